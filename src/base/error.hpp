@@ -1,0 +1,45 @@
+#pragma once
+// Expected failures as values. A feature lists its kinds beside itself; `code` is API and is never renamed.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cardea {
+
+/// One entry of the error catalogue.
+struct ErrorKind {
+  std::string_view code;   // stable, "feature.reason"
+  int status;              // HTTP status it becomes at the door
+  std::string_view title;  // one sentence for people, says the next step
+};
+
+/// What is wrong with one input field.
+struct FieldError {
+  std::string field;   // the name of the member, or "a/b" below it
+  std::string code;    // stable, "password_short"
+  std::string detail;  // one sentence for people
+};
+
+/// A failure the caller can expect.
+struct Error {
+  const ErrorKind* kind;
+  std::string detail = {};               // for the operator's log; never sent, never secret
+  std::vector<FieldError> fields = {};   // sent: which inputs to mend
+  std::optional<std::chrono::microseconds> retry_after = {};  // sent as Retry-After, rounded up to seconds
+
+  Error(const ErrorKind& kind_) : kind(&kind_) {}  // NOLINT(google-explicit-constructor): `return not_found;` reads well
+  Error(const ErrorKind& kind_, std::string detail_) : kind(&kind_), detail(std::move(detail_)) {}
+  Error(const ErrorKind& kind_, std::vector<FieldError> fields_) : kind(&kind_), fields(std::move(fields_)) {}
+
+  [[nodiscard]] bool is(const ErrorKind& other) const { return kind->code == other.code; }
+};
+
+/// Kinds every module may answer with.
+inline constexpr ErrorKind validation_failed{"validation_failed", 422, "Some fields need attention."};
+inline constexpr ErrorKind not_found{"not_found", 404, "There is nothing here."};
+
+}  // namespace cardea
