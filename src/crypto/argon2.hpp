@@ -1,0 +1,30 @@
+#pragma once
+// Argon2id (RFC 9106) with one lane, by libsodium; PHC strings.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/random.hpp"
+
+namespace cardea::crypto {
+
+struct Argon2Cost {
+  std::int64_t memory_kib = 19 * 1024;
+  std::int64_t passes = 2;
+  friend bool operator==(const Argon2Cost&, const Argon2Cost&) = default;
+};
+
+/// "$argon2id$v=19$m=…,t=…,p=1$salt$hash" with a 16-byte salt and a 32-byte hash. Uses the CPU for milliseconds and
+/// `memory_kib` of memory. Throws std::bad_alloc when the memory is not to be had.
+[[nodiscard]] std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random);
+
+/// The cost of a PHC string; absent unless it is one this program could have written (p=1, memory 8 KiB to 1 GiB,
+/// 1 to 16 passes), which bounds what a planted string can cost.
+[[nodiscard]] std::optional<Argon2Cost> argon2id_cost(std::string_view phc);
+
+/// True when the password has this hash; false for a string argon2id_cost refuses.
+[[nodiscard]] bool argon2id_verify(std::string_view phc, std::string_view password);
+
+}  // namespace cardea::crypto

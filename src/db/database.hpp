@@ -1,0 +1,129 @@
+#pragma once
+// db: one SQL text on SQLite and PostgreSQL.
+//
+// Owns: connections, transactions, migrations. Never: SQL of a room, or text built at run time.
+// Every call blocks; call from a lane or a job thread, never from an I/O thread.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "db/sql.hpp"
+#include "db/value.hpp"
+
+namespace cardea::db {
+
+/// A transaction in progress; lives only inside `Database::read` or `write`. One thread.
+class Tx {
+ public:
+  virtual ~Tx() = default;
+
+  /// Runs a statement and returns all its rows.
+  template <class... Args>
+  Rows all(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    const std::array<Param, sizeof...(Args)> params{to_param(args)...};
+    return execute(sql.text(), params);
+  }
+
+  /// Runs a statement that yields at most one row; more than one throws.
+  template <class... Args>
+  std::optional<Row> one(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    const std::array<Param, sizeof...(Args)> params{to_param(args)...};
+    Rows rows = execute(sql.text(), params);
+    return at_most_one(std::move(rows));
+  }
+
+  /// Runs a statement for its effect; returns how many rows it changed.
+  template <class... Args>
+  std::int64_t run(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    const std::array<Param, sizeof...(Args)> params{to_param(args)...};
+    return change(sql.text(), params);
+  }
+
+  /// Runs `action` once, on this thread, after this transaction has committed and before `write` returns; never
+  /// after a rollback. For what must follow a commit, such as emptying a cache. `action` must not throw.
+  void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
+
+ protected:
+  virtual Rows execute(std::string_view sql, std::span<const Param> params) = 0;
+  virtual std::int64_t change(std::string_view sql, std::span<const Param> params) = 0;
+  std::vector<std::function<void()>> after_commit_;
+
+ private:
+  static std::optional<Row> at_most_one(Rows rows);
+};
+
+/// What a transaction's work decided.
+enum class Verdict { commit, roll_back };
+
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  /// Runs `work` in one serializable read-write transaction. Committed when `work` returns a success (or a plain
+  /// value), rolled back when it returns an Error or throws. Run again on a conflict: `work` must have no effect
+  /// outside the transaction except through `after_commit`.
+  template <class Work>
+  auto write(Work&& work) { return transact(Mode::write, work); }
+
+  /// Runs `work` on a consistent read-only snapshot.
+  template <class Work>
+  auto read(Work&& work) { return transact(Mode::read, work); }
+
+  /// True when the engine answers a trivial query now.
+  [[nodiscard]] virtual bool is_ready() noexcept = 0;
+  [[nodiscard]] virtual std::string_view engine() const = 0;  // "sqlite" or "postgres"
+
+ protected:
+  enum class Mode { read, write };
+  /// Begins, calls `work`, commits or rolls back by its verdict, retries conflicts, then runs after-commit actions.
+  virtual void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) = 0;
+
+ private:
+  template <class T> struct IsResult : std::false_type {};
+  template <class T> struct IsResult<Result<T>> : std::true_type {};
+
+  template <class Work>
+  auto transact(Mode mode, Work& work) {
+    using Answer = std::invoke_result_t<Work&, Tx&>;
+    if constexpr (std::is_void_v<Answer>) {
+      run_transaction(mode, [&](Tx& tx) { work(tx); return Verdict::commit; });
+    } else {
+      std::optional<Answer> answer;
+      run_transaction(mode, [&](Tx& tx) {
+        answer.emplace(work(tx));
+        if constexpr (IsResult<Answer>::value) {
+          return answer->ok() ? Verdict::commit : Verdict::roll_back;
+        } else {
+          return Verdict::commit;
+        }
+      });
+      return std::move(*answer);
+    }
+  }
+};
+
+/// How a database is opened.
+struct Options {
+  int readers = 4;         // SQLite: read connections beside the one writer
+  int pool = 8;            // PostgreSQL: connections at most
+  Duration busy_timeout = std::chrono::seconds{10};  // SQLite: wait for a lock held by another process
+};
+
+/// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot.
+std::unique_ptr<Database> open(std::string_view url, const Options& options);
+
+/// The engine failed: gone, full, corrupt, or refused the SQL. A surprise, so an exception; the door answers 503.
+class DatabaseError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace cardea::db

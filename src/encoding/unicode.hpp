@@ -1,0 +1,41 @@
+#pragma once
+// Unicode text: validity, canonical forms, and the keys under which two spellings are the same name.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cardea::unicode {
+
+/// Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view text);
+/// Code points in well-formed UTF-8.
+[[nodiscard]] std::size_t length(std::string_view text);
+/// Has a control, format, private-use, unassigned or line-separator code point (General Category Cc, Cf, Co, Cn, Zl, Zp).
+/// ZWJ and ZWNJ are allowed between letters, where some scripts need them.
+[[nodiscard]] bool has_forbidden(std::string_view text);
+
+/// A display name: NFC, runs of space separators folded to one U+0020, trimmed (PRECIS Nickname profile, RFC 8266,
+/// without case folding). Absent when not UTF-8 or when it has a forbidden code point.
+[[nodiscard]] std::optional<std::string> display_name(std::string_view text);
+
+/// A user id as its owner writes it: width-mapped, NFC (PRECIS UsernameCasePreserved, RFC 8265 §3.4). Absent when it is
+/// not UTF-8, is empty, or has a space, a control or any code point outside letters, digits, marks and ASCII punctuation.
+[[nodiscard]] std::optional<std::string> user_id(std::string_view text);
+/// The key under which user ids are unique regardless of case (NFKC case folding of a valid user id).
+[[nodiscard]] std::string user_id_key(std::string_view user_id);
+/// The key under which look-alikes collide (UTS #39 skeleton of the case-folded id).
+[[nodiscard]] std::string look_alike_key(std::string_view user_id);
+
+/// A password as it is hashed: NFC, other spaces mapped to U+0020 (PRECIS OpaqueString, RFC 8265 §4.2). Absent when not
+/// UTF-8, empty, or with a control character.
+[[nodiscard]] std::optional<std::string> opaque_string(std::string_view text);
+
+/// An e-mail address as written, NFC, domain in lower case, IDN domains in punycode (UTS #46). Absent unless it is
+/// exactly local@domain, 254 bytes at most, local part 64 bytes at most of dot-atom characters, domain with a dot
+/// (or "localhost").
+[[nodiscard]] std::optional<std::string> email(std::string_view text);
+/// The key under which addresses are unique: the local part case-folded as well.
+[[nodiscard]] std::string email_key(std::string_view email);
+
+}  // namespace cardea::unicode

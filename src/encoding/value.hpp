@@ -1,0 +1,78 @@
+#pragma once
+// JSON as a value: parsed strictly and bounded, members in order, no duplicates.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+namespace cardea::wire {
+
+class Value;
+using Array = std::vector<Value>;
+struct Member;
+using Object = std::vector<Member>;
+
+/// A JSON value. Text is wiped when it goes, because any of it may be a password.
+class Value {
+ public:
+  using State = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
+
+  Value() : state_(nullptr) {}
+  Value(std::nullptr_t) : state_(nullptr) {}                  // NOLINT(google-explicit-constructor)
+  Value(bool flag) : state_(flag) {}                          // NOLINT(google-explicit-constructor)
+  Value(std::int64_t number) : state_(number) {}              // NOLINT(google-explicit-constructor)
+  Value(int number) : state_(std::int64_t{number}) {}         // NOLINT(google-explicit-constructor)
+  Value(double number) : state_(number) {}                    // NOLINT(google-explicit-constructor)
+  Value(std::string text) : state_(std::move(text)) {}        // NOLINT(google-explicit-constructor)
+  Value(std::string_view text) : state_(std::string{text}) {} // NOLINT(google-explicit-constructor)
+  Value(const char* text) : state_(std::string{text}) {}      // NOLINT(google-explicit-constructor)
+  Value(Array items);                                         // NOLINT(google-explicit-constructor)
+  Value(Object members);                                      // NOLINT(google-explicit-constructor)
+  Value(const Value&) = default;
+  Value(Value&&) noexcept = default;
+  Value& operator=(const Value&) = default;
+  Value& operator=(Value&&) noexcept = default;
+  ~Value();
+
+  template <class T> [[nodiscard]] bool is() const { return std::holds_alternative<T>(state_); }
+  template <class T> [[nodiscard]] const T* get() const { return std::get_if<T>(&state_); }
+  template <class T> [[nodiscard]] T* get() { return std::get_if<T>(&state_); }
+  [[nodiscard]] const State& state() const { return state_; }
+
+  /// The member of that name, when this is an object that has it.
+  [[nodiscard]] const Value* find(std::string_view name) const;
+
+ private:
+  State state_;
+};
+
+struct Member {
+  std::string name;
+  Value value;
+};
+
+inline constexpr ErrorKind malformed_json{"malformed_json", 400, "The body is not valid JSON."};
+
+/// Limits of a parse; crossing one is malformed_json.
+struct Limits {
+  std::size_t depth = 16;
+  std::size_t members = 1000;  // of all objects and arrays together
+};
+
+/// Parses one JSON text (RFC 8259): valid UTF-8, no duplicate names, no trailing data, no NUL in text, integers
+/// without loss or else a finite double.
+Result<Value> parse(std::string_view json, const Limits& limits = {});
+
+/// Compact JSON text. A double that is not finite throws std::invalid_argument.
+std::string to_json(const Value& value);
+/// Appends `text` as a JSON string, quotes included, "<", ">" and "&" escaped so that it is inert inside HTML.
+void append_json_string(std::string& out, std::string_view text);
+
+}  // namespace cardea::wire

@@ -1,0 +1,90 @@
+#pragma once
+// The front desk: everything between a complete request and its response, in one place and without sockets.
+//
+// In order: route → origin checks (CSRF, CORS) → body type and form token → credentials → handler → error mapping →
+// security headers. The edge calls `plan` when it has the head, then `answer` on the lane the plan names.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "http/form_token.hpp"
+#include "http/route.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+
+namespace cardea::http {
+
+/// Turns a request's credentials into a caller. Implemented by the login journey.
+class Gatekeeper {
+ public:
+  virtual ~Gatekeeper() = default;
+  /// From memory alone, for the I/O thread. Absent: only the database can tell.
+  virtual std::optional<Result<Caller>> recall(const Request& request, Style style, Time now) = 0;
+  /// May ask the database. Errors: unauthenticated.
+  virtual Result<Caller> identify(const Request& request, Style style, Time now) = 0;
+};
+
+/// What the desk must know of the deployment.
+struct Policy {
+  std::vector<std::string> own_origins;   // "https://auth.example.com"; the first is the public one
+  std::vector<std::string> cors_origins;  // other sites' front ends, allowed with credentials
+  std::vector<std::string> trusted_proxies;  // "10.0.0.0/8", "::1/128"; X-Forwarded-* counts only from these
+  bool hsts = false;                      // Strict-Transport-Security on every response
+  Duration recent = std::chrono::minutes{10};  // how long a shown password satisfies Access::recent
+};
+
+/// Where a request goes: made from its head, before the body is read.
+struct Plan {
+  const Route* route = nullptr;           // null: `refusal` says why
+  const ErrorKind* refusal = nullptr;     // not_found, method_not_allowed, malformed_target …
+  std::string allow = {};                 // methods of the path, for 405 and OPTIONS
+  std::vector<std::string> params = {};
+  Lane lane = Lane::instant;
+  std::size_t body_limit = 64 * 1024;
+  std::optional<Result<Caller>> caller = {};  // already known from memory
+};
+
+/// Renders an error for a page; sends a visitor without a session to the sign-in page.
+using ErrorPage = std::function<Response(const Call& call, const Error& error)>;
+
+class Desk {
+ public:
+  struct Tools {
+    Gatekeeper& gatekeeper;
+    FormTokens& form_tokens;
+    Random& random;
+    observe::Log& log;
+    observe::Metrics& metrics;
+  };
+  Desk(std::vector<Route> routes, Policy policy, Tools tools, ErrorPage error_page);
+  ~Desk();
+
+  /// Finds the route and lane of a request whose head is complete. Never blocks; an instant route whose caller memory
+  /// does not know is promoted to the quick lane.
+  [[nodiscard]] Plan plan(const Request& head, Time now) const;
+
+  /// Answers a complete request; blocks as its lane allows. Never throws: an exception from a handler is logged and
+  /// becomes 500, one from the database 503, with the request id.
+  [[nodiscard]] Response answer(const Plan& plan, const Request& request, Time now) const noexcept;
+
+  /// The response for a request that never got a plan or a lane: bad framing, body too large, full queue. Has the
+  /// request id and security headers like any other.
+  [[nodiscard]] Response refuse(const Error& error, const Request* head, Time now) const noexcept;
+
+  [[nodiscard]] const std::vector<Route>& routes() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// plan + answer in one call on this thread; for tests.
+[[nodiscard]] Response respond(const Desk& desk, const Request& request, Time now);
+
+}  // namespace cardea::http

@@ -1,0 +1,69 @@
+#pragma once
+// http: requests, responses, routes and the desk that joins them. Plain data: no sockets, no threads.
+//
+// Never: authentication itself (a Gatekeeper is handed in), TLS, framing.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cardea::http {
+
+enum class Method { get, head, post, put, patch, del, options };
+[[nodiscard]] std::optional<Method> parse_method(std::string_view text);
+[[nodiscard]] std::string_view to_text(Method method);
+/// GET, HEAD and OPTIONS change nothing (RFC 9110 §9.2.1).
+[[nodiscard]] constexpr bool is_safe(Method method) {
+  return method == Method::get || method == Method::head || method == Method::options;
+}
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// Header fields in order. Names compare without regard to case.
+class Headers {
+ public:
+  void add(std::string_view name, std::string_view value) { fields_.push_back({std::string{name}, std::string{value}}); }
+  /// Replaces every field of that name.
+  void set(std::string_view name, std::string_view value);
+  /// The first field of that name, or empty. A view into this object.
+  [[nodiscard]] std::string_view get(std::string_view name) const;
+  [[nodiscard]] bool has(std::string_view name) const;
+  [[nodiscard]] const std::vector<Header>& fields() const { return fields_; }
+  void reserve(std::size_t count) { fields_.reserve(count); }
+
+ private:
+  std::vector<Header> fields_;
+};
+
+/// A request as it came from the wire, framing already checked.
+struct Request {
+  Method method = Method::get;
+  std::string target;  // as sent: path and query
+  std::string path;    // decoded once; "/" at least
+  std::string query;   // raw, without "?"
+  Headers headers;
+  std::string body;    // wiped by the edge after the answer
+  std::string peer;    // the address of the other end of the socket, without port
+  bool secure = false; // came over TLS on our own listener
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+};
+
+/// Splits a request target into path and query, decoding the path once. Refuses NUL, bad escapes, an encoded slash or
+/// backslash, dot segments and anything that does not start with "/": two parsers must never disagree about a path.
+[[nodiscard]] bool parse_target(std::string_view target, std::string& path, std::string& query);
+
+/// The value of one query parameter, decoded; absent when missing, repeated or badly encoded.
+[[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+}  // namespace cardea::http

@@ -1,0 +1,36 @@
+#pragma once
+// Errors on the wire (RFC 9457) and the kinds that belong to HTTP itself.
+
+#include "base/error.hpp"
+#include "encoding/value.hpp"
+#include "http/route.hpp"
+
+namespace cardea::http {
+
+inline constexpr ErrorKind malformed_request{"malformed_request", 400, "The request could not be understood."};
+inline constexpr ErrorKind unauthenticated{"unauthenticated", 401, "Sign in first."};
+inline constexpr ErrorKind forbidden{"forbidden", 403, "You may not do this."};
+inline constexpr ErrorKind reauth_required{"reauth_required", 403, "Confirm your password first."};
+inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from another site."};
+inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
+inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
+inline constexpr ErrorKind length_required{"length_required", 411, "Send the body with a Content-Length."};
+inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
+inline constexpr ErrorKind wrong_media_type{"wrong_media_type", 415, "Send the body as application/json."};
+inline constexpr ErrorKind headers_too_large{"headers_too_large", 431, "The request's header is too large."};
+inline constexpr ErrorKind internal_error{"internal", 500, "Something went wrong on our side. Try again."};
+inline constexpr ErrorKind overloaded{"overloaded", 503, "The server is busy. Try again in a moment."};
+inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
+
+/// JSON response with the right Content-Type.
+[[nodiscard]] Response json(int status, std::string body);
+template <class T>
+[[nodiscard]] Response json(const T& object, int status = 200) { return json(status, wire::write(object)); }
+/// 204.
+[[nodiscard]] Response no_content();
+
+/// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], Retry-After. For
+/// Style::classic also `message`, and every 4xx but 401, 403, 404, 413, 415 and 429 becomes 400.
+[[nodiscard]] Response problem(const Error& error, Style style, std::string_view path, const RequestId& id);
+
+}  // namespace cardea::http

@@ -1,0 +1,47 @@
+#pragma once
+// jobs: periodic work, run by one process at a time under a lease in the database.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "db/database.hpp"
+#include "observe/log.hpp"
+
+namespace cardea::jobs {
+
+struct Job {
+  std::string name;                          // "session.sweep"; names its lease
+  Duration every;                            // between the starts of two runs
+  std::function<Result<Done>(Time)> work;    // on the job thread; may block
+};
+
+/// Takes `job`'s turn for this instant: true for exactly one caller per period among all processes on the database.
+bool take_turn(db::Tx& tx, const Job& job, Time now);
+
+/// One thread that runs jobs when due. A job that fails or throws is logged and tried again at its next turn.
+class Runner {
+ public:
+  Runner(std::vector<Job> jobs, db::Database& database, const Clock& clock, observe::Log& log);
+  ~Runner();  // stops and joins
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  void start();
+  /// Asks the thread to end after the job it is in, and waits for it.
+  void stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Runs every job that is due once, on this thread; for tests and `start`'s loop.
+void run_due(const std::vector<Job>& jobs, db::Database& database, Time now, observe::Log& log);
+
+}  // namespace cardea::jobs
