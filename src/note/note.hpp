@@ -1,0 +1,78 @@
+#pragma once
+// note: the demonstration of user-owned data: short texts with an optional image.
+//
+// Owns: note. Never: shows a note to anyone but its owner; to others it does not exist (404).
+// Routes: CRUD /v1/me/notes, GET /v1/me/notes/{id}/image.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "db/database.hpp"
+#include "feature/feature.hpp"
+
+namespace cardea::note {
+
+struct Settings {
+  std::int64_t max_text = 10000;               // code points
+  std::int64_t max_image = 1024 * 1024;        // bytes
+  std::int64_t max_per_account = 1000;
+};
+void describe(config::Section& section, Settings& settings);
+
+inline constexpr ErrorKind too_many{"note.too_many", 409, "You have as many notes as an account may have. Delete one first."};
+
+struct Image {
+  std::string type;   // "image/png", "image/jpeg", "image/webp"
+  std::string bytes;
+};
+/// The image when its content is a whole PNG, JPEG or WebP of at most `max` bytes (signature, structure, and nothing
+/// after its end); the field error otherwise (codes image_too_large, image_type).
+Result<Image> check_image(std::string bytes, std::int64_t max);
+
+struct Note {
+  NoteId id;
+  AccountId owner;
+  std::string text;
+  bool has_image = false;
+  Time created_at;
+  Time updated_at;
+};
+
+/// What to store; an absent image on update means: leave it.
+struct Draft {
+  std::string text;
+  std::optional<Image> image = {};
+  bool remove_image = false;
+};
+
+/// Checks length and characters of the text. Errors: validation_failed on "note".
+Result<Done> check_text(std::string_view text, const Settings& settings);
+
+/// Errors: validation_failed, note.too_many.
+Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now, Random& random);
+/// Newest first; `before` is the last id of the page before.
+std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId> before, std::int64_t limit);
+/// Errors of the rest: not_found, also for a note of somebody else.
+Result<Note> find(db::Tx& tx, const AccountId& owner, const NoteId& id);
+Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id);
+Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings, Time now);
+Result<Done> remove(db::Tx& tx, const AccountId& owner, const NoteId& id);
+
+struct Deps {
+  db::Database& database;
+  Random& random;
+  const Settings& settings;
+};
+[[nodiscard]] Feature feature(const Deps& deps);
+
+/// The response that serves an image: its type, nosniff, a sandboxing policy, never as a document of this origin.
+[[nodiscard]] http::Response image_response(Image image);
+
+}  // namespace cardea::note
