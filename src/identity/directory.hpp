@@ -1,0 +1,43 @@
+#pragma once
+// The user list, ordered by creation or by a public integer field, in keyset pages.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identity/identity.hpp"
+
+namespace cardea::identity {
+
+/// The order of a list: by creation when `field` is empty.
+struct Order {
+  std::string field = {};
+  bool descending = false;
+};
+/// Reads "-coins", "coins", "created_at", "-created_at"; absent for anything that is not sortable.
+[[nodiscard]] std::optional<Order> parse_order(const Settings& settings, std::string_view text);
+
+/// A place in a list: the last account of the page before and the value it was ordered by.
+struct Position {
+  std::int64_t value = 0;
+  AccountId id;
+};
+/// Opaque text for URLs. Holds values only; a forged one can only name another place in the same public list.
+[[nodiscard]] std::string to_cursor(const Position& position);
+[[nodiscard]] std::optional<Position> parse_cursor(std::string_view text);
+/// The position of an account in this order now; absent when it does not exist.
+std::optional<Position> position_of(db::Tx& tx, const Order& order, const AccountId& id);
+
+struct Page {
+  std::vector<Account> accounts;
+  std::optional<Position> next;   // absent: this was the last page
+};
+/// At most `limit` active accounts after `after`. The cost depends on `limit`, not on how many accounts there are.
+Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit);
+
+/// Gives every account the default of each sortable field it has no value for; done once per newly declared field.
+void prepare_ranks(db::Tx& tx, const Settings& settings);
+
+}  // namespace cardea::identity

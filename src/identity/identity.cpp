@@ -1,0 +1,196 @@
+#include "identity/identity.hpp"
+
+#include "base/text.hpp"
+#include "encoding/unicode.hpp"
+
+namespace cardea::identity {
+namespace {
+
+constexpr std::size_t shortest = 2;
+constexpr std::size_t longest_name = 100;
+constexpr std::size_t longest_uid = 64;
+const std::vector<std::string> presences{"required", "optional", "off"};
+
+// One submitted text input and the words used about it.
+struct Input {
+  std::string_view field;
+  std::string_view presence;   // required, optional, off
+  std::string_view missing;    // "Enter your name."
+  std::optional<std::string> value;
+};
+
+bool is_blank(const std::optional<std::string>& value) { return !value || text::trim(*value).empty(); }
+
+// The value when there is one to check; says what is wrong when there should be one, or should not.
+const std::string* present(const Input& input, std::vector<FieldError>& problems) {
+  const std::string field{input.field};
+  if (input.presence == "off") {
+    if (!is_blank(input.value)) problems.push_back({field, "unknown_field", "This is not a known field."});
+    return nullptr;
+  }
+  if (!is_blank(input.value)) return &*input.value;
+  if (input.presence == "required") problems.push_back({field, field + "_missing", std::string{input.missing}});
+  return nullptr;
+}
+
+bool has_length(std::string_view field, const std::string& clean, std::size_t most, std::vector<FieldError>& problems) {
+  const std::size_t size = unicode::length(clean);
+  const std::string name{field};
+  if (size < shortest) problems.push_back({name, name + "_short", "Use at least 2 characters."});
+  if (size > most) problems.push_back({name, name + "_long", "Use at most " + std::to_string(most) + " characters."});
+  return size >= shortest && size <= most;
+}
+
+std::string check_name(const Input& input, std::vector<FieldError>& problems) {
+  const std::string* raw = present(input, problems);
+  if (raw == nullptr) return {};
+  auto clean = unicode::display_name(*raw);
+  if (!clean) {
+    problems.push_back({"name", "name_invalid", "Use letters, digits and punctuation only."});
+    return {};
+  }
+  return has_length("name", *clean, longest_name, problems) ? *clean : std::string{};
+}
+
+std::optional<std::string> check_uid(const Input& input, std::vector<FieldError>& problems) {
+  const std::string* raw = present(input, problems);
+  if (raw == nullptr) return std::nullopt;
+  if (raw->find('@') != std::string::npos) {
+    problems.push_back({"uid", "uid_at_sign", "Leave out the @; that is for e-mail addresses."});
+    return std::nullopt;
+  }
+  auto clean = unicode::user_id(text::trim(*raw));
+  if (!clean) {
+    problems.push_back({"uid", "uid_invalid", "Use letters, digits and . - _ only, without spaces."});
+    return std::nullopt;
+  }
+  // Full-width and other forms can turn into an @ when they are normalised.
+  if (clean->find('@') != std::string::npos) {
+    problems.push_back({"uid", "uid_at_sign", "Leave out the @; that is for e-mail addresses."});
+    return std::nullopt;
+  }
+  if (!has_length("uid", *clean, longest_uid, problems)) return std::nullopt;
+  return clean;
+}
+
+std::optional<std::string> check_email(const Input& input, std::vector<FieldError>& problems) {
+  const std::string* raw = present(input, problems);
+  if (raw == nullptr) return std::nullopt;
+  auto clean = unicode::email(text::trim(*raw));
+  if (!clean) problems.push_back({"email", "email_invalid", "Enter an address like name@example.com."});
+  return clean;
+}
+
+}  // namespace
+
+void describe_signup(config::Section& signup, Settings& settings) {
+  signup.choice("name", settings.name, "Whether sign-up asks for a name.", presences);
+  signup.choice("uid", settings.uid, "Whether sign-up asks for a user id.", presences);
+  signup.choice("email", settings.email, "Whether sign-up asks for an e-mail address.", presences);
+  signup.check([&settings]() -> std::string {
+    if (settings.uid == "required" || settings.email == "required") return {};
+    return "signup: nobody could sign in; make uid or email required";
+  });
+}
+
+void describe_profile(config::Section& profile, Settings& settings) {
+  profile.tables(
+      "field", "A profile field of every account. Declaring any replaces the default set.",
+      [&settings] { return settings.fields.size(); },
+      [&settings](std::size_t count) { settings.fields.assign(count, Field{}); },
+      [&settings](config::Section& section, std::size_t i) { describe_field(section, settings.fields[i]); });
+  profile.check([&settings] { return problem_with(settings.fields); });
+}
+
+std::string_view to_text(Status status) {
+  switch (status) {
+    case Status::active: return "active";
+    case Status::disabled: return "disabled";
+  }
+  return {};
+}
+
+Draft check_new(const Settings& settings, const Submitted& submitted, Time now, std::vector<FieldError>& problems) {
+  Draft draft;
+  draft.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
+  draft.uid = check_uid({"uid", settings.uid, "Choose a user id.", submitted.uid}, problems);
+  draft.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
+  for (auto& [name, value] : read_profile(settings.fields, submitted.profile, Editor::user, now, problems)) {
+    if (value) draft.profile.emplace(name, std::move(*value));
+  }
+  for (const auto& field : settings.fields) {
+    if (auto value = default_of(field)) draft.profile.try_emplace(field.name, std::move(*value));
+  }
+  return draft;
+}
+
+Change check_change(const Settings& settings, const Submitted& submitted, Editor editor, Time now,
+                    std::vector<FieldError>& problems) {
+  Change change;
+  if (submitted.name) {
+    change.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
+  }
+  if (submitted.uid) problems.push_back({"uid", "uid_fixed", "A user id cannot be changed."});
+  if (submitted.email) {
+    change.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
+  }
+  change.profile = read_profile(settings.fields, submitted.profile, editor, now, problems);
+  return change;
+}
+
+std::string identifier_key(std::string_view identifier) {
+  const auto trimmed = text::trim(identifier);
+  if (trimmed.find('@') != std::string_view::npos) {
+    const auto email = unicode::email(trimmed);
+    return email ? unicode::email_key(*email) : std::string{};
+  }
+  const auto uid = unicode::user_id(trimmed);
+  return uid ? unicode::user_id_key(*uid) : std::string{};
+}
+
+wire::Object to_wire(const Account& account, const Settings& settings, Viewer viewer) {
+  const auto text_or_null = [](const std::optional<std::string>& text) {
+    return text ? wire::Value{*text} : wire::Value{nullptr};
+  };
+  wire::Object out;
+  out.push_back({"id", account.id.text()});
+  out.push_back({"uid", text_or_null(account.uid)});
+  out.push_back({"name", account.name});
+  if (viewer != Viewer::everyone) {
+    out.push_back({"email", text_or_null(account.email)});
+    out.push_back({"status", to_text(account.status)});
+    out.push_back({"role", account.is_admin ? "admin" : "user"});
+    out.push_back({"created_at", rfc3339(account.created_at)});
+    out.push_back({"updated_at", rfc3339(account.updated_at)});
+  }
+  for (const auto& field : settings.fields) {
+    const bool visible = field.visibility() == Visibility::everyone || viewer == Viewer::admin ||
+                         (viewer == Viewer::self && field.visibility() == Visibility::self);
+    if (!visible) continue;
+    const auto at = account.profile.find(field.name);
+    out.push_back({field.name, at == account.profile.end() ? wire::Value{nullptr} : to_wire(field, at->second)});
+  }
+  return out;
+}
+
+wire::Value account_schema() {
+  const auto text = [](const char* doc) { return wire::Object{{"type", "string"}, {"description", doc}}; };
+  const auto maybe = [](const char* doc) {
+    return wire::Object{{"type", wire::Array{"string", "null"}}, {"description", doc}};
+  };
+  return wire::Object{
+      {"type", "object"},
+      {"properties", wire::Object{{"id", text("usr_ and 26 characters.")},
+                                  {"uid", maybe("User id.")},
+                                  {"name", text("Display name.")},
+                                  {"email", maybe("Only for the account itself and administrators.")},
+                                  {"status", text("active or disabled; only for the account and administrators.")},
+                                  {"role", text("user or admin; only for the account and administrators.")},
+                                  {"created_at", text("RFC 3339; only for the account and administrators.")},
+                                  {"updated_at", text("RFC 3339; only for the account and administrators.")}}},
+      {"required", wire::Array{"id", "name"}},
+      {"additionalProperties", true},
+      {"description", "An account, with one member for each declared profile field that the caller may see."}};
+}
+
+}  // namespace cardea::identity

@@ -1,0 +1,101 @@
+#pragma once
+// identity: accounts, user ids, e-mail addresses, profile fields, status.
+//
+// Owns: account, profile_value, profile_ranked. Never: passwords, sessions, or what a caller may do.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "db/database.hpp"
+#include "encoding/value.hpp"
+#include "identity/profile.hpp"
+
+namespace cardea::identity {
+
+/// Whether an input is asked for: `required`, `optional` or `off`. One setting rules every route and page.
+struct Settings {
+  std::string name = "required";
+  std::string uid = "required";
+  std::string email = "optional";
+  std::vector<Field> fields = default_fields();
+};
+void describe_signup(config::Section& signup, Settings& settings);
+void describe_profile(config::Section& profile, Settings& settings);
+
+enum class Status { active, disabled };
+[[nodiscard]] std::string_view to_text(Status status);
+
+struct Account {
+  AccountId id;
+  std::optional<std::string> uid;    // as its owner writes it
+  std::string name;                  // may be empty when names are optional
+  std::optional<std::string> email;
+  Status status = Status::active;
+  bool is_admin = false;
+  Time created_at;
+  Time updated_at;
+  Profile profile = {};              // only fields that have a value
+};
+
+/// What a person submits. Absent: not sent. Empty text counts as absent for optional inputs.
+struct Submitted {
+  std::optional<std::string> name = {};
+  std::optional<std::string> uid = {};
+  std::optional<std::string> email = {};
+  wire::Object profile = {};
+};
+
+/// Checked and normalised input of a new account.
+struct Draft {
+  std::string name;
+  std::optional<std::string> uid;
+  std::optional<std::string> email;
+  Profile profile;
+};
+
+/// Checked and normalised changes.
+struct Change {
+  std::optional<std::string> name = {};
+  std::optional<std::optional<std::string>> email = {};  // inner absence: remove the address
+  ProfileChange profile = {};
+  [[nodiscard]] bool is_empty() const { return !name && !email && profile.empty(); }
+};
+
+/// Checks everything at once; each problem names its field. Codes: name_missing, name_short, name_long, name_invalid, the
+/// same for uid_… and email_…, and those of read_profile.
+[[nodiscard]] Draft check_new(const Settings& settings, const Submitted& submitted, Time now,
+                              std::vector<FieldError>& problems);
+/// The same for changes: absent members are left alone. A uid cannot be changed (uid_fixed).
+[[nodiscard]] Change check_change(const Settings& settings, const Submitted& submitted, Editor editor, Time now,
+                                  std::vector<FieldError>& problems);
+
+/// Errors: validation_failed with uid_taken or email_taken. Look-alikes of an existing user id count as taken.
+Result<Account> create(db::Tx& tx, const Draft& draft, const Settings& settings, Time now, Random& random);
+std::optional<Account> find(db::Tx& tx, const AccountId& id);
+/// By user id or, when it has an "@", by e-mail address; any spelling that normalises to the stored one.
+std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier);
+/// The form of an identifier under which attempts are counted, whether or not an account has it.
+[[nodiscard]] std::string identifier_key(std::string_view identifier);
+/// Errors: not_found, validation_failed (email_taken).
+Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now);
+Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now);
+Result<Done> set_admin(db::Tx& tx, const AccountId& id, bool is_admin, Time now);
+/// Removes the account and, through foreign keys, everything that belongs to it.
+bool remove(db::Tx& tx, const AccountId& id);
+
+/// Who is looking at an account.
+enum class Viewer { everyone, self, admin };
+/// JSON of an account with the members this viewer may see.
+[[nodiscard]] wire::Object to_wire(const Account& account, const Settings& settings, Viewer viewer);
+/// OpenAPI schema of the same.
+[[nodiscard]] wire::Value account_schema();
+
+}  // namespace cardea::identity

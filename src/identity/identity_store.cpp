@@ -1,0 +1,141 @@
+#include "encoding/unicode.hpp"
+#include "identity/identity.hpp"
+
+namespace cardea::identity {
+namespace {
+
+Account to_account(const db::Row& row) {
+  return {.id = row.id<AccountId>(0),
+          .uid = row.maybe_text(1),
+          .name = row.text(2),
+          .email = row.maybe_text(3),
+          .status = row.text(4) == "active" ? Status::active : Status::disabled,
+          .is_admin = row.flag(5),
+          .created_at = row.time(6),
+          .updated_at = row.time(7)};
+}
+
+void load_profile(db::Tx& tx, Account& account) {
+  for (const auto& row :
+       tx.all("SELECT field, text_value, integer_value FROM profile_value WHERE account_id = $1", account.id)) {
+    if (const auto number = row.maybe_integer(2)) {
+      account.profile.emplace(row.text(0), *number);
+    } else {
+      account.profile.emplace(row.text(0), row.text(1));
+    }
+  }
+}
+
+std::optional<Account> with_profile(db::Tx& tx, std::optional<db::Row> row) {
+  if (!row) return std::nullopt;
+  Account account = to_account(*row);
+  load_profile(tx, account);
+  return account;
+}
+
+void store_value(db::Tx& tx, const AccountId& id, const std::string& field, const ProfileValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  const auto* number = std::get_if<std::int64_t>(&value);
+  tx.run("INSERT INTO profile_value (account_id, field, text_value, integer_value) VALUES ($1, $2, $3, $4) "
+         "ON CONFLICT (account_id, field) DO UPDATE SET text_value = excluded.text_value, "
+         "integer_value = excluded.integer_value",
+         id, field, text != nullptr ? std::optional{*text} : std::nullopt,
+         number != nullptr ? std::optional{*number} : std::nullopt);
+}
+
+std::optional<std::string> email_key_of(const std::optional<std::string>& email) {
+  return email ? std::optional{unicode::email_key(*email)} : std::nullopt;
+}
+
+bool email_is_taken(db::Tx& tx, const std::optional<std::string>& key, const AccountId& except) {
+  return key && tx.one("SELECT 1 FROM account WHERE email_key = $1 AND id <> $2", *key, except).has_value();
+}
+
+const FieldError uid_taken{"uid", "uid_taken", "This user id is taken, or looks like one that is. Choose another."};
+const FieldError email_taken{"email", "email_taken", "This e-mail address is already in use."};
+
+}  // namespace
+
+Result<Account> create(db::Tx& tx, const Draft& draft, const Settings&, Time now, Random& random) {
+  const auto id = AccountId::make(now, random);
+  const auto uid_key = draft.uid ? std::optional{unicode::user_id_key(*draft.uid)} : std::nullopt;
+  const auto look_alike = draft.uid ? std::optional{unicode::look_alike_key(*draft.uid)} : std::nullopt;
+  const auto email_key = email_key_of(draft.email);
+  const auto made = tx.one(
+      "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, is_admin, created_at, "
+      "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 0, $8, $8) ON CONFLICT DO NOTHING RETURNING id",
+      id, draft.uid, uid_key, look_alike, draft.name, draft.email, email_key, now);
+  if (!made) {
+    std::vector<FieldError> problems;
+    if (email_is_taken(tx, email_key, id)) problems.push_back(email_taken);
+    if (problems.empty() ||
+        tx.one("SELECT 1 FROM account WHERE uid_key = $1 OR uid_look_alike = $2 LIMIT 1", uid_key, look_alike)) {
+      problems.insert(problems.begin(), uid_taken);
+    }
+    return Error{validation_failed, std::move(problems)};
+  }
+  for (const auto& [field, value] : draft.profile) store_value(tx, id, field, value);
+  return Account{.id = id,
+                 .uid = draft.uid,
+                 .name = draft.name,
+                 .email = draft.email,
+                 .created_at = now,
+                 .updated_at = now,
+                 .profile = draft.profile};
+}
+
+std::optional<Account> find(db::Tx& tx, const AccountId& id) {
+  return with_profile(tx, tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at FROM account "
+                                 "WHERE id = $1",
+                                 id));
+}
+
+std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier) {
+  const std::string key = identifier_key(identifier);
+  if (key.empty()) return std::nullopt;
+  if (key.find('@') != std::string::npos) {
+    return with_profile(tx, tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at "
+                                   "FROM account WHERE email_key = $1",
+                                   key));
+  }
+  return with_profile(tx, tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at FROM account "
+                                 "WHERE uid_key = $1",
+                                 key));
+}
+
+Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now) {
+  if (!tx.one("UPDATE account SET updated_at = $2 WHERE id = $1 RETURNING id", id, now)) return not_found;
+  if (change.name) tx.run("UPDATE account SET name = $2 WHERE id = $1", id, *change.name);
+  if (change.email) {
+    // Asked inside the serializable transaction, so the answer still holds at the commit.
+    const auto key = email_key_of(*change.email);
+    if (email_is_taken(tx, key, id)) return Error{validation_failed, std::vector{email_taken}};
+    tx.run("UPDATE account SET email = $2, email_key = $3 WHERE id = $1", id, *change.email, key);
+  }
+  for (const auto& [field, value] : change.profile) {
+    if (value) {
+      store_value(tx, id, field, *value);
+    } else {
+      tx.run("DELETE FROM profile_value WHERE account_id = $1 AND field = $2", id, field);
+    }
+  }
+  return *find(tx, id);
+}
+
+Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now) {
+  if (tx.run("UPDATE account SET status = $2, updated_at = $3 WHERE id = $1", id, to_text(status), now) == 0) {
+    return not_found;
+  }
+  return done;
+}
+
+Result<Done> set_admin(db::Tx& tx, const AccountId& id, bool is_admin, Time now) {
+  if (tx.run("UPDATE account SET is_admin = $2, updated_at = $3 WHERE id = $1", id, is_admin, now) == 0) {
+    return not_found;
+  }
+  return done;
+}
+
+bool remove(db::Tx& tx, const AccountId& id) { return tx.run("DELETE FROM account WHERE id = $1", id) > 0; }
+
+}  // namespace cardea::identity

@@ -1,0 +1,188 @@
+#include "identity/profile.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "encoding/unicode.hpp"
+
+namespace cardea::identity {
+namespace {
+
+// Members of an account that a declared field may not shadow.
+constexpr std::array<std::string_view, 22> reserved{
+    "id",     "uid",     "name",  "email",  "password", "password_confirm", "current_password", "status",
+    "role",   "is_admin", "created_at", "updated_at", "csrf", "next", "user", "session", "token", "jwt",
+    "message", "state", "userID", "remember"};
+
+struct Reading {
+  const Field& field;
+  Time now;
+  std::vector<FieldError>& problems;
+
+  std::optional<ProfileValue> fail(std::string code, std::string detail) {
+    problems.push_back({field.name, std::move(code), std::move(detail)});
+    return std::nullopt;
+  }
+
+  std::optional<ProfileValue> integer(std::int64_t number) {
+    if (number < field.min) return fail("out_of_range", "Use " + std::to_string(field.min) + " or more.");
+    if (number > field.max) return fail("out_of_range", "Use " + std::to_string(field.max) + " or less.");
+    return ProfileValue{number};
+  }
+
+  std::optional<ProfileValue> text(const std::string& raw) {
+    const auto clean = unicode::opaque_string(raw);
+    if (!clean) return fail("text_invalid", "Use letters, digits and punctuation only.");
+    const auto size = static_cast<std::int64_t>(unicode::length(*clean));
+    if (size < field.min) return fail("too_short", "Use at least " + std::to_string(field.min) + " characters.");
+    if (size > field.max) return fail("too_long", "Use at most " + std::to_string(field.max) + " characters.");
+    return ProfileValue{*clean};
+  }
+
+  std::optional<ProfileValue> date(const std::string& raw) {
+    const auto day = parse_date(raw);
+    if (!day) return fail("date_format", "Enter a date that exists, as yyyy-mm-dd.");
+    const auto today = std::chrono::floor<std::chrono::days>(now);
+    if (std::chrono::sys_days{*day} >= today) return fail("date_in_future", "Enter a date in the past.");
+    if (day->year() < std::chrono::year{1900}) return fail("out_of_range", "Enter a date after 1900.");
+    return ProfileValue{raw};
+  }
+
+  std::optional<ProfileValue> from_text(const std::string& raw) {
+    switch (field.kind()) {
+      case FieldType::text: return text(raw);
+      case FieldType::date: return date(raw);
+      case FieldType::boolean:
+        if (raw == "true" || raw == "on") return ProfileValue{std::int64_t{1}};
+        if (raw == "false") return ProfileValue{std::int64_t{0}};
+        return fail("wrong_type", "Choose yes or no.");
+      case FieldType::integer:
+        if (const auto number = text::parse_integer(raw)) return integer(*number);
+        return fail("wrong_type", "Enter a whole number.");
+    }
+    return std::nullopt;
+  }
+
+  std::optional<ProfileValue> from(const wire::Value& value) {
+    if (const auto* raw = value.get<std::string>()) return from_text(*raw);
+    if (const auto* number = value.get<std::int64_t>(); number && field.kind() == FieldType::integer) {
+      return integer(*number);
+    }
+    if (const auto* flag = value.get<bool>(); flag && field.kind() == FieldType::boolean) {
+      return ProfileValue{std::int64_t{*flag ? 1 : 0}};
+    }
+    return fail("wrong_type", "This is not the right kind of value.");
+  }
+};
+
+bool clears(const wire::Value& value) {
+  const auto* raw = value.get<std::string>();
+  return value.is<std::nullptr_t>() || (raw != nullptr && raw->empty());
+}
+
+}  // namespace
+
+FieldType Field::kind() const {
+  if (type == "integer") return FieldType::integer;
+  if (type == "date") return FieldType::date;
+  if (type == "boolean") return FieldType::boolean;
+  return FieldType::text;
+}
+
+Visibility Field::visibility() const {
+  if (see == "public") return Visibility::everyone;
+  return see == "admin" ? Visibility::admin : Visibility::self;
+}
+
+Editor Field::editor() const { return edit == "admin" ? Editor::admin : Editor::user; }
+
+bool Field::is_sortable() const { return kind() == FieldType::integer && visibility() == Visibility::everyone; }
+
+std::vector<Field> default_fields() {
+  return {
+      {.name = "dob", .label = "Date of birth", .type = "date", .see = "self"},
+      {.name = "tracking", .label = "Tracking", .see = "public"},
+      {.name = "exercise", .label = "Exercise", .see = "public"},
+      {.name = "coins", .label = "Coins", .type = "integer", .edit = "admin", .see = "public", .default_value = "0",
+       .max = 1'000'000'000'000},
+  };
+}
+
+void describe_field(config::Section& section, Field& field) {
+  section.text("name", field.name, "The member's name in the API, and the input's name on pages.");
+  section.text("label", field.label, "What people read; the name when empty.");
+  section.choice("type", field.type, "What it holds.", {"text", "integer", "date", "boolean"});
+  section.choice("edit", field.edit, "Who may change it.", {"user", "admin"});
+  section.choice("see", field.see, "Who may read it.", {"public", "self", "admin"});
+  section.text("default", field.default_value, "The value a new account starts with, as text.");
+  section.integer("min", field.min, "Lowest integer, or fewest characters.", {.min = INT64_MIN, .max = INT64_MAX});
+  section.integer("max", field.max, "Highest integer, or most characters.", {.min = INT64_MIN, .max = INT64_MAX});
+}
+
+std::string problem_with(const std::vector<Field>& fields) {
+  for (const auto& field : fields) {
+    const bool plain = !field.name.empty() && field.name.size() <= 40 &&
+                       std::all_of(field.name.begin(), field.name.end(), [](char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                       });
+    if (!plain) return "profile.field \"" + field.name + "\": use a name of a-z, 0-9 and _, 40 at most";
+    if (std::find(reserved.begin(), reserved.end(), field.name) != reserved.end()) {
+      return "profile.field \"" + field.name + "\": this name belongs to the account itself";
+    }
+    if (std::count_if(fields.begin(), fields.end(), [&](const Field& other) { return other.name == field.name; }) > 1) {
+      return "profile.field \"" + field.name + "\": declared twice";
+    }
+    if (field.min > field.max) return "profile.field \"" + field.name + "\": min is above max";
+    std::vector<FieldError> problems;
+    if (!field.default_value.empty()) {
+      (void)Reading{field, Time::max(), problems}.from_text(field.default_value);
+    }
+    if (!problems.empty()) return "profile.field \"" + field.name + "\": default: " + problems.front().detail;
+  }
+  return {};
+}
+
+const Field* find_field(const std::vector<Field>& fields, std::string_view name) {
+  const auto at = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+  return at == fields.end() ? nullptr : &*at;
+}
+
+ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object& members, Editor editor, Time now,
+                           std::vector<FieldError>& problems) {
+  ProfileChange change;
+  for (const auto& [name, value] : members) {
+    const Field* field = find_field(fields, name);
+    if (field == nullptr || (field->visibility() == Visibility::admin && editor == Editor::user)) {
+      problems.push_back({name, "unknown_field", "This is not a known field."});
+    } else if (field->editor() == Editor::admin && editor == Editor::user) {
+      problems.push_back({name, "field_read_only", "Only an administrator may change this."});
+    } else if (clears(value)) {
+      change[name] = default_of(*field);
+    } else if (auto read = Reading{*field, now, problems}.from(value)) {
+      change[name] = std::move(*read);
+    }
+  }
+  return change;
+}
+
+wire::Value to_wire(const Field& field, const ProfileValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    return field.kind() == FieldType::boolean ? wire::Value{*number != 0} : wire::Value{*number};
+  }
+  return std::get<std::string>(value);
+}
+
+std::optional<ProfileValue> default_of(const Field& field) {
+  switch (field.kind()) {
+    case FieldType::integer: return ProfileValue{text::parse_integer(field.default_value).value_or(0)};
+    case FieldType::boolean: return ProfileValue{std::int64_t{field.default_value == "true" ? 1 : 0}};
+    case FieldType::text:
+    case FieldType::date:
+      if (field.default_value.empty()) return std::nullopt;
+      return ProfileValue{field.default_value};
+  }
+  return std::nullopt;
+}
+
+}  // namespace cardea::identity

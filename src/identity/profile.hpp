@@ -1,0 +1,66 @@
+#pragma once
+// Profile fields declared in the configuration: their types, limits, and who may edit and see them.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "encoding/value.hpp"
+
+namespace cardea::identity {
+
+enum class FieldType { text, integer, date, boolean };
+/// Ordered from the widest circle to the narrowest.
+enum class Visibility { everyone, self, admin };
+enum class Editor { user, admin };
+
+/// One declared field. The texts are what the configuration holds; the accessors below give them their meaning.
+struct Field {
+  std::string name;
+  std::string label;                 // shown on pages; empty: the name
+  std::string type = "text";         // text, integer, date, boolean
+  std::string edit = "user";         // user, admin
+  std::string see = "self";          // public, self, admin
+  std::string default_value;         // "" for none; an integer field without one starts at 0
+  std::int64_t min = 0;              // integer: lowest value; text: fewest code points
+  std::int64_t max = 1000;           // integer: highest value; text: most code points
+
+  [[nodiscard]] FieldType kind() const;
+  [[nodiscard]] Visibility visibility() const;
+  [[nodiscard]] Editor editor() const;
+  /// A public integer can order the user list.
+  [[nodiscard]] bool is_sortable() const;
+};
+
+/// The set an installation starts with: dob, tracking, exercise, coins.
+[[nodiscard]] std::vector<Field> default_fields();
+void describe_field(config::Section& section, Field& field);
+/// What is wrong with a declared set; empty when nothing is.
+[[nodiscard]] std::string problem_with(const std::vector<Field>& fields);
+
+/// A value: text and dates ("yyyy-mm-dd") as text, integers and booleans (0, 1) as integers.
+using ProfileValue = std::variant<std::string, std::int64_t>;
+using Profile = std::map<std::string, ProfileValue, std::less<>>;
+
+[[nodiscard]] const Field* find_field(const std::vector<Field>& fields, std::string_view name);
+
+/// Reads submitted members against the declared fields. Members may be typed (JSON) or text (forms); JSON null or an
+/// empty text clears. Adds to `problems`: unknown_field, field_read_only, wrong_type, out_of_range, too_short, too_long,
+/// date_format, date_in_future, text_invalid. A cleared field is present with no value.
+using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::less<>>;
+[[nodiscard]] ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object& members, Editor editor,
+                                         Time now, std::vector<FieldError>& problems);
+
+/// The value as JSON of its type.
+[[nodiscard]] wire::Value to_wire(const Field& field, const ProfileValue& value);
+/// The default as a value; absent when the field has none.
+[[nodiscard]] std::optional<ProfileValue> default_of(const Field& field);
+
+}  // namespace cardea::identity
