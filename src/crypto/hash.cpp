@@ -1,0 +1,67 @@
+#include "crypto/hash.hpp"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+#include <sodium.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace cardea::crypto {
+namespace {
+
+// libsodium 1.0.18 has no HKDF; its 1.0.19 does.
+Digest hkdf_sha256(BytesView master, std::string_view info) {
+  const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr), &EVP_KDF_free};
+  if (!kdf) throw std::runtime_error{"OpenSSL has no HKDF"};
+  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context{EVP_KDF_CTX_new(kdf.get()), &EVP_KDF_CTX_free};
+  std::string digest_name = "SHA256";
+  Bytes key = to_bytes(master);  // OSSL_PARAM takes pointers to non-const
+  Bytes purpose = to_bytes(info);
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest_name.data(), 0),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, key.data(), key.size()),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, purpose.data(), purpose.size()),
+      OSSL_PARAM_construct_end(),
+  };
+  Digest out{};
+  const bool good = context && EVP_KDF_derive(context.get(), out.data(), out.size(), parameters) == 1;
+  wipe(key.data(), key.size());
+  if (!good) throw std::runtime_error{"HKDF failed"};
+  return out;
+}
+
+}  // namespace
+
+Digest sha256(BytesView data) {
+  Digest out{};
+  crypto_hash_sha256(out.data(), data.data(), data.size());
+  return out;
+}
+
+Digest hmac_sha256(BytesView key, BytesView data) {
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  crypto_auth_hmacsha256_update(&state, data.data(), data.size());
+  Digest out{};
+  crypto_auth_hmacsha256_final(&state, out.data());
+  wipe(&state, sizeof state);  // holds the padded key's digests
+  return out;
+}
+
+Secret derive_key(const Secret& master, std::string_view purpose) {
+  if (master.empty()) throw std::invalid_argument{"a key cannot be derived from an empty secret"};
+  Digest key = hkdf_sha256(master.reveal_bytes(), purpose);
+  Secret out{BytesView{key}};
+  wipe(key.data(), key.size());
+  return out;
+}
+
+bool constant_time_equal(BytesView a, BytesView b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace cardea::crypto
