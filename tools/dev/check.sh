@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Everything CI asks, in the order that finds the cheap mistakes first.
+
+# step <name> <command…>: one line with the seconds it took; the first failure ends the run.
+step() {
+  local name=$1 start=$SECONDS
+  shift
+  note "── $name"
+  # In a shell of its own, because `set -e` is off inside a condition.
+  local status=0
+  set +e
+  (set -e; "$@")
+  status=$?
+  set -e
+  summary+=("$(printf '%-34s %s %5d s' "$name" "$([ "$status" -eq 0 ] && echo ok || echo FAILED)" $((SECONDS - start)))")
+  if [ "$status" -ne 0 ]; then
+    print_summary
+    exit 1
+  fi
+}
+
+print_summary() {
+  echo
+  printf '%s\n' "${summary[@]}"
+}
+
+dev_check() {
+  summary=()
+  local started=$SECONDS
+  step "packages" need build test lint
+  step "format" fmt_check
+  step "lints, layers, links" text_lints
+  step "web lint" web_lint
+  step "web/dist is what web/ builds" web_dist_check
+  step "tests, ASan and UBSan" test_preset dev
+  step "clang-tidy on what changed" tidy
+  step "release build" build release cardea
+  step "reference pages are current" docs_check
+  step "browser tests" test_e2e
+  step "fuzz, 10 s each" fuzz_all 10
+  step "tests, TSan" test_preset tsan
+  print_summary
+  echo "all checks passed in $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"
+}

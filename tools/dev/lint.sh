@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# Formatting and lints.
+
+cpp_files() {
+  find src tests bench -type f \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null | sort
+}
+
+dev_fmt() {
+  need lint
+  cpp_files | xargs -r clang-format-19 -i
+}
+
+fmt_check() {
+  need lint
+  cpp_files | xargs -r clang-format-19 --dry-run -Werror || fail "not formatted: run ./dev fmt"
+}
+
+# The lints that need no compiler. Their own tests come first: a lint that cannot turn red proves nothing.
+text_lints() {
+  need lint
+  python3 -m unittest discover -q -s tools -p '*_test.py'
+  python3 tools/lint_layers.py
+  python3 tools/lint_shape.py
+  python3 tools/lint_docs.py
+  shellcheck dev .ci/run tools/dev/*.sh
+}
+
+# changed_sources: .cpp files that differ from where this branch left main, or from the last commit when it is main.
+changed_sources() {
+  local base
+  base=$(git merge-base origin/main HEAD 2>/dev/null || true)
+  if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then
+    base=$(git rev-parse -q --verify HEAD~1 || true)
+  fi
+  [ -n "$base" ] || return 0
+  { git diff --name-only --diff-filter=d "$base"; git ls-files --others --exclude-standard; } | sort -u
+}
+
+# tidy [--all]: clang-tidy over the changed sources, or over every one.
+tidy() {
+  local files
+  need build test lint
+  if [ "${1:-}" = --all ]; then
+    mapfile -t files < <(find src -name '*.cpp' | sort)
+  else
+    mapfile -t files < <(changed_sources | grep -E '^src/.*\.cpp$' || true)
+  fi
+  if [ "${#files[@]}" -eq 0 ]; then
+    note "clang-tidy: no source changed (./dev lint --all looks at every one)"
+    return 0
+  fi
+  configure dev
+  note "clang-tidy: ${#files[@]} files"
+  printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(jobs_here)" clang-tidy-19 -p build/dev --quiet --warnings-as-errors='*'
+}
+
+dev_lint() {
+  text_lints
+  if [ -e web/package.json ]; then web_lint; fi
+  tidy "$@"
+}

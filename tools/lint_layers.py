@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Checks that sources include only what src/modules.txt allows, and that foreign headers stay in their home module."""
+
+import pathlib
+import re
+import sys
+
+import cpp_text
+
+# Foreign headers by prefix, most specific first, and the modules that are their home.
+HOMES = [
+    ("boost/asio", {"edge"}),
+    ("boost/beast", {"edge"}),
+    ("boost/json", {"encoding"}),
+    ("boost/", {"edge", "encoding"}),
+    ("libpq-fe.h", {"db"}),
+    ("sqlite3", {"db"}),
+    ("curl/", {"outbound"}),
+    ("openssl/", {"crypto", "edge"}),
+    ("sodium", {"crypto"}),
+    ("toml++/", {"config"}),
+    ("kainjow/", {"page"}),
+    ("spdlog/", {"observe"}),
+    ("unicode/", {"encoding"}),
+    ("CLI/", {"app", "main"}),
+    ("zxcvbn", {"password"}),
+]
+EVERYWHERE = ("fmt/", "sys/", "netinet/", "arpa/", "linux/", "net/", "bits/")
+TESTING = ("gtest/", "rapidcheck")
+BANNED_CODE = [
+    (re.compile(r"\bstd::format(?:_to|_to_n)?\s*\("), "std::format is not in libstdc++ 12; use fmt::format"),
+    (re.compile(r"\bstd::(?:unexpected|expected)\b"), "std::expected is not C++20; use Result"),
+]
+BANNED_HEADERS = {"format": "use fmt/format.h", "expected": "use base/result.hpp"}
+COROUTINE = re.compile(r"\bco_(?:await|return|yield)\b")
+
+
+def read_modules(path):
+    """Returns ({module: modules it may include}, [complaint])."""
+    allowed, sets, complaints = {}, {}, []
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        line = line.split("#")[0].strip()
+        if not line:
+            continue
+        match = re.fullmatch(r"(@?[a-z_]+)\s*([:=])\s*(.*)", line)
+        if not match:
+            complaints.append(f"{path}:{number}: not 'name : modules' or '@set = modules'")
+            continue
+        name, uses = match[1], set()
+        for use in match[3].split():
+            if use not in (sets if use.startswith("@") else allowed):
+                complaints.append(f"{path}:{number}: {name} uses {use}, which is not defined above it")
+            uses |= sets.get(use, set()) if use.startswith("@") else {use}
+        (sets if match[2] == "=" else allowed)[name] = uses
+    return allowed, complaints
+
+
+def home_of(header):
+    """The modules a foreign header belongs to; None when it may be anywhere."""
+    if header.startswith(EVERYWHERE):
+        return None
+    for prefix, modules in HOMES:
+        if header.startswith(prefix):
+            return modules
+    return set() if "/" in header else None  # no slash: the standard library or POSIX
+
+
+class Source:
+    """One file below src/, read once."""
+
+    def __init__(self, src, path):
+        self.path = path
+        self.name = path.relative_to(src).as_posix()
+        self.module = self.name.split("/")[0] if "/" in self.name else path.stem
+        self.is_test = path.stem.endswith("_test")
+        self.text = path.read_text()
+        self.includes = list(cpp_text.includes(self.text))
+
+    def __str__(self):
+        return f"src/{self.name}"
+
+
+def check_own_include(source, number, header, allowed):
+    module = header.split("/")[0]
+    if source.is_test and header.startswith("tests/support/"):
+        return []
+    if module not in allowed:
+        return [f"{source}:{number}: \"{header}\" is not in a module of src/modules.txt"]
+    may = {"app"} | allowed.get("app", set()) if source.module == "main" else allowed[source.module] | {source.module}
+    if module not in may:
+        return [f"{source}:{number}: {source.module} may not include {module} (src/modules.txt)"]
+    return []
+
+
+def check_foreign_include(source, number, header):
+    if header in BANNED_HEADERS:
+        return [f"{source}:{number}: <{header}> is banned; {BANNED_HEADERS[header]}"]
+    if header.startswith(TESTING):
+        return [] if source.is_test else [f"{source}:{number}: <{header}> belongs in a *_test.cpp"]
+    home = home_of(header)
+    if home is None or source.module in home:
+        return []
+    if not home:
+        return [f"{source}:{number}: <{header}> has no home; name one in tools/lint_layers.py"]
+    return [f"{source}:{number}: <{header}> may only be included in {' and '.join(sorted(home))}"]
+
+
+def check_code(source):
+    code = cpp_text.code_only(source.text)
+    complaints = []
+    for pattern, why in BANNED_CODE:
+        complaints += [f"{source}:{cpp_text.line_of(code, m.start())}: {why}" for m in pattern.finditer(code)]
+    if source.module != "edge":
+        for match in COROUTINE.finditer(code):
+            line = cpp_text.line_of(code, match.start())
+            complaints.append(f"{source}:{line}: {match.group()} outside src/edge: handlers are plain functions")
+    return complaints
+
+
+def check_leaks(sources):
+    """A header that shows foreign types is private to its module: nothing outside may reach it."""
+    by_name = {source.name: source for source in sources}
+    complaints = []
+    for header in [s for s in sources if s.path.suffix == ".hpp"]:
+        foreign = [path for _, path, angled in header.includes if angled and home_of(path)]
+        if not foreign:
+            continue
+        reached, queue = {header.name}, [header.name]
+        while queue:
+            target = queue.pop()
+            for source in sources:
+                if source.name not in reached and any(path == target for _, path, _ in source.includes):
+                    reached.add(source.name)
+                    queue.append(source.name)
+        for name in sorted(reached):
+            if by_name[name].module != header.module:
+                complaints.append(f"src/{name}: reaches <{foreign[0]}> through {header}, which is private to its module")
+    return complaints
+
+
+def check(root):
+    src = pathlib.Path(root) / "src"
+    allowed, complaints = read_modules(src / "modules.txt")
+    sources = [Source(src, p) for p in sorted(src.rglob("*")) if p.suffix in (".cpp", ".hpp")]
+    for source in sources:
+        if source.module not in allowed and source.name != "main.cpp":
+            complaints.append(f"{source}: its folder has no line in src/modules.txt")
+            continue
+        for number, header, angled in source.includes:
+            if angled:
+                complaints += check_foreign_include(source, number, header)
+            else:
+                complaints += check_own_include(source, number, header, allowed)
+        complaints += check_code(source)
+    return complaints + check_leaks(sources)
+
+
+if __name__ == "__main__":
+    found = check(pathlib.Path(__file__).resolve().parent.parent)
+    print("\n".join(found) if found else "layers: clean")
+    sys.exit(1 if found else 0)
