@@ -1,0 +1,219 @@
+#include "crypto/sign.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include "encoding/base64.hpp"
+
+namespace cardea::crypto {
+namespace {
+
+template <auto release>
+struct Releaser {
+  template <class T> void operator()(T* object) const { release(object); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
+using Context = std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>>;
+using Number = std::unique_ptr<BIGNUM, Releaser<BN_clear_free>>;
+using EcSignature = std::unique_ptr<ECDSA_SIG, Releaser<ECDSA_SIG_free>>;
+using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Releaser<PKCS8_PRIV_KEY_INFO_free>>;
+
+constexpr int coordinate_size = 32;  // of P-256, and of r and s
+constexpr std::size_t ed25519_size = 32;
+constexpr int rsa_bits = 2048;
+
+void expect(bool good, const char* what) {
+  if (!good) throw std::runtime_error{what};
+}
+
+const char* digest_of(Algorithm algorithm) { return algorithm == Algorithm::eddsa ? nullptr : "SHA256"; }
+
+EVP_PKEY* make_key(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::es256: return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
+    case Algorithm::eddsa: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+    case Algorithm::rs256: return EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{rsa_bits});
+  }
+  return nullptr;
+}
+
+bool is_of(Algorithm algorithm, const EVP_PKEY* key) {
+  switch (algorithm) {
+    case Algorithm::es256: {
+      char group[64] = {};
+      std::size_t size = 0;
+      return EVP_PKEY_is_a(key, "EC") == 1 && EVP_PKEY_get_group_name(key, group, sizeof group, &size) == 1 &&
+             std::string_view{group, size} == "prime256v1";
+    }
+    case Algorithm::eddsa: return EVP_PKEY_is_a(key, "ED25519") == 1;
+    case Algorithm::rs256: return EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) == rsa_bits;
+  }
+  return false;
+}
+
+Bytes big_endian(const BIGNUM* number, int size) {
+  Bytes out(static_cast<std::size_t>(size));
+  expect(BN_bn2binpad(number, out.data(), size) == size, "a number does not fit its field");
+  return out;
+}
+
+/// DER to the fixed-width r‖s of RFC 7518 §3.4.
+Bytes raw_from_der(BytesView der) {
+  const unsigned char* at = der.data();
+  const EcSignature parsed{d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()))};
+  expect(parsed != nullptr, "OpenSSL made an unreadable signature");
+  Bytes out = big_endian(ECDSA_SIG_get0_r(parsed.get()), coordinate_size);
+  const Bytes s = big_endian(ECDSA_SIG_get0_s(parsed.get()), coordinate_size);
+  out.insert(out.end(), s.begin(), s.end());
+  return out;
+}
+
+/// r‖s to DER; empty unless it is exactly 64 bytes. OpenSSL refuses zero and what is not below the group's order.
+Bytes der_from_raw(BytesView raw) {
+  if (raw.size() != 2 * coordinate_size) return {};
+  Number r{BN_bin2bn(raw.data(), coordinate_size, nullptr)};
+  Number s{BN_bin2bn(raw.data() + coordinate_size, coordinate_size, nullptr)};
+  const EcSignature signature{ECDSA_SIG_new()};
+  expect(r && s && signature, "out of memory");
+  expect(ECDSA_SIG_set0(signature.get(), r.get(), s.get()) == 1, "ECDSA_SIG_set0 failed");
+  std::ignore = r.release();  // now the signature's
+  std::ignore = s.release();
+  Bytes out(static_cast<std::size_t>(i2d_ECDSA_SIG(signature.get(), nullptr)));
+  unsigned char* at = out.data();
+  i2d_ECDSA_SIG(signature.get(), &at);
+  return out;
+}
+
+std::string number_parameter(const EVP_PKEY* key, const char* name, int size_or_zero) {
+  BIGNUM* found = nullptr;
+  expect(EVP_PKEY_get_bn_param(key, name, &found) == 1, "a key lacks a parameter");
+  const Number number{found};
+  return encoding::base64url(big_endian(found, size_or_zero != 0 ? size_or_zero : BN_num_bytes(found)));
+}
+
+std::string ed25519_public(const EVP_PKEY* key) {
+  Bytes raw(ed25519_size);
+  std::size_t size = raw.size();
+  expect(EVP_PKEY_get_raw_public_key(key, raw.data(), &size) == 1 && size == raw.size(), "a key lacks its public half");
+  return encoding::base64url(raw);
+}
+
+}  // namespace
+
+std::string_view to_text(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::es256: return "ES256";
+    case Algorithm::eddsa: return "EdDSA";
+    case Algorithm::rs256: return "RS256";
+  }
+  return {};
+}
+
+std::optional<Algorithm> parse_algorithm(std::string_view text) {
+  for (const auto algorithm : {Algorithm::es256, Algorithm::eddsa, Algorithm::rs256}) {
+    if (text == to_text(algorithm)) return algorithm;
+  }
+  return std::nullopt;
+}
+
+struct SigningKey::State {
+  Algorithm algorithm;
+  Key key;  // OpenSSL locks what it caches inside, so const use is shared between threads
+};
+
+SigningKey::SigningKey(std::unique_ptr<State> state) : state_(std::move(state)) {}
+SigningKey::SigningKey(SigningKey&&) noexcept = default;
+SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
+SigningKey::~SigningKey() = default;
+
+SigningKey SigningKey::generate(Algorithm algorithm) {
+  Key key{make_key(algorithm)};
+  expect(key != nullptr, "OpenSSL made no key");
+  return SigningKey{std::unique_ptr<State>{new State{algorithm, std::move(key)}}};
+}
+
+std::optional<SigningKey> SigningKey::from_der(Algorithm algorithm, const Secret& der) {
+  const unsigned char* at = der.reveal_bytes().data();
+  const unsigned char* const end = at + der.size();
+  const Pkcs8 parsed{d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size()))};
+  if (!parsed || at != end) return std::nullopt;
+  Key key{EVP_PKCS82PKEY(parsed.get())};
+  if (!key || !is_of(algorithm, key.get())) return std::nullopt;
+  SigningKey loaded{std::unique_ptr<State>{new State{algorithm, std::move(key)}}};
+  // A damaged file can hold halves of two keys; such a key would sign what nobody can verify.
+  const BytesView probe = as_bytes("cardea key self-test");
+  if (!loaded.verify(probe, loaded.sign(probe))) return std::nullopt;
+  return loaded;
+}
+
+Algorithm SigningKey::algorithm() const { return state_->algorithm; }
+
+Secret SigningKey::private_der() const {
+  const Pkcs8 info{EVP_PKEY2PKCS8(state_->key.get())};
+  expect(info != nullptr, "a key cannot be exported");
+  unsigned char* der = nullptr;
+  const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), &der);
+  expect(size > 0, "a key cannot be exported");
+  Secret out{BytesView{der, static_cast<std::size_t>(size)}};
+  OPENSSL_clear_free(der, static_cast<std::size_t>(size));
+  return out;
+}
+
+Bytes SigningKey::sign(BytesView data) const {
+  const Context context{EVP_MD_CTX_new()};
+  std::size_t size = 0;
+  expect(context && EVP_DigestSignInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,
+                                          state_->key.get(), nullptr) == 1,
+         "signing cannot start");
+  expect(EVP_DigestSign(context.get(), nullptr, &size, data.data(), data.size()) == 1, "signing failed");
+  Bytes out(size);
+  expect(EVP_DigestSign(context.get(), out.data(), &size, data.data(), data.size()) == 1, "signing failed");
+  out.resize(size);
+  return state_->algorithm == Algorithm::es256 ? raw_from_der(out) : out;
+}
+
+bool SigningKey::verify(BytesView data, BytesView signature) const {
+  const bool raw = state_->algorithm == Algorithm::es256;
+  const Bytes given = raw ? der_from_raw(signature) : to_bytes(signature);
+  if (given.empty()) return false;
+  const Context context{EVP_MD_CTX_new()};
+  expect(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,
+                                            state_->key.get(), nullptr) == 1,
+         "verifying cannot start");
+  return EVP_DigestVerify(context.get(), given.data(), given.size(), data.data(), data.size()) == 1;
+}
+
+wire::Object SigningKey::public_jwk() const {
+  const EVP_PKEY* key = state_->key.get();
+  wire::Object jwk;
+  switch (state_->algorithm) {
+    case Algorithm::es256:
+      jwk.push_back({"kty", "EC"});
+      jwk.push_back({"crv", "P-256"});
+      jwk.push_back({"x", number_parameter(key, OSSL_PKEY_PARAM_EC_PUB_X, coordinate_size)});
+      jwk.push_back({"y", number_parameter(key, OSSL_PKEY_PARAM_EC_PUB_Y, coordinate_size)});
+      break;
+    case Algorithm::eddsa:
+      jwk.push_back({"kty", "OKP"});
+      jwk.push_back({"crv", "Ed25519"});
+      jwk.push_back({"x", ed25519_public(key)});
+      break;
+    case Algorithm::rs256:
+      jwk.push_back({"kty", "RSA"});
+      jwk.push_back({"n", number_parameter(key, OSSL_PKEY_PARAM_RSA_N, 0)});
+      jwk.push_back({"e", number_parameter(key, OSSL_PKEY_PARAM_RSA_E, 0)});
+      break;
+  }
+  jwk.push_back({"alg", to_text(state_->algorithm)});
+  jwk.push_back({"use", "sig"});
+  return jwk;
+}
+
+}  // namespace cardea::crypto

@@ -1,0 +1,18 @@
+#pragma once
+// For this module's tests: predictable, different bytes.
+
+#include "base/random.hpp"
+
+namespace cardea::crypto {
+
+class CountingRandom : public Random {
+ public:
+  void fill(std::span<std::uint8_t> out) override {
+    for (auto& byte : out) byte = next_++;
+  }
+
+ private:
+  std::uint8_t next_ = 1;
+};
+
+}  // namespace cardea::crypto
