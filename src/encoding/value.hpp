@@ -24,21 +24,23 @@ class Value {
  public:
   using State = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
 
-  Value() : state_(nullptr) {}
-  Value(std::nullptr_t) : state_(nullptr) {}                  // NOLINT(google-explicit-constructor)
-  Value(bool flag) : state_(flag) {}                          // NOLINT(google-explicit-constructor)
-  Value(std::int64_t number) : state_(number) {}              // NOLINT(google-explicit-constructor)
-  Value(int number) : state_(std::int64_t{number}) {}         // NOLINT(google-explicit-constructor)
-  Value(double number) : state_(number) {}                    // NOLINT(google-explicit-constructor)
-  Value(std::string text) : state_(std::move(text)) {}        // NOLINT(google-explicit-constructor)
-  Value(std::string_view text) : state_(std::string{text}) {} // NOLINT(google-explicit-constructor)
-  Value(const char* text) : state_(std::string{text}) {}      // NOLINT(google-explicit-constructor)
-  Value(Array items);                                         // NOLINT(google-explicit-constructor)
-  Value(Object members);                                      // NOLINT(google-explicit-constructor)
-  Value(const Value&) = default;
-  Value(Value&&) noexcept = default;
-  Value& operator=(const Value&) = default;
-  Value& operator=(Value&&) noexcept = default;
+  // NOLINTBEGIN(google-explicit-constructor): `{"name", 3}` reads well
+  Value();
+  Value(std::nullptr_t);
+  Value(bool flag);
+  Value(std::int64_t number);
+  Value(int number);
+  Value(double number);
+  Value(std::string text);
+  Value(std::string_view text);
+  Value(const char* text);
+  Value(Array items);
+  Value(Object members);
+  // NOLINTEND(google-explicit-constructor)
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;  // wipes what it replaces
   ~Value();
 
   template <class T> [[nodiscard]] bool is() const { return std::holds_alternative<T>(state_); }
@@ -57,6 +59,19 @@ struct Member {
   std::string name;
   Value value;
 };
+
+// Defined here because State is complete only when Member is.
+inline Value::Value() : state_(nullptr) {}
+inline Value::Value(std::nullptr_t) : state_(nullptr) {}
+inline Value::Value(bool flag) : state_(flag) {}
+inline Value::Value(std::int64_t number) : state_(number) {}
+inline Value::Value(int number) : state_(std::int64_t{number}) {}
+inline Value::Value(double number) : state_(number) {}
+inline Value::Value(std::string text) : state_(std::move(text)) {}
+inline Value::Value(std::string_view text) : state_(std::string{text}) {}
+inline Value::Value(const char* text) : state_(std::string{text}) {}
+inline Value::Value(const Value& other) = default;
+inline Value::Value(Value&& other) noexcept = default;
 
 inline constexpr ErrorKind malformed_json{"malformed_json", 400, "The body is not valid JSON."};
 

@@ -9,13 +9,23 @@
 //   auto body = TRY(wire::read<SignIn>(json));
 //
 // `describe` is found by argument-dependent lookup, so it stands in the type's own namespace.
-// Members may be: bool, int64_t, std::string, Secret (read only), Time and Date (written as RFC 3339), Id<Tag>,
-// std::optional of those, std::vector of those or of described types, a described type, and wire::Value (anything).
+// Members may be: bool, int64_t, int, std::string, Secret (read only), Time and Date (written as RFC 3339), Id<Tag>,
+// described types and wire::Value (anything); std::optional, std::vector and Patch of those.
+//
+//   d.required(name, member, limit)  must be there; null only for a std::optional, which it clears
+//   d.optional(name, member, limit)  may be missing: the member keeps its default. An empty std::optional is not written
+//   d.rest(object)                   takes (and writes) every member not named, which are then no errors
+//
+// Whole numbers take a Range instead of a Limit: d.optional("limit", s.limit, {.min = 1, .max = 100}).
+// Described types are default-constructible. An item of a list has the default Limit.
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/id.hpp"
@@ -35,6 +45,36 @@ struct Limit {
   std::size_t max = 1000;
   std::string_view doc = {};
   std::string_view format = {};  // OpenAPI format: "email", "date", "password", "byte", …
+};
+
+/// Bounds of a whole number, both included.
+struct Range {
+  std::int64_t min = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max = std::numeric_limits<std::int64_t>::max();
+  std::string_view doc = {};
+};
+
+/// A member of a JSON Merge Patch (RFC 7396), used with `optional`: absent leaves what is stored, null clears it, a
+/// value replaces it.
+template <class T>
+class Patch {
+ public:
+  Patch() = default;
+  Patch(T value) : present_(true), value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  static Patch cleared() {
+    Patch patch;
+    patch.present_ = true;
+    return patch;
+  }
+
+  [[nodiscard]] bool is_absent() const { return !present_; }
+  [[nodiscard]] bool is_cleared() const { return present_ && !value_; }
+  /// The new value; null when absent or cleared.
+  [[nodiscard]] const T* value() const { return value_ ? &*value_ : nullptr; }
+
+ private:
+  bool present_ = false;
+  std::optional<T> value_;
 };
 
 /// `const T` while writing, `T` while reading: lets one `describe` serve both.

@@ -1,0 +1,129 @@
+#include "encoding/value.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+
+#include "encoding/utf8.hpp"
+
+namespace cardea::wire {
+namespace {
+
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+  }
+  const auto code = static_cast<unsigned char>(c);
+  out += "\\u00";
+  out += digits[code >> 4U];
+  out += digits[code & 15U];
+}
+
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == '\x7f';
+}
+
+void append_number(std::string& out, double number) {
+  if (!std::isfinite(number)) throw std::invalid_argument("a number that is not finite has no JSON text");
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  out += text;
+  // Without a point it would be read back as an integer.
+  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+}
+
+void append(std::string& out, const Value& value);
+
+void append(std::string& out, const Array& items) {
+  out += '[';
+  for (const auto& item : items) {
+    if (&item != items.data()) out += ',';
+    append(out, item);
+  }
+  out += ']';
+}
+
+void append(std::string& out, const Object& members) {
+  out += '{';
+  for (const auto& member : members) {
+    if (&member != members.data()) out += ',';
+    append_json_string(out, member.name);
+    out += ':';
+    append(out, member.value);
+  }
+  out += '}';
+}
+
+void append(std::string& out, const Value& value) {
+  if (value.is<std::nullptr_t>()) out += "null";
+  if (const auto* flag = value.get<bool>()) out += *flag ? "true" : "false";
+  if (const auto* whole = value.get<std::int64_t>()) out += std::to_string(*whole);
+  if (const auto* number = value.get<double>()) append_number(out, *number);
+  if (const auto* text = value.get<std::string>()) append_json_string(out, *text);
+  if (const auto* items = value.get<Array>()) append(out, *items);
+  if (const auto* members = value.get<Object>()) append(out, *members);
+}
+
+}  // namespace
+
+Value::Value(Array items) : state_(std::move(items)) {}
+Value::Value(Object members) : state_(std::move(members)) {}
+
+Value& Value::operator=(const Value& other) {
+  if (this != &other) *this = Value(other);
+  return *this;
+}
+
+Value& Value::operator=(Value&& other) noexcept {
+  if (this == &other) return *this;
+  // `other` may stand inside what is about to be replaced, so it is taken out first.
+  State taken = std::move(other.state_);
+  if (auto* text = std::get_if<std::string>(&other.state_)) wipe(*text);
+  if (auto* text = std::get_if<std::string>(&state_)) wipe(*text);
+  state_ = std::move(taken);
+  if (auto* text = std::get_if<std::string>(&taken)) wipe(*text);
+  return *this;
+}
+
+Value::~Value() {
+  if (auto* text = std::get_if<std::string>(&state_)) wipe(*text);
+}
+
+const Value* Value::find(std::string_view name) const {
+  const auto* members = get<Object>();
+  if (members == nullptr) return nullptr;
+  for (const auto& member : *members) {
+    if (member.name == name) return &member.value;
+  }
+  return nullptr;
+}
+
+std::string to_json(const Value& value) {
+  std::string out;
+  append(out, value);
+  return out;
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t start = i;
+    if (needs_escape(text[i])) {
+      append_escaped(out, text[i++]);
+    } else if (unicode::next_code_point(text, i)) {
+      out += text.substr(start, i - start);
+    } else {
+      out += "\xEF\xBF\xBD";  // U+FFFD: whatever it was, the receiver gets valid JSON
+    }
+  }
+  out += '"';
+}
+
+}  // namespace cardea::wire
