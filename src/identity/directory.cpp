@@ -16,12 +16,12 @@ std::vector<Account> fold(const db::Rows& rows) {
     if (accounts.empty() || accounts.back().id != id) {
       accounts.push_back({.id = id, .uid = row.maybe_text(1), .name = row.text(2), .created_at = row.time(3)});
     }
-    if (row.is_null(5)) continue;
+    if (row.is_null(4)) continue;
     auto& profile = accounts.back().profile;
-    if (const auto number = row.maybe_integer(7)) {
-      profile.emplace(row.text(5), *number);
+    if (const auto number = row.maybe_integer(6)) {
+      profile.emplace(row.text(4), *number);
     } else {
-      profile.emplace(row.text(5), row.text(6));
+      profile.emplace(row.text(4), row.text(5));
     }
   }
   return accounts;
@@ -32,7 +32,7 @@ db::Rows created_ascending(db::Tx& tx, const Position& after, std::int64_t limit
   return tx.all(
       "WITH page AS (SELECT id, uid, name, created_at FROM account WHERE id > $1 AND status = 'active' "
       "ORDER BY id ASC LIMIT $2) "
-      "SELECT page.id, page.uid, page.name, page.created_at, NULL, v.field, v.text_value, v.integer_value "
+      "SELECT page.id, page.uid, page.name, page.created_at, v.field, v.text_value, v.integer_value "
       "FROM page LEFT JOIN profile_value v ON v.account_id = page.id ORDER BY page.id ASC",
       after.id, limit);
 }
@@ -41,7 +41,7 @@ db::Rows created_descending(db::Tx& tx, const Position& after, std::int64_t limi
   return tx.all(
       "WITH page AS (SELECT id, uid, name, created_at FROM account WHERE id < $1 AND status = 'active' "
       "ORDER BY id DESC LIMIT $2) "
-      "SELECT page.id, page.uid, page.name, page.created_at, NULL, v.field, v.text_value, v.integer_value "
+      "SELECT page.id, page.uid, page.name, page.created_at, v.field, v.text_value, v.integer_value "
       "FROM page LEFT JOIN profile_value v ON v.account_id = page.id ORDER BY page.id DESC",
       after.id, limit);
 }
@@ -52,7 +52,7 @@ db::Rows rank_ascending(db::Tx& tx, const std::string& field, const Position& af
       "JOIN account a ON a.id = r.account_id WHERE r.field = $1 AND r.integer_value IS NOT NULL "
       "AND (r.integer_value, r.account_id) > ($2, $3) AND a.status = 'active' "
       "ORDER BY r.integer_value ASC, r.account_id ASC LIMIT $4) "
-      "SELECT page.id, page.uid, page.name, page.created_at, page.rank, v.field, v.text_value, v.integer_value "
+      "SELECT page.id, page.uid, page.name, page.created_at, v.field, v.text_value, v.integer_value "
       "FROM page LEFT JOIN profile_value v ON v.account_id = page.id ORDER BY page.rank ASC, page.id ASC",
       field, after.value, after.id, limit);
 }
@@ -63,7 +63,7 @@ db::Rows rank_descending(db::Tx& tx, const std::string& field, const Position& a
       "JOIN account a ON a.id = r.account_id WHERE r.field = $1 AND r.integer_value IS NOT NULL "
       "AND (r.integer_value, r.account_id) < ($2, $3) AND a.status = 'active' "
       "ORDER BY r.integer_value DESC, r.account_id DESC LIMIT $4) "
-      "SELECT page.id, page.uid, page.name, page.created_at, page.rank, v.field, v.text_value, v.integer_value "
+      "SELECT page.id, page.uid, page.name, page.created_at, v.field, v.text_value, v.integer_value "
       "FROM page LEFT JOIN profile_value v ON v.account_id = page.id ORDER BY page.rank DESC, page.id DESC",
       field, after.value, after.id, limit);
 }
@@ -144,7 +144,7 @@ void prepare_ranks(db::Tx& tx, const Settings& settings) {
                               "ON CONFLICT DO NOTHING RETURNING field",
                               field.name, start);
     if (!fresh) continue;
-    tx.run("INSERT INTO profile_value (account_id, field, integer_value) SELECT id, $1, $2 FROM account "
+    tx.run("INSERT INTO profile_value (account_id, field, integer_value) SELECT id, $1, CAST($2 AS BIGINT) FROM account "
            "WHERE NOT EXISTS (SELECT 1 FROM profile_value v WHERE v.account_id = account.id AND v.field = $1)",
            field.name, start);
   }

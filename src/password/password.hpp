@@ -1,0 +1,74 @@
+#pragma once
+// password: Argon2id strings, the policy for new ones, and rehashing when the cost setting changes.
+//
+// Owns: password. Never: logs, returns or stores a password; decides who is signed in.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "crypto/argon2.hpp"
+#include "db/database.hpp"
+
+namespace cardea::password {
+
+struct Settings {
+  std::int64_t min_length = 15;               // code points; 8 is right only where a second factor is required
+  std::int64_t max_length = 256;              // code points
+  crypto::Argon2Cost cost = {};               // 19 MiB, 2 passes
+};
+void describe(config::Section& section, Settings& settings);
+
+/// Nobody may use more memory than this for one sign-in: bytes of the longest password in UTF-8.
+inline constexpr std::size_t max_bytes = 1024;
+
+/// What the owner calls themselves; a password must not be one of these.
+struct Owner {
+  std::string_view name = {};
+  std::string_view uid = {};
+  std::string_view email = {};
+};
+
+/// What is wrong with a new password, at most one problem on `field`. Codes: password_missing, password_invalid,
+/// password_short, password_long, password_common, password_personal. No composition rules (NIST SP 800-63B §3.1.1.2).
+[[nodiscard]] std::optional<FieldError> check_new(const Settings& settings, std::string_view password,
+                                                  const Owner& owner, std::string_view field = "password");
+
+/// A stored hash and since when.
+struct Stored {
+  std::string phc;
+  Time changed_at;
+};
+
+/// Hashes and verifies at the set cost. Heavy lane only: each call costs milliseconds and `cost.memory_kib` of memory.
+class Hasher {
+ public:
+  Hasher(const Settings& settings, Random& random);
+
+  [[nodiscard]] std::string hash(const Secret& password) const;
+  /// Does the same work whether or not there is a hash: an absent one is answered by a decoy of the present cost.
+  [[nodiscard]] bool verify(const std::optional<Stored>& stored, const Secret& password) const;
+  /// The cost setting has changed since this hash was made.
+  [[nodiscard]] bool is_outdated(const Stored& stored) const;
+
+ private:
+  crypto::Argon2Cost cost_;
+  Random* random_;
+  std::string decoy_;
+};
+
+std::optional<Stored> find(db::Tx& tx, const AccountId& account);
+/// Sets the first or a new password.
+void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now);
+/// Replaces the hash of the same password, if it is still `old`; the date of the password stays.
+void replace_hash(db::Tx& tx, const AccountId& account, std::string_view old, std::string_view phc);
+
+}  // namespace cardea::password

@@ -1,0 +1,21 @@
+#include "password/password.hpp"
+
+namespace cardea::password {
+
+std::optional<Stored> find(db::Tx& tx, const AccountId& account) {
+  const auto row = tx.one("SELECT phc, changed_at FROM password WHERE account_id = $1", account);
+  if (!row) return std::nullopt;
+  return Stored{.phc = row->text(0), .changed_at = row->time(1)};
+}
+
+void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now) {
+  tx.run("INSERT INTO password (account_id, phc, changed_at) VALUES ($1, $2, $3) "
+         "ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at",
+         account, phc, now);
+}
+
+void replace_hash(db::Tx& tx, const AccountId& account, std::string_view old, std::string_view phc) {
+  tx.run("UPDATE password SET phc = $3 WHERE account_id = $1 AND phc = $2", account, old, phc);
+}
+
+}  // namespace cardea::password
