@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,12 @@ struct Error {
   Error(const ErrorKind& kind_, std::vector<FieldError> fields_) : kind(&kind_), fields(std::move(fields_)) {}
 
   [[nodiscard]] bool is(const ErrorKind& other) const { return kind->code == other.code; }
+};
+
+/// The base of exceptions that mean "not now": something this program needs is gone or full. The door answers 503.
+class Unavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// Kinds every module may answer with.
