@@ -79,8 +79,8 @@ void give_back(db::Tx& tx, std::span<const Claim> claims, Time now) {
     State state = load(tx, key);
     if (state.attempts == 0) continue;
     state.attempts -= 1;
-    // The wait this attempt began was for guessing; it was no guess.
-    if (state.last_at <= now) state.blocked_until = std::min(state.blocked_until, now);
+    // Ends the wait that this very attempt began; one that a later attempt began is not ours to end.
+    if (state.last_at == now) state.blocked_until = std::min(state.blocked_until, now);
     store(tx, claim.budget, key, state);
   }
 }

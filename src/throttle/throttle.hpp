@@ -6,7 +6,6 @@
 // than the budget reach the verifier; what succeeded is given back.
 
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,7 +53,7 @@ struct Claim {
 /// Takes one attempt from every claim, or from none when one of them is spent. Errors: rate_limited, with the wait.
 Result<Done> admit(db::Tx& tx, std::span<const Claim> claims, Time now);
 
-/// Gives the attempt back: it was right.
+/// Gives back the attempt that was admitted at `now`: it was right.
 void give_back(db::Tx& tx, std::span<const Claim> claims, Time now);
 /// Forgets every attempt under this key.
 void forget(db::Tx& tx, std::string_view key);

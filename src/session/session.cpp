@@ -1,0 +1,65 @@
+#include "session/session.hpp"
+
+#include "encoding/base64.hpp"
+
+namespace cardea::session {
+namespace {
+
+constexpr std::size_t token_bytes = 32;
+
+}  // namespace
+
+void describe(config::Section& section, Settings& settings) {
+  section.span("idle", settings.idle, "A session unused for this long ends.", {.min = std::chrono::minutes{1}});
+  section.span("max", settings.absolute, "A session ends this long after it began, used or not.",
+               {.min = std::chrono::minutes{1}});
+  section.span("recent", settings.recent,
+               "How long a shown password allows changing password and e-mail or deleting the account.",
+               {.min = std::chrono::minutes{1}, .max = std::chrono::hours{1}});
+  section.span("trust_cache", settings.trust_cache,
+               "How long a session is served from memory before it is read again; bounds what another process's "
+               "revocation takes to arrive.",
+               {.min = std::chrono::seconds{0}, .max = std::chrono::minutes{5}});
+  section.integer("cache_size", settings.cache_size, "Sessions kept in memory.", {.min = 0, .max = 10'000'000});
+}
+
+std::optional<crypto::Digest> token_hash(std::string_view token) {
+  if (token.size() != 43) return std::nullopt;
+  const auto bytes = encoding::parse_base64url(token);
+  if (!bytes || bytes->size() != token_bytes) return std::nullopt;
+  return crypto::sha256(*bytes);
+}
+
+Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const Settings& settings, Time now,
+            Random& random, std::optional<Duration> absolute) {
+  auto bytes = random.bytes<token_bytes>();
+  std::string text = encoding::base64url(bytes);
+  const auto hash = crypto::sha256(bytes);
+  wipe(bytes.data(), bytes.size());
+  Session session{.id = SessionId::make(now, random),
+                  .account = account,
+                  .created_at = now,
+                  .authenticated_at = now,
+                  .last_seen_at = now,
+                  .idle_until = now + settings.idle,
+                  .expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute)),
+                  .user_agent = std::string{browser.user_agent.substr(0, 300)},
+                  .address = std::string{browser.address}};
+  tx.run("INSERT INTO session (id, account_id, token_hash, created_at, authenticated_at, last_seen_at, idle_until, "
+         "expires_at, user_agent, address) VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)",
+         session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address);
+  Opened opened{.session = std::move(session), .token = Secret{text}};
+  wipe(text);
+  return opened;
+}
+
+jobs::Job sweep_job(db::Database& database) {
+  return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
+            database.write([&](db::Tx& tx) {
+              tx.run("DELETE FROM session WHERE expires_at < $1 OR idle_until < $1", now);
+            });
+            return done;
+          }};
+}
+
+}  // namespace cardea::session

@@ -1,0 +1,87 @@
+#pragma once
+// session: browser sessions and the sessions behind access tokens.
+//
+// Owns: session, and the in-memory cache of live ones. Never: knows a password, or what a caller may do.
+// The token is 256 random bits, seen once; the database holds its SHA-256. A session ends by its idle time-out, its
+// absolute time-out or its revocation; a revocation has emptied the cache before it is acknowledged.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/secret.hpp"
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "crypto/hash.hpp"
+#include "db/database.hpp"
+#include "jobs/jobs.hpp"
+
+namespace cardea::session {
+
+struct Settings {
+  Duration idle = std::chrono::hours{24 * 14};
+  Duration absolute = std::chrono::hours{24 * 90};
+  Duration recent = std::chrono::minutes{10};
+  Duration trust_cache = std::chrono::minutes{1};
+  std::int64_t cache_size = 100'000;
+};
+void describe(config::Section& section, Settings& settings);
+
+struct Session {
+  SessionId id;
+  AccountId account;
+  Time created_at;
+  Time authenticated_at;   // when a password was last shown
+  Time last_seen_at;
+  Time idle_until;
+  Time expires_at;
+  std::string user_agent;
+  std::string address;
+  [[nodiscard]] bool is_live(Time now) const { return now < idle_until && now < expires_at; }
+};
+
+/// What is known of the browser that opens a session.
+struct Browser {
+  std::string_view user_agent;
+  std::string_view address;
+};
+
+struct Opened {
+  Session session;
+  Secret token;   // for the cookie; not to be had again
+};
+
+/// The key under which a cookie's token is found; absent unless the text is one that `open` could have made.
+[[nodiscard]] std::optional<crypto::Digest> token_hash(std::string_view token);
+
+/// Opens a session. `absolute` ends it sooner than the settings say.
+Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const Settings& settings, Time now,
+            Random& random, std::optional<Duration> absolute = {});
+/// A session that is live at `now`.
+std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now);
+std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now);
+/// Moves the idle time-out; at most once a minute is worth a write.
+void touch(db::Tx& tx, Session& session, const Settings& settings, Time now);
+/// The live sessions of an account, most recently used first; at most 200.
+std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now);
+
+class Cache;
+
+/// Ends one session of this account; false when it has none of that id. These three empty the cache on commit.
+bool revoke(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& id);
+/// Ends all but one; returns how many.
+std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& keep);
+std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account);
+/// Records that the password was shown again; the session's cached copy is dropped on commit.
+void reauthenticate(db::Tx& tx, Cache& cache, const SessionId& id, Time now);
+
+/// Removes sessions that have ended by time.
+[[nodiscard]] jobs::Job sweep_job(db::Database& database);
+
+}  // namespace cardea::session

@@ -1,0 +1,86 @@
+#include "session/cache.hpp"
+#include "session/session.hpp"
+
+namespace cardea::session {
+namespace {
+
+constexpr Duration worth_a_write = std::chrono::minutes{1};
+
+Session to_session(const db::Row& row) {
+  return {.id = row.id<SessionId>(0),
+          .account = row.id<AccountId>(1),
+          .created_at = row.time(2),
+          .authenticated_at = row.time(3),
+          .last_seen_at = row.time(4),
+          .idle_until = row.time(5),
+          .expires_at = row.time(6),
+          .user_agent = row.text(7),
+          .address = row.text(8)};
+}
+
+std::optional<Session> to_live(const std::optional<db::Row>& row) {
+  return row ? std::optional{to_session(*row)} : std::nullopt;
+}
+
+// Dropping after the commit, before `write` returns: nobody is told of a revocation that memory has not heard of.
+std::int64_t drop_after_commit(db::Tx& tx, Cache& cache, const db::Rows& removed) {
+  std::vector<SessionId> ids;
+  ids.reserve(removed.size());
+  for (const auto& row : removed) ids.push_back(row.id<SessionId>(0));
+  const auto count = std::ssize(ids);
+  if (count > 0) tx.after_commit([&cache, ids = std::move(ids)] { cache.drop(ids); });
+  return count;
+}
+
+}  // namespace
+
+std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
+  return to_live(tx.one("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, expires_at, "
+                        "user_agent, address FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
+                        token_hash, now));
+}
+
+std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
+  return to_live(tx.one("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, expires_at, "
+                        "user_agent, address FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
+                        id, now));
+}
+
+void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
+  if (now - session.last_seen_at < worth_a_write) return;
+  session.last_seen_at = now;
+  session.idle_until = now + settings.idle;
+  tx.run("UPDATE session SET last_seen_at = $2, idle_until = $3 WHERE id = $1", session.id, now, session.idle_until);
+}
+
+std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
+  std::vector<Session> sessions;
+  for (const auto& row : tx.all("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, "
+                                "expires_at, user_agent, address FROM session WHERE account_id = $1 AND idle_until > $2 "
+                                "AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
+                                account, now)) {
+    sessions.push_back(to_session(row));
+  }
+  return sessions;
+}
+
+bool revoke(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& id) {
+  return drop_after_commit(
+             tx, cache,
+             tx.all("DELETE FROM session WHERE id = $1 AND account_id = $2 RETURNING id", id, account)) > 0;
+}
+
+std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& keep) {
+  return drop_after_commit(
+      tx, cache, tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep));
+}
+
+std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account) {
+  return drop_after_commit(tx, cache, tx.all("DELETE FROM session WHERE account_id = $1 RETURNING id", account));
+}
+
+void reauthenticate(db::Tx& tx, Cache& cache, const SessionId& id, Time now) {
+  drop_after_commit(tx, cache, tx.all("UPDATE session SET authenticated_at = $2 WHERE id = $1 RETURNING id", id, now));
+}
+
+}  // namespace cardea::session

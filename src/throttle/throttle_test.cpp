@@ -1,0 +1,83 @@
+#include "throttle/throttle.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace cardea::throttle {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Budget budget{.free = 3, .regain = 1min, .delay = 1s, .max_delay = 10s};
+const Time start = from_micros(1'800'000'000'000'000);
+
+State after(std::initializer_list<Duration> attempts) {
+  State state;
+  for (const Duration at : attempts) {
+    const auto decision = decide(budget, state, start + at);
+    EXPECT_TRUE(decision.admitted);
+    state = decision.next;
+  }
+  return state;
+}
+
+TEST(Throttle, free_attempts_do_not_wait) {
+  const State state = after({0s, 0s});
+  EXPECT_TRUE(decide(budget, state, start).admitted);
+}
+
+TEST(Throttle, each_attempt_past_the_free_ones_doubles_the_wait_up_to_the_longest) {
+  State state = after({0s, 0s, 0s});
+  Time now = start;
+  for (const Duration wait : {1s, 2s, 4s, 8s, 10s, 10s}) {
+    EXPECT_EQ(state.blocked_until - now, wait);
+    EXPECT_FALSE(decide(budget, state, state.blocked_until - Duration{1}).admitted);
+    now = state.blocked_until;
+    const auto decision = decide(budget, state, now);
+    ASSERT_TRUE(decision.admitted);
+    state = decision.next;
+  }
+}
+
+TEST(Throttle, a_refused_attempt_changes_nothing) {
+  const State state = after({0s, 0s, 0s});
+  const auto refused = decide(budget, state, start + 500ms);
+  EXPECT_FALSE(refused.admitted);
+  EXPECT_EQ(refused.next.attempts, state.attempts);
+  EXPECT_EQ(refused.next.blocked_until, state.blocked_until);
+}
+
+TEST(Throttle, attempts_come_back_with_time) {
+  const State state = after({0s, 0s, 0s});
+  const auto later = decide(budget, state, start + 3min);
+  EXPECT_TRUE(later.admitted);
+  EXPECT_EQ(later.next.attempts, 1);
+}
+
+TEST(Throttle, an_ipv6_subscriber_is_counted_by_the_first_64_bits) {
+  EXPECT_EQ(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:2:ffff::9"));
+  EXPECT_NE(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:3::1"));
+  EXPECT_EQ(address_key("192.0.2.7"), "192.0.2.7");
+}
+
+RC_GTEST_PROP(Throttle, never_admits_more_than_the_budget_in_any_minute, (const std::vector<std::uint16_t>& gaps)) {
+  State state;
+  Time now = start;
+  std::vector<Time> admitted;
+  for (const auto gap : gaps) {
+    now += std::chrono::milliseconds{gap % 3000};
+    const auto decision = decide(budget, state, now);
+    if (decision.admitted) {
+      state = decision.next;
+      admitted.push_back(now);
+    }
+  }
+  // In a minute: the free ones, the one that comes back, and one after each wait of 1, 2, 4, 8, 10, 10, … seconds.
+  for (std::size_t i = 0; i < admitted.size(); ++i) {
+    const auto end = std::upper_bound(admitted.begin(), admitted.end(), admitted[i] + 1min);
+    RC_ASSERT(end - admitted.begin() - static_cast<std::ptrdiff_t>(i) <= 13);
+  }
+}
+
+}  // namespace
+}  // namespace cardea::throttle
