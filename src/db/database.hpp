@@ -4,14 +4,17 @@
 // Owns: connections, transactions, migrations. Never: SQL of a room, or text built at run time.
 // Every call blocks; call from a lane or a job thread, never from an I/O thread.
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -57,6 +60,8 @@ class Tx {
   std::vector<std::function<void()>> after_commit_;
 
  private:
+  friend class MigrationText;  // db/migrate.cpp, the only place whose SQL is not a literal
+  virtual void execute_text(std::string_view sql) = 0;
   static std::optional<Row> at_most_one(Rows rows);
 };
 
@@ -121,9 +126,9 @@ struct Options {
 std::unique_ptr<Database> open(std::string_view url, const Options& options);
 
 /// The engine failed: gone, full, corrupt, or refused the SQL. A surprise, so an exception; the door answers 503.
-class DatabaseError : public std::runtime_error {
+class DatabaseError : public Unavailable {
  public:
-  using std::runtime_error::runtime_error;
+  using Unavailable::Unavailable;
 };
 
 }  // namespace cardea::db

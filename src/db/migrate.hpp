@@ -1,7 +1,9 @@
 #pragma once
 // Schema changes: forward only, embedded in the program, checksummed, in order.
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,9 @@ struct Migration {
   std::string_view name;
   std::string_view sql;
 };
+
+/// The files of migrations/ as they were when the program was built, in order.
+std::span<const Migration> embedded_migrations();
 
 struct MigrationState {
   std::string name;

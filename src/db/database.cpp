@@ -1,0 +1,22 @@
+#include "db/database.hpp"
+
+#include "db/postgres_database.hpp"
+#include "db/sqlite_database.hpp"
+
+namespace cardea::db {
+
+std::optional<Row> Tx::at_most_one(Rows rows) {
+  if (rows.size() > 1) throw std::logic_error("a statement for at most one row returned several");
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+std::unique_ptr<Database> open(std::string_view url, const Options& options) {
+  constexpr std::string_view sqlite = "sqlite:";
+  if (url.starts_with(sqlite)) return open_sqlite(url.substr(sqlite.size()), options);
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) return open_postgres(url, options);
+  // The url itself stays out of the message: it may hold a password.
+  throw DatabaseError("the database url must begin with sqlite:, postgres:// or postgresql://");
+}
+
+}  // namespace cardea::db

@@ -1,0 +1,97 @@
+#pragma once
+// A bounded pool of connections, opened when first needed. Internal to db.
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "db/database.hpp"
+
+namespace cardea::db {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+template <class Connection>
+class Pool {
+ public:
+  using Open = std::function<std::unique_ptr<Connection>()>;
+
+  Pool(std::size_t most, Open open) : most_(most), open_(std::move(open)) { idle_.reserve(most); }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  /// A connection that is the holder's alone; goes back to the pool, or is closed after `drop`.
+  class Lease {
+   public:
+    Lease(Pool& pool, std::unique_ptr<Connection> connection) : pool_(&pool), connection_(std::move(connection)) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease() {
+      if (connection_) pool_->give_back(std::move(connection_));
+    }
+    Connection* operator->() { return connection_.get(); }
+    Connection& operator*() { return *connection_; }
+    void drop() {
+      connection_.reset();
+      pool_->give_back(nullptr);
+    }
+
+   private:
+    Pool* pool_;
+    std::unique_ptr<Connection> connection_;
+  };
+
+  /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened.
+  Lease acquire(Deadline deadline) {
+    std::unique_lock lock(mutex_);
+    if (!returned_.wait_until(lock, deadline, [this] { return !idle_.empty() || in_use_ < most_; })) {
+      throw DatabaseError("no database connection became free in time");
+    }
+    ++in_use_;
+    if (!idle_.empty()) {
+      // The most recently used one: its caches are warm, and surplus connections stay unopened.
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return Lease(*this, std::move(connection));
+    }
+    lock.unlock();
+    try {
+      return Lease(*this, open_());
+    } catch (...) {
+      give_back(nullptr);
+      throw;
+    }
+  }
+
+  /// Closes every connection that nobody holds.
+  void close_idle() {
+    std::vector<std::unique_ptr<Connection>> closing;
+    const std::lock_guard lock(mutex_);
+    closing.swap(idle_);
+    idle_.reserve(most_);
+  }
+
+ private:
+  void give_back(std::unique_ptr<Connection> connection) {
+    {
+      const std::lock_guard lock(mutex_);
+      --in_use_;
+      if (connection) idle_.push_back(std::move(connection));
+    }
+    returned_.notify_one();
+  }
+
+  const std::size_t most_;
+  const Open open_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+  std::size_t in_use_ = 0;
+};
+
+}  // namespace cardea::db

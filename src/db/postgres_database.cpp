@@ -1,0 +1,54 @@
+#include "db/postgres_database.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+
+#include "db/postgres_connection.hpp"
+#include "db/transaction.hpp"
+
+namespace cardea::db {
+namespace {
+
+/// Refuses a url that libpq cannot read, before its complaint about the connection could quote it.
+void require_well_formed(const Secret& url) {
+  std::string text{url.reveal()};
+  char* complaint = nullptr;
+  PQconninfoOption* options = PQconninfoParse(text.c_str(), &complaint);
+  wipe(text);
+  if (complaint != nullptr) PQfreemem(complaint);  // quotes the url
+  if (options == nullptr) throw DatabaseError("postgres: the database url cannot be read");
+  PQconninfoFree(options);
+}
+
+class PostgresDatabase : public Database {
+ public:
+  PostgresDatabase(std::string_view url, const Options& options)
+      : url_(url), pool_(static_cast<std::size_t>(std::max(options.pool, 1)), [this] {
+          return std::make_unique<PostgresConnection>(url_);
+        }) {
+    require_well_formed(url_);
+    pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
+  }
+
+  [[nodiscard]] bool is_ready() noexcept override { return answers(pool_); }
+  [[nodiscard]] std::string_view engine() const override { return "postgres"; }
+
+ protected:
+  void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
+    db::transact(pool_, mode == Mode::write ? Access::write : Access::read, work, patience_);
+  }
+
+ private:
+  const Secret url_;
+  const Patience patience_{};
+  SessionPool pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_postgres(std::string_view url, const Options& options) {
+  return std::make_unique<PostgresDatabase>(url, options);
+}
+
+}  // namespace cardea::db

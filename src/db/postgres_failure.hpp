@@ -1,0 +1,19 @@
+#pragma once
+// What may be said of a PostgreSQL failure. The server's words can quote stored values, and libpq's can quote pieces
+// of a mistyped url, password included; so both pass through here. Internal to db.
+
+#include <string>
+#include <string_view>
+
+namespace cardea::db::postgres {
+
+/// The transaction lost against another one and may be run again.
+[[nodiscard]] bool is_conflict(std::string_view sqlstate);
+
+/// A message for the operator about a failed statement.
+[[nodiscard]] std::string describe(std::string_view sqlstate, std::string_view message, std::string_view sql);
+
+/// A message for the operator about a connection that could not be made.
+[[nodiscard]] std::string describe_refusal(std::string_view message);
+
+}  // namespace cardea::db::postgres

@@ -1,0 +1,71 @@
+#pragma once
+// One connection that runs one transaction at a time; what both drivers implement. Internal to db.
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "db/database.hpp"
+
+namespace cardea::db {
+
+enum class Access { read, write };
+
+/// Another transaction was in the way; running the work again may succeed.
+class Conflict : public DatabaseError {
+ public:
+  using DatabaseError::DatabaseError;
+};
+
+class Session : public Tx {
+ public:
+  /// Starts a transaction. Throws Conflict when a lock is held elsewhere, DatabaseError when the engine is gone.
+  virtual void begin(Access access) = 0;
+  /// Throws Conflict when nothing was committed because of another transaction.
+  virtual void commit() = 0;
+  /// Ends the transaction, if one is open; afterwards `is_usable` tells whether that worked.
+  virtual void roll_back() noexcept = 0;
+  /// True when the connection is alive and outside a transaction.
+  [[nodiscard]] virtual bool is_usable() const noexcept = 0;
+  /// Throws unless the engine answers a trivial query.
+  virtual void ping() = 0;
+
+  /// Forgets what the last transaction left behind.
+  void start_over() {
+    has_failed_ = false;
+    has_conflicted_ = false;
+    after_commit_.clear();
+  }
+  [[nodiscard]] bool has_conflicted() const { return has_conflicted_; }
+  [[nodiscard]] std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
+
+ protected:
+  /// After a failed statement nothing more runs and nothing is committed, even if the work swallowed the exception:
+  /// PostgreSQL insists on that, so SQLite does the same.
+  void require_healthy() const {
+    if (has_failed_) throw DatabaseError("an earlier statement of this transaction failed");
+  }
+  /// Text with a NUL is refused on both engines: PostgreSQL cannot store it, and libpq would cut it short.
+  void require_storable(std::span<const Param> params) {
+    for (const Param& param : params) {
+      const auto* text = std::get_if<std::string_view>(&param);
+      if (text != nullptr && text->find('\0') != std::string_view::npos) fail("text with a NUL");
+    }
+  }
+  [[noreturn]] void fail(const std::string& message) {
+    has_failed_ = true;
+    throw DatabaseError(message);
+  }
+  [[noreturn]] void fail_with_conflict(const std::string& message) {
+    has_failed_ = true;
+    has_conflicted_ = true;
+    throw Conflict(message);
+  }
+
+ private:
+  bool has_failed_ = false;
+  bool has_conflicted_ = false;
+};
+
+}  // namespace cardea::db

@@ -1,0 +1,198 @@
+#include "db/sqlite_connection.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+namespace cardea::db {
+namespace {
+
+template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
+
+void configure(sqlite3* connection, int option, int value) {
+  if (sqlite3_db_config(connection, option, value, nullptr) != SQLITE_OK) {
+    throw DatabaseError("sqlite: a safety option was refused");
+  }
+}
+
+Bytes blob(sqlite3_stmt* statement, int column) {
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+  return data == nullptr ? Bytes{} : Bytes(data, data + size);  // an empty blob has no address
+}
+
+std::string text(sqlite3_stmt* statement, int column) {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+  if (data == nullptr) throw std::bad_alloc{};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
+}
+
+Row read_row(sqlite3_stmt* statement) {
+  std::vector<Value> values;
+  const int columns = sqlite3_column_count(statement);
+  values.reserve(static_cast<std::size_t>(columns));
+  for (int column = 0; column < columns; ++column) {
+    switch (sqlite3_column_type(statement, column)) {
+      case SQLITE_NULL: values.emplace_back(Null{}); break;
+      case SQLITE_INTEGER: values.emplace_back(std::int64_t{sqlite3_column_int64(statement, column)}); break;
+      case SQLITE_TEXT: values.emplace_back(text(statement, column)); break;
+      case SQLITE_BLOB: values.emplace_back(blob(statement, column)); break;
+      default: throw DatabaseError("sqlite: a column holds a fraction, which is no type of ours");
+    }
+  }
+  return Row{std::move(values)};
+}
+
+}  // namespace
+
+void SqliteConnection::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+void SqliteConnection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+/// Ends a use of a cached statement: an open cursor would keep the transaction alive, and bindings point at
+/// parameters that are about to go.
+struct SqliteConnection::Reset {
+  sqlite3_stmt* statement;
+  explicit Reset(sqlite3_stmt* s) : statement(s) {}
+  Reset(const Reset&) = delete;
+  Reset& operator=(const Reset&) = delete;
+  ~Reset() {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+  }
+};
+
+SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout) {
+  sqlite3* opened = nullptr;
+  // NOMUTEX: the pool already hands a connection to one thread at a time.
+  const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  connection_.reset(opened);
+  if (code != SQLITE_OK) throw DatabaseError("sqlite: cannot open " + path + ": " + sqlite3_errstr(code));
+  sqlite3_extended_result_codes(opened, 1);
+  // Before anything else: even switching to WAL needs a lock that another process may hold.
+  const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(busy_timeout).count();
+  sqlite3_busy_timeout(opened, static_cast<int>(std::clamp<std::int64_t>(wait, 0, 3'600'000)));
+  configure(opened, SQLITE_DBCONFIG_DEFENSIVE, 1);
+  configure(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+  configure(opened, SQLITE_DBCONFIG_DQS_DML, 0);
+  configure(opened, SQLITE_DBCONFIG_DQS_DDL, 0);
+  configure(opened, SQLITE_DBCONFIG_ENABLE_FKEY, 1);
+  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cell_size_check=ON",
+                             "PRAGMA mmap_size=0", "PRAGMA temp_store=MEMORY",
+                             "PRAGMA journal_size_limit=16777216"}) {
+    execute_text(pragma);
+  }
+  if (access == Access::read) {
+    execute_text("PRAGMA query_only=ON");
+    execute_text("PRAGMA cache_size=-2048");  // KiB
+  } else {
+    execute_text("PRAGMA cache_size=-8192");
+  }
+}
+
+void SqliteConnection::begin(Access access) {
+  // IMMEDIATE takes the write lock now, so that no conflict can come up later, at a statement or at the commit.
+  static_cast<void>(execute(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN", {}));
+}
+
+void SqliteConnection::commit() {
+  require_healthy();
+  static_cast<void>(execute("COMMIT", {}));
+}
+
+void SqliteConnection::roll_back() noexcept {
+  if (sqlite3_get_autocommit(connection_.get()) == 0) {
+    sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+bool SqliteConnection::is_usable() const noexcept { return sqlite3_get_autocommit(connection_.get()) != 0; }
+
+void SqliteConnection::ping() { static_cast<void>(execute("SELECT count(*) FROM sqlite_schema", {})); }
+
+Rows SqliteConnection::execute(std::string_view sql, std::span<const Param> params) {
+  sqlite3_stmt* statement = bind(sql, params);
+  const Reset reset(statement);
+  Rows rows;
+  while (step(statement)) rows.push_back(read_row(statement));
+  return rows;
+}
+
+std::int64_t SqliteConnection::change(std::string_view sql, std::span<const Param> params) {
+  sqlite3_stmt* statement = bind(sql, params);
+  const Reset reset(statement);
+  const auto before = sqlite3_total_changes64(connection_.get());
+  while (step(statement)) {
+  }
+  // sqlite3_changes alone would repeat the figure of an earlier statement after one that changes no rows.
+  if (sqlite3_total_changes64(connection_.get()) == before) return 0;
+  return sqlite3_changes64(connection_.get());
+}
+
+void SqliteConnection::execute_text(std::string_view sql) {
+  require_healthy();
+  const Statement statement = prepare(sql);
+  while (step(statement.handle.get())) {
+  }
+}
+
+SqliteConnection::Statement SqliteConnection::prepare(std::string_view sql) {
+  sqlite3_stmt* prepared = nullptr;
+  const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+  Statement statement{.handle{prepared}, .positions = {}};
+  if (code != SQLITE_OK) fail_with(code);
+  if (prepared == nullptr) fail("sqlite: an empty statement");
+  const int count = sqlite3_bind_parameter_count(prepared);
+  for (int number = 1; number <= count; ++number) {
+    const int position = sqlite3_bind_parameter_index(prepared, ("$" + std::to_string(number)).c_str());
+    if (position == 0) fail("sqlite: a statement with other parameters than $1, $2 …");
+    statement.positions.push_back(position);
+  }
+  return statement;
+}
+
+sqlite3_stmt* SqliteConnection::bind(std::string_view sql, std::span<const Param> params) {
+  require_healthy();
+  require_storable(params);
+  const Statement& statement = statements_.get(sql, [&] { return prepare(sql); });
+  if (statement.positions.size() != params.size()) fail("sqlite: a statement with another number of parameters");
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    bind_one(statement.handle.get(), statement.positions[i], params[i]);
+  }
+  return statement.handle.get();
+}
+
+void SqliteConnection::bind_one(sqlite3_stmt* statement, int position, const Param& param) {
+  const auto bind_text = [&](std::string_view value) {
+    const char* data = value.empty() ? "" : value.data();  // a null address would bind NULL
+    return sqlite3_bind_text64(statement, position, data, value.size(), SQLITE_STATIC, SQLITE_UTF8);
+  };
+  const int code = std::visit(
+      Overloaded{
+          [&](Null) { return sqlite3_bind_null(statement, position); },
+          [&](std::int64_t value) { return sqlite3_bind_int64(statement, position, value); },
+          bind_text,
+          [&](BytesView value) {
+            if (value.empty()) return sqlite3_bind_zeroblob(statement, position, 0);
+            return sqlite3_bind_blob64(statement, position, value.data(), value.size(), SQLITE_STATIC);
+          },
+      },
+      param);
+  if (code != SQLITE_OK) fail_with(code);
+}
+
+bool SqliteConnection::step(sqlite3_stmt* statement) {
+  const int code = sqlite3_step(statement);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  fail_with(code);
+}
+
+void SqliteConnection::fail_with(int code) {
+  const std::string message = std::string{"sqlite: "} + sqlite3_errmsg(connection_.get());
+  const int primary = code & 0xff;
+  if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) fail_with_conflict(message);
+  fail(message);
+}
+
+}  // namespace cardea::db

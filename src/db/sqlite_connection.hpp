@@ -1,0 +1,53 @@
+#pragma once
+// One SQLite connection. Internal to db.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "db/session.hpp"
+#include "db/statement_cache.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace cardea::db {
+
+class SqliteConnection : public Session {
+ public:
+  /// Opens an existing file. A connection for reading refuses to write.
+  SqliteConnection(const std::string& path, Access access, Duration busy_timeout);
+
+  void begin(Access access) override;
+  void commit() override;
+  void roll_back() noexcept override;
+  [[nodiscard]] bool is_usable() const noexcept override;
+  void ping() override;
+
+  [[nodiscard]] std::size_t cached_statements() const { return statements_.size(); }
+
+ protected:
+  Rows execute(std::string_view sql, std::span<const Param> params) override;
+  std::int64_t change(std::string_view sql, std::span<const Param> params) override;
+
+ private:
+  struct Close { void operator()(sqlite3* connection) const; };
+  struct Finalize { void operator()(sqlite3_stmt* statement) const; };
+  struct Statement {
+    std::unique_ptr<sqlite3_stmt, Finalize> handle;
+    std::vector<int> positions;  // SQLite's index of "$1", "$2" …: it numbers them by first appearance
+  };
+  struct Reset;
+
+  void execute_text(std::string_view sql) override;
+  Statement prepare(std::string_view sql);
+  sqlite3_stmt* bind(std::string_view sql, std::span<const Param> params);
+  void bind_one(sqlite3_stmt* statement, int position, const Param& param);
+  bool step(sqlite3_stmt* statement);
+  [[noreturn]] void fail_with(int code);
+
+  std::unique_ptr<sqlite3, Close> connection_;
+  StatementCache<Statement> statements_;
+};
+
+}  // namespace cardea::db

@@ -1,0 +1,52 @@
+#include "db/sqlite_database.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "db/sqlite_connection.hpp"
+#include "db/sqlite_file.hpp"
+#include "db/transaction.hpp"
+
+namespace cardea::db {
+namespace {
+
+class SqliteDatabase : public Database {
+ public:
+  SqliteDatabase(std::string path, const Options& options)
+      : path_(std::move(path)),
+        patience_{.total = options.busy_timeout},
+        writer_(1, opener(Access::write)),
+        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read)) {
+    writer_.acquire(std::chrono::steady_clock::now() + patience_.total);  // a file that is no database fails the start
+  }
+
+  [[nodiscard]] bool is_ready() noexcept override { return answers(readers_); }
+  [[nodiscard]] std::string_view engine() const override { return "sqlite"; }
+
+ protected:
+  void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
+    if (mode == Mode::write) {
+      db::transact(writer_, Access::write, work, patience_);
+    } else {
+      db::transact(readers_, Access::read, work, patience_);
+    }
+  }
+
+ private:
+  SessionPool::Open opener(Access access) {
+    return [this, access] { return std::make_unique<SqliteConnection>(path_, access, patience_.total); };
+  }
+
+  const std::string path_;
+  const Patience patience_;
+  SessionPool writer_;
+  SessionPool readers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_sqlite(std::string_view path, const Options& options) {
+  return std::make_unique<SqliteDatabase>(prepare_file(path).string(), options);
+}
+
+}  // namespace cardea::db

@@ -1,0 +1,119 @@
+#include "db/transaction.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <random>
+#include <thread>
+
+namespace cardea::db {
+namespace {
+
+using Actions = std::vector<std::function<void()>>;
+using SteadyClock = std::chrono::steady_clock;
+
+/// Rolls back and gives up a connection that did not survive.
+void abandon(SessionPool::Lease& lease) {
+  lease->roll_back();
+  lease->start_over();
+  if (!lease->is_usable()) lease.drop();
+}
+
+/// Begins on a pooled connection; false when that connection turned out to be dead and was dropped. Nothing has
+/// happened yet at that point, so the caller may begin anew elsewhere.
+bool begin(SessionPool::Lease& lease, Access access) {
+  lease->start_over();
+  try {
+    lease->begin(access);
+    return true;
+  } catch (const Conflict&) {
+    abandon(lease);
+    throw;
+  } catch (const DatabaseError&) {
+    lease.drop();
+    return false;
+  }
+}
+
+/// One attempt on a connection in a transaction: the actions to run after a commit, or none after a roll back.
+/// Absent: a conflict, worth another attempt.
+std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Verdict(Tx&)>& work) {
+  try {
+    const Verdict verdict = work(*lease);
+    if (lease->has_conflicted()) {  // the work swallowed the exception, but what it decided rests on nothing
+      abandon(lease);
+      return std::nullopt;
+    }
+    if (verdict == Verdict::roll_back) {
+      abandon(lease);
+      return Actions{};
+    }
+    lease->commit();
+    return lease->take_after_commit();
+  } catch (...) {
+    const bool is_conflict = lease->has_conflicted();
+    abandon(lease);
+    if (is_conflict) return std::nullopt;
+    throw;
+  }
+}
+
+std::optional<Actions> begin_and_attempt(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work,
+                                         Deadline deadline) try {
+  {
+    auto lease = pool.acquire(deadline);
+    if (begin(lease, access)) return attempt(lease, work);
+  }
+  // A connection died while idle, so its neighbours probably did too (a restarted server): one try on a fresh one.
+  pool.close_idle();
+  auto lease = pool.acquire(deadline);
+  if (begin(lease, access)) return attempt(lease, work);
+  throw DatabaseError("the database does not begin a transaction");
+} catch (const Conflict&) {
+  return std::nullopt;
+}
+
+/// Sleeps a random time below a bound that doubles up to 64 ms, so that rivals fall out of step.
+void back_off(int tries, Deadline deadline) {
+  std::minstd_rand spread(static_cast<unsigned>(SteadyClock::now().time_since_epoch().count()) ^
+                          static_cast<unsigned>(std::hash<std::thread::id>{}(std::this_thread::get_id())));
+  const std::int64_t bound = 1000LL << std::min(tries, 6);
+  const Duration wait{std::uniform_int_distribution<std::int64_t>{0, bound}(spread)};
+  std::this_thread::sleep_until(std::min(deadline, SteadyClock::now() + wait));
+}
+
+}  // namespace
+
+void transact(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience) {
+  const Deadline deadline = SteadyClock::now() + patience.total;
+  for (int tries = 1;; ++tries) {
+    if (const auto actions = begin_and_attempt(pool, access, work, deadline)) {
+      for (const auto& action : *actions) action();
+      return;
+    }
+    if (tries >= patience.attempts || SteadyClock::now() >= deadline) {
+      throw DatabaseError("gave up a transaction after " + std::to_string(tries) + " conflicts");
+    }
+    back_off(tries, deadline);
+  }
+}
+
+bool answers(SessionPool& pool) noexcept try {
+  const Deadline deadline = SteadyClock::now() + std::chrono::milliseconds{500};
+  for (const bool is_last : {false, true}) {
+    auto lease = pool.acquire(deadline);
+    try {
+      lease->start_over();
+      lease->ping();
+      return true;
+    } catch (const DatabaseError&) {
+      lease.drop();
+      if (is_last) return false;
+    }
+    pool.close_idle();
+  }
+  return false;
+} catch (...) {
+  return false;
+}
+
+}  // namespace cardea::db

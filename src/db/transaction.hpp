@@ -1,0 +1,27 @@
+#pragma once
+// The life of a transaction, the same on both engines: begin, work, commit or roll back, and again on a conflict.
+// Internal to db.
+
+#include <functional>
+
+#include "db/pool.hpp"
+#include "db/session.hpp"
+
+namespace cardea::db {
+
+using SessionPool = Pool<Session>;
+
+/// How often and how long conflicts are retried; whichever ends first.
+struct Patience {
+  int attempts = 50;
+  Duration total = std::chrono::seconds{10};
+};
+
+/// Runs `work` until it is committed or rolled back, then its after-commit actions, holding no connection.
+/// Throws DatabaseError when patience ends, and whatever `work` throws.
+void transact(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience);
+
+/// True when a connection can be had and answers.
+bool answers(SessionPool& pool) noexcept;
+
+}  // namespace cardea::db
