@@ -2,48 +2,62 @@
 // page: HTML from Mustache templates, escaped by default, and the form token that every form carries.
 //
 // Owns: templates, the English strings, the asset table. Never: what a page says about a person.
+// What each template expects is written in web/pages/README.md.
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-#include "base/bytes.hpp"
-#include "base/error.hpp"
+#include "base/time.hpp"
 #include "encoding/value.hpp"
+#include "http/form_token.hpp"
 #include "http/route.hpp"
 
 namespace cardea::page {
 
 /// A file embedded into the program; content lives as long as the program.
 struct Asset {
-  std::string_view path;  // "pages/signin.html", "dist/auth.css", "locales/en.json"
+  std::string_view path;  // "pages/signin.html", "dist/auth.3f2a9c1b.css", "locales/en.json"
   std::string_view content;
 };
 
-/// Every embedded file below web/ (pages, locales) and web/dist (assets).
+/// Every embedded file below web/ (pages, locales) and web/dist (assets, and gzip twins named "….gz").
 std::span<const Asset> embedded_assets();
 
-/// What a template sees: JSON-like data (objects, arrays, text, numbers as text, booleans).
+/// What a template sees: JSON-like data. Empty text, null, false, an empty list and an empty object make a section
+/// false. An object's text member `type` also sets `is_<type>`, because Mustache cannot compare.
 using Data = wire::Value;
 
 /// Renders pages. Thread-safe; made once.
 class Pages {
  public:
-  /// `brand` is the name shown in the header and titles.
-  Pages(std::span<const Asset> assets, std::string brand);
+  /// `brand` is the name shown in the header and titles. Throws std::logic_error on a template that is malformed,
+  /// holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist.
+  Pages(std::span<const Asset> assets, std::string brand, const http::FormTokens& form_tokens);
   ~Pages();
 
-  /// Renders "pages/<name>.html" inside "pages/layout.html". Besides `data`, templates see `t` (the strings of
-  /// locales/en.json), `brand`, `theme` ("light", "dark" or empty, from the theme cookie), `csrf` (the form token)
-  /// and `asset` (hashed asset paths by logical name, dots replaced: asset.auth_css). Sets Content-Type.
+  /// Renders "pages/<name>.html" inside "pages/layout.html". Besides `data`, templates see `brand`, `theme` ("light",
+  /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `at.<name>` and `next_query`
+  /// ("?next=…" when `data` has `next`); `t.…` (strings of
+  /// locales/en.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once.
+  /// Sets Content-Type, and Set-Cookie when a form token had to be made. Throws std::out_of_range on an unknown page;
+  /// a debug build throws std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
 
-  /// The text of one string ("signin.title"); the key itself when missing.
+  /// The text of one string ("signin.title"); the key itself when missing. Valid as long as this object.
   [[nodiscard]] std::string_view string(std::string_view key) const;
+  /// The same with "{{name}}" replaced by values. Not escaped: for data, which is escaped when rendered.
+  [[nodiscard]] std::string string(std::string_view key,
+                                   std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
+  [[nodiscard]] bool has_string(std::string_view key) const;
 
-  /// Routes that serve web/dist files by hashed name, immutable, on the instant lane.
+  /// Routes that serve web/dist files below /assets/ by hashed name, immutable, on the instant lane. They view this
+  /// object, which must outlive them.
   [[nodiscard]] std::vector<http::Route> asset_routes() const;
 
  private:
@@ -51,10 +65,13 @@ class Pages {
   std::unique_ptr<State> state_;
 };
 
-/// 303 to a path on this origin.
+/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere.
 [[nodiscard]] http::Response redirect(std::string_view path);
 
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.
 [[nodiscard]] std::string safe_next(std::optional<std::string> next, std::string_view fallback);
+
+/// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC"}.
+[[nodiscard]] Data moment(Time at);
 
 }  // namespace cardea::page

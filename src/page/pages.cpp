@@ -1,0 +1,165 @@
+#include <stdexcept>
+
+#include "encoding/form.hpp"
+#include "http/cookie.hpp"
+#include "page/assets.hpp"
+#include "page/expand.hpp"
+#include "page/page.hpp"
+#include "page/scope.hpp"
+
+namespace cardea::page {
+namespace {
+
+constexpr std::string_view theme_cookie = "cardea-theme";
+
+/// A page ready to render. Mustache's `render` is not const, but changes the template only for lambdas and partials,
+/// which neither our data nor, after expansion, our templates have: one copy serves all threads.
+struct Template {
+  mustache::mustache parsed;
+  std::set<std::string, std::less<>> required;
+};
+
+struct Sink {
+  std::string text;
+  Sink& operator<<(const std::string& piece) {
+    text += piece;
+    return *this;
+  }
+};
+
+void flatten(const wire::Object& members, const std::string& prefix, Strings& out) {
+  for (const auto& [name, value] : members) {
+    if (const auto* inner = value.get<wire::Object>()) flatten(*inner, prefix + name + ".", out);
+    else if (const auto* text = value.get<std::string>()) out[prefix + name] = *text;
+    else throw std::logic_error("locale: " + prefix + name + " is not text");
+  }
+}
+
+Strings read_strings(std::span<const Asset> assets) {
+  Strings strings;
+  for (const auto& [path, content] : assets) {
+    if (path != "locales/en.json") continue;
+    const auto parsed = wire::parse(content);
+    const auto* members = parsed.ok() ? parsed.value().get<wire::Object>() : nullptr;
+    if (members == nullptr) throw std::logic_error("locales/en.json is malformed");
+    flatten(*members, "", strings);
+  }
+  return strings;
+}
+
+Sources read_sources(std::span<const Asset> assets) {
+  Sources sources{.pages = {}, .strings = read_strings(assets), .assets = asset_names(assets)};
+  for (const auto& [path, content] : assets) {
+    if (path.starts_with("pages/") && path.ends_with(".html")) {
+      sources.pages.emplace(path.substr(6, path.size() - 6 - 5), content);
+    }
+  }
+  return sources;
+}
+
+bool is_page(std::string_view name) { return name != "layout" && !name.starts_with("parts/"); }
+
+/// The chosen theme; anything but the two words is no choice, so the cookie cannot put text into the page.
+std::string chosen_theme(const http::Request& request) {
+  auto theme = http::cookie(request, theme_cookie).value_or("");
+  return theme == "light" || theme == "dark" ? theme : std::string{};
+}
+
+void forbid_missing([[maybe_unused]] std::string_view page, [[maybe_unused]] const Scope& scope) {
+#ifndef NDEBUG
+  if (scope.missing().empty()) return;
+  std::string names;
+  for (const auto& name : scope.missing()) names += " " + name;
+  throw std::logic_error("template " + std::string{page} + ": no value for" + names);
+#endif
+}
+
+}  // namespace
+
+struct Pages::State {
+  std::map<std::string, Template, std::less<>> templates;
+  Strings strings;
+  std::vector<Served> served;
+  std::string brand;
+  const http::FormTokens* form_tokens;
+};
+
+Pages::Pages(std::span<const Asset> assets, std::string brand, const http::FormTokens& form_tokens) {
+  auto sources = read_sources(assets);
+  state_ = std::make_unique<State>(State{.templates = {}, .strings = {}, .served = served_assets(assets),
+                                         .brand = std::move(brand), .form_tokens = &form_tokens});
+  for (const auto& [name, source] : sources.pages) {
+    if (!is_page(name)) continue;
+    auto expanded = expand(sources, name);
+    mustache::mustache parsed{expanded.text};
+    if (!parsed.is_valid()) throw std::logic_error("template " + name + ": " + parsed.error_message());
+    parsed.set_custom_escape([](const std::string& text) { return escape(text); });
+    state_->templates.emplace(name, Template{std::move(parsed), std::move(expanded.variables)});
+  }
+  state_->strings = std::move(sources.strings);
+}
+
+Pages::~Pages() = default;
+
+http::Response Pages::render(std::string_view name, const http::Call& call, Data data, int status) const {
+  const auto found = state_->templates.find(name);
+  if (found == state_->templates.end()) throw std::out_of_range("no page " + std::string{name});
+  auto root = to_mustache(data);
+  if (!root.is_object()) root = mustache::data{mustache::data::type::object};
+  root["brand"] = mustache::data{state_->brand};
+  root["theme"] = to_mustache(chosen_theme(call.request));
+  root["signed_in"] = mustache::data{call.caller.has_value()};
+  const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
+  root["next_query"] = to_mustache(next == nullptr ? "" : "?next=" + encoding::percent_encode(*next));
+  root["at"] = mustache::data{std::string{name}, mustache::data{true}};
+
+  http::Response response{.status = status};
+  Scope scope{root, found->second.required, [&] {
+    auto issued = state_->form_tokens->issue(call.request);
+    if (issued.set_cookie) response.headers.add("Set-Cookie", *issued.set_cookie);
+    return issued.token;
+  }};
+  Sink sink;
+  sink.text.reserve(8 * 1024);
+  found->second.parsed.render(scope, sink);
+  forbid_missing(name, scope);
+  response.headers.set("Content-Type", "text/html; charset=utf-8");
+  response.body = std::move(sink.text);
+  return response;
+}
+
+std::string_view Pages::string(std::string_view key) const {
+  const auto found = state_->strings.find(key);
+  return found == state_->strings.end() ? key : std::string_view{found->second};
+}
+
+std::string Pages::string(std::string_view key,
+                          std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
+  std::string out{string(key)};
+  for (const auto& [name, value] : values) {
+    const auto tag = "{{" + std::string{name} + "}}";
+    for (auto at = out.find(tag); at != std::string::npos; at = out.find(tag, at + value.size())) {
+      out.replace(at, tag.size(), value);
+    }
+  }
+  return out;
+}
+
+bool Pages::has_string(std::string_view key) const { return state_->strings.contains(key); }
+
+std::vector<http::Route> Pages::asset_routes() const {
+  std::vector<http::Route> routes;
+  for (const auto& asset : state_->served) {
+    routes.push_back({.method = http::Method::get,
+                      .path = asset.path,
+                      .lane = http::Lane::instant,
+                      .access = http::Access::anyone,
+                      .style = http::Style::asset,
+                      .handler = [&asset](const http::Call& call) -> Result<http::Response> {
+                        return serve(asset, call.request);
+                      }});
+  }
+  return routes;
+}
+
+}  // namespace cardea::page
