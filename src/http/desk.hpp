@@ -41,13 +41,14 @@ struct Policy {
 
 /// Where a request goes: made from its head, before the body is read.
 struct Plan {
-  const Route* route = nullptr;           // null: `refusal` says why
+  const Route* route = nullptr;           // null: `refusal` says why. For OPTIONS some route of the path
   const ErrorKind* refusal = nullptr;     // not_found, method_not_allowed, malformed_target …
   std::string allow = {};                 // methods of the path, for 405 and OPTIONS
   std::vector<std::string> params = {};
   Lane lane = Lane::instant;
   std::size_t body_limit = 64 * 1024;
   std::optional<Result<Caller>> caller = {};  // already known from memory
+  Style style = Style::api;               // how an error looks: the route's, or a guess for a path nobody knows
 };
 
 /// Renders an error for a page; sends a visitor without a session to the sign-in page.
@@ -65,11 +66,12 @@ class Desk {
   Desk(std::vector<Route> routes, Policy policy, Tools tools, ErrorPage error_page);
   ~Desk();
 
-  /// Finds the route and lane of a request whose head is complete. Never blocks; an instant route whose caller memory
+  /// Finds the route and lane of a request whose head is complete; an empty `path` means that its target did not parse. Never blocks; an instant route whose caller memory
   /// does not know is promoted to the quick lane.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
 
-  /// Answers a complete request; blocks as its lane allows. Never throws: an exception from a handler is logged and
+  /// Answers a complete request; blocks as its lane allows. The response to HEAD has the body of GET: the edge writes
+  /// its length and drops it. Never throws: an exception from a handler is logged and
   /// becomes 500, one from the database 503, with the request id.
   [[nodiscard]] Response answer(const Plan& plan, const Request& request, Time now) const noexcept;
 
@@ -84,7 +86,7 @@ class Desk {
   std::unique_ptr<State> state_;
 };
 
-/// plan + answer in one call on this thread; for tests.
+/// plan + answer in one call on this thread; for tests. Parses the target when `path` is empty.
 [[nodiscard]] Response respond(const Desk& desk, const Request& request, Time now);
 
 }  // namespace cardea::http

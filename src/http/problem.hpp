@@ -29,6 +29,13 @@ template <class T>
 /// 204.
 [[nodiscard]] Response no_content();
 
+/// The status of an error on a route of that style: Style::classic folds most 4xx into 400.
+[[nodiscard]] int status_of(const ErrorKind& kind, Style style);
+
+/// Sets Retry-After (whole seconds, rounded up, at least 1) for 429, 503 and whenever the error names a wait, and
+/// WWW-Authenticate for a 401 outside pages.
+void add_error_headers(Response& response, const Error& error, Style style);
+
 /// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], Retry-After. For
 /// Style::classic also `message`, and every 4xx but 401, 403, 404, 413, 415 and 429 becomes 400.
 [[nodiscard]] Response problem(const Error& error, Style style, std::string_view path, const RequestId& id);

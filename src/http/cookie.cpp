@@ -1,0 +1,70 @@
+#include "http/cookie.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/text.hpp"
+
+namespace cardea::http {
+namespace {
+
+/// RFC 6265 §4.1.1 cookie-octet: no control, space, quote, comma, semicolon, backslash or non-ASCII.
+bool is_cookie_octet(char c) {
+  return c > ' ' && c < '\x7f' && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+
+/// RFC 9110 §5.6.2 tchar.
+bool is_token_char(char c) {
+  const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return alphanumeric || (c != '\0' && std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos);
+}
+
+std::string_view to_text(SameSite same_site) {
+  switch (same_site) {
+    case SameSite::lax: return "Lax";
+    case SameSite::strict: return "Strict";
+    case SameSite::none: return "None";
+  }
+  return "Strict";
+}
+
+}  // namespace
+
+std::optional<std::string> cookie(const Request& request, std::string_view name) {
+  std::optional<std::string_view> found;
+  for (const Header& field : request.headers.fields()) {
+    if (!text::equals_ignoring_case(field.name, "Cookie")) continue;
+    std::string_view rest = field.value;
+    while (!rest.empty()) {
+      const auto end = rest.find(';');
+      const std::string_view pair = text::trim(rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+      const auto equals = pair.find('=');
+      if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
+      if (found) return std::nullopt;
+      found = pair.substr(equals + 1);
+    }
+  }
+  if (!found || !std::all_of(found->begin(), found->end(), is_cookie_octet)) return std::nullopt;
+  return std::string{*found};
+}
+
+std::string set_cookie(std::string_view name, std::string_view value, const CookieOptions& options) {
+  if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_char)) {
+    throw std::invalid_argument{"a cookie's name is not a token"};
+  }
+  if (!std::all_of(value.begin(), value.end(), is_cookie_octet)) {
+    throw std::invalid_argument{"a cookie's value holds an octet that a cookie may not"};
+  }
+  std::string out;
+  out.reserve(name.size() + value.size() + 80);
+  out.append(name).append("=").append(value).append("; Path=/; Secure");
+  if (options.http_only) out.append("; HttpOnly");
+  out.append("; SameSite=").append(to_text(options.same_site));
+  if (options.max_age) {
+    out.append("; Max-Age=").append(std::to_string(std::max<std::int64_t>(0, options.max_age->count())));
+  }
+  return out;
+}
+
+}  // namespace cardea::http

@@ -1,0 +1,117 @@
+#include "http/desk.hpp"
+
+#include "http/problem.hpp"
+#include "http/reception.hpp"
+#include "http/router.hpp"
+
+namespace cardea::http {
+namespace {
+
+/// For a path nobody knows: people's browsers ask for HTML.
+Style guess_style(const Request& head) {
+  return head.headers.get("Accept").find("text/html") == std::string_view::npos ? Style::api : Style::page;
+}
+
+/// Even the error could not be told, for want of memory.
+Response last_resort() { return Response{.status = 503}; }
+
+Plan refused(const ErrorKind& kind, Style style) { return Plan{.refusal = &kind, .style = style}; }
+
+}  // namespace
+
+struct Desk::State {
+  State(std::vector<Route> routes_, const Policy& policy, Tools tools_, ErrorPage error_page)
+      : routes(std::move(routes_)), tools(tools_), router(routes), reception(routes, policy, tools_, std::move(error_page)) {}
+
+  [[nodiscard]] Plan place(const Request& head) const;
+  [[nodiscard]] Plan place_options(const Request& head, const Router::Match& match) const;
+  void recall(Plan& plan, const Request& head, Time now) const;
+
+  const std::vector<Route> routes;  // router and reception point into it
+  const Tools tools;
+  const Router router;
+  const Reception reception;
+};
+
+Plan Desk::State::place(const Request& head) const {
+  if (head.path.empty()) return refused(malformed_request, guess_style(head));
+  Plan plan;
+  const Router::Match match = router.find(head.method, head.path, plan.params);
+  if (match.other == nullptr) return refused(not_found, guess_style(head));
+  if (match.route == nullptr && head.method == Method::options) return place_options(head, match);
+  if (match.route == nullptr) {
+    plan = refused(method_not_allowed, match.other->style);
+    plan.allow = match.allow;
+    return plan;
+  }
+  plan.route = match.route;
+  plan.lane = match.route->lane;
+  plan.body_limit = match.route->body_limit;
+  plan.style = match.route->style;
+  return plan;
+}
+
+/// OPTIONS is answered by the desk, in the style of the route that a preflight asks about.
+Plan Desk::State::place_options(const Request& head, const Router::Match& match) const {
+  Plan plan;
+  const auto wanted = parse_method(head.headers.get("Access-Control-Request-Method"));
+  const Route* route = wanted ? router.find(*wanted, head.path, plan.params).route : nullptr;
+  plan.route = route != nullptr ? route : match.other;
+  plan.allow = match.allow;
+  plan.style = plan.route->style;
+  return plan;
+}
+
+void Desk::State::recall(Plan& plan, const Request& head, Time now) const {
+  try {
+    plan.caller = tools.gatekeeper.recall(head, plan.style, now);
+  } catch (const std::exception& surprise) {
+    tools.log.error("recall.failed", {{"route", plan.route->path}, {"detail", surprise.what()}});
+  }
+  if (!plan.caller) plan.lane = Lane::quick;
+}
+
+Desk::Desk(std::vector<Route> routes, Policy policy, Tools tools, ErrorPage error_page)
+    : state_(std::make_unique<State>(std::move(routes), policy, tools, std::move(error_page))) {}
+
+Desk::~Desk() = default;
+
+Plan Desk::plan(const Request& head, Time now) const {
+  Plan plan = state_->place(head);
+  const bool is_for_handler = plan.route != nullptr && plan.allow.empty();
+  if (is_for_handler && plan.lane == Lane::instant && plan.route->access != Access::anyone) {
+    state_->recall(plan, head, now);
+  }
+  return plan;
+}
+
+Response Desk::answer(const Plan& plan, const Request& request, Time now) const noexcept {
+  try {
+    return state_->reception.conclude(plan, request, now,
+                                      [&](Call& call) { return state_->reception.serve(plan, call); });
+  } catch (...) {
+    return last_resort();
+  }
+}
+
+Response Desk::refuse(const Error& error, const Request* head, Time now) const noexcept {
+  try {
+    const Request nobody;
+    const Request& request = head != nullptr ? *head : nobody;
+    const Plan plan = state_->place(request);
+    return state_->reception.conclude(plan, request, now, [&](Call&) -> Result<Response> { return error; });
+  } catch (...) {
+    return last_resort();
+  }
+}
+
+const std::vector<Route>& Desk::routes() const { return state_->routes; }
+
+Response respond(const Desk& desk, const Request& request, Time now) {
+  if (!request.path.empty()) return desk.answer(desk.plan(request, now), request, now);
+  Request parsed = request;
+  if (!parse_target(parsed.target, parsed.path, parsed.query)) parsed.path.clear();
+  return desk.answer(desk.plan(parsed, now), parsed, now);
+}
+
+}  // namespace cardea::http

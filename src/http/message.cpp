@@ -1,0 +1,82 @@
+#include "http/message.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "encoding/form.hpp"
+#include "encoding/unicode.hpp"
+
+namespace cardea::http {
+namespace {
+
+struct Named {
+  std::string_view text;
+  Method method;
+};
+constexpr std::array<Named, 7> methods{{{"GET", Method::get},
+                                        {"HEAD", Method::head},
+                                        {"POST", Method::post},
+                                        {"PUT", Method::put},
+                                        {"PATCH", Method::patch},
+                                        {"DELETE", Method::del},
+                                        {"OPTIONS", Method::options}}};
+
+bool is_name(std::string_view raw, std::string_view name) {
+  if (raw.find_first_of("%+") == std::string_view::npos) return raw == name;
+  const auto decoded = encoding::percent_decode(raw, true);
+  return decoded && *decoded == name;
+}
+
+}  // namespace
+
+std::optional<Method> parse_method(std::string_view text) {
+  for (const Named& named : methods) {
+    if (named.text == text) return named.method;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_text(Method method) { return methods[static_cast<std::size_t>(method)].text; }
+
+void Headers::set(std::string_view name, std::string_view value) {
+  const auto is_same = [&](const Header& field) { return text::equals_ignoring_case(field.name, name); };
+  const auto first = std::find_if(fields_.begin(), fields_.end(), is_same);
+  if (first == fields_.end()) {
+    add(name, value);
+    return;
+  }
+  first->value = value;
+  fields_.erase(std::remove_if(first + 1, fields_.end(), is_same), fields_.end());
+}
+
+std::string_view Headers::get(std::string_view name) const {
+  for (const Header& field : fields_) {
+    if (text::equals_ignoring_case(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+bool Headers::has(std::string_view name) const {
+  return std::any_of(fields_.begin(), fields_.end(),
+                     [&](const Header& field) { return text::equals_ignoring_case(field.name, name); });
+}
+
+std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+  std::optional<std::string_view> found;
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+    const auto equals = pair.find('=');
+    if (!is_name(pair.substr(0, equals), name)) continue;
+    if (found) return std::nullopt;
+    found = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+  }
+  if (!found) return std::nullopt;
+  auto value = encoding::percent_decode(*found, true);
+  if (!value || !unicode::is_utf8(*value)) return std::nullopt;
+  return value;
+}
+
+}  // namespace cardea::http

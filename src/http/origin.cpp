@@ -1,0 +1,129 @@
+#include "http/origin.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/text.hpp"
+
+namespace cardea::http {
+namespace {
+
+bool is_host_char(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+}
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) {
+    return host.size() > 4 && host.find_first_not_of("0123456789abcdef:.", 1) == host.size() - 1;
+  }
+  return !host.empty() && std::all_of(host.begin(), host.end(), is_host_char);
+}
+
+std::vector<std::string> canonical(const std::vector<std::string>& texts) {
+  std::vector<std::string> origins;
+  for (const std::string& text : texts) {
+    auto origin = canonical_origin(text);
+    if (!origin) throw std::invalid_argument{"not an origin (scheme://host[:port]): " + text};
+    origins.push_back(std::move(*origin));
+  }
+  return origins;
+}
+
+bool has(const std::vector<std::string>& origins, const std::optional<std::string>& origin) {
+  return origin && std::find(origins.begin(), origins.end(), *origin) != origins.end();
+}
+
+/// What a browser says about its side of the request.
+struct Side {
+  std::optional<std::string_view> origin;
+  std::optional<std::string_view> site;
+  bool is_repeated = false;
+  bool has_bearer = false;
+};
+
+bool is_bearer(std::string_view authorization) {
+  constexpr std::string_view scheme = "Bearer ";
+  return authorization.size() > scheme.size() &&
+         text::equals_ignoring_case(authorization.substr(0, scheme.size()), scheme);
+}
+
+void note(std::optional<std::string_view>& slot, std::string_view value, bool& is_repeated) {
+  if (slot) is_repeated = true;
+  slot = value;
+}
+
+Side side_of(const Request& request) {
+  Side side;
+  for (const Header& field : request.headers.fields()) {
+    if (text::equals_ignoring_case(field.name, "Origin")) note(side.origin, field.value, side.is_repeated);
+    if (text::equals_ignoring_case(field.name, "Sec-Fetch-Site")) note(side.site, field.value, side.is_repeated);
+    if (text::equals_ignoring_case(field.name, "Authorization")) side.has_bearer = is_bearer(field.value);
+  }
+  return side;
+}
+
+}  // namespace
+
+std::optional<std::string> canonical_origin(std::string_view text) {
+  const std::string origin = text::lower(text);
+  std::string_view rest = origin;
+  std::string_view port;
+  if (rest.starts_with("https://")) {
+    port = "443";
+  } else if (rest.starts_with("http://")) {
+    port = "80";
+  } else {
+    return std::nullopt;
+  }
+  const std::string_view scheme = rest.substr(0, rest.find("//") + 2);
+  rest.remove_prefix(scheme.size());
+  const auto bracket = rest.rfind(']');
+  const auto colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const std::string_view host = rest.substr(0, colon);
+  if (!is_host(host)) return std::nullopt;
+  if (colon != std::string_view::npos) {
+    port = rest.substr(colon + 1);
+    const auto number = text::parse_integer(port);
+    if (!number || *number < 1 || *number > 65535 || port.starts_with('0')) return std::nullopt;
+  }
+  std::string out{scheme};
+  out.append(host).append(":").append(port);
+  return out;
+}
+
+Origins::Origins(const std::vector<std::string>& own, const std::vector<std::string>& cors)
+    : own_(canonical(own)), cors_(canonical(cors)) {}
+
+bool Origins::admits(const Request& request, Style style) const {
+  const Side side = side_of(request);
+  if (side.is_repeated) return false;
+  if (side.has_bearer) return true;
+  if (!side.site && !side.origin) return true;
+  if (side.site && (*side.site == "same-origin" || *side.site == "none")) return true;
+  if (!side.origin) return false;
+  const auto origin = canonical_origin(*side.origin);
+  return has(own_, origin) || (style != Style::page && has(cors_, origin));
+}
+
+std::string_view Origins::shared_with(const Request& request, Style style) const {
+  if (cors_.empty() || style == Style::page) return {};
+  const Side side = side_of(request);
+  if (side.is_repeated || !side.origin || !has(cors_, canonical_origin(*side.origin))) return {};
+  return *side.origin;
+}
+
+void add_cors(Headers& headers, std::string_view origin) {
+  headers.add("Vary", "Origin");
+  if (origin.empty()) return;
+  headers.add("Access-Control-Allow-Origin", origin);
+  headers.add("Access-Control-Allow-Credentials", "true");
+  headers.add("Access-Control-Expose-Headers", "Request-Id, Retry-After");
+}
+
+void add_preflight(Headers& headers, std::string_view methods) {
+  headers.add("Access-Control-Allow-Methods", methods);
+  headers.add("Access-Control-Allow-Headers", "content-type, authorization, idempotency-key");
+  headers.add("Access-Control-Max-Age", "600");
+}
+
+}  // namespace cardea::http

@@ -1,0 +1,44 @@
+#pragma once
+// Where a request comes from: the defence against cross-site writes (CSRF), and CORS for configured front ends.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/route.hpp"
+
+namespace cardea::http {
+
+/// An http or https origin as "scheme://host:port" in lower case, the port always written, so that equal origins are
+/// equal texts. Absent for anything else: "null", a path, user info, a wildcard.
+[[nodiscard]] std::optional<std::string> canonical_origin(std::string_view text);
+
+class Origins {
+ public:
+  /// Throws std::invalid_argument for an entry that is no origin.
+  Origins(const std::vector<std::string>& own, const std::vector<std::string>& cors);
+
+  /// Whether a request with an unsafe method may go on.
+  ///
+  /// A browser tells its side by Sec-Fetch-Site, an older one by Origin; a script cannot set either. A bearer token
+  /// passes, because no browser sends one by itself. Neither header and no browser: passes here, pages still ask for
+  /// the form token. A header sent twice is refused.
+  [[nodiscard]] bool admits(const Request& request, Style style) const;
+
+  /// The Origin to echo in CORS headers: sent once and one of the CORS origins. Empty otherwise; pages have no CORS.
+  [[nodiscard]] std::string_view shared_with(const Request& request, Style style) const;
+
+  [[nodiscard]] bool has_cors() const { return !cors_.empty(); }
+
+ private:
+  std::vector<std::string> own_;
+  std::vector<std::string> cors_;
+};
+
+/// Adds what lets the page at `origin` read this response; with an empty `origin` only Vary.
+void add_cors(Headers& headers, std::string_view origin);
+/// Adds the answer to a preflight for a path with these methods.
+void add_preflight(Headers& headers, std::string_view methods);
+
+}  // namespace cardea::http

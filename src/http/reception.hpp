@@ -1,0 +1,43 @@
+#pragma once
+// The steps of one answer, inside the desk: serve the route, show an error, dress the response, write it down.
+
+#include <functional>
+
+#include "http/desk.hpp"
+#include "http/meters.hpp"
+#include "http/origin.hpp"
+#include "http/proxy.hpp"
+
+namespace cardea::http {
+
+class Reception {
+ public:
+  /// `routes` must outlive this. Throws std::invalid_argument for an origin or network that cannot be read.
+  Reception(const std::vector<Route>& routes, const Policy& policy, Desk::Tools tools, ErrorPage error_page);
+
+  using Work = std::function<Result<Response>(Call&)>;
+  /// Runs `work` for a request and turns whatever comes of it into a complete response.
+  [[nodiscard]] Response conclude(const Plan& plan, const Request& request, Time now, const Work& work) const;
+
+  /// Route, origin, body, credentials, handler: the work of an answer.
+  Result<Response> serve(const Plan& plan, Call& call) const;
+
+ private:
+  [[nodiscard]] Response answer_options(const Plan& plan, const Call& call) const;
+  [[nodiscard]] Response show(const Call& call, const Error& error) const;
+  [[nodiscard]] Response show_page(const Call& call, const Error& error) const;
+  void dress(Response& response, const Plan& plan, const Call& call, std::string_view id) const;
+  void note_failure(const Call& call, const Error& error, std::string_view id) const;
+
+  Desk::Tools tools_;
+  ErrorPage error_page_;
+  Origins origins_;
+  Proxies proxies_;
+  Meters meters_;
+  Duration recent_;
+  bool hsts_;
+  Route lost_page_;  // stand in for the route of a request that has none
+  Route lost_api_;
+};
+
+}  // namespace cardea::http
