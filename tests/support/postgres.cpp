@@ -1,0 +1,147 @@
+#include "tests/support/postgres.hpp"
+
+#include <grp.h>
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace cardea::testing_support {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The newest installed server's programs.
+fs::path programs() {
+  fs::path best;
+  int newest = 0;
+  for (const auto& version : fs::directory_iterator("/usr/lib/postgresql")) {
+    const int number = std::atoi(version.path().filename().c_str());
+    if (number > newest && fs::exists(version.path() / "bin/initdb")) {
+      newest = number;
+      best = version.path() / "bin";
+    }
+  }
+  if (best.empty()) throw std::runtime_error("PostgreSQL is not installed (Debian package postgresql)");
+  return best;
+}
+
+/// Starts a program; as the user `postgres` when we are root, because the server refuses root. It is told to stop
+/// when this thread dies, so that a crashed test leaves no server behind.
+pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
+  const passwd* user = ::getuid() == 0 ? ::getpwnam("postgres") : nullptr;
+  if (::getuid() == 0 && user == nullptr) throw std::runtime_error("there is no user postgres to run the server as");
+  std::vector<char*> arguments;
+  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  // From here to exec only async-signal-safe calls.
+  if (user != nullptr &&
+      (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0)) {
+    ::_exit(126);
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGINT);
+  if (std::freopen(log.c_str(), "a", stdout) == nullptr || ::dup2(1, 2) < 0) ::_exit(126);
+  ::execv(arguments[0], arguments.data());
+  ::_exit(127);
+}
+
+void run(const std::vector<std::string>& words, const fs::path& log) {
+  int status = 0;
+  const pid_t child = spawn(words, log);
+  if (child < 0 || ::waitpid(child, &status, 0) != child || status != 0) {
+    throw std::runtime_error(words[0] + " failed; see " + log.string());
+  }
+}
+
+}  // namespace
+
+struct Postgres::State {
+  fs::path directory;
+  pid_t server = -1;
+  std::mutex mutex = {};
+  int databases = 0;
+
+  void execute(const std::string& sql) {
+    const std::string address = "host=" + directory.string() + " user=cardea dbname=postgres";
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdb(address.c_str()), &PQfinish);
+    const std::unique_ptr<PGresult, decltype(&PQclear)> reply(PQexec(connection.get(), sql.c_str()), &PQclear);
+    const auto status = PQresultStatus(reply.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      throw std::runtime_error(sql + ": " + PQerrorMessage(connection.get()));
+    }
+  }
+};
+
+Postgres& Postgres::instance() {
+  static Postgres server;
+  return server;
+}
+
+Postgres::Postgres() : state_(new State) {
+  std::string directory = (fs::temp_directory_path() / "cardea-postgres-XXXXXX").string();
+  if (::mkdtemp(directory.data()) == nullptr) throw std::runtime_error("cannot make " + directory);
+  state_->directory = directory;
+  if (::getuid() == 0) {
+    const passwd* user = ::getpwnam("postgres");
+    if (user == nullptr || ::chown(directory.c_str(), user->pw_uid, user->pw_gid) != 0) {
+      throw std::runtime_error("cannot give " + directory + " to the user postgres");
+    }
+  }
+  const auto bin = programs();
+  const fs::path log = state_->directory / "log";
+  const std::string data = (state_->directory / "data").string();
+  run({bin / "initdb", "-D", data, "-U", "cardea", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"}, log);
+  state_->server = spawn({bin / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", "-c", "fsync=off",
+                          "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB",
+                          "-c", "autovacuum=off", "-c", "max_connections=200"},
+                         log);
+  const std::string address = "host=" + directory + " user=cardea dbname=postgres";
+  for (int i = 0; i < 1500 && PQping(address.c_str()) != PQPING_OK; ++i) {
+    if (::waitpid(state_->server, nullptr, WNOHANG) != 0) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});  // a server has no other way to say that it is up
+  }
+  if (PQping(address.c_str()) != PQPING_OK) throw std::runtime_error("PostgreSQL did not start; see " + log.string());
+}
+
+Postgres::~Postgres() {
+  ::kill(state_->server, SIGINT);
+  ::waitpid(state_->server, nullptr, 0);
+  std::error_code ignored;
+  fs::remove_all(state_->directory, ignored);
+}
+
+std::string Postgres::create_database(std::string_view like) {
+  const std::lock_guard lock(state_->mutex);
+  std::string name = "test_" + std::to_string(++state_->databases);
+  state_->execute("CREATE DATABASE " + name + " TEMPLATE " + std::string{like});
+  return name;
+}
+
+void Postgres::drop_database(std::string_view name) {
+  const std::lock_guard lock(state_->mutex);
+  state_->execute("DROP DATABASE " + std::string{name} + " WITH (FORCE)");
+}
+
+std::string Postgres::url(std::string_view database) const {
+  return "postgres:///" + std::string{database} + "?user=cardea&host=" + state_->directory.string();
+}
+
+void Postgres::disconnect_all(std::string_view database) {
+  const std::lock_guard lock(state_->mutex);
+  // The second argument waits until the connection is gone, in milliseconds.
+  state_->execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" +
+                  std::string{database} + "'");
+}
+
+}  // namespace cardea::testing_support
