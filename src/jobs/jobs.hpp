@@ -21,6 +21,9 @@ struct Job {
   std::function<Result<Done>(Time)> work;    // on the job thread; may block
 };
 
+/// A lease further ahead than a period and this was written by a clock that was wrong, and does not count.
+inline constexpr Duration clock_error = std::chrono::hours{24};
+
 /// Takes `job`'s turn for this instant: true for exactly one caller per period among all processes on the database.
 bool take_turn(db::Tx& tx, const Job& job, Time now);
 
