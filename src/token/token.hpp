@@ -41,7 +41,8 @@ struct Claims {
 
 class Tokens {
  public:
-  /// `issuer` is the public URL: `iss`, and `aud` too, since this server is the resource.
+  /// `issuer` is the public URL without a slash at its end: `iss`. It is `aud` too, since this server is the resource:
+  /// as it stands for access tokens, with "/api" for classic ones.
   Tokens(keyring::Keyring& keyring, std::string issuer, Random& random);
 
   /// A compact JWS with kid, typ, iss, aud, sub, sid, iat, exp, jti.
