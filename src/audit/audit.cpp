@@ -1,0 +1,57 @@
+#include "audit/audit.hpp"
+
+#include <algorithm>
+
+#include "audit/audit_store.hpp"
+#include "encoding/unicode.hpp"
+
+namespace cardea::audit {
+namespace {
+
+// Bytes. Our own texts are far shorter; the bounds hold whatever a caller lets through.
+constexpr std::size_t max_code = 64;
+constexpr std::size_t max_subject = 256;
+constexpr std::size_t max_address = 64;
+
+/// At most `max` bytes of well-formed text without NUL: what both engines store and give back unchanged.
+std::string bounded(std::string_view text, std::size_t max) {
+  std::string out{text.substr(0, max)};
+  if (text.size() > max) {  // do not end inside a character
+    while (!out.empty() && (static_cast<unsigned char>(text[out.size()]) & 0xC0U) == 0x80U) out.pop_back();
+  }
+  const bool storable = unicode::is_utf8(out) && out.find('\0') == std::string::npos;
+  if (!storable) {
+    std::replace_if(out.begin(), out.end(), [](char c) { return c == '\0' || (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
+  }
+  return out;
+}
+
+template <class IdType>
+std::string text_or_empty(const std::optional<IdType>& id) { return id ? id->text() : std::string{}; }
+
+}  // namespace
+
+Origin origin(const http::Call& call) { return {.request = call.id, .address = call.address}; }
+
+void Trail::record(db::Tx& tx, const Event& event, const Origin& origin, Time now) const {
+  Entry entry{.id = EventId::make(now, *random_),
+              .at = now,
+              .kind = bounded(event.kind, max_code),
+              .account = event.account,
+              .actor = event.actor,
+              .session = event.session,
+              .reason = bounded(event.reason, max_code),
+              .subject = bounded(event.subject, max_subject),
+              .address = bounded(origin.address, max_address),
+              .request_id = text_or_empty(origin.request)};
+  insert(tx, entry);
+  tx.after_commit([log = log_, entry = std::move(entry)] {
+    log->info(entry.kind, {{"account", text_or_empty(entry.account)},
+                           {"session", text_or_empty(entry.session)},
+                           {"reason", entry.reason},
+                           {"address", entry.address},
+                           {"request", entry.request_id}});
+  });
+}
+
+}  // namespace cardea::audit

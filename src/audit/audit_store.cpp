@@ -1,0 +1,87 @@
+#include "audit/audit_store.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace cardea::audit {
+namespace {
+
+template <class IdType>
+std::optional<IdType> maybe_id(const db::Row& row, std::size_t column) {
+  return row.is_null(column) ? std::nullopt : std::optional{row.id<IdType>(column)};
+}
+
+Entry to_entry(const db::Row& row) {
+  return {.id = row.id<EventId>(0),
+          .at = row.time(1),
+          .kind = row.text(2),
+          .account = maybe_id<AccountId>(row, 3),
+          .actor = maybe_id<AccountId>(row, 4),
+          .session = maybe_id<SessionId>(row, 5),
+          .reason = row.text(6),
+          .subject = row.text(7),
+          .address = row.text(8),
+          .request_id = row.text(9)};
+}
+
+std::vector<Entry> to_entries(const db::Rows& rows) {
+  std::vector<Entry> entries;
+  entries.reserve(rows.size());
+  for (const auto& row : rows) entries.push_back(to_entry(row));
+  return entries;
+}
+
+}  // namespace
+
+void insert(db::Tx& tx, const Entry& entry) {
+  tx.run("INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
+         "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         entry.id, entry.at, entry.kind, entry.account, entry.actor, entry.session, entry.reason, entry.subject,
+         entry.address, entry.request_id);
+}
+
+std::vector<Entry> recent(db::Tx& tx, const AccountId& account, std::optional<EventId> before, std::int64_t limit) {
+  RawId highest{};
+  highest.fill(0xFF);
+  return to_entries(tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
+                           "FROM audit_event WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                           account, before.value_or(EventId{highest}), limit));
+}
+
+Link head(db::Tx& tx) {
+  const auto row = tx.one("SELECT number, hash FROM audit_event WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1");
+  if (!row) return {};
+  Link link{.number = row->integer(0)};
+  const Bytes& hash = row->bytes(1);
+  if (hash.size() != link.hash.size()) throw std::runtime_error{"the head of the audit chain is damaged"};
+  std::copy(hash.begin(), hash.end(), link.hash.begin());
+  return link;
+}
+
+std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit) {
+  return to_entries(tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
+                           "FROM audit_event WHERE number IS NULL ORDER BY id LIMIT $1",
+                           limit));
+}
+
+void write_link(db::Tx& tx, const EventId& id, const Link& link) {
+  tx.run("UPDATE audit_event SET number = $2, hash = $3 WHERE id = $1 AND number IS NULL", id, link.number, link.hash);
+}
+
+std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit) {
+  std::vector<Sealed> page;
+  for (const auto& row : tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
+                                "request_id, number, hash FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2",
+                                after, limit)) {
+    page.push_back({.entry = to_entry(row),
+                    .number = row.integer(10),
+                    .hash = row.is_null(11) ? std::nullopt : std::optional{row.bytes(11)}});
+  }
+  return page;
+}
+
+bool has_loose_hash(db::Tx& tx) {
+  return tx.one("SELECT 1 FROM audit_event WHERE number IS NULL AND hash IS NOT NULL LIMIT 1").has_value();
+}
+
+}  // namespace cardea::audit
