@@ -1,0 +1,101 @@
+#include "note/note.hpp"
+
+#include "encoding/unicode.hpp"
+#include "note/note_store.hpp"
+
+namespace cardea::note {
+namespace {
+
+/// Lines end in LF whatever the browser sent.
+std::string with_line_feeds(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+    out += text[i];
+  }
+  return out;
+}
+
+/// C0 but tab and line feed, DEL, and C1, in well-formed UTF-8.
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) return true;
+    if (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
+  }
+  return false;
+}
+
+Error wrong_text(std::string_view code, std::string detail) {
+  return {validation_failed, std::vector{FieldError{"note", std::string{code}, std::move(detail)}}};
+}
+
+Result<std::string> clean(std::string_view text, const Settings& settings) {
+  // A character has at most 4 bytes and a line end loses one, so the work below is bounded first.
+  if (text.size() / 5 > static_cast<std::size_t>(settings.max_text)) return wrong_text("too_long", "This is too long.");
+  std::string cleaned = with_line_feeds(text);
+  if (!unicode::is_utf8(cleaned)) return wrong_text("invalid_text", "This is not valid text.");
+  if (cleaned.empty()) return wrong_text("too_short", "Write something.");
+  if (unicode::length(cleaned) > static_cast<std::size_t>(settings.max_text)) {
+    return wrong_text("too_long", "Use at most " + std::to_string(settings.max_text) + " characters.");
+  }
+  if (has_control(cleaned)) return wrong_text("invalid_text", "This has a control character. Remove it.");
+  return cleaned;
+}
+
+}  // namespace
+
+void describe(config::Section& section, Settings& settings) {
+  section.integer("max_text", settings.max_text, "Characters a note may have.", {.min = 1, .max = 100'000});
+  section.integer("max_image", settings.max_image, "Bytes an image may have.", {.min = 1024, .max = 8 * 1024 * 1024});
+  section.integer("max_per_account", settings.max_per_account, "Notes an account may have.",
+                  {.min = 1, .max = 100'000});
+}
+
+Result<Done> check_text(std::string_view text, const Settings& settings) {
+  auto cleaned = clean(text, settings);
+  if (!cleaned) return std::move(cleaned).error();
+  return done;
+}
+
+Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now,
+                    Random& random) {
+  Note note{.id = NoteId::make(now, random),
+            .owner = owner,
+            .text = TRY(clean(draft.text, settings)),
+            .has_image = draft.image.has_value(),
+            .created_at = now,
+            .updated_at = now};
+  // Counted inside the serializable transaction, so that two at once cannot both be the last that fits.
+  if (count(tx, owner) >= settings.max_per_account) return too_many;
+  insert(tx, note, draft.image);
+  return note;
+}
+
+Result<Note> find(db::Tx& tx, const AccountId& owner, const NoteId& id) {
+  auto note = find_row(tx, owner, id);
+  if (!note) return not_found;
+  return std::move(*note);
+}
+
+Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id) {
+  auto image = find_image(tx, owner, id);
+  if (!image) return not_found;
+  return std::move(*image);
+}
+
+Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings,
+                    Time now) {
+  Note note = TRY(find(tx, owner, id));
+  note.text = TRY(clean(draft.text, settings));
+  note.updated_at = now;
+  update_text(tx, note);
+  if (draft.image || draft.remove_image) {
+    update_image(tx, owner, id, draft.image);
+    note.has_image = draft.image.has_value();
+  }
+  return note;
+}
+
+}  // namespace cardea::note

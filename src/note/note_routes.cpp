@@ -1,0 +1,157 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "http/problem.hpp"
+#include "note/note_wire.hpp"
+
+namespace cardea::note {
+namespace {
+
+using http::Call;
+using http::Response;
+
+constexpr std::int64_t default_limit = 50;
+constexpr std::int64_t max_limit = 200;
+
+Error wrong_query(std::string_view name, std::string detail) {
+  return {validation_failed, std::vector{FieldError{std::string{name}, "out_of_range", std::move(detail)}}};
+}
+
+Result<std::int64_t> limit_of(const Call& call) {
+  const auto text = call.query("limit");
+  if (!text) return default_limit;
+  const auto limit = text::parse_integer(*text);
+  if (!limit || *limit < 1 || *limit > max_limit) return wrong_query("limit", "Use a number from 1 to 200.");
+  return *limit;
+}
+
+Result<std::optional<NoteId>> cursor_of(const Call& call) {
+  const auto text = call.query("before");
+  if (!text) return std::optional<NoteId>{};
+  const auto id = NoteId::parse(*text);
+  if (!id) return wrong_query("before", "Use the next_cursor of the page before.");
+  return id;
+}
+
+/// An id that cannot be one names nothing.
+Result<NoteId> id_of(const Call& call) {
+  const auto id = NoteId::parse(call.param(0));
+  if (!id) return not_found;
+  return *id;
+}
+
+Result<Response> get_page(const Deps& deps, const Call& call) {
+  const auto limit = TRY(limit_of(call));
+  const auto before = TRY(cursor_of(call));
+  // One more than asked for tells whether there is more.
+  const auto notes = deps.database.read([&](db::Tx& tx) { return list(tx, call.who().account, before, limit + 1); });
+  NotePage page{.has_more = notes.size() > static_cast<std::size_t>(limit)};
+  for (const auto& note : notes) {
+    if (page.data.size() < static_cast<std::size_t>(limit)) page.data.push_back(to_body(note));
+  }
+  if (page.has_more) page.next_cursor = page.data.back().id.text();
+  return http::json(page);
+}
+
+Result<Response> post(const Deps& deps, const Call& call) {
+  auto body = TRY(wire::read<NewNote>(call.request.body));
+  Draft draft{.text = std::move(body.note)};
+  if (body.image) draft.image = TRY(decode_image(*body.image, deps.settings.max_image));
+  const auto note = TRY(deps.database.write(
+      [&](db::Tx& tx) { return create(tx, call.who().account, draft, deps.settings, call.now, deps.random); }));
+  auto response = http::json(to_body(note), 201);
+  response.headers.set("Location", "/v1/me/notes/" + note.id.text());
+  return response;
+}
+
+Result<Response> get(const Deps& deps, const Call& call) {
+  const auto id = TRY(id_of(call));
+  const auto note = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.who().account, id); }));
+  return http::json(to_body(note));
+}
+
+Result<Response> patch(const Deps& deps, const Call& call) {
+  const auto id = TRY(id_of(call));
+  const auto body = TRY(wire::read<NotePatch>(call.request.body));
+  Draft draft{.remove_image = body.image.is_cleared()};
+  if (body.image.value() != nullptr) draft.image = TRY(decode_image(*body.image.value(), deps.settings.max_image));
+  const auto note = TRY(deps.database.write([&](db::Tx& tx) -> Result<Note> {
+    draft.text = body.note ? *body.note : TRY(find(tx, call.who().account, id)).text;
+    return update(tx, call.who().account, id, draft, deps.settings, call.now);
+  }));
+  return http::json(to_body(note));
+}
+
+Result<Response> del(const Deps& deps, const Call& call) {
+  const auto id = TRY(id_of(call));
+  TRY(deps.database.write([&](db::Tx& tx) { return remove(tx, call.who().account, id); }));
+  return http::no_content();
+}
+
+Result<Response> get_image(const Deps& deps, const Call& call) {
+  const auto id = TRY(id_of(call));
+  return image_response(TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.who().account, id); })));
+}
+
+/// The default holds the largest image and text in their longest JSON spelling; other settings get what they need.
+std::size_t body_limit(const Settings& settings) {
+  constexpr std::int64_t usual = 1536 * 1024;
+  return static_cast<std::size_t>(std::max(usual, settings.max_image / 3 * 4 + settings.max_text * 12 + 4096));
+}
+
+http::Route route(http::Method method, std::string_view path, http::Handler handler, http::Doc doc) {
+  return {.method = method,
+          .path = path,
+          .lane = http::Lane::quick,
+          .access = http::Access::signed_in,
+          .style = http::Style::api,
+          .handler = std::move(handler),
+          .doc = std::move(doc)};
+}
+
+}  // namespace
+
+Feature feature(const Deps& deps) {
+  using http::Method;
+  constexpr std::string_view all = "/v1/me/notes", one = "/v1/me/notes/{id}", picture = "/v1/me/notes/{id}/image";
+  const auto with = [&deps](Result<Response> (*handle)(const Deps&, const Call&)) {
+    return [deps, handle](const Call& call) { return handle(deps, call); };
+  };
+  const auto note_schema = &wire::schema<NoteBody>;
+  Feature feature{.name = "note", .errors = {&too_many}};
+  auto& routes = feature.routes;
+  routes.push_back(route(Method::get, all, with(get_page),
+                         {.summary = "The caller's notes, newest first.",
+                          .response = &wire::schema<NotePage>,
+                          .errors = {&http::unauthenticated, &validation_failed},
+                          .query = {"limit", "before"}}));
+  routes.push_back(route(Method::post, all, with(post),
+                         {.summary = "Writes a note.",
+                          .request = &wire::schema<NewNote>,
+                          .response = note_schema,
+                          .status = 201,
+                          .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &http::too_large,
+                                     &validation_failed}}));
+  routes.back().body_limit = body_limit(deps.settings);
+  routes.push_back(route(Method::get, one, with(get),
+                         {.summary = "One note of the caller.",
+                          .response = note_schema,
+                          .errors = {&http::unauthenticated, &not_found}}));
+  routes.push_back(route(Method::patch, one, with(patch),
+                         {.summary = "Changes a note: members that are absent stay, a null image is removed.",
+                          .request = &wire::schema<NotePatch>,
+                          .response = note_schema,
+                          .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &http::too_large,
+                                     &validation_failed}}));
+  routes.back().body_limit = body_limit(deps.settings);
+  routes.push_back(route(Method::del, one, with(del),
+                         {.summary = "Deletes a note.",
+                          .status = 204,
+                          .errors = {&http::unauthenticated, &not_found}}));
+  routes.push_back(route(Method::get, picture, with(get_image),
+                         {.summary = "The image of a note, as image/png, image/jpeg or image/webp.",
+                          .errors = {&http::unauthenticated, &not_found}}));
+  return feature;
+}
+
+}  // namespace cardea::note

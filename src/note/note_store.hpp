@@ -1,0 +1,20 @@
+#pragma once
+// The rows of note. Every statement names the owner, so none can reach another account's notes.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "note/note.hpp"
+
+namespace cardea::note {
+
+std::int64_t count(db::Tx& tx, const AccountId& owner);
+void insert(db::Tx& tx, const Note& note, const std::optional<Image>& image);
+std::optional<Note> find_row(db::Tx& tx, const AccountId& owner, const NoteId& id);
+std::optional<Image> find_image(db::Tx& tx, const AccountId& owner, const NoteId& id);
+void update_text(db::Tx& tx, const Note& note);
+/// Replaces the image; an absent one removes it.
+void update_image(db::Tx& tx, const AccountId& owner, const NoteId& id, const std::optional<Image>& image);
+
+}  // namespace cardea::note

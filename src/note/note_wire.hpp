@@ -1,0 +1,72 @@
+#pragma once
+// Notes on the wire.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "encoding/wire.hpp"
+#include "note/note.hpp"
+
+namespace cardea::note {
+
+// Bounds of the reader only; the settings decide, and the route's body limit keeps both small.
+inline constexpr std::size_t most_text = 200'000;
+inline constexpr std::size_t most_image = 16 * 1024 * 1024;
+inline constexpr std::string_view image_doc = "PNG, JPEG or WebP, in base64; a data: URL is accepted too.";
+
+struct NewNote {
+  std::string note;
+  std::optional<std::string> image;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NewNote>& body) {
+  d.required("note", body.note, {.max = most_text, .doc = "The text."});
+  d.optional("image", body.image, {.max = most_image, .doc = image_doc, .format = "byte"});
+}
+
+/// A JSON Merge Patch (RFC 7396).
+struct NotePatch {
+  std::optional<std::string> note;
+  wire::Patch<std::string> image;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NotePatch>& body) {
+  d.optional("note", body.note, {.max = most_text, .doc = "The new text."});
+  d.optional("image", body.image, {.max = most_image, .doc = image_doc, .format = "byte"});
+}
+
+struct NoteBody {
+  NoteId id;
+  std::string note;
+  std::optional<std::string> image;
+  Time created_at;
+  Time updated_at;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NoteBody>& body) {
+  d.required("id", body.id);
+  d.required("note", body.note, {.max = most_text});
+  d.required("image", body.image, {.doc = "The path that serves the image."});
+  d.required("created_at", body.created_at);
+  d.required("updated_at", body.updated_at);
+}
+
+struct NotePage {
+  std::vector<NoteBody> data;
+  std::optional<std::string> next_cursor;
+  bool has_more = false;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NotePage>& page) {
+  d.required("data", page.data, {.doc = "Newest first."});
+  d.required("next_cursor", page.next_cursor, {.doc = "Goes into `before` to read on."});
+  d.required("has_more", page.has_more);
+}
+
+[[nodiscard]] NoteBody to_body(const Note& note);
+
+/// Decodes and checks the image of a request: base64, bare or as a data: URL. Errors: validation_failed on "image".
+Result<Image> decode_image(std::string_view text, std::int64_t max);
+
+}  // namespace cardea::note
