@@ -1,0 +1,76 @@
+#include "db/pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <thread>
+
+namespace cardea::db {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Wire {
+  int number;
+};
+
+class PoolTest : public ::testing::Test {
+ protected:
+  int opened_ = 0;
+  bool opens_ = true;
+  Pool<Wire> pool_{2, [this] {
+    if (!opens_) throw DatabaseError("down");
+    return std::make_unique<Wire>(Wire{++opened_});
+  }};
+  static Deadline now() { return std::chrono::steady_clock::now(); }
+};
+
+TEST_F(PoolTest, opens_a_connection_only_when_none_is_idle) {
+  for (int i = 0; i < 3; ++i) pool_.acquire(now());
+  EXPECT_EQ(opened_, 1);
+  const auto first = pool_.acquire(now());
+  const auto second = pool_.acquire(now());
+  EXPECT_EQ(opened_, 2);
+}
+
+TEST_F(PoolTest, refuses_when_all_are_held_past_the_deadline) {
+  const auto first = pool_.acquire(now());
+  const auto second = pool_.acquire(now());
+  EXPECT_THROW(pool_.acquire(now() + 1ms), DatabaseError);
+}
+
+TEST_F(PoolTest, a_waiter_gets_what_another_gives_back) {
+  int got = 0;
+  std::jthread waiter;
+  {
+    const auto first = pool_.acquire(now());
+    const auto second = pool_.acquire(now());
+    waiter = std::jthread([&] { got = pool_.acquire(now() + 1min)->number; });
+  }
+  waiter.join();
+  EXPECT_GE(got, 1);
+  EXPECT_EQ(opened_, 2);
+}
+
+TEST_F(PoolTest, a_dropped_connection_is_not_used_again) {
+  pool_.acquire(now()).drop();
+  EXPECT_EQ(pool_.acquire(now())->number, 2);
+}
+
+TEST_F(PoolTest, closing_idle_connections_makes_the_next_one_fresh) {
+  static_cast<void>(pool_.acquire(now())->number);
+  pool_.close_idle();
+  EXPECT_EQ(pool_.acquire(now())->number, 2);
+}
+
+TEST_F(PoolTest, a_connection_that_cannot_be_opened_takes_no_place) {
+  opens_ = false;
+  for (int i = 0; i < 3; ++i) EXPECT_THROW(pool_.acquire(now()), DatabaseError);
+  opens_ = true;
+  const auto first = pool_.acquire(now());
+  const auto second = pool_.acquire(now());
+  EXPECT_EQ(opened_, 2);
+}
+
+}  // namespace
+}  // namespace cardea::db

@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "db/database.hpp"
+#include "db/sqlite_connection.hpp"
+#include "db/sqlite_file.hpp"
+
+namespace cardea::db {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Sqlite : public ::testing::Test {
+ protected:
+  Sqlite() : directory_((fs::temp_directory_path() / "cardea-sqlite-XXXXXX").string()) {
+    if (::mkdtemp(directory_.data()) == nullptr) throw std::runtime_error("cannot make " + directory_);
+  }
+  ~Sqlite() override { fs::remove_all(directory_); }
+  [[nodiscard]] std::string path(std::string_view name) const { return directory_ + "/" + std::string{name}; }
+  static unsigned mode(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
+  }
+  std::string directory_;
+};
+
+TEST_F(Sqlite, a_new_database_is_private) {
+  const auto database = open("sqlite:" + path("deep/er/cardea.db"), {});
+  database->write([](Tx& tx) { tx.run("CREATE TABLE a (id BIGINT)"); });
+  EXPECT_EQ(mode(path("deep")), 0700U);
+  EXPECT_EQ(mode(path("deep/er")), 0700U);
+  EXPECT_EQ(mode(path("deep/er/cardea.db")), 0600U);
+  EXPECT_EQ(mode(path("deep/er/cardea.db-wal")), 0600U);
+  EXPECT_EQ(mode(path("deep/er/cardea.db-shm")), 0600U);
+  EXPECT_EQ(std::distance(fs::directory_iterator(path("deep/er")), {}), 3);  // no temporary file stays
+}
+
+TEST_F(Sqlite, a_path_is_only_ever_a_path) {
+  EXPECT_EQ(prepare_file(path("file:x?mode=memory")).string(), path("file:x?mode=memory"));
+  EXPECT_TRUE(fs::exists(path("file:x?mode=memory")));
+  EXPECT_THROW(prepare_file(""), DatabaseError);
+}
+
+TEST_F(Sqlite, a_file_that_is_no_database_is_refused) {
+  std::ofstream(path("cardea.db")) << std::string(5000, 'x');
+  EXPECT_THROW(open("sqlite:" + path("cardea.db"), {}), DatabaseError);
+}
+
+TEST_F(Sqlite, a_directory_that_cannot_be_made_is_named) {
+  std::ofstream(path("plain")) << "x";
+  try {
+    open("sqlite:" + path("plain/cardea.db"), {});
+    FAIL() << "opened";
+  } catch (const DatabaseError& problem) {
+    EXPECT_NE(std::string{problem.what()}.find("plain"), std::string::npos) << problem.what();
+  }
+}
+
+TEST_F(Sqlite, connections_are_set_up_for_safety) {
+  const auto file = prepare_file(path("cardea.db")).string();
+  SqliteConnection writer(file, Access::write, std::chrono::seconds{1});
+  Tx& tx = writer;
+  EXPECT_EQ(tx.one("PRAGMA journal_mode")->text(0), "wal");
+  EXPECT_EQ(tx.one("PRAGMA synchronous")->integer(0), 2);
+  EXPECT_EQ(tx.one("PRAGMA foreign_keys")->integer(0), 1);
+  EXPECT_EQ(tx.one("PRAGMA trusted_schema")->integer(0), 0);
+  EXPECT_EQ(tx.one("PRAGMA cell_size_check")->integer(0), 1);
+  EXPECT_EQ(tx.one("PRAGMA busy_timeout")->integer(0), 1000);
+  EXPECT_EQ(tx.one("PRAGMA query_only")->integer(0), 0);
+  SqliteConnection reader(file, Access::read, std::chrono::seconds{1});
+  EXPECT_EQ(static_cast<Tx&>(reader).one("PRAGMA query_only")->integer(0), 1);
+  EXPECT_THROW(tx.run("UPDATE sqlite_schema SET sql = ''"), DatabaseError);  // defensive
+}
+
+TEST_F(Sqlite, statements_are_prepared_once) {
+  SqliteConnection connection(prepare_file(path("cardea.db")).string(), Access::write, std::chrono::seconds{1});
+  Tx& tx = connection;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(tx.one("SELECT $1", i)->integer(0), i);
+  EXPECT_EQ(connection.cached_statements(), 1U);
+}
+
+TEST_F(Sqlite, a_writer_kept_waiting_too_long_gets_an_exception) {
+  const auto url = "sqlite:" + path("cardea.db");
+  const Options impatient{.busy_timeout = std::chrono::milliseconds{20}};
+  const auto ours = open(url, impatient);
+  const auto theirs = open(url, impatient);
+  ours->write([&](Tx&) {
+    int runs = 0;
+    EXPECT_THROW(theirs->write([&](Tx&) { ++runs; }), DatabaseError);
+    EXPECT_EQ(runs, 0);
+  });
+  theirs->write([](Tx& tx) { tx.run("CREATE TABLE a (id BIGINT)"); });
+}
+
+}  // namespace
+}  // namespace cardea::db
