@@ -38,25 +38,28 @@ class Section {
 
   void flag(std::string_view key, bool& value, std::string_view doc);
   void integer(std::string_view key, std::int64_t& value, std::string_view doc, IntegerRange range = {});
-  /// A span as text with a unit: "250ms", "90s", "15m", "12h", "14d".
+  /// A span as text, a whole number and one unit: "500us", "250ms", "90s", "15m", "12h", "14d".
   void span(std::string_view key, Duration& value, std::string_view doc, SpanRange range = {});
   void text(std::string_view key, std::string& value, std::string_view doc);
   /// One of `choices`.
   void choice(std::string_view key, std::string& value, std::string_view doc, std::vector<std::string> choices);
   /// A list of texts; in the environment, separated by commas.
   void texts(std::string_view key, std::vector<std::string>& value, std::string_view doc);
-  /// A path of a file whose content (one trailing newline removed) is the secret; the key must end in "_file".
+  /// A path of a file whose content (one trailing newline removed) is the secret, or "credential:NAME" for a file in
+  /// systemd's $CREDENTIALS_DIRECTORY; the key must end in "_file". Refused: a file others may read, an empty one, one
+  /// above 64 KiB. An empty text leaves the variable as it is.
   void secret_file(std::string_view key, Secret& value, std::string_view doc);
   /// A list of tables, `[[section.key]]`: `size` items; `describe(i)` binds the keys of item i after `resize(n)`.
   /// In the environment: the TOML text of an array of inline tables.
   void tables(std::string_view key, std::string_view doc, std::function<std::size_t()> size,
               std::function<void(std::size_t)> resize, std::function<void(Section&, std::size_t)> describe);
-  /// A table below this one, "session.cookie".
+  /// A table below this one, "session.cookie"; the same one for the same key, so that rooms may share a table.
   Section& section(std::string_view key);
-  /// Runs after everything is read; returns an empty text or what is wrong.
+  /// Runs after everything is read without a problem; returns an empty text or what is wrong.
   void check(std::function<std::string()> problem);
 
   [[nodiscard]] const std::vector<std::unique_ptr<Entry>>& entries() const { return entries_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Section>>& sections() const { return sections_; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:

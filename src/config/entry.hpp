@@ -1,0 +1,37 @@
+#pragma once
+// Internal to config: what a Section's calls record.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/section.hpp"
+
+namespace cardea::config {
+
+struct Flag { bool* value; };
+struct Integer { std::int64_t* value; IntegerRange range; };
+struct Span { Duration* value; SpanRange range; };
+struct Text { std::string* value; };
+struct Choice { std::string* value; std::vector<std::string> choices; };
+struct Texts { std::vector<std::string>* value; };
+struct SecretFile { Secret* value; std::string path = {}; };
+struct Tables {
+  std::function<std::size_t()> size;
+  std::function<void(std::size_t)> resize;
+  std::function<void(Section&, std::size_t)> describe;
+  std::vector<std::unique_ptr<Section>> items = {};  // bound to the variables read from file or environment
+};
+using Binding = std::variant<Flag, Integer, Span, Text, Choice, Texts, SecretFile, Tables>;
+
+struct Entry {
+  std::string key;
+  std::string doc;
+  Binding binding;
+  std::string default_text = {};  // as TOML, taken when the entry was bound; empty for tables
+  bool is_set = false;            // by the file or the environment
+};
+
+}  // namespace cardea::config
