@@ -32,6 +32,7 @@ BANNED_CODE = [
     (re.compile(r"\bstd::(?:unexpected|expected)\b"), "std::expected is not C++20; use Result"),
 ]
 BANNED_HEADERS = {"format": "use fmt/format.h", "expected": "use base/result.hpp"}
+FIXTURE = re.compile(r"_fixture\.hpp$|(?:^|/)test_\w+\.hpp$")  # what the tests of one module share
 COROUTINE = re.compile(r"\bco_(?:await|return|yield)\b")
 
 
@@ -72,7 +73,8 @@ class Source:
         self.path = path
         self.name = path.relative_to(src).as_posix()
         self.module = self.name.split("/")[0] if "/" in self.name else path.stem
-        self.is_test = path.stem.endswith("_test")
+        self.is_fixture = path.suffix == ".hpp" and FIXTURE.search(self.name) is not None
+        self.is_test = path.stem.endswith("_test") or self.is_fixture
         self.text = path.read_text()
         self.includes = list(cpp_text.includes(self.text))
 
@@ -82,6 +84,8 @@ class Source:
 
 def check_own_include(source, number, header, allowed):
     module = header.split("/")[0]
+    if FIXTURE.search(header) and not source.is_test:
+        return [f"{source}:{number}: \"{header}\" is for tests"]
     if source.is_test and header.startswith("tests/support/"):
         return []
     if module not in allowed:
@@ -96,7 +100,7 @@ def check_foreign_include(source, number, header):
     if header in BANNED_HEADERS:
         return [f"{source}:{number}: <{header}> is banned; {BANNED_HEADERS[header]}"]
     if header.startswith(TESTING):
-        return [] if source.is_test else [f"{source}:{number}: <{header}> belongs in a *_test.cpp"]
+        return [] if source.is_test else [f"{source}:{number}: <{header}> belongs in a *_test.cpp or *_fixture.hpp"]
     home = home_of(header)
     if home is None or source.module in home:
         return []

@@ -42,7 +42,7 @@ def files_of(root):
         names = sorted(set(listed.stdout.decode().split("\0")) - {""})
     else:
         names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*"))
-        names = [n for n in names if not {"build", "node_modules", ".git"} & set(n.split("/"))]
+        names = [n for n in names if not {"build", "node_modules", ".git", "__pycache__"} & set(n.split("/"))]
     return [n for n in names if (root / n).is_file() and not (root / n).is_symlink()]
 
 

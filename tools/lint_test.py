@@ -51,6 +51,8 @@ class Layers(Tree):
         self.write("src/base/text.hpp", "#include <string>\n#include <fmt/format.h>\n")
         self.write("src/db/tx.cpp", '#include "db/tx.hpp"\n#include <libpq-fe.h>\n#include "base/text.hpp"\n')
         self.write("src/db/tx_test.cpp", '#include "tests/support/world.hpp"\n#include <gtest/gtest.h>\n')
+        self.write("src/db/tx_fixture.hpp", "#include <gtest/gtest.h>\n")
+        self.write("src/db/pool_test.cpp", '#include "db/tx_fixture.hpp"\n')
         self.write("src/edge/door.cpp", "#include <boost/asio.hpp>\nvoid f() { co_await g(); }\n")
         self.write("src/login/a.cpp", '// #include "signup/b.hpp"\nconst char* s = "co_await std::format(";\n')
         self.write("src/main.cpp", '#include "app/run.hpp"\n#include <CLI/CLI.hpp>\n')
@@ -72,6 +74,7 @@ class Layers(Tree):
             ("src/db/a.cpp", "#include <curl/curl.h>\n", "may only be included in outbound"),
             ("src/db/a.cpp", "#include <someone/new.hpp>\n", "has no home"),
             ("src/db/a.cpp", "#include <gtest/gtest.h>\n", "belongs in a *_test.cpp"),
+            ("src/db/a.cpp", '#include "db/tx_fixture.hpp"\n', "is for tests"),
             ("src/db/a.cpp", "#include <expected>\n", "banned"),
             ("src/db/a.cpp", 'auto s = std::format("{}", 1);\n', "use fmt::format"),
             ("src/db/a.cpp", "std::expected<int, int> f();\n", "use Result"),
