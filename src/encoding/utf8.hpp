@@ -31,4 +31,26 @@ inline std::optional<char32_t> next_code_point(std::string_view text, std::size_
   return code;
 }
 
+/// Appends a code point that is no surrogate and at most U+10FFFF.
+inline void append_utf8(std::string& out, char32_t code) {
+  const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code < 0x80) return put(code);
+  if (code < 0x800) {
+    put(0xc0U | code >> 6U);
+  } else if (code < 0x10000) {
+    put(0xe0U | code >> 12U);
+    put(0x80U | (code >> 6U & 0x3fU));
+  } else {
+    put(0xf0U | code >> 18U);
+    put(0x80U | (code >> 12U & 0x3fU));
+    put(0x80U | (code >> 6U & 0x3fU));
+  }
+  put(0x80U | (code & 0x3fU));
+}
+
+/// The code points of `text`; absent when it is not well-formed.
+[[nodiscard]] std::optional<std::u32string> decode(std::string_view text);
+[[nodiscard]] std::string encode(std::u32string_view text);
+[[nodiscard]] bool is_ascii(std::string_view text);
+
 }  // namespace cardea::unicode

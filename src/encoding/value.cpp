@@ -96,6 +96,9 @@ Value::~Value() {
   if (auto* text = std::get_if<std::string>(&state_)) wipe(*text);
 }
 
+bool operator==(const Member& a, const Member& b) { return a.name == b.name && a.value == b.value; }
+bool operator==(const Value& a, const Value& b) { return a.state() == b.state(); }
+
 const Value* Value::find(std::string_view name) const {
   const auto* members = get<Object>();
   if (members == nullptr) return nullptr;

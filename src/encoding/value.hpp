@@ -60,6 +60,10 @@ struct Member {
   Value value;
 };
 
+/// Same type, same content, members in the same order.
+[[nodiscard]] bool operator==(const Value& a, const Value& b);
+[[nodiscard]] bool operator==(const Member& a, const Member& b);
+
 // Defined here because State is complete only when Member is.
 inline Value::Value() : state_(nullptr) {}
 inline Value::Value(std::nullptr_t) : state_(nullptr) {}
