@@ -2,6 +2,7 @@
 // A route: what a feature answers, on which lane, and who may ask. The table is reviewed as a golden file.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ struct Caller {
   bool is_admin = false;
   Time authenticated_at;  // when a password was last shown in this session
   Via via = Via::cookie;
+  std::shared_ptr<const std::string> summary = {};  // ready JSON about the caller, from the gatekeeper's memory
 };
 
 /// Everything a handler may know about the request.

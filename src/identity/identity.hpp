@@ -78,7 +78,7 @@ struct Change {
                                   std::vector<FieldError>& problems);
 
 /// Errors: validation_failed with uid_taken or email_taken. Look-alikes of an existing user id count as taken.
-Result<Account> create(db::Tx& tx, const Draft& draft, const Settings& settings, Time now, Random& random);
+Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random);
 std::optional<Account> find(db::Tx& tx, const AccountId& id);
 /// By user id or, when it has an "@", by e-mail address; any spelling that normalises to the stored one.
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier);

@@ -56,7 +56,7 @@ const FieldError email_taken{"email", "email_taken", "This e-mail address is alr
 
 }  // namespace
 
-Result<Account> create(db::Tx& tx, const Draft& draft, const Settings&, Time now, Random& random) {
+Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random) {
   const auto id = AccountId::make(now, random);
   const auto uid_key = draft.uid ? std::optional{unicode::user_id_key(*draft.uid)} : std::nullopt;
   const auto look_alike = draft.uid ? std::optional{unicode::look_alike_key(*draft.uid)} : std::nullopt;

@@ -11,15 +11,15 @@ std::size_t Cache::DigestHash::operator()(const crypto::Digest& digest) const {
   return value;
 }
 
-bool Cache::put(std::uint64_t epoch, const crypto::Digest& token_hash, std::shared_ptr<const Live> live) {
+bool Cache::put(std::uint64_t epoch, std::shared_ptr<const Live> live) {
   const std::unique_lock lock{mutex_};
   if (epoch_.load(std::memory_order_relaxed) != epoch || most_ == 0) return false;
   const SessionId id = live->session.id;
   erase(id);
   // Full: any entry may go, it is only loaded again.
   if (by_id_.size() >= most_) erase(by_id_.begin()->first);
-  by_token_.insert_or_assign(token_hash, id);
-  by_id_.insert_or_assign(id, std::pair{token_hash, std::move(live)});
+  by_token_.insert_or_assign(live->session.token_hash, id);
+  by_id_.insert_or_assign(id, std::move(live));
   return true;
 }
 
@@ -27,14 +27,14 @@ std::shared_ptr<const Live> Cache::find(const crypto::Digest& token_hash, Time n
   const std::shared_lock lock{mutex_};
   const auto at = by_token_.find(token_hash);
   if (at == by_token_.end()) return nullptr;
-  return trusted(by_id_.at(at->second).second, now);
+  return trusted(by_id_.at(at->second), now);
 }
 
 std::shared_ptr<const Live> Cache::find(const SessionId& id, Time now) const {
   const std::shared_lock lock{mutex_};
   const auto at = by_id_.find(id);
   if (at == by_id_.end()) return nullptr;
-  return trusted(at->second.second, now);
+  return trusted(at->second, now);
 }
 
 void Cache::drop(std::span<const SessionId> ids) {
@@ -47,8 +47,8 @@ void Cache::drop_account(const AccountId& account) {
   const std::unique_lock lock{mutex_};
   epoch_.fetch_add(1, std::memory_order_release);
   std::vector<SessionId> ids;
-  for (const auto& [id, entry] : by_id_) {
-    if (entry.second->session.account == account) ids.push_back(id);
+  for (const auto& [id, live] : by_id_) {
+    if (live->session.account == account) ids.push_back(id);
   }
   for (const auto& id : ids) erase(id);
 }
@@ -66,7 +66,7 @@ std::shared_ptr<const Live> Cache::trusted(std::shared_ptr<const Live> live, Tim
 void Cache::erase(const SessionId& id) {
   const auto at = by_id_.find(id);
   if (at == by_id_.end()) return;
-  by_token_.erase(at->second.first);
+  by_token_.erase(at->second->session.token_hash);
   by_id_.erase(at);
 }
 

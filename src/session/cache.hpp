@@ -18,7 +18,6 @@ namespace cardea::session {
 struct Live {
   Session session;
   bool is_admin = false;
-  std::string uid;
   std::string answer;   // the ready body of GET /v1/session
   Time loaded_at;
 };
@@ -33,7 +32,7 @@ class Cache {
 
   [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
   /// Remembers; false (and nothing done) when `epoch` is no longer the present one.
-  bool put(std::uint64_t epoch, const crypto::Digest& token_hash, std::shared_ptr<const Live> live);
+  bool put(std::uint64_t epoch, std::shared_ptr<const Live> live);
   [[nodiscard]] std::shared_ptr<const Live> find(const crypto::Digest& token_hash, Time now) const;
   [[nodiscard]] std::shared_ptr<const Live> find(const SessionId& id, Time now) const;
   void drop(std::span<const SessionId> ids);
@@ -52,7 +51,7 @@ class Cache {
   Duration trust_;
   std::atomic<std::uint64_t> epoch_{0};
   mutable std::shared_mutex mutex_;
-  std::unordered_map<SessionId, std::pair<crypto::Digest, std::shared_ptr<const Live>>> by_id_;
+  std::unordered_map<SessionId, std::shared_ptr<const Live>> by_id_;
   std::unordered_map<crypto::Digest, SessionId, DigestHash> by_token_;
 };
 

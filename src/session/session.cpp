@@ -38,6 +38,7 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
   wipe(bytes.data(), bytes.size());
   Session session{.id = SessionId::make(now, random),
                   .account = account,
+                  .token_hash = hash,
                   .created_at = now,
                   .authenticated_at = now,
                   .last_seen_at = now,

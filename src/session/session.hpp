@@ -36,6 +36,7 @@ void describe(config::Section& section, Settings& settings);
 struct Session {
   SessionId id;
   AccountId account;
+  crypto::Digest token_hash{};
   Time created_at;
   Time authenticated_at;   // when a password was last shown
   Time last_seen_at;
@@ -66,7 +67,9 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
 /// A session that is live at `now`.
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now);
-/// Moves the idle time-out; at most once a minute is worth a write.
+/// The idle time-out has not been moved for a minute; sooner is not worth a write.
+[[nodiscard]] bool wants_touch(const Session& session, Time now);
+/// Moves the idle time-out.
 void touch(db::Tx& tx, Session& session, const Settings& settings, Time now);
 /// The live sessions of an account, most recently used first; at most 200.
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now);

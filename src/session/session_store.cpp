@@ -1,14 +1,21 @@
+#include <algorithm>
+
 #include "session/cache.hpp"
 #include "session/session.hpp"
 
 namespace cardea::session {
 namespace {
 
-constexpr Duration worth_a_write = std::chrono::minutes{1};
+crypto::Digest to_digest(const Bytes& bytes) {
+  crypto::Digest digest{};
+  std::copy_n(bytes.begin(), digest.size(), digest.begin());
+  return digest;
+}
 
 Session to_session(const db::Row& row) {
   return {.id = row.id<SessionId>(0),
           .account = row.id<AccountId>(1),
+          .token_hash = to_digest(row.bytes(9)),
           .created_at = row.time(2),
           .authenticated_at = row.time(3),
           .last_seen_at = row.time(4),
@@ -36,18 +43,19 @@ std::int64_t drop_after_commit(db::Tx& tx, Cache& cache, const db::Rows& removed
 
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   return to_live(tx.one("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, expires_at, "
-                        "user_agent, address FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
+                        "user_agent, address, token_hash FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
                         token_hash, now));
 }
 
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
   return to_live(tx.one("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, expires_at, "
-                        "user_agent, address FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
+                        "user_agent, address, token_hash FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
                         id, now));
 }
 
+bool wants_touch(const Session& session, Time now) { return now - session.last_seen_at >= std::chrono::minutes{1}; }
+
 void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
-  if (now - session.last_seen_at < worth_a_write) return;
   session.last_seen_at = now;
   session.idle_until = now + settings.idle;
   tx.run("UPDATE session SET last_seen_at = $2, idle_until = $3 WHERE id = $1", session.id, now, session.idle_until);
@@ -56,7 +64,7 @@ void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
   std::vector<Session> sessions;
   for (const auto& row : tx.all("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, "
-                                "expires_at, user_agent, address FROM session WHERE account_id = $1 AND idle_until > $2 "
+                                "expires_at, user_agent, address, token_hash FROM session WHERE account_id = $1 AND idle_until > $2 "
                                 "AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
                                 account, now)) {
     sessions.push_back(to_session(row));

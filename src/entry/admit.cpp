@@ -1,0 +1,71 @@
+#include "entry/entry.hpp"
+
+namespace cardea::entry {
+namespace {
+
+// A browser that signs in again leaves its old session behind; nobody would ever end it.
+void end_presented_session(db::Tx& tx, const Deps& deps, const http::Call& call) {
+  const auto cookie = http::cookie(call.request, session_cookie);
+  const auto hash = cookie ? session::token_hash(*cookie) : std::nullopt;
+  const auto old = hash ? session::find(tx, *hash, call.now) : std::nullopt;
+  if (old) session::revoke(tx, deps.cache, old->account, old->id);
+}
+
+}  // namespace
+
+Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::Account account, bool device_is_known,
+               std::optional<Duration> lifetime) {
+  end_presented_session(tx, deps, call);
+  const session::Browser browser{.user_agent = call.request.headers.get("user-agent"), .address = call.address};
+  Admitted admitted{.account = std::move(account), .session = {}, .device = {}};
+  admitted.session =
+      session::open(tx, admitted.account.id, browser, deps.session, call.now, deps.random, lifetime);
+  if (device_is_known) {
+    const auto cookie = http::cookie(call.request, device::cookie_name);
+    device::saw(tx, *device::token_hash(*cookie), call.now);
+  } else {
+    admitted.device = device::remember(tx, admitted.account.id, call.now, deps.random);
+  }
+  return admitted;
+}
+
+http::SameSite CookieSettings::policy() const {
+  if (same_site == "none") return http::SameSite::none;
+  return same_site == "strict" ? http::SameSite::strict : http::SameSite::lax;
+}
+
+void describe_cookie(config::Section& cookie, CookieSettings& settings) {
+  cookie.choice("same_site", settings.same_site,
+                "SameSite of the cookies. \"none\" is for a front end on another site and needs cors.origins.",
+                {"lax", "strict", "none"});
+}
+
+void describe_budgets(config::Section& throttle, Budgets& budgets) {
+  throttle::describe(throttle.section("signin_account"), budgets.account);
+  throttle::describe(throttle.section("signin_device"), budgets.device);
+  throttle::describe(throttle.section("signin_address"), budgets.address);
+  throttle::describe(throttle.section("signin_whole"), budgets.whole);
+  throttle::describe(throttle.section("signup_address"), budgets.signup_address);
+  throttle::describe(throttle.section("signup_whole"), budgets.signup_whole);
+}
+
+void set_cookies(http::Response& response, const Deps& deps, const Admitted& admitted) {
+  const auto seconds = [](Duration span) { return std::chrono::duration_cast<std::chrono::seconds>(span); };
+  const auto& session = admitted.session.session;
+  response.headers.add("Set-Cookie",
+                       http::set_cookie(session_cookie, admitted.session.token.reveal(),
+                                        {.max_age = seconds(session.expires_at - session.created_at),
+                                         .same_site = deps.cookie.policy()}));
+  if (admitted.device) {
+    response.headers.add("Set-Cookie",
+                         http::set_cookie(device::cookie_name, admitted.device->reveal(),
+                                          {.max_age = seconds(device::lifetime), .same_site = deps.cookie.policy()}));
+  }
+}
+
+void clear_cookies(http::Response& response, const Deps& deps) {
+  response.headers.add("Set-Cookie", http::set_cookie(session_cookie, "", {.max_age = std::chrono::seconds{0},
+                                                                           .same_site = deps.cookie.policy()}));
+}
+
+}  // namespace cardea::entry

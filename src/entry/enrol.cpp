@@ -1,0 +1,41 @@
+#include "entry/entry.hpp"
+
+namespace cardea::entry {
+
+std::vector<FieldError> check_password(const password::Settings& settings, const Secret& password,
+                                       const std::optional<Secret>& confirmation, const password::Owner& who) {
+  std::vector<FieldError> problems;
+  if (auto problem = password::check_new(settings, password.reveal(), who)) problems.push_back(std::move(*problem));
+  const bool differs = confirmation && !crypto::constant_time_equal(confirmation->reveal_bytes(), password.reveal_bytes());
+  if (differs) problems.push_back({"password_confirm", "password_mismatch", "The two passwords differ. Type them again."});
+  return problems;
+}
+
+Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const Enrolment& enrolment, const Then& then) {
+  std::vector<FieldError> problems;
+  const auto draft = identity::check_new(deps.identity, enrolment.who, call.now, problems);
+  const std::string uid = draft.uid.value_or("");
+  const std::string email = draft.email.value_or("");
+  for (auto& problem : check_password(deps.password, enrolment.password, enrolment.confirmation,
+                                      {.name = draft.name, .uid = uid, .email = email})) {
+    problems.push_back(std::move(problem));
+  }
+  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+
+  const std::vector<throttle::Claim> claims{
+      {deps.budgets.signup_address, "signup.address:" + throttle::address_key(call.address)},
+      {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(call.address)[0] & 15U)}};
+  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, call.now); }));
+
+  const std::string phc = deps.hasher.hash(enrolment.password);
+  return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
+    auto account = TRY(identity::create(tx, draft, call.now, deps.random));
+    password::store(tx, account.id, phc, call.now);
+    deps.trail.record(tx, {.kind = "signup.completed", .account = account.id, .actor = account.id},
+                      audit::origin(call), call.now);
+    if (then) then(tx, account);
+    return account;
+  });
+}
+
+}  // namespace cardea::entry

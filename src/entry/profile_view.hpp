@@ -1,0 +1,18 @@
+#pragma once
+// How the declared inputs of an account look on pages: which are asked for, their labels, types and values.
+
+#include "identity/identity.hpp"
+
+namespace cardea::entry {
+
+/// {"show", "need", "fields", "has_fixed"} of web/pages/README.md. `values` are posted texts or stored values by field name.
+[[nodiscard]] wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
+                                        const std::vector<FieldError>& problems);
+
+/// The posted inputs as a submission; inputs named in `settings.fields` go to the profile, the rest is ignored.
+[[nodiscard]] identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form);
+
+/// Stored values by input name, for filling a form.
+[[nodiscard]] wire::Value values_of(const identity::Account& account, const identity::Settings& settings);
+
+}  // namespace cardea::entry

@@ -1,0 +1,30 @@
+#pragma once
+// login: signing in and out, showing the password again, and asking who is signed in.
+//
+// Owns: no table. Never: says which of user id and password was wrong.
+// Routes: POST /v1/signin, POST /v1/signout, POST /v1/reauth, GET /v1/session, POST /v1/session/token;
+// pages /signin, /signout, /reauth.
+
+#include "entry/entry.hpp"
+#include "feature/feature.hpp"
+#include "page/page.hpp"
+
+namespace cardea::login {
+
+struct Deps {
+  const entry::Deps& entry;
+  const page::Pages& pages;
+};
+
+/// Shows the caller's own password again: their session may do what needs recent authentication. Heavy lane.
+/// Errors: rate_limited, invalid_credentials.
+Result<Done> reauthenticate(const entry::Deps& deps, const http::Call& call, const Secret& password);
+
+/// Ends the caller's session.
+void sign_out(const entry::Deps& deps, const http::Call& call);
+
+[[nodiscard]] Feature feature(const Deps& deps);
+/// The browser's side of it.
+[[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);
+
+}  // namespace cardea::login

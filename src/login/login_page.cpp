@@ -1,0 +1,91 @@
+#include "login/login.hpp"
+#include "page/form_view.hpp"
+
+namespace cardea::login {
+namespace {
+
+std::string next_of(const http::Call& call, std::string_view fallback) {
+  const auto posted = page::typed(call.form, "next");
+  return page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, fallback);
+}
+
+http::Response show(const Deps& deps, std::string_view name, const http::Call& call, const Error* error,
+                    wire::Object more = {}) {
+  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
+  auto data = page::merged(page::form_view(call.form, problems), std::move(more));
+  data.push_back({"next", next_of(call, "")});
+  auto response = deps.pages.render(name, call, std::move(data), error != nullptr ? error->kind->status : 200);
+  if (error != nullptr) http::add_error_headers(response, *error, http::Style::page);
+  return response;
+}
+
+Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
+  if (call.caller) return page::redirect(next_of(call, "/account"));
+  wire::Object more;
+  if (call.query("done") == "deleted") more.push_back({"notice", deps.pages.string("account_delete.done")});
+  return show(deps, "signin", call, nullptr, std::move(more));
+}
+
+Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
+  const auto admitted = entry::sign_in(deps.entry, call, page::typed(call.form, "uid"),
+                                       Secret{page::typed(call.form, "password")});
+  if (!admitted) return show(deps, "signin", call, &admitted.error());
+  auto response = page::redirect(next_of(call, "/account"));
+  entry::set_cookies(response, deps.entry, *admitted);
+  return response;
+}
+
+Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
+  if (call.caller) sign_out(deps.entry, call);
+  auto response = page::redirect("/");
+  entry::clear_cookies(response, deps.entry);
+  return response;
+}
+
+Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto account =
+      deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
+  if (!account) return http::unauthenticated;
+  return show(deps, "reauth", call, error, {{"username", account->uid.value_or(account->email.value_or(""))}});
+}
+
+Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
+  const auto shown = reauthenticate(deps.entry, call, Secret{page::typed(call.form, "password")});
+  if (!shown) return show_reauth(deps, call, &shown.error());
+  return page::redirect(next_of(call, "/account/security"));
+}
+
+}  // namespace
+
+std::vector<http::Route> page_routes(const Deps& deps) {
+  const auto route = [](http::Method method, std::string_view path, http::Lane lane, http::Access access,
+                        http::Handler handler) {
+    return http::Route{.method = method,
+                       .path = path,
+                       .lane = lane,
+                       .access = access,
+                       .style = http::Style::page,
+                       .handler = std::move(handler)};
+  };
+  using http::Access;
+  using http::Lane;
+  using http::Method;
+  return {
+      route(Method::get, "/signin", Lane::quick, Access::optional,
+            [deps](const http::Call& call) { return show_sign_in(deps, call); }),
+      route(Method::post, "/signin", Lane::heavy, Access::anyone,
+            [deps](const http::Call& call) { return post_sign_in(deps, call); }),
+      route(Method::get, "/signout", Lane::quick, Access::optional,
+            [deps](const http::Call& call) -> Result<http::Response> {
+              return deps.pages.render("signout", call, wire::Object{});
+            }),
+      route(Method::post, "/signout", Lane::quick, Access::optional,
+            [deps](const http::Call& call) { return post_sign_out(deps, call); }),
+      route(Method::get, "/reauth", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); }),
+      route(Method::post, "/reauth", Lane::heavy, Access::signed_in,
+            [deps](const http::Call& call) { return post_reauth(deps, call); }),
+  };
+}
+
+}  // namespace cardea::login

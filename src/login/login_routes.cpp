@@ -1,0 +1,101 @@
+#include "login/login.hpp"
+
+namespace cardea::login {
+
+struct SignIn {
+  std::string uid;
+  Secret password;
+};
+template <class D>
+void describe(D& d, wire::Of<D, SignIn>& body) {
+  d.required("uid", body.uid, {.max = 400, .doc = "User id or e-mail address."});
+  d.required("password", body.password, {.max = 100'000, .format = "password"});
+}
+
+struct Reauth {
+  Secret password;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Reauth>& body) {
+  d.required("password", body.password, {.max = 100'000, .format = "password"});
+}
+
+namespace {
+
+wire::Schema session_schema() {
+  return wire::Object{{"type", "object"},
+                      {"properties", wire::Object{{"session", wire::Object{{"type", "object"}}},
+                                                  {"user", wire::Object{{"type", "object"}}}}},
+                      {"required", wire::Array{"session", "user"}}};
+}
+
+wire::Schema token_schema() {
+  return wire::Object{{"type", "object"},
+                      {"properties", wire::Object{{"access_token", wire::Object{{"type", "string"}}},
+                                                  {"token_type", wire::Object{{"type", "string"}}},
+                                                  {"expires_in", wire::Object{{"type", "integer"}}}}},
+                      {"required", wire::Array{"access_token", "token_type", "expires_in"}}};
+}
+
+Result<http::Response> mint_token(const entry::Deps& deps, const http::Call& call) {
+  const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, call.who().session, call.now); });
+  if (!session) return http::unauthenticated;
+  return http::json(200, wire::to_json(entry::access_token(deps, *session, call.now)));
+}
+
+}  // namespace
+
+Feature feature(const Deps& deps) {
+  const auto& entry = deps.entry;
+  Feature feature{.name = "login"};
+  feature.routes = page_routes(deps);
+  const auto add = [&feature](http::Method method, std::string_view path, http::Lane lane, http::Access access,
+                              http::Handler handler, http::Doc doc) {
+    feature.routes.push_back({.method = method,
+                              .path = path,
+                              .lane = lane,
+                              .access = access,
+                              .style = http::Style::api,
+                              .handler = std::move(handler),
+                              .doc = std::move(doc)});
+  };
+  add(http::Method::post, "/v1/signin", http::Lane::heavy, http::Access::anyone,
+      [&entry](const http::Call& call) -> Result<http::Response> {
+        const auto body = TRY(wire::read<SignIn>(call.request.body));
+        const auto admitted = TRY(entry::sign_in(entry, call, body.uid, body.password));
+        return entry::welcome(entry, call, admitted, 200);
+      },
+      {.summary = "Sign in with a user id or e-mail address and a password.",
+       .request = &wire::schema<SignIn>,
+       .response = &entry::welcome_schema,
+       .errors = {&entry::invalid_credentials, &throttle::rate_limited, &validation_failed}});
+  add(http::Method::post, "/v1/signout", http::Lane::quick, http::Access::optional,
+      [&entry](const http::Call& call) -> Result<http::Response> {
+        if (call.caller) sign_out(entry, call);
+        auto response = http::no_content();
+        entry::clear_cookies(response, entry);
+        return response;
+      },
+      {.summary = "End this session. Signing out twice is fine.", .status = 204});
+  add(http::Method::post, "/v1/reauth", http::Lane::heavy, http::Access::signed_in,
+      [&entry](const http::Call& call) -> Result<http::Response> {
+        const auto body = TRY(wire::read<Reauth>(call.request.body));
+        TRY(reauthenticate(entry, call, body.password));
+        return http::no_content();
+      },
+      {.summary = "Show the password again before something that needs recent authentication.",
+       .request = &wire::schema<Reauth>,
+       .status = 204,
+       .errors = {&entry::invalid_credentials, &throttle::rate_limited}});
+  add(http::Method::get, "/v1/session", http::Lane::instant, http::Access::signed_in,
+      [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.who().summary); },
+      {.summary = "Who is signed in. Answered from memory.", .response = &session_schema});
+  add(http::Method::post, "/v1/session/token", http::Lane::quick, http::Access::signed_in,
+      [&entry](const http::Call& call) { return mint_token(entry, call); },
+      {.summary = "A fresh access token for this session.", .response = &token_schema});
+  feature.errors = {&entry::invalid_credentials, &throttle::rate_limited, &http::unauthenticated,
+                    &http::reauth_required};
+  return feature;
+}
+
+}  // namespace cardea::login

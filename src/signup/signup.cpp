@@ -1,0 +1,62 @@
+#include "signup/signup.hpp"
+
+namespace cardea::signup {
+
+// The JSON body. Which members are needed is a setting, so identity says what is missing, not the reader.
+struct Body {
+  std::optional<std::string> name;
+  std::optional<std::string> uid;
+  std::optional<std::string> email;
+  Secret password;
+  std::optional<Secret> password_confirm;
+  wire::Object profile;
+};
+
+template <class D>
+void describe(D& d, wire::Of<D, Body>& body) {
+  d.optional("name", body.name, {.max = 400, .doc = "Display name, at least 2 characters."});
+  d.optional("uid", body.uid, {.max = 400, .doc = "User id, at least 2 characters, without an @."});
+  d.optional("email", body.email, {.max = 320, .doc = "E-mail address.", .format = "email"});
+  d.required("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
+  d.optional("password_confirm", body.password_confirm, {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
+  d.rest(body.profile);
+}
+
+Result<entry::Admitted> sign_up(const entry::Deps& deps, const http::Call& call, const entry::Enrolment& enrolment) {
+  std::optional<entry::Admitted> admitted;
+  TRY(entry::enrol(deps, call, enrolment, [&](db::Tx& tx, const identity::Account& account) {
+    admitted = entry::admit(tx, deps, call, account, false);
+  }));
+  return std::move(*admitted);
+}
+
+Feature feature(const Deps& deps) {
+  const auto answer = [&entry = deps.entry](const http::Call& call) -> Result<http::Response> {
+    Body body = TRY(wire::read<Body>(call.request.body));
+    const entry::Enrolment enrolment{.who = {.name = std::move(body.name),
+                                             .uid = std::move(body.uid),
+                                             .email = std::move(body.email),
+                                             .profile = std::move(body.profile)},
+                                     .password = std::move(body.password),
+                                     .confirmation = std::move(body.password_confirm)};
+    const auto admitted = TRY(sign_up(entry, call, enrolment));
+    return entry::welcome(entry, call, admitted, 201);
+  };
+  Feature feature{.name = "signup"};
+  feature.routes = page_routes(deps);
+  feature.routes.push_back({.method = http::Method::post,
+                            .path = "/v1/signup",
+                            .lane = http::Lane::heavy,
+                            .access = http::Access::anyone,
+                            .style = http::Style::api,
+                            .handler = answer,
+                            .doc = {.summary = "Create an account and sign in.",
+                                    .request = &wire::schema<Body>,
+                                    .response = &entry::welcome_schema,
+                                    .status = 201,
+                                    .errors = {&validation_failed, &throttle::rate_limited}}});
+  feature.errors = {&validation_failed, &throttle::rate_limited};
+  return feature;
+}
+
+}  // namespace cardea::signup

@@ -1,0 +1,25 @@
+#pragma once
+// signup: from a form or a JSON body to an account that is signed in.
+//
+// Owns: no table. Never: tells more about an existing account than that a user id or address is taken.
+// Routes: POST /v1/signup, GET and POST /signup.
+
+#include "entry/entry.hpp"
+#include "feature/feature.hpp"
+#include "page/page.hpp"
+
+namespace cardea::signup {
+
+struct Deps {
+  const entry::Deps& entry;
+  const page::Pages& pages;
+};
+
+/// Makes the account and signs it in. Errors: those of entry::enrol.
+Result<entry::Admitted> sign_up(const entry::Deps& deps, const http::Call& call, const entry::Enrolment& enrolment);
+
+[[nodiscard]] Feature feature(const Deps& deps);
+/// The browser's side of it.
+[[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);
+
+}  // namespace cardea::signup

@@ -1,0 +1,49 @@
+#include "entry/profile_view.hpp"
+#include "page/form_view.hpp"
+#include "signup/signup.hpp"
+
+namespace cardea::signup {
+namespace {
+
+http::Response show(const Deps& deps, const http::Call& call, const std::vector<FieldError>& problems, int status) {
+  const auto& settings = deps.entry.identity;
+  auto data = page::merged(page::form_view(call.form, problems), entry::profile_view(settings, call.form, problems));
+  data.push_back({"password_min", deps.entry.password.min_length});
+  const auto posted = page::typed(call.form, "next");
+  data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
+  return deps.pages.render("signup", call, std::move(data), status);
+}
+
+Result<http::Response> post(const Deps& deps, const http::Call& call) {
+  const entry::Enrolment enrolment{.who = entry::read_form(deps.entry.identity, call.form),
+                                   .password = Secret{page::typed(call.form, "password")},
+                                   .confirmation = Secret{page::typed(call.form, "password_confirm")}};
+  const auto admitted = sign_up(deps.entry, call, enrolment);
+  if (!admitted) {
+    auto response = show(deps, call, page::problems_of(admitted.error()), admitted.error().kind->status);
+    http::add_error_headers(response, admitted.error(), http::Style::page);
+    return response;
+  }
+  auto response = page::redirect(page::safe_next(page::typed(call.form, "next"), "/account"));
+  entry::set_cookies(response, deps.entry, *admitted);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> page_routes(const Deps& deps) {
+  return {{.method = http::Method::get,
+           .path = "/signup",
+           .lane = http::Lane::quick,
+           .access = http::Access::optional,
+           .style = http::Style::page,
+           .handler = [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, {}, 200); }},
+          {.method = http::Method::post,
+           .path = "/signup",
+           .lane = http::Lane::heavy,
+           .access = http::Access::anyone,
+           .style = http::Style::page,
+           .handler = [deps](const http::Call& call) { return post(deps, call); }}};
+}
+
+}  // namespace cardea::signup
