@@ -12,11 +12,17 @@ namespace {
 
 constexpr std::size_t most_problems = 50;
 
-void collect_keys(const Section& section, std::vector<std::string>& out) {
-  for (const auto& entry : section.entries()) out.push_back(join(section.path(), entry->key));
+/// What an unknown name may have meant to be.
+struct Known {
+  std::vector<std::string> keys;
+  std::vector<std::string> sections;
+};
+
+void collect(const Section& section, Known& out) {
+  for (const auto& entry : section.entries()) out.keys.push_back(join(section.path(), entry->key));
   for (const auto& child : section.sections()) {
-    out.push_back(child->path());
-    collect_keys(*child, out);
+    out.sections.push_back(child->path());
+    collect(*child, out);
   }
 }
 
@@ -24,7 +30,7 @@ void collect_keys(const Section& section, std::vector<std::string>& out) {
 struct Source {
   std::string name;  // the file's, or the environment variable's
   bool is_file;
-  const std::vector<std::string>* keys;  // what may be meant by an unknown one
+  const Known& known;
   [[nodiscard]] std::string at(std::uint32_t line) const {
     return is_file ? name + ":" + std::to_string(line) + ": " : name + ": ";
   }
@@ -36,13 +42,13 @@ class Loader {
  public:
   Loader(Section& root, const Environment& environment)
       : root_(root), environment_(environment), credentials_directory_(environment("CREDENTIALS_DIRECTORY")) {
-    collect_keys(root, keys_);
+    collect(root, known_);
   }
 
   void read_file(std::string_view toml, std::string_view name) {
     auto parsed = parse_toml(toml);
     if (!parsed.ok()) return report(0, std::string{name} + ":" + parsed.error().detail);
-    read_table(root_, *parsed, {std::string{name}, true, &keys_});
+    read_table(root_, *parsed, {std::string{name}, true, known_});
     std::sort(problems_.begin(), problems_.end());
   }
 
@@ -100,7 +106,8 @@ class Loader {
       return report(value.line, source.at(value.line) + path + ": expects a table");
     }
     report(value.line, source.at(value.line) + join(section.path(), key_text(key)) +
-                           (table != nullptr ? ": unknown section" : ": unknown key") + suggestion(path, *source.keys));
+                           (table != nullptr ? ": unknown section" + suggestion(path, source.known.sections)
+                                             : ": unknown key" + suggestion(path, source.known.keys)));
   }
 
   void read_entry(Entry& entry, const std::string& path, const TomlValue& value, const Source& source) {
@@ -121,9 +128,9 @@ class Loader {
     for (std::size_t i = 0; i < items->size(); ++i) {
       auto& section = *tables.items.emplace_back(std::make_unique<Section>(path));
       tables.describe(section, i);
-      std::vector<std::string> keys;
-      collect_keys(section, keys);
-      read_table(section, std::get<TomlTable>((*items)[i].value), {source.name, source.is_file, &keys});
+      Known known;
+      collect(section, known);
+      read_table(section, std::get<TomlTable>((*items)[i].value), {source.name, source.is_file, known});
     }
   }
 
@@ -136,7 +143,7 @@ class Loader {
       if (!text) continue;
       const auto value = from_environment(entry->binding, *text);
       if (value.ok()) {
-        read_entry(*entry, path, {value->value, UINT32_MAX}, {name, false, &keys_});
+        read_entry(*entry, path, {value->value, UINT32_MAX}, {name, false, known_});
       } else {
         report(UINT32_MAX, name + ": " + value.error().detail);
       }
@@ -163,7 +170,7 @@ class Loader {
   Section& root_;
   const Environment& environment_;
   std::optional<std::string> credentials_directory_;
-  std::vector<std::string> keys_;
+  Known known_;
   std::vector<Problem> problems_;
 };
 

@@ -33,6 +33,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }  // npos + 1 is 0
+
 struct ValueText {
   std::string operator()(const Flag& flag) const { return *flag.value ? "true" : "false"; }
   std::string operator()(const Integer& integer) const { return std::to_string(*integer.value); }
@@ -120,15 +122,18 @@ std::string environment_name(std::string_view full_key) {
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
   if (word.size() > 100) return std::nullopt;  // bounds the work; no key is that long
+  const std::string_view leaf = last_part(word);
   std::optional<std::string> best;
-  std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::size_t least = std::max<std::size_t>(2, leaf.size() / 3 + 1) + 1;
   for (const auto& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance >= least) continue;
     least = distance;
     best = candidate;
   }
-  return best;
+  if (best) return best;
+  const auto moved = std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) { return last_part(one) == leaf; });
+  return moved == candidates.end() ? std::nullopt : std::optional{*moved};
 }
 
 }  // namespace cardea::config

@@ -32,7 +32,8 @@ namespace cardea::config {
 /// "CARDEA_SESSION__IDLE" for "session.idle".
 [[nodiscard]] std::string environment_name(std::string_view full_key);
 
-/// The candidate nearest to `word` by edit distance; absent when none is near enough to be what was meant.
+/// The candidate nearest to `word` by edit distance, or else one whose last part is the same; absent when none is near
+/// enough to be what was meant.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace cardea::config
