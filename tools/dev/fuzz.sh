@@ -1,47 +1,43 @@
 # shellcheck shell=bash
-# Fuzzing: every program of tests/fuzz, from its seeds in tests/fuzz/seeds/<program>. Findings land in build/fuzz/findings.
-
-fuzz_build() {
-  [ -e tests/fuzz/CMakeLists.txt ] || fail "tests/fuzz/CMakeLists.txt is missing"
-  need build test
-  build fuzz tests/fuzz/all
-}
+# Fuzzing: tests/fuzz/fuzz_<target>.cpp, from its seeds in tests/fuzz/seeds/<target>. Findings land in build/fuzz/findings.
 
 fuzz_targets() {
-  find build/fuzz/tests/fuzz -maxdepth 1 -type f -executable -printf '%f\n' | sort
+  find tests/fuzz -maxdepth 1 -name 'fuzz_*.cpp' -printf '%f\n' | sed 's/^fuzz_//; s/\.cpp$//' | sort
 }
 
 # fuzz_one <target> <seconds>: new inputs are kept in build/fuzz/corpus so that the next run starts there.
 fuzz_one() {
-  local target=$1 seconds=$2 corpus=build/fuzz/corpus/$1 options=()
-  mkdir -p "$corpus" build/fuzz/findings
-  local folders=("$corpus")
+  local target=$1 seconds=$2 log=build/fuzz/$1.log folders=("build/fuzz/corpus/$1")
+  mkdir -p "${folders[0]}" build/fuzz/findings
   [ ! -d "tests/fuzz/seeds/$target" ] || folders+=("tests/fuzz/seeds/$target")
-  [ ! -e "tests/fuzz/dictionaries/$target.dict" ] || options+=("-dict=tests/fuzz/dictionaries/$target.dict")
-  note "fuzzing $target for $seconds s"
   use_strict_sanitizers
-  "build/fuzz/tests/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="build/fuzz/findings/$target-" "${options[@]}" "${folders[@]}" >"build/fuzz/$target.log" 2>&1 || {
-    tail -n 60 "build/fuzz/$target.log" >&2
-    fail "$target found an input that breaks it: build/fuzz/findings"
+  "build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+    -print_final_stats=1 -artifact_prefix="build/fuzz/findings/$target-" "${folders[@]}" >"$log" 2>&1 || {
+    tail -n 60 "$log" >&2
+    fail "$target: found an input that breaks it, kept in build/fuzz/findings"
   }
+  note "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $seconds s, nothing found"
 }
 
 # fuzz_all <seconds>: each target in turn, for that long.
 fuzz_all() {
   local target targets
-  fuzz_build
   mapfile -t targets < <(fuzz_targets)
-  [ "${#targets[@]}" -gt 0 ] || fail "no fuzz target was built"
+  [ "${#targets[@]}" -gt 0 ] || fail "tests/fuzz has no target"
+  need build test
+  build fuzz tests/fuzz/all
   for target in "${targets[@]}"; do fuzz_one "$target" "$1"; done
 }
 
 dev_fuzz() {
-  if [ "$#" -eq 0 ]; then
+  local target=${1:-}
+  target=${target#fuzz_}
+  if [ -z "$target" ]; then
     fuzz_all 60
     return
   fi
-  fuzz_build
-  [ -x "build/fuzz/tests/fuzz/$1" ] || fail "no fuzz target $1; there are: $(fuzz_targets | paste -sd' ')"
-  fuzz_one "$1" "${2:-60}"
+  [ -e "tests/fuzz/fuzz_$target.cpp" ] || fail "no fuzz target $target; there are: $(fuzz_targets | paste -sd' ')"
+  need build test
+  build fuzz "fuzz_$target"
+  fuzz_one "$target" "${2:-60}"
 }
