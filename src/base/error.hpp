@@ -35,6 +35,10 @@ struct Error {
   Error(const ErrorKind& kind_) : kind(&kind_) {}  // NOLINT(google-explicit-constructor): `return not_found;` reads well
   Error(const ErrorKind& kind_, std::string detail_) : kind(&kind_), detail(std::move(detail_)) {}
   Error(const ErrorKind& kind_, std::vector<FieldError> fields_) : kind(&kind_), fields(std::move(fields_)) {}
+  // A copy of a kind, such as a lambda without a return type makes, would dangle.
+  Error(const ErrorKind&&) = delete;
+  Error(const ErrorKind&&, std::string) = delete;
+  Error(const ErrorKind&&, std::vector<FieldError>) = delete;
 
   [[nodiscard]] bool is(const ErrorKind& other) const { return kind->code == other.code; }
 };

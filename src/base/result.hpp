@@ -19,6 +19,7 @@ class [[nodiscard]] Result {
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}    // NOLINT(google-explicit-constructor)
   Result(const ErrorKind& kind) : state_(std::in_place_index<1>, kind) {}      // NOLINT(google-explicit-constructor)
+  Result(const ErrorKind&&) = delete;  // a copy of a kind would dangle
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
