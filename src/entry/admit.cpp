@@ -11,6 +11,8 @@ void end_presented_session(db::Tx& tx, const Deps& deps, const http::Call& call)
   if (old) session::revoke(tx, deps.cache, old->account, old->id);
 }
 
+std::chrono::seconds seconds(Duration span) { return std::chrono::duration_cast<std::chrono::seconds>(span); }
+
 }  // namespace
 
 Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::Account account, bool device_is_known,
@@ -49,18 +51,19 @@ void describe_budgets(config::Section& throttle, Budgets& budgets) {
   throttle::describe(throttle.section("signup_whole"), budgets.signup_whole);
 }
 
+void set_device_cookie(http::Response& response, const Deps& deps, const Secret& device) {
+  response.headers.add("Set-Cookie", http::set_cookie(device::cookie_name, device.reveal(),
+                                                      {.max_age = seconds(device::lifetime),
+                                                       .same_site = deps.cookie.policy()}));
+}
+
 void set_cookies(http::Response& response, const Deps& deps, const Admitted& admitted) {
-  const auto seconds = [](Duration span) { return std::chrono::duration_cast<std::chrono::seconds>(span); };
   const auto& session = admitted.session.session;
   response.headers.add("Set-Cookie",
                        http::set_cookie(session_cookie, admitted.session.token.reveal(),
                                         {.max_age = seconds(session.expires_at - session.created_at),
                                          .same_site = deps.cookie.policy()}));
-  if (admitted.device) {
-    response.headers.add("Set-Cookie",
-                         http::set_cookie(device::cookie_name, admitted.device->reveal(),
-                                          {.max_age = seconds(device::lifetime), .same_site = deps.cookie.policy()}));
-  }
+  if (admitted.device) set_device_cookie(response, deps, *admitted.device);
 }
 
 void clear_cookies(http::Response& response, const Deps& deps) {

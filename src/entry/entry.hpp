@@ -136,6 +136,7 @@ Result<Admitted> sign_in(const Deps& deps, const http::Call& call, std::string_v
 
 /// Adds the session and device cookies.
 void set_cookies(http::Response& response, const Deps& deps, const Admitted& admitted);
+void set_device_cookie(http::Response& response, const Deps& deps, const Secret& device);
 /// Removes the session cookie.
 void clear_cookies(http::Response& response, const Deps& deps);
 

@@ -1,0 +1,53 @@
+#pragma once
+// account: what somebody who is signed in does with their own account.
+//
+// Owns: no table. Never: acts on another account than the caller's.
+// Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET /v1/me/sessions, DELETE /v1/me/sessions/{id},
+// POST /v1/me/sessions/revoke-others, /.well-known/change-password; pages below /account.
+
+#include "entry/entry.hpp"
+#include "feature/feature.hpp"
+#include "note/note.hpp"
+#include "page/page.hpp"
+
+namespace cardea::account {
+
+struct Deps {
+  const entry::Deps& entry;
+  const note::Settings& note;
+  const page::Pages& pages;
+};
+
+/// The caller's account. Errors: unauthenticated when it was deleted a moment ago.
+Result<identity::Account> mine(const entry::Deps& deps, const http::Call& call);
+
+/// Changes profile, name or e-mail address. A different address needs recent authentication.
+/// Errors: validation_failed, reauth_required.
+Result<identity::Account> change_profile(const entry::Deps& deps, const http::Call& call,
+                                         const identity::Submitted& submitted);
+
+/// What a password change needs.
+struct PasswordChange {
+  Secret current;
+  Secret password;
+  std::optional<Secret> confirmation = {};
+};
+/// Proves the current password, stores the new one, ends every other session and forgets every other device. Returns
+/// the cookie of this device, which is known anew. Heavy lane. Errors: validation_failed, rate_limited.
+Result<Secret> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change);
+
+/// Removes the account and everything that belongs to it.
+void remove(const entry::Deps& deps, const http::Call& call);
+
+/// Ends one of the caller's sessions. Errors: not_found.
+Result<Done> revoke(const entry::Deps& deps, const http::Call& call, const SessionId& id);
+/// Ends all of the caller's sessions but this one; returns how many.
+std::int64_t revoke_others(const entry::Deps& deps, const http::Call& call);
+
+[[nodiscard]] Feature feature(const Deps& deps);
+[[nodiscard]] std::vector<http::Route> api_routes(const entry::Deps& deps);
+[[nodiscard]] std::vector<http::Route> profile_pages(const Deps& deps);
+[[nodiscard]] std::vector<http::Route> session_pages(const Deps& deps);
+[[nodiscard]] std::vector<http::Route> note_pages(const Deps& deps);
+
+}  // namespace cardea::account

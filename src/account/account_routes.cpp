@@ -1,0 +1,144 @@
+#include "account/account.hpp"
+
+namespace cardea::account {
+
+struct Profile {
+  std::optional<std::string> name;
+  std::optional<std::string> uid;
+  wire::Patch<std::string> email;
+  wire::Object fields;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Profile>& body) {
+  d.optional("name", body.name, {.max = 400, .doc = "Display name."});
+  d.optional("uid", body.uid, {.max = 400, .doc = "Cannot be changed; sending it is an error."});
+  d.optional("email", body.email, {.max = 320, .doc = "New address, or null to remove it. Needs recent authentication."});
+  d.rest(body.fields);
+}
+
+struct NewPassword {
+  Secret current_password;
+  Secret password;
+  std::optional<Secret> password_confirm;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NewPassword>& body) {
+  d.required("current_password", body.current_password, {.max = 100'000, .format = "password"});
+  d.required("password", body.password, {.max = 100'000, .format = "password"});
+  d.optional("password_confirm", body.password_confirm, {.max = 100'000, .format = "password"});
+}
+
+namespace {
+
+Result<http::Response> answer_with(const entry::Deps& deps, const identity::Account& account) {
+  return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::self)));
+}
+
+Result<http::Response> patch_me(const entry::Deps& deps, const http::Call& call) {
+  auto body = TRY(wire::read<Profile>(call.request.body));
+  identity::Submitted submitted{.name = std::move(body.name), .uid = std::move(body.uid), .profile = std::move(body.fields)};
+  if (!body.email.is_absent()) submitted.email = body.email.is_cleared() ? "" : *body.email.value();
+  return answer_with(deps, TRY(change_profile(deps, call, submitted)));
+}
+
+Result<http::Response> post_password(const entry::Deps& deps, const http::Call& call) {
+  auto body = TRY(wire::read<NewPassword>(call.request.body));
+  const auto device = TRY(change_password(deps, call,
+                                          {.current = std::move(body.current_password),
+                                           .password = std::move(body.password),
+                                           .confirmation = std::move(body.password_confirm)}));
+  auto response = http::no_content();
+  if (call.who().via == http::Via::cookie) entry::set_device_cookie(response, deps, device);
+  return response;
+}
+
+Result<http::Response> list_sessions(const entry::Deps& deps, const http::Call& call) {
+  wire::Array sessions;
+  for (const auto& session :
+       deps.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); })) {
+    sessions.emplace_back(entry::to_wire(session, call.who().session));
+  }
+  return http::json(200, wire::to_json(wire::Object{{"data", std::move(sessions)}}));
+}
+
+Result<http::Response> delete_session(const entry::Deps& deps, const http::Call& call) {
+  const auto id = SessionId::parse(call.param(0));
+  if (!id) return not_found;
+  TRY(revoke(deps, call, *id));
+  auto response = http::no_content();
+  if (*id == call.who().session) entry::clear_cookies(response, deps);
+  return response;
+}
+
+wire::Schema sessions_schema() {
+  return wire::Object{{"type", "object"},
+                      {"properties", wire::Object{{"data", wire::Object{{"type", "array"}}}}},
+                      {"required", wire::Array{"data"}}};
+}
+
+wire::Schema revoked_schema() {
+  return wire::Object{{"type", "object"},
+                      {"properties", wire::Object{{"revoked", wire::Object{{"type", "integer"}}}}},
+                      {"required", wire::Array{"revoked"}}};
+}
+
+http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Access access,
+                  http::Handler handler, http::Doc doc) {
+  return {.method = method,
+          .path = path,
+          .lane = lane,
+          .access = access,
+          .style = http::Style::api,
+          .handler = std::move(handler),
+          .doc = std::move(doc)};
+}
+
+}  // namespace
+
+std::vector<http::Route> api_routes(const entry::Deps& deps) {
+  using http::Access;
+  using http::Lane;
+  using http::Method;
+  return {
+      route(Method::get, "/v1/me", Lane::quick, Access::signed_in,
+            [&deps](const http::Call& call) -> Result<http::Response> {
+              return answer_with(deps, TRY(mine(deps, call)));
+            },
+            {.summary = "The account of the caller.", .response = &identity::account_schema}),
+      route(Method::patch, "/v1/me", Lane::quick, Access::signed_in,
+            [&deps](const http::Call& call) { return patch_me(deps, call); },
+            {.summary = "Change the profile; members left out stay as they are.",
+             .request = &wire::schema<Profile>,
+             .response = &identity::account_schema,
+             .errors = {&validation_failed, &http::reauth_required}}),
+      route(Method::del, "/v1/me", Lane::quick, Access::recent,
+            [&deps](const http::Call& call) -> Result<http::Response> {
+              remove(deps, call);
+              auto response = http::no_content();
+              entry::clear_cookies(response, deps);
+              return response;
+            },
+            {.summary = "Delete the account and everything that belongs to it.",
+             .status = 204,
+             .errors = {&http::reauth_required}}),
+      route(Method::post, "/v1/me/password", Lane::heavy, Access::signed_in,
+            [&deps](const http::Call& call) { return post_password(deps, call); },
+            {.summary = "Change the password. Ends every other session.",
+             .request = &wire::schema<NewPassword>,
+             .status = 204,
+             .errors = {&validation_failed, &throttle::rate_limited}}),
+      route(Method::get, "/v1/me/sessions", Lane::quick, Access::signed_in,
+            [&deps](const http::Call& call) { return list_sessions(deps, call); },
+            {.summary = "The caller's live sessions, most recently used first.", .response = &sessions_schema}),
+      route(Method::del, "/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
+            [&deps](const http::Call& call) { return delete_session(deps, call); },
+            {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}}),
+      route(Method::post, "/v1/me/sessions/revoke-others", Lane::quick, Access::signed_in,
+            [&deps](const http::Call& call) -> Result<http::Response> {
+              return http::json(200, wire::to_json(wire::Object{{"revoked", revoke_others(deps, call)}}));
+            },
+            {.summary = "End every session of the caller but this one.", .response = &revoked_schema}),
+  };
+}
+
+}  // namespace cardea::account

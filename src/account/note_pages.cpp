@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "account/account.hpp"
+#include "page/form_view.hpp"
+
+namespace cardea::account {
+namespace {
+
+constexpr std::int64_t page_size = 20;
+constexpr std::size_t body_limit = 1536 * 1024;
+
+// A browser without a chosen file sends an empty one.
+const encoding::Part* chosen_file(const http::Call& call) {
+  const auto at = std::find_if(call.files.begin(), call.files.end(), [](const encoding::Part& part) {
+    return part.name == "image" && !part.content.empty();
+  });
+  return at == call.files.end() ? nullptr : &*at;
+}
+
+Result<note::Draft> read_draft(const Deps& deps, const http::Call& call) {
+  note::Draft draft{.text = page::typed(call.form, "note"),
+                    .remove_image = page::typed(call.form, "remove_image") == "on"};
+  std::vector<FieldError> problems;
+  if (auto checked = note::check_text(draft.text, deps.note); !checked) problems = checked.error().fields;
+  if (const auto* file = chosen_file(call)) {
+    auto image = note::check_image(file->content, deps.note.max_image);
+    if (image) {
+      draft.image = std::move(image).value();
+    } else {
+      for (const auto& problem : image.error().fields) problems.push_back(problem);
+    }
+  }
+  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  return draft;
+}
+
+std::string image_path(const note::Note& note) {
+  return note.has_image ? "/account/notes/" + note.id.text() + "/image" : "";
+}
+
+wire::Object limits(const note::Settings& settings) {
+  const auto kib = settings.max_image / 1024;
+  return {{"max_text", settings.max_text},
+          {"max_image", settings.max_image},
+          {"max_image_text", kib % 1024 == 0 ? std::to_string(kib / 1024) + " MB" : std::to_string(kib) + " kB"}};
+}
+
+Result<http::Response> show_list(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto before = call.query("before");
+  const auto notes = deps.entry.database.read([&](db::Tx& tx) {
+    return note::list(tx, call.who().account, before ? NoteId::parse(*before) : std::nullopt, page_size + 1);
+  });
+  wire::Array list;
+  for (const auto& note : notes) {
+    if (std::ssize(list) == page_size) break;
+    list.emplace_back(wire::Object{{"id", note.id.text()},
+                                   {"text", note.text},
+                                   {"image", image_path(note)},
+                                   {"updated", page::moment(note.updated_at)}});
+  }
+  const bool more = std::ssize(notes) > page_size;
+  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
+  auto data = page::merged(page::form_view(call.form, problems), limits(deps.note));
+  data.push_back({"older", more ? "/account/notes?before=" + notes[page_size - 1].id.text() : ""});
+  data.push_back({"notes", std::move(list)});
+  const auto said = call.query("done");
+  if (error == nullptr && said == "added") data.push_back({"notice", deps.pages.string("account_notes.added")});
+  if (error == nullptr && said == "deleted") data.push_back({"notice", deps.pages.string("account_notes.deleted")});
+  return deps.pages.render("account_notes", call, std::move(data), error != nullptr ? error->kind->status : 200);
+}
+
+Result<http::Response> post_note(const Deps& deps, const http::Call& call) {
+  const auto draft = read_draft(deps, call);
+  if (!draft) return show_list(deps, call, &draft.error());
+  const auto made = deps.entry.database.write([&](db::Tx& tx) {
+    return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.entry.random);
+  });
+  if (!made) return show_list(deps, call, &made.error());
+  return page::redirect("/account/notes?done=added");
+}
+
+Result<NoteId> id_of(const http::Call& call) {
+  const auto id = NoteId::parse(call.param(0));
+  if (!id) return not_found;
+  return *id;
+}
+
+Result<http::Response> show_one(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto id = TRY(id_of(call));
+  const auto found =
+      TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
+  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
+  const wire::Value values = error != nullptr ? call.form : wire::Value{wire::Object{{"note", found.text}}};
+  auto data = page::merged(page::form_view(values, problems), limits(deps.note));
+  data.push_back({"id", id.text()});
+  data.push_back({"image", image_path(found)});
+  return deps.pages.render("note_edit", call, std::move(data), error != nullptr ? error->kind->status : 200);
+}
+
+Result<http::Response> post_one(const Deps& deps, const http::Call& call) {
+  const auto id = TRY(id_of(call));
+  const auto draft = read_draft(deps, call);
+  if (!draft) return show_one(deps, call, &draft.error());
+  TRY(deps.entry.database.write(
+      [&](db::Tx& tx) { return note::update(tx, call.who().account, id, *draft, deps.note, call.now); }));
+  return page::redirect("/account/notes?done=added");
+}
+
+Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
+  const auto id = TRY(id_of(call));
+  TRY(deps.entry.database.write([&](db::Tx& tx) { return note::remove(tx, call.who().account, id); }));
+  return page::redirect("/account/notes?done=deleted");
+}
+
+Result<http::Response> show_image(const Deps& deps, const http::Call& call) {
+  const auto id = TRY(id_of(call));
+  return note::image_response(
+      TRY(deps.entry.database.read([&](db::Tx& tx) { return note::image(tx, call.who().account, id); })));
+}
+
+}  // namespace
+
+std::vector<http::Route> note_pages(const Deps& deps) {
+  using http::Method;
+  const auto route = [](Method method, std::string_view path, http::Handler handler) {
+    return http::Route{.method = method, .path = path, .lane = http::Lane::quick, .access = http::Access::signed_in,
+                       .style = http::Style::page, .handler = std::move(handler), .doc = {}, .body_limit = body_limit};
+  };
+  return {
+      route(Method::get, "/account/notes", [deps](const http::Call& call) { return show_list(deps, call, nullptr); }),
+      route(Method::post, "/account/notes", [deps](const http::Call& call) { return post_note(deps, call); }),
+      route(Method::get, "/account/notes/{id}", [deps](const http::Call& call) { return show_one(deps, call, nullptr); }),
+      route(Method::post, "/account/notes/{id}", [deps](const http::Call& call) { return post_one(deps, call); }),
+      route(Method::post, "/account/notes/{id}/delete",
+            [deps](const http::Call& call) { return post_delete(deps, call); }),
+      route(Method::get, "/account/notes/{id}/image", [deps](const http::Call& call) { return show_image(deps, call); }),
+  };
+}
+
+}  // namespace cardea::account

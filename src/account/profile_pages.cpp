@@ -1,0 +1,119 @@
+#include "account/account.hpp"
+#include "entry/profile_view.hpp"
+#include "page/form_view.hpp"
+
+namespace cardea::account {
+namespace {
+
+std::string username_of(const identity::Account& account) { return account.uid.value_or(account.email.value_or("")); }
+
+http::Response show_profile(const Deps& deps, const http::Call& call, const identity::Account& account,
+                            const Error* error) {
+  const auto& settings = deps.entry.identity;
+  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
+  auto values = entry::values_of(account, settings);
+  if (const auto* posted = call.form.get<wire::Object>()) {
+    // What was typed stands in front of what is stored: the first of two members of a name is the one found.
+    values = page::merged(*posted, *values.get<wire::Object>());
+  }
+  auto data = page::merged(page::form_view(values, problems), entry::profile_view(settings, values, problems));
+  data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
+                                         {"uid", account.uid.value_or("")},
+                                         {"email", account.email.value_or("")}}});
+  data.push_back({"created", page::moment(account.created_at)});
+  if (error == nullptr && call.query("done") == "saved") data.push_back({"notice", deps.pages.string("account.saved")});
+  return deps.pages.render("account", call, std::move(data), error != nullptr ? error->kind->status : 200);
+}
+
+Result<http::Response> get_profile(const Deps& deps, const http::Call& call) {
+  return show_profile(deps, call, TRY(mine(deps.entry, call)), nullptr);
+}
+
+Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
+  const auto changed = change_profile(deps.entry, call, entry::read_form(deps.entry.identity, call.form));
+  if (changed) return page::redirect("/account?done=saved");
+  if (changed.error().is(http::reauth_required)) return page::redirect("/reauth?next=/account");
+  return show_profile(deps, call, TRY(mine(deps.entry, call)), &changed.error());
+}
+
+Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto account = TRY(mine(deps.entry, call));
+  const auto stored = deps.entry.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
+  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
+  auto data = page::form_view(call.form, problems);
+  data.push_back({"username", username_of(account)});
+  data.push_back({"password_min", deps.entry.password.min_length});
+  if (stored) data.push_back({"changed", page::moment(stored->changed_at)});
+  if (error == nullptr && call.query("done") == "saved") {
+    data.push_back({"notice", deps.pages.string("account_security.saved")});
+  }
+  auto response = deps.pages.render("account_security", call, std::move(data), error != nullptr ? error->kind->status : 200);
+  if (error != nullptr) http::add_error_headers(response, *error, http::Style::page);
+  return response;
+}
+
+Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
+  const auto device = change_password(deps.entry, call,
+                                      {.current = Secret{page::typed(call.form, "current_password")},
+                                       .password = Secret{page::typed(call.form, "password")},
+                                       .confirmation = Secret{page::typed(call.form, "password_confirm")}});
+  if (!device) return show_security(deps, call, &device.error());
+  auto response = page::redirect("/account/security?done=saved");
+  entry::set_device_cookie(response, deps.entry, *device);
+  return response;
+}
+
+Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto account = TRY(mine(deps.entry, call));
+  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
+  auto data = page::form_view(call.form, problems);
+  data.push_back({"confirm", username_of(account)});
+  return deps.pages.render("account_delete", call, std::move(data), error != nullptr ? 422 : 200);
+}
+
+Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
+  if (page::typed(call.form, "uid") != username_of(TRY(mine(deps.entry, call)))) {
+    const Error error{validation_failed, std::vector<FieldError>{{"uid", "confirmation_differs",
+                                                                  std::string{deps.pages.string("account_delete.different")}}}};
+    return show_delete(deps, call, &error);
+  }
+  remove(deps.entry, call);
+  auto response = page::redirect("/signin?done=deleted");
+  entry::clear_cookies(response, deps.entry);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> profile_pages(const Deps& deps) {
+  using http::Access;
+  using http::Lane;
+  using http::Method;
+  const auto route = [](Method method, std::string_view path, Lane lane, Access access, http::Handler handler) {
+    return http::Route{.method = method, .path = path, .lane = lane, .access = access, .style = http::Style::page,
+                       .handler = std::move(handler)};
+  };
+  return {
+      route(Method::get, "/account", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return get_profile(deps, call); }),
+      route(Method::post, "/account", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return post_profile(deps, call); }),
+      route(Method::get, "/account/security", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_security(deps, call, nullptr); }),
+      route(Method::post, "/account/security", Lane::heavy, Access::signed_in,
+            [deps](const http::Call& call) { return post_security(deps, call); }),
+      route(Method::get, "/account/delete", Lane::quick, Access::recent,
+            [deps](const http::Call& call) { return show_delete(deps, call, nullptr); }),
+      route(Method::post, "/account/delete", Lane::quick, Access::recent,
+            [deps](const http::Call& call) { return post_delete(deps, call); }),
+      // Where password managers send people (W3C change-password-url).
+      route(Method::get, "/.well-known/change-password", Lane::instant, Access::anyone,
+            [](const http::Call&) -> Result<http::Response> {
+              http::Response response{.status = 302, .headers = {}, .body = {}};
+              response.headers.add("Location", "/account/security#password");
+              return response;
+            }),
+  };
+}
+
+}  // namespace cardea::account

@@ -1,0 +1,63 @@
+#include <algorithm>
+
+#include "account/account.hpp"
+#include "account/user_agent.hpp"
+#include "page/form_view.hpp"
+
+namespace cardea::account {
+namespace {
+
+Result<http::Response> show(const Deps& deps, const http::Call& call) {
+  auto sessions = deps.entry.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); });
+  const auto here = std::find_if(sessions.begin(), sessions.end(), [&](const session::Session& session) {
+    return session.id == call.who().session;
+  });
+  if (here != sessions.end()) std::rotate(sessions.begin(), here, here + 1);
+  wire::Array list;
+  for (const auto& session : sessions) {
+    const auto browser = describe_browser(session.user_agent);
+    list.emplace_back(wire::Object{{"id", session.id.text()},
+                                   {"type", browser.type},
+                                   {"device", browser.name},
+                                   {"address", session.address},
+                                   {"current", session.id == call.who().session},
+                                   {"created", page::moment(session.created_at)},
+                                   {"seen", page::moment(session.last_seen_at)}});
+  }
+  wire::Object data{{"sessions", std::move(list)}, {"others", sessions.size() > 1}};
+  const auto said = call.query("done");
+  if (said == "revoked") data.push_back({"notice", deps.pages.string("account_sessions.revoked")});
+  if (said == "others") data.push_back({"notice", deps.pages.string("account_sessions.revoked_others")});
+  return deps.pages.render("account_sessions", call, std::move(data));
+}
+
+Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
+  const auto id = SessionId::parse(page::typed(call.form, "id"));
+  if (!id) return not_found;
+  // One that has just ended by itself is as gone as one that is ended here.
+  (void)revoke(deps.entry, call, *id);
+  auto response = page::redirect(*id == call.who().session ? "/" : "/account/sessions?done=revoked");
+  if (*id == call.who().session) entry::clear_cookies(response, deps.entry);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> session_pages(const Deps& deps) {
+  const auto route = [](http::Method method, std::string_view path, http::Handler handler) {
+    return http::Route{.method = method, .path = path, .lane = http::Lane::quick, .access = http::Access::signed_in,
+                       .style = http::Style::page, .handler = std::move(handler)};
+  };
+  return {
+      route(http::Method::get, "/account/sessions", [deps](const http::Call& call) { return show(deps, call); }),
+      route(http::Method::post, "/account/sessions/revoke",
+            [deps](const http::Call& call) { return post_revoke(deps, call); }),
+      route(http::Method::post, "/account/sessions/revoke-others",
+            [deps](const http::Call& call) -> Result<http::Response> {
+              revoke_others(deps.entry, call);
+              return page::redirect("/account/sessions?done=others");
+            }),
+  };
+}
+
+}  // namespace cardea::account
