@@ -1,5 +1,6 @@
 #include "page/expand.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -23,6 +24,15 @@ std::string without_indentation(std::string_view source) {
     out += kept;
   }
   return out;
+}
+
+/// Letters, digits and "_ . @ /" only. So no tag reaches Mustache that it reads otherwise than we do: its own trimming
+/// takes a line break before "&" for nothing, and "&", "{" and "=" would switch escaping off.
+bool is_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view{"_.@/"}.find(c) != std::string_view::npos;
+  });
 }
 
 class Expansion {
@@ -62,9 +72,11 @@ class Expansion {
   void tag(std::string_view tag, int depth) {
     if (tag.empty()) fail(name_, tag, "is empty");
     const auto rest = text::trim(tag.substr(1));
+    if (tag.front() == '!') return;
+    if (!is_name(std::string_view{"#^/>"}.find(tag.front()) == std::string_view::npos ? tag : rest)) {
+      fail(name_, tag, "is not a name: it could print unescaped");
+    }
     switch (tag.front()) {
-      case '{': case '&': case '=': fail(name_, tag, "would print unescaped");
-      case '!': return;
       case '>': return append(file(rest == "page" ? name_ : "parts/" + std::string{rest}), depth + 1);
       case '#': case '^': sections_.emplace(rest); return keep(tag);
       case '/': return keep(tag);

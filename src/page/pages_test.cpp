@@ -1,0 +1,217 @@
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "http/cookie.hpp"
+#include "page/page.hpp"
+
+namespace cardea::page {
+namespace {
+
+class FixedRandom final : public Random {
+  void fill(std::span<std::uint8_t> out) override { std::ranges::fill(out, std::uint8_t{7}); }
+};
+
+struct World {
+  FixedRandom random;
+  http::FormTokens form_tokens{Secret{std::string_view{"0123456789abcdef0123456789abcdef"}}, random};
+  http::Route route{.method = http::Method::get, .path = "/", .lane = http::Lane::quick, .access = http::Access::optional,
+                    .style = http::Style::page, .handler = {}};
+  http::Request request{.path = "/"};
+  bool signed_in = false;
+
+  http::Call call() {
+    http::Call call{.request = request, .route = route, .params = {}, .now = Time{}, .id = {}, .address = "127.0.0.1", .secure = false, .caller = {}};
+    if (signed_in) call.caller = http::Caller{};
+    return call;
+  }
+  http::Response render(std::vector<Asset> assets, Data data, std::string_view name = "home") {
+    return Pages{assets, "Acme", form_tokens}.render(name, call(), std::move(data));
+  }
+};
+
+std::vector<Asset> one_page(std::string_view text) {
+  return {{"pages/layout.html", "{{> page}}"}, {"pages/home.html", text}, {"locales/en.json", R"({"home":{"title":"Welcome {{name}}"}})"}};
+}
+
+TEST(Pages, values_are_escaped_in_content_and_attributes) {
+  World world;
+  const auto response = world.render(one_page("<a title=\"{{x}}\">{{x}}</a>"), wire::Object{{"x", "<b>\"'&"}});
+  EXPECT_EQ(response.body, "<a title=\"&lt;b&gt;&quot;&#39;&amp;\">&lt;b&gt;&quot;&#39;&amp;</a>");
+  EXPECT_EQ(response.headers.get("Content-Type"), "text/html; charset=utf-8");
+}
+
+TEST(Pages, mustache_inside_a_value_stays_text) {
+  World world;
+  const auto response = world.render(one_page("{{x}}"), wire::Object{{"x", "{{brand}} {{{brand}}}"}});
+  EXPECT_EQ(response.body, "{{brand}} {{{brand}}}");
+}
+
+TEST(Pages, empty_text_null_and_empty_lists_and_objects_make_a_section_false) {
+  World world;
+  for (const Data& nothing : {Data{""}, Data{}, Data{false}, Data{wire::Array{}}, Data{wire::Object{}}}) {
+    EXPECT_EQ(world.render(one_page("{{#x}}yes{{/x}}{{^x}}no{{/x}}"), wire::Object{{"x", nothing}}).body, "no");
+  }
+  EXPECT_EQ(world.render(one_page("{{#x}}yes{{/x}}"), wire::Object{{"x", 0}}).body, "yes");
+}
+
+TEST(Pages, the_type_of_an_object_can_be_asked) {
+  World world;
+  const auto data = wire::Object{{"f", wire::Array{wire::Object{{"type", "date"}}, wire::Object{{"type", "text"}}}}};
+  EXPECT_EQ(world.render(one_page("{{#f}}{{#is_date}}d{{/is_date}}{{^is_date}}-{{/is_date}}{{/f}}"), data).body, "d-");
+}
+
+TEST(Pages, a_form_token_sets_its_cookie_once_and_only_where_it_is_printed) {
+  World world;
+  const auto with_form = world.render(one_page("{{csrf}} {{csrf}}"), wire::Object{});
+  EXPECT_TRUE(with_form.headers.has("Set-Cookie"));
+  EXPECT_EQ(with_form.headers.fields().size(), 2U);
+  const auto token = with_form.body.substr(0, with_form.body.find(' '));
+  const auto cookie = std::string{with_form.headers.get("Set-Cookie")};
+  world.request.headers.add("Cookie", cookie.substr(0, cookie.find(';')));
+  EXPECT_TRUE(world.form_tokens.matches(world.request, token));
+  EXPECT_FALSE(world.render(one_page("{{csrf}}"), wire::Object{}).headers.has("Set-Cookie"));
+  EXPECT_FALSE(World{}.render(one_page("no form"), wire::Object{}).headers.has("Set-Cookie"));
+}
+
+TEST(Pages, only_a_known_theme_is_taken_from_the_cookie) {
+  for (const auto& [cookie, shown] : {std::pair{"dark", "dark"}, {"light", "light"}, {"pink", ""}, {"\"><script>", ""}}) {
+    World world;
+    world.request.headers.add("Cookie", std::string{"cardea-theme="} + cookie);
+    EXPECT_EQ(world.render(one_page("{{theme}}"), wire::Object{}).body, shown);
+  }
+}
+
+TEST(Pages, next_travels_in_links_encoded) {
+  World world;
+  EXPECT_EQ(world.render(one_page("/signin{{next_query}}"), wire::Object{{"next", "/users?a=b&c=d"}}).body,
+            "/signin?next=%2Fusers%3Fa%3Db%26c%3Dd");
+  EXPECT_EQ(world.render(one_page("/signin{{next_query}}"), wire::Object{}).body, "/signin");
+}
+
+TEST(Pages, strings_are_found_and_filled) {
+  World world;
+  const auto assets = one_page("x");
+  const Pages pages{assets, "Acme", world.form_tokens};
+  EXPECT_EQ(pages.string("home.title", {{"name", "Ada"}}), "Welcome Ada");
+  EXPECT_EQ(pages.string("home.nothing"), "home.nothing");
+  EXPECT_TRUE(pages.has_string("home.title"));
+  EXPECT_FALSE(pages.has_string("home.nothing"));
+}
+
+TEST(Pages, a_template_that_could_print_unescaped_stops_the_start) {
+  World world;
+  for (const std::string_view text : {"{{{x}}}", "{{& x}}", "{{=| |=}}", "{{#x}}", "{{t.no.such}}", "{{asset.no}}"}) {
+    const auto assets = one_page(text);
+    EXPECT_THROW(Pages(assets, "Acme", world.form_tokens), std::logic_error) << text;
+  }
+}
+
+#ifndef NDEBUG
+TEST(Pages, a_forgotten_value_is_a_bug_in_debug_builds) {
+  World world;
+  EXPECT_THROW((void)world.render(one_page("{{x}}"), wire::Object{}), std::logic_error);
+  EXPECT_NO_THROW((void)world.render(one_page("{{values.x}}{{errors.x}}"), wire::Object{}));
+}
+#endif
+
+TEST(Pages, an_unknown_page_is_a_bug) {
+  World world;
+  EXPECT_THROW((void)world.render(one_page("x"), wire::Object{}, "nothing"), std::out_of_range);
+  EXPECT_THROW((void)world.render(one_page("x"), wire::Object{}, "layout"), std::out_of_range);
+}
+
+std::string read(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream{path}.rdbuf();
+  return text.str();
+}
+
+/// Every page with its sample. With CARDEA_SHOW=<folder> the pages are also written there, for `npm run show`.
+TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
+  World world;
+  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  const char* show = std::getenv("CARDEA_SHOW");  // NOLINT(concurrency-mt-unsafe): no other thread runs
+  int rendered = 0;
+  for (const auto& [path, content] : embedded_assets()) {
+    if (!path.starts_with("pages/") || path.find('/', 6) != std::string_view::npos || path == "pages/layout.html") continue;
+    const std::string name{path.substr(6, path.size() - 11)};
+    const auto sample = wire::parse(read("web/pages/samples/" + name + ".json"));
+    ASSERT_TRUE(sample.ok()) << name;
+    world.signed_in = name != "signup" && name != "signin";
+    const auto response = pages.render(name, world.call(), sample.value());
+    EXPECT_TRUE(response.body.starts_with("<!doctype html>")) << name;
+    EXPECT_EQ(response.body.find("{{"), std::string::npos) << name;
+    EXPECT_NE(response.body.find("</html>"), std::string::npos) << name;
+    if (show != nullptr) std::ofstream{std::filesystem::path{show} / (name + ".html")} << response.body;
+    ++rendered;
+  }
+  EXPECT_EQ(rendered, 13);
+}
+
+TEST(EmbeddedPages, many_threads_may_render_at_once) {
+  World world;
+  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  const auto sample = wire::parse(read("web/pages/samples/users.json"));
+  ASSERT_TRUE(sample.ok());
+  const auto expected = pages.render("users", world.call(), sample.value()).body;
+  std::vector<std::jthread> threads;
+  std::atomic<int> different = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 50; ++n) different += pages.render("users", world.call(), sample.value()).body != expected;
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(different, 0);
+}
+
+http::Response fetch(const Pages& pages, std::string_view ending, std::string_view accept) {
+  World world;
+  world.request.headers.add("Accept-Encoding", accept);
+  for (const auto& route : pages.asset_routes()) {
+    if (route.path.ends_with(ending)) return route.handler(world.call()).value();
+  }
+  return {.status = 404};
+}
+
+TEST(EmbeddedAssets, are_served_immutable_with_their_type) {
+  World world;
+  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  for (const auto& [ending, type] : {std::pair{".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"}}) {
+    const auto response = fetch(pages, ending, "");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.headers.get("Content-Type"), type);
+    EXPECT_EQ(response.headers.get("Cache-Control"), "public, max-age=31536000, immutable");
+    EXPECT_FALSE(response.headers.has("Content-Encoding"));
+    EXPECT_FALSE(response.body.empty());
+  }
+  EXPECT_EQ(fetch(pages, "manifest.json", "").status, 404);
+}
+
+TEST(EmbeddedAssets, are_sent_compressed_to_who_takes_gzip) {
+  World world;
+  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  for (const std::string_view accept : {"gzip", "br, GZIP;q=0.5", "deflate, gzip;q=1.0"}) {
+    const auto response = fetch(pages, ".css", accept);
+    EXPECT_EQ(response.headers.get("Content-Encoding"), "gzip") << accept;
+    EXPECT_EQ(response.headers.get("Vary"), "Accept-Encoding");
+    EXPECT_TRUE(response.body.starts_with("\x1f\x8b"));
+  }
+  for (const std::string_view accept : {"", "br", "gzip;q=0", "gzip;q=0.000", "identity"}) {
+    EXPECT_FALSE(fetch(pages, ".css", accept).headers.has("Content-Encoding")) << accept;
+  }
+}
+
+TEST(Moment, is_machine_and_human_readable) {
+  const auto value = moment(from_micros(1'795'446'245'000'000));
+  EXPECT_EQ(wire::to_json(value), R"({"iso":"2026-11-23T15:04:05.000Z","text":"23 November 2026, 15:04 UTC"})");
+}
+
+}  // namespace
+}  // namespace cardea::page

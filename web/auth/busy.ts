@@ -1,0 +1,26 @@
+// A form that is on its way says so and cannot be sent twice; coming back to the page by "Back" undoes it.
+import { all } from "./dom.ts";
+
+const idle = new WeakMap<HTMLButtonElement, string>();
+
+export function busyForms(): void {
+  for (const form of all<HTMLFormElement>("form[method=post]")) {
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      for (const button of all<HTMLButtonElement>("button[data-busy]", form)) {
+        idle.set(button, button.textContent ?? "");
+        button.textContent = button.dataset["busy"] ?? "";
+        button.setAttribute("aria-busy", "true");
+        button.disabled = true;
+      }
+    });
+  }
+  addEventListener("pageshow", () => {
+    for (const button of all<HTMLButtonElement>("button[data-busy]")) {
+      const label = idle.get(button);
+      if (label !== undefined) button.textContent = label;
+      button.removeAttribute("aria-busy");
+      button.disabled = false;
+    }
+  });
+}

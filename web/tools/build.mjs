@@ -1,0 +1,40 @@
+// Builds web/dist: content-hashed files and manifest.json. The same sources give the same bytes on every machine.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(web, "dist");
+
+const bundled = await build({
+  absWorkingDir: web,
+  entryPoints: { auth: "auth/main.ts", "auth-style": "ui/auth.css" },
+  bundle: true,
+  minify: true,
+  write: false,
+  format: "esm",
+  outdir: "out",
+  // light-dark(), :has() and field-sizing stay as written: older browsers get the light theme and plain boxes.
+  target: ["es2022", "chrome123", "firefox121", "safari17.5"],
+  legalComments: "none",
+});
+
+const files = new Map();
+for (const file of bundled.outputFiles) {
+  files.set(file.path.endsWith(".css") ? "auth.css" : "auth.js", file.contents);
+}
+files.set("favicon.svg", await readFile(join(web, "icons/favicon.svg")));
+
+await mkdir(dist, { recursive: true });
+for (const old of await readdir(dist)) await rm(join(dist, old));
+const manifest = {};
+for (const name of [...files.keys()].sort()) {
+  const contents = files.get(name);
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 10);
+  const hashed = name.replace(/(\.[a-z]+)$/, `.${hash}$1`);
+  manifest[name] = hashed;
+  await writeFile(join(dist, hashed), contents);
+}
+await writeFile(join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
