@@ -25,7 +25,7 @@ Result<wire::Value> parse_urlencoded(std::string_view body);
 struct Part {
   std::string name;
   std::optional<std::string> filename;  // present for files
-  std::string content;                  // raw bytes
+  std::string content;  // raw bytes
 };
 
 /// multipart/form-data (RFC 7578), strict; `content_type` is the request's header with its boundary. Refuses

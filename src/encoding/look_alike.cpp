@@ -30,8 +30,8 @@ std::string skeleton(std::string_view text) {
   for (std::size_t capacity = text.size() * 4 + 16;; capacity *= 4) {
     std::string out(capacity, '\0');
     UErrorCode status = U_ZERO_ERROR;
-    const auto size = uspoof_getSkeletonUTF8(checker(), 0, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
-                                             static_cast<std::int32_t>(out.size()), &status);
+    const auto size = uspoof_getSkeletonUTF8(checker(), 0, text.data(), static_cast<std::int32_t>(text.size()),
+                                             out.data(), static_cast<std::int32_t>(out.size()), &status);
     if (status == U_BUFFER_OVERFLOW_ERROR) continue;
     if (U_FAILURE(status)) throw std::runtime_error(u_errorName(status));
     out.resize(static_cast<std::size_t>(size));

@@ -28,7 +28,8 @@ std::optional<std::string_view> take_until(std::string_view& text, std::string_v
 
 bool is_boundary_character(char c) {
   const char low = text::lower(c);
-  return (c >= '0' && c <= '9') || (low >= 'a' && low <= 'z') || std::string_view{"'()+_,-./:=?"}.find(c) != std::string_view::npos;
+  return (c >= '0' && c <= '9') || (low >= 'a' && low <= 'z') ||
+         std::string_view{"'()+_,-./:=?"}.find(c) != std::string_view::npos;
 }
 
 /// The boundary, which is the only parameter we look at; none of its characters needs care when splitting at ";".
@@ -42,7 +43,8 @@ std::optional<std::string_view> find_boundary(std::string_view content_type) {
     if (!name) return std::nullopt;
     if (!text::equals_ignoring_case(*name, "boundary")) continue;
     if (boundary) return std::nullopt;
-    if (parameter.size() >= 2 && parameter.starts_with('"') && parameter.ends_with('"')) parameter = parameter.substr(1, parameter.size() - 2);
+    if (parameter.size() >= 2 && parameter.starts_with('"') && parameter.ends_with('"'))
+      parameter = parameter.substr(1, parameter.size() - 2);
     if (parameter.empty() || parameter.size() > max_boundary) return std::nullopt;
     if (!std::all_of(parameter.begin(), parameter.end(), is_boundary_character)) return std::nullopt;
     boundary = parameter;
@@ -51,7 +53,8 @@ std::optional<std::string_view> find_boundary(std::string_view content_type) {
 }
 
 bool is_clean(std::string_view text) {
-  const bool has_control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
+  const bool has_control =
+      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
   return !has_control && unicode::is_utf8(text);
 }
 

@@ -64,7 +64,8 @@ std::string normalized(std::string_view text, Instance instance) {
   for (std::size_t capacity = text.size() * 2 + 16;; capacity *= 4) {
     Utf16 target{capacity};
     UErrorCode status = U_ZERO_ERROR;
-    target.set_size(unorm2_normalize(normalizer, source.data(), source.size(), target.data(), target.capacity(), &status));
+    target.set_size(
+        unorm2_normalize(normalizer, source.data(), source.size(), target.data(), target.capacity(), &status));
     if (status == U_BUFFER_OVERFLOW_ERROR) continue;
     if (U_FAILURE(status)) throw std::runtime_error(u_errorName(status));
     return target.utf8();

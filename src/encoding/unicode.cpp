@@ -39,7 +39,8 @@ bool is_forbidden(std::u32string_view text, std::size_t at) {
   if (code == zwnj || code == zwj) return !is_joiner_in_place(text, at);
   // They choose an emoji's picture; anywhere else they would be invisible letters.
   if (is_variation_selector(code)) return at == 0 || is_space(text[at - 1]) || is_variation_selector(text[at - 1]);
-  constexpr std::uint32_t forbidden = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK | U_GC_CN_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK;
+  constexpr std::uint32_t forbidden =
+      U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK | U_GC_CN_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK;
   return has_category(code, forbidden) || u_hasBinaryProperty(icu(code), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
@@ -64,8 +65,10 @@ std::optional<std::string> display_name(std::string_view text) {
   if (!codes || has_forbidden(std::u32string_view{*codes})) return std::nullopt;
   std::u32string folded;
   for (const char32_t code : *codes) {
-    if (!is_space(code)) folded += code;
-    else if (!folded.empty() && folded.back() != U' ') folded += U' ';
+    if (!is_space(code))
+      folded += code;
+    else if (!folded.empty() && folded.back() != U' ')
+      folded += U' ';
   }
   if (!folded.empty() && folded.back() == U' ') folded.pop_back();
   return encode(folded);

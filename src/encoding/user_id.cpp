@@ -66,8 +66,9 @@ bool is_right_to_left(UCharDirection direction) {
 }
 
 bool may_stand_in_right_to_left(UCharDirection direction) {
-  constexpr std::array allowed{U_EUROPEAN_NUMBER, U_EUROPEAN_NUMBER_SEPARATOR, U_COMMON_NUMBER_SEPARATOR,
-                               U_EUROPEAN_NUMBER_TERMINATOR, U_OTHER_NEUTRAL, U_BOUNDARY_NEUTRAL, U_DIR_NON_SPACING_MARK};
+  constexpr std::array allowed{
+      U_EUROPEAN_NUMBER, U_EUROPEAN_NUMBER_SEPARATOR, U_COMMON_NUMBER_SEPARATOR, U_EUROPEAN_NUMBER_TERMINATOR,
+      U_OTHER_NEUTRAL,   U_BOUNDARY_NEUTRAL,          U_DIR_NON_SPACING_MARK};
   return is_right_to_left(direction) || std::find(allowed.begin(), allowed.end(), direction) != allowed.end();
 }
 

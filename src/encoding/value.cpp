@@ -26,7 +26,8 @@ void append_escaped(std::string& out, char c) {
 }
 
 bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == '\x7f';
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' ||
+         c == '\x7f';
 }
 
 void append_number(std::string& out, double number) {

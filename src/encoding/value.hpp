@@ -43,9 +43,18 @@ class Value {
   Value& operator=(Value&& other) noexcept;  // wipes what it replaces
   ~Value();
 
-  template <class T> [[nodiscard]] bool is() const { return std::holds_alternative<T>(state_); }
-  template <class T> [[nodiscard]] const T* get() const { return std::get_if<T>(&state_); }
-  template <class T> [[nodiscard]] T* get() { return std::get_if<T>(&state_); }
+  template <class T>
+  [[nodiscard]] bool is() const {
+    return std::holds_alternative<T>(state_);
+  }
+  template <class T>
+  [[nodiscard]] const T* get() const {
+    return std::get_if<T>(&state_);
+  }
+  template <class T>
+  [[nodiscard]] T* get() {
+    return std::get_if<T>(&state_);
+  }
   [[nodiscard]] const State& state() const { return state_; }
 
   /// The member of that name, when this is an object that has it.

@@ -20,7 +20,8 @@ std::string reread(std::string_view json) {
 std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 TEST(Json, reads_all_kinds_of_values) {
-  EXPECT_EQ(reread(R"( { "a" : [ 1 , -2.5 , true , false , null , "x" , { } , [ ] ] } )"), R"({"a":[1,-2.5,true,false,null,"x",{},[]]})");
+  EXPECT_EQ(reread(R"( { "a" : [ 1 , -2.5 , true , false , null , "x" , { } , [ ] ] } )"),
+            R"({"a":[1,-2.5,true,false,null,"x",{},[]]})");
   EXPECT_EQ(reread("\t\r\n3 "), "3");
   EXPECT_EQ(reread("\"\""), "\"\"");
   EXPECT_EQ(reread(R"({"b":1,"a":2})"), R"({"b":1,"a":2})");
@@ -28,16 +29,33 @@ TEST(Json, reads_all_kinds_of_values) {
 }
 
 TEST(Json, refuses_what_is_not_json) {
-  for (const auto& json : {""s, " "s, "{"s, "}"s, "[1,]"s, "{\"a\":1,}"s, "{a:1}"s, "{'a':1}"s, "[1 2]"s, "01"s, "+1"s, ".5"s, "1."s, "1e"s, "-"s, "0x1"s,
-                           "NaN"s, "Infinity"s, "-Infinity"s, "nul"s, "TRUE"s, "\"a"s, "\"\n\""s, "\"\t\""s, "\"\\x\""s, "\"\\u12\""s, "// c\n1"s, "/**/1"s,
-                           "1 2"s, "{}{}"s, "{} x"s, "1\0"s, "\"a\"\0"s, "\xef\xbb\xbf{}"s, "\xff\xfe"s, "{\"a\"}"s, "{\"a\":}"s, "[,]"s}) {
+  for (const auto& json : {""s,          " "s,
+                           "{"s,         "}"s,
+                           "[1,]"s,      "{\"a\":1,}"s,
+                           "{a:1}"s,     "{'a':1}"s,
+                           "[1 2]"s,     "01"s,
+                           "+1"s,        ".5"s,
+                           "1."s,        "1e"s,
+                           "-"s,         "0x1"s,
+                           "NaN"s,       "Infinity"s,
+                           "-Infinity"s, "nul"s,
+                           "TRUE"s,      "\"a"s,
+                           "\"\n\""s,    "\"\t\""s,
+                           "\"\\x\""s,   "\"\\u12\""s,
+                           "// c\n1"s,   "/**/1"s,
+                           "1 2"s,       "{}{}"s,
+                           "{} x"s,      "1\0"s,
+                           "\"a\"\0"s,   "\xef\xbb\xbf{}"s,
+                           "\xff\xfe"s,  "{\"a\"}"s,
+                           "{\"a\":}"s,  "[,]"s}) {
     EXPECT_EQ(reread(json), "malformed_json") << testing::PrintToString(json);
   }
 }
 
 TEST(Json, refuses_text_that_is_not_unicode) {
-  for (const auto& json : {"\"\xff\""s, "\"\xc0\x80\""s, "\"\xed\xa0\x80\""s, "\"\xf4\x90\x80\x80\""s, "\"\xe2\x82\""s, "{\"\xff\":1}"s, "\"\\ud800\""s,
-                           "\"\\udc00\""s, "\"\\ud800\\ud800\""s, "\"\\ud800x\""s, "\"\\ud800\\n\""s, "\"\\u0000\""s, "{\"\\u0000\":1}"s, "\"a\0b\""s}) {
+  for (const auto& json : {"\"\xff\""s, "\"\xc0\x80\""s, "\"\xed\xa0\x80\""s, "\"\xf4\x90\x80\x80\""s, "\"\xe2\x82\""s,
+                           "{\"\xff\":1}"s, "\"\\ud800\""s, "\"\\udc00\""s, "\"\\ud800\\ud800\""s, "\"\\ud800x\""s,
+                           "\"\\ud800\\n\""s, "\"\\u0000\""s, "{\"\\u0000\":1}"s, "\"a\0b\""s}) {
     EXPECT_EQ(reread(json), "malformed_json") << testing::PrintToString(json);
   }
 }
@@ -112,7 +130,8 @@ TEST(Json, numbers_keep_their_type) {
   EXPECT_EQ(to_json(1e22), "1e+22");
   EXPECT_EQ(to_json(0.1), "0.1");
   EXPECT_EQ(to_json(7), "7");
-  for (const double bad : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+  for (const double bad : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                           std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_THROW((void)to_json(bad), std::invalid_argument);
   }
 }
@@ -143,16 +162,19 @@ TEST(Value, replaced_text_is_wiped) {
 }
 
 rc::Gen<std::string> any_text() {
-  return rc::gen::container<std::string>(rc::gen::map(rc::gen::inRange(1, 128), [](int c) { return static_cast<char>(c); }));
+  return rc::gen::container<std::string>(
+      rc::gen::map(rc::gen::inRange(1, 128), [](int c) { return static_cast<char>(c); }));
 }
 
 rc::Gen<Value> any_value(int depth) {
-  const auto leaf = rc::gen::oneOf(rc::gen::just(Value{}), rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Value{b}; }),
-                                   rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t n) { return Value{n}; }),
-                                   rc::gen::map(rc::gen::arbitrary<double>(), [](double n) { return Value{n}; }),
-                                   rc::gen::map(any_text(), [](const std::string& s) { return Value{s}; }));
+  const auto leaf =
+      rc::gen::oneOf(rc::gen::just(Value{}), rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return Value{b}; }),
+                     rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t n) { return Value{n}; }),
+                     rc::gen::map(rc::gen::arbitrary<double>(), [](double n) { return Value{n}; }),
+                     rc::gen::map(any_text(), [](const std::string& s) { return Value{s}; }));
   if (depth == 0) return leaf;
-  const auto array = rc::gen::map(rc::gen::container<Array>(any_value(depth - 1)), [](Array items) { return Value{std::move(items)}; });
+  const auto array = rc::gen::map(rc::gen::container<Array>(any_value(depth - 1)),
+                                  [](Array items) { return Value{std::move(items)}; });
   const auto object = rc::gen::map(rc::gen::container<Array>(any_value(depth - 1)), [](const Array& items) {
     Object members;
     for (std::size_t i = 0; i < items.size(); ++i) members.push_back({"<\"" + std::to_string(i), items[i]});

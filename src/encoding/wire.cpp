@@ -14,17 +14,24 @@ std::string counted(std::size_t count, std::string_view noun) {
 
 /// Reports a size outside its limit; true when it is inside.
 bool fits(std::size_t size, const Limit& limit, std::string_view noun, detail::Report& report) {
-  if (size < limit.min && size == 0) report.add("too_short", "This must not be empty.");
-  else if (size < limit.min) report.add("too_short", "Use at least " + counted(limit.min, noun));
-  else if (size > limit.max) report.add("too_long", "Use at most " + counted(limit.max, noun));
-  else return true;
+  if (size < limit.min && size == 0)
+    report.add("too_short", "This must not be empty.");
+  else if (size < limit.min)
+    report.add("too_short", "Use at least " + counted(limit.min, noun));
+  else if (size > limit.max)
+    report.add("too_long", "Use at most " + counted(limit.max, noun));
+  else
+    return true;
   return false;
 }
 
 bool fits(std::int64_t number, const Range& range, detail::Report& report) {
-  if (number < range.min) report.add("out_of_range", "This must be at least " + std::to_string(range.min) + ".");
-  else if (number > range.max) report.add("out_of_range", "This must be at most " + std::to_string(range.max) + ".");
-  else return true;
+  if (number < range.min)
+    report.add("out_of_range", "This must be at least " + std::to_string(range.min) + ".");
+  else if (number > range.max)
+    report.add("out_of_range", "This must be at most " + std::to_string(range.max) + ".");
+  else
+    return true;
   return false;
 }
 
@@ -54,8 +61,10 @@ detail::Step::Step(Report& report, std::string_view name) : report_(report), siz
 }
 
 Reader::Reader(const Value& value, detail::Report& report) : object_(value.get<Object>()), report_(report) {
-  if (object_ == nullptr) wrong_type("This must be an object.");
-  else known_.resize(object_->size());
+  if (object_ == nullptr)
+    wrong_type("This must be an object.");
+  else
+    known_.resize(object_->size());
 }
 
 const Value* Reader::find(std::string_view name) {
@@ -96,14 +105,18 @@ void Reader::finish() {
 }
 
 void Reader::get(const Value& value, bool& out, const Limit&) {
-  if (const auto* flag = value.get<bool>()) out = *flag;
-  else wrong_type("This must be true or false.");
+  if (const auto* flag = value.get<bool>())
+    out = *flag;
+  else
+    wrong_type("This must be true or false.");
 }
 
 void Reader::get(const Value& value, std::int64_t& out, const Range& range) {
   const auto* whole = value.get<std::int64_t>();
-  if (whole == nullptr) wrong_type("This must be a whole number.");
-  else if (fits(*whole, range, report_)) out = *whole;
+  if (whole == nullptr)
+    wrong_type("This must be a whole number.");
+  else if (fits(*whole, range, report_))
+    out = *whole;
 }
 
 void Reader::get(const Value& value, int& out, const Range& range) {
@@ -125,15 +138,19 @@ void Reader::get(const Value& value, Secret& out, const Limit& limit) {
 void Reader::get(const Value& value, Time& out, const Limit&) {
   const auto* found = value.get<std::string>();
   const auto time = found != nullptr ? parse_rfc3339(*found) : std::nullopt;
-  if (time) out = *time;
-  else wrong_type("This must be a time such as 2026-01-31T12:00:00Z.");
+  if (time)
+    out = *time;
+  else
+    wrong_type("This must be a time such as 2026-01-31T12:00:00Z.");
 }
 
 void Reader::get(const Value& value, Date& out, const Limit&) {
   const auto* found = value.get<std::string>();
   const auto date = found != nullptr ? parse_date(*found) : std::nullopt;
-  if (date) out = *date;
-  else wrong_type("This must be a date such as 2001-12-31.");
+  if (date)
+    out = *date;
+  else
+    wrong_type("This must be a date such as 2001-12-31.");
 }
 
 const Array* Reader::list(const Value& value, const Limit& limit) {

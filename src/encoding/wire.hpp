@@ -87,12 +87,17 @@ class Schemer;
 
 /// Reads an object strictly: every unknown, missing, mistyped or over-long member is a FieldError in one
 /// validation_failed (codes: unknown_field, required, wrong_type, too_short, too_long, out_of_range).
-template <class T> Result<T> from_value(const Value& value);
+template <class T>
+Result<T> from_value(const Value& value);
 /// Parses and reads: malformed_json or validation_failed.
-template <class T> Result<T> read(std::string_view json);
-template <class T> Value to_value(const T& object);
-template <class T> std::string write(const T& object);
-template <class T> Schema schema();
+template <class T>
+Result<T> read(std::string_view json);
+template <class T>
+Value to_value(const T& object);
+template <class T>
+std::string write(const T& object);
+template <class T>
+Schema schema();
 
 }  // namespace cardea::wire
 

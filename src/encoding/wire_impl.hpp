@@ -9,9 +9,18 @@ namespace cardea::wire {
 
 namespace detail {
 
-template <class T> struct Plain { using type = T; };
-template <class T> struct Plain<std::optional<T>> { using type = T; };
-template <class T> struct Plain<Patch<T>> { using type = T; };
+template <class T>
+struct Plain {
+  using type = T;
+};
+template <class T>
+struct Plain<std::optional<T>> {
+  using type = T;
+};
+template <class T>
+struct Plain<Patch<T>> {
+  using type = T;
+};
 
 template <class T>
 concept Whole = std::same_as<typename Plain<std::remove_const_t<T>>::type, std::int64_t> ||
@@ -98,8 +107,10 @@ class Reader {
   void get(const Value& value, Id<Tag>& out, const Limit&) {
     const auto* text = value.get<std::string>();
     const auto id = text != nullptr ? Id<Tag>::parse(*text) : std::nullopt;
-    if (id) out = *id;
-    else wrong_type("This is not a valid id.");
+    if (id)
+      out = *id;
+    else
+      wrong_type("This is not a valid id.");
   }
   template <class T, class B>
   void get(const Value& value, std::optional<T>& out, const B& bounds) {
@@ -170,11 +181,17 @@ class Writer {
   static Value value_of(const Secret&) = delete;  // secrets come in, they never go out
 
   template <class Tag>
-  static Value value_of(const Id<Tag>& id) { return id.text(); }
+  static Value value_of(const Id<Tag>& id) {
+    return id.text();
+  }
   template <class T>
-  static Value value_of(const std::optional<T>& member) { return member ? value_of(*member) : Value{}; }
+  static Value value_of(const std::optional<T>& member) {
+    return member ? value_of(*member) : Value{};
+  }
   template <class T>
-  static Value value_of(const Patch<T>& member) { return member.value() ? value_of(*member.value()) : Value{}; }
+  static Value value_of(const Patch<T>& member) {
+    return member.value() ? value_of(*member.value()) : Value{};
+  }
   template <class T>
   static Value value_of(const std::vector<T>& items) {
     Array list;
@@ -190,9 +207,18 @@ class Writer {
   }
 
  private:
-  template <class T> static bool is_present(const T&) { return true; }
-  template <class T> static bool is_present(const std::optional<T>& member) { return member.has_value(); }
-  template <class T> static bool is_present(const Patch<T>& member) { return !member.is_absent(); }
+  template <class T>
+  static bool is_present(const T&) {
+    return true;
+  }
+  template <class T>
+  static bool is_present(const std::optional<T>& member) {
+    return member.has_value();
+  }
+  template <class T>
+  static bool is_present(const Patch<T>& member) {
+    return !member.is_absent();
+  }
 
   void put(std::string_view name, Value value);
 
@@ -227,13 +253,17 @@ class Schemer {
   static Schema schema_of(const Value&, const Limit&) { return Object{}; }
 
   template <class Tag>
-  static Schema schema_of(const Id<Tag>&, const Limit&) { return id_schema(Tag::prefix); }
+  static Schema schema_of(const Id<Tag>&, const Limit&) {
+    return id_schema(Tag::prefix);
+  }
   template <class T, class B>
   static Schema schema_of(const std::optional<T>&, const B& bounds) {
     return nullable(schema_of(T{}, bounds));
   }
   template <class T, class B>
-  static Schema schema_of(const Patch<T>&, const B& bounds) { return nullable(schema_of(T{}, bounds)); }
+  static Schema schema_of(const Patch<T>&, const B& bounds) {
+    return nullable(schema_of(T{}, bounds));
+  }
   template <class T>
   static Schema schema_of(const std::vector<T>&, const Limit& limit) {
     return list_schema(schema_of(T{}, detail::Bounds<T>{}), limit);
@@ -272,12 +302,18 @@ Result<T> read(std::string_view json) {
 }
 
 template <class T>
-Value to_value(const T& object) { return Writer::value_of(object); }
+Value to_value(const T& object) {
+  return Writer::value_of(object);
+}
 
 template <class T>
-std::string write(const T& object) { return to_json(Writer::value_of(object)); }
+std::string write(const T& object) {
+  return to_json(Writer::value_of(object));
+}
 
 template <class T>
-Schema schema() { return Schemer::schema_of(T{}, detail::Bounds<T>{}); }
+Schema schema() {
+  return Schemer::schema_of(T{}, detail::Bounds<T>{});
+}
 
 }  // namespace cardea::wire

@@ -157,7 +157,8 @@ TEST(Wire, ids_and_times_are_strict) {
   for (const auto* at : {"2026-01-31", "2026-01-31T12:00:00", "2026-01-31t12:00:00Z", "2026-02-29T12:00:00Z",
                          "2026-01-31T24:00:00Z", "2026-01-31T12:00:60Z", "2026-01-31T12:00:00.Z",
                          "2026-01-31T12:00:00.1234567Z", "2026-01-31T12:00:00Zx", "2026-01-31T12:00:00+2:00"}) {
-    EXPECT_EQ(problems<Open>(R"({"id":"usr_00000000000000000000000000","at":")" + std::string{at} + "\"}"), "at:wrong_type")
+    EXPECT_EQ(problems<Open>(R"({"id":"usr_00000000000000000000000000","at":")" + std::string{at} + "\"}"),
+              "at:wrong_type")
         << at;
   }
   const auto east = wire::read<Open>(R"({"id":"usr_00000000000000000000000000","at":"2026-01-31T01:00:00.25+02:00"})");
@@ -166,18 +167,19 @@ TEST(Wire, ids_and_times_are_strict) {
 }
 
 TEST(Wire, schema_tells_limits_and_words) {
-  EXPECT_EQ(wire::to_json(wire::schema<Person>()),
-            R"({"type":"object","properties":{)"
-            R"("name":{"type":"string","minLength":3,"maxLength":100,"description":"Full name."},)"
-            R"("age":{"type":"integer","minimum":0,"maximum":150},"admin":{"type":"boolean"},)"
-            R"("homes":{"type":"array","items":{"type":"object","properties":{)"
-            R"("city":{"type":"string","minLength":1,"maxLength":5},"zip":{"type":["string","null"],"maxLength":1000}},)"
-            R"("required":["city"],"additionalProperties":false},"maxItems":2},)"
-            R"("main":{"type":"object","properties":{)"
-            R"("city":{"type":"string","minLength":1,"maxLength":5},"zip":{"type":["string","null"],"maxLength":1000}},)"
-            R"("required":["city"],"additionalProperties":false},)"
-            R"("password":{"type":"string","maxLength":1024,"format":"password"}},)"
-            R"("required":["name","main","password"],"additionalProperties":false})");
+  EXPECT_EQ(
+      wire::to_json(wire::schema<Person>()),
+      R"({"type":"object","properties":{)"
+      R"("name":{"type":"string","minLength":3,"maxLength":100,"description":"Full name."},)"
+      R"("age":{"type":"integer","minimum":0,"maximum":150},"admin":{"type":"boolean"},)"
+      R"("homes":{"type":"array","items":{"type":"object","properties":{)"
+      R"("city":{"type":"string","minLength":1,"maxLength":5},"zip":{"type":["string","null"],"maxLength":1000}},)"
+      R"("required":["city"],"additionalProperties":false},"maxItems":2},)"
+      R"("main":{"type":"object","properties":{)"
+      R"("city":{"type":"string","minLength":1,"maxLength":5},"zip":{"type":["string","null"],"maxLength":1000}},)"
+      R"("required":["city"],"additionalProperties":false},)"
+      R"("password":{"type":"string","maxLength":1024,"format":"password"}},)"
+      R"("required":["name","main","password"],"additionalProperties":false})");
 }
 
 TEST(Wire, schema_of_open_and_patch_types) {

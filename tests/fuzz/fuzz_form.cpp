@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   namespace encoding = cardea::encoding;
   const auto text = cardea::as_text({data, size});
   if (const auto decoded = encoding::percent_decode(text, false)) {
-    require(encoding::percent_decode(encoding::percent_encode(*decoded), false) == decoded, "percent-encoding reads back");
+    require(encoding::percent_decode(encoding::percent_encode(*decoded), false) == decoded,
+            "percent-encoding reads back");
   }
   const auto form = encoding::parse_urlencoded(text);
   if (!form.ok()) return 0;

@@ -21,12 +21,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (part.filename) body += "; filename=\"" + *part.filename + "\"";
     body += "\r\n\r\n" + part.content + "\r\n";
   }
-  const auto again = cardea::encoding::parse_multipart("multipart/form-data; boundary=" + boundary, body + "--" + boundary + "--");
+  const auto again =
+      cardea::encoding::parse_multipart("multipart/form-data; boundary=" + boundary, body + "--" + boundary + "--");
   require(again.ok() && again->size() == parts->size(), "written parts are accepted");
   for (std::size_t i = 0; i < parts->size(); ++i) {
     const auto& before = (*parts)[i];
     const auto& after = (*again)[i];
-    require(before.name == after.name && before.filename == after.filename && before.content == after.content, "parts survive");
+    require(before.name == after.name && before.filename == after.filename && before.content == after.content,
+            "parts survive");
   }
   return 0;
 }

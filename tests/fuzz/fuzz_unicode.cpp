@@ -1,8 +1,8 @@
 // libraries: encoding
 // Canonical forms are fixed points, keys of keys are the keys, and nothing accepted is dangerous to show.
 
-#include "encoding/unicode.hpp"
 #include "base/bytes.hpp"
+#include "encoding/unicode.hpp"
 #include "tests/fuzz/require.hpp"
 
 using cardea::fuzz::require;
@@ -41,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (const auto password = unicode::opaque_string(text)) {
     require(unicode::opaque_string(*password) == password, "opaque_string is idempotent");
   }
-  require(unicode::is_utf8(text) || (!unicode::display_name(text) && !unicode::opaque_string(text)), "only UTF-8 is accepted");
+  require(unicode::is_utf8(text) || (!unicode::display_name(text) && !unicode::opaque_string(text)),
+          "only UTF-8 is accepted");
   check_user_id(text);
   check_email(text);
   return 0;
