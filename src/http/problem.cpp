@@ -56,7 +56,7 @@ void add_error_headers(Response& response, const Error& error, Style style) {
 
 Response problem(const Error& error, Style style, std::string_view path, const RequestId& id) {
   const ErrorKind& kind = *error.kind;
-  Response response = json(status_of(kind, style), {});
+  Response response = json(status_of(kind, style), std::string{});
   response.headers.set("Content-Type", "application/problem+json");
   add_error_headers(response, error, style);
 

@@ -12,7 +12,7 @@ namespace cardea::http {
 namespace {
 
 Route lost_route(Style style) {
-  return {Method::get, "unmatched", Lane::instant, Access::anyone, style, [](const Call&) { return not_found; }};
+  return {Method::get, "unmatched", Lane::instant, Access::anyone, style, [](const Call&) -> Result<Response> { return not_found; }};
 }
 
 /// The one place where a surprise becomes an error; its words go to the log alone.
@@ -54,12 +54,11 @@ Reception::Reception(const std::vector<Route>& routes, const Policy& policy, Des
       meters_(tools.metrics, routes),
       recent_(policy.recent),
       hsts_(policy.hsts),
-      lost_page_(lost_route(Style::page)),
-      lost_api_(lost_route(Style::api)) {}
+      lost_{lost_route(Style::api), lost_route(Style::classic), lost_route(Style::page), lost_route(Style::asset)} {}
 
 Response Reception::conclude(const Plan& plan, const Request& request, Time now, const Work& work) const {
   const auto started = std::chrono::steady_clock::now();
-  const Route& lost = plan.style == Style::page ? lost_page_ : lost_api_;
+  const Route& lost = lost_[static_cast<std::size_t>(plan.style)];
   Proxies::Client client = proxies_.client_of(request);
   Call call{.request = request,
             .route = plan.route != nullptr ? *plan.route : lost,

@@ -1,6 +1,7 @@
 #pragma once
 // The steps of one answer, inside the desk: serve the route, show an error, dress the response, write it down.
 
+#include <array>
 #include <functional>
 
 #include "http/desk.hpp"
@@ -36,8 +37,7 @@ class Reception {
   Meters meters_;
   Duration recent_;
   bool hsts_;
-  Route lost_page_;  // stand in for the route of a request that has none
-  Route lost_api_;
+  std::array<Route, 4> lost_;  // by style: stand in for the route of a request that has none
 };
 
 }  // namespace cardea::http

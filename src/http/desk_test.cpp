@@ -1,0 +1,180 @@
+#include <new>
+
+#include "http/desk_fixture.hpp"
+
+namespace cardea::http {
+namespace {
+
+using DeskAnswers = DeskTest;
+
+TEST_F(DeskAnswers, unknown_paths_and_methods_are_refused_in_the_right_style) {
+  const auto desk = make({route(Method::get, "/v1/x", Style::api, says("{}")), route(Method::get, "/page", Style::page, says(""))});
+  const Response missing = respond(*desk, request(Method::get, "/v1/y"), noon);
+  EXPECT_EQ(missing.status, 404);
+  EXPECT_EQ(code(missing), "not_found");
+  EXPECT_EQ(respond(*desk, request(Method::get, "/y", {{"Accept", "text/html,*/*"}}), noon).body, "<h1>There is nothing here.</h1>");
+  const Response wrong = respond(*desk, request(Method::post, "/v1/x"), noon);
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.headers.get("Allow"), "GET, HEAD, OPTIONS");
+  const Response page = respond(*desk, request(Method::put, "/page"), noon);
+  EXPECT_EQ(page.status, 405);
+  EXPECT_TRUE(page.body.starts_with("<h1>"));
+}
+
+TEST_F(DeskAnswers, target_that_does_not_parse_is_400) {
+  const auto desk = make({route(Method::get, "/", Style::api, says("{}"))});
+  const Response response = respond(*desk, Request{.target = "/%2e%2e/x"}, noon);
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(code(response), "malformed_request");
+}
+
+TEST_F(DeskAnswers, head_gets_the_answer_of_get) {
+  const auto desk = make({route(Method::get, "/x", Style::api, says("{\"a\":1}"))});
+  const Response response = respond(*desk, request(Method::head, "/x"), noon);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "{\"a\":1}");
+}
+
+TEST_F(DeskAnswers, call_holds_instant_params_address_and_id) {
+  Policy policy = default_policy();
+  policy.trusted_proxies = {"192.0.2.0/24"};
+  std::string seen;
+  const auto desk = make({route(Method::get, "/n/{id}", Style::api, [&](const Call& call) {
+    EXPECT_EQ(call.now, noon);
+    EXPECT_TRUE(call.secure);
+    seen = call.param(0) + " " + call.address + " " + call.query("q").value_or("");
+    return json(200, call.id.text());
+  })}, policy);
+  const Response response = respond(
+      *desk, request(Method::get, "/n/7?q=z", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4"}, {"X-Forwarded-Proto", "https"}}), noon);
+  EXPECT_EQ(seen, "7 1.2.3.4 z");
+  EXPECT_EQ(response.headers.get("Request-Id"), response.body);
+  EXPECT_TRUE(response.body.starts_with("req_"));
+}
+
+TEST_F(DeskAnswers, surprises_become_500_and_503_and_tell_nothing) {
+  struct Odd {};
+  const std::vector<std::pair<Handler, int>> cases{
+      {[](const Call&) -> Result<Response> { throw std::runtime_error{"secret words"}; }, 500},
+      {[](const Call&) -> Result<Response> { throw Unavailable{"secret words"}; }, 503},
+      {[](const Call&) -> Result<Response> { throw std::bad_alloc{}; }, 503},
+      {[](const Call&) -> Result<Response> { throw Odd{}; }, 500},
+      {[](const Call&) -> Result<Response> { return Error{not_found, "secret words"}; }, 404},
+  };
+  for (const Style style : {Style::api, Style::classic, Style::page, Style::asset}) {
+    for (const auto& [handler, status] : cases) {
+      const auto desk = make({route(Method::get, "/x", style, handler)});
+      const Response response = respond(*desk, request(Method::get, "/x"), noon);
+      EXPECT_EQ(response.status, status);
+      EXPECT_EQ(response.body.find("secret"), std::string::npos);
+      EXPECT_EQ(response.headers.has("Retry-After"), status == 503);
+      EXPECT_TRUE(response.headers.has("Request-Id"));
+    }
+  }
+  EXPECT_NE(lines_.find("secret words"), std::string::npos);
+}
+
+TEST_F(DeskAnswers, header_that_would_split_the_response_becomes_500) {
+  using namespace std::string_view_literals;
+  for (const std::string_view value : {"/a\r\nX: y"sv, "/a\n"sv, "/a\0b"sv, "\x1b[31m"sv}) {
+    const auto desk = make({route(Method::get, "/x", Style::api, [value](const Call&) {
+      Response response = no_content();
+      response.headers.add("Location", value);
+      return response;
+    })});
+    const Response response = respond(*desk, request(Method::get, "/x"), noon);
+    EXPECT_EQ(response.status, 500);
+    EXPECT_FALSE(response.headers.has("Location"));
+  }
+}
+
+TEST_F(DeskAnswers, error_page_that_throws_still_gives_a_response) {
+  const auto broken = [](const Call&, const Error&) -> Response { throw std::runtime_error{"no template"}; };
+  const auto desk = make({route(Method::get, "/x", Style::page, [](const Call&) -> Result<Response> { return not_found; })}, default_policy(), broken);
+  const Response response = respond(*desk, request(Method::get, "/x"), noon);
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.body, "There is nothing here.\n");
+  EXPECT_EQ(response.headers.get("Content-Type"), "text/plain; charset=utf-8");
+  EXPECT_NE(lines_.find("error_page.failed"), std::string::npos);
+}
+
+TEST_F(DeskAnswers, failure_is_one_line_with_the_pattern_and_never_the_path) {
+  const auto desk = make({route(Method::get, "/reset/{token}", Style::api, [](const Call&) { return Error{not_found, "no such link"}; })});
+  const Response response = respond(*desk, request(Method::get, "/reset/canary-secret?k=canary-too"), noon);
+  EXPECT_NE(lines_.find("request.failed"), std::string::npos);
+  EXPECT_NE(lines_.find("request.done"), std::string::npos);
+  EXPECT_NE(lines_.find("/reset/{token}"), std::string::npos);
+  EXPECT_NE(lines_.find("no such link"), std::string::npos);
+  EXPECT_NE(lines_.find(response.headers.get("Request-Id")), std::string::npos);
+  EXPECT_EQ(lines_.find("canary"), std::string::npos);
+}
+
+TEST_F(DeskAnswers, are_counted_by_route_and_status_class) {
+  const auto desk = make({route(Method::get, "/n/{id}", Style::api, says("{}"))});
+  (void)respond(*desk, request(Method::get, "/n/1"), noon);
+  (void)respond(*desk, request(Method::get, "/n/2"), noon);
+  (void)respond(*desk, request(Method::get, "/elsewhere"), noon);
+  const auto count = [&](std::string route, std::string method, std::string status) {
+    return metrics_.counter("cardea_http_requests_total", "", {{"route", route}, {"method", method}, {"status", status}}).value();
+  };
+  EXPECT_EQ(count("/n/{id}", "GET", "2xx"), 2U);
+  EXPECT_EQ(count("unmatched", "any", "4xx"), 1U);
+  EXPECT_EQ(metrics_.prometheus_text().find("elsewhere"), std::string::npos);
+}
+
+TEST_F(DeskAnswers, refusals_before_a_plan_look_like_any_other) {
+  const auto desk = make({route(Method::post, "/v1/x", Style::api, says("{}")), route(Method::get, "/page", Style::page, says(""))});
+  const Response blind = desk->refuse(Error{malformed_request, "two lengths"}, nullptr, noon);
+  EXPECT_EQ(blind.status, 400);
+  EXPECT_TRUE(blind.headers.has("Request-Id"));
+  EXPECT_TRUE(blind.headers.has("Content-Security-Policy"));
+  const Request head = request(Method::post, "/v1/x", {{"Origin", "https://app.example"}});
+  const Response full = desk->refuse(overloaded, &head, noon);
+  EXPECT_EQ(full.status, 503);
+  EXPECT_EQ(full.headers.get("Retry-After"), "1");
+  EXPECT_EQ(full.headers.get("Access-Control-Allow-Origin"), "https://app.example");
+  const Request page = request(Method::get, "/page");
+  EXPECT_TRUE(desk->refuse(overloaded, &page, noon).body.starts_with("<h1>"));
+}
+
+TEST_F(DeskAnswers, carry_the_security_headers) {
+  const auto desk = make({route(Method::get, "/api", Style::api, says("{}")),
+                          route(Method::get, "/page", Style::page, [](const Call&) {
+                            Response response{.body = "<p>"};
+                            response.headers.add("Content-Type", "text/html");
+                            return response;
+                          }),
+                          route(Method::get, "/asset", Style::asset, [](const Call&) {
+                            Response response{.body = "x"};
+                            response.headers.add("Content-Type", "text/css");
+                            response.headers.add("Cache-Control", "public, max-age=31536000, immutable");
+                            return response;
+                          })});
+  for (const auto* target : {"/api", "/page", "/asset", "/missing"}) {
+    const Headers headers = respond(*desk, request(Method::get, target), noon).headers;
+    EXPECT_NE(headers.get("Content-Security-Policy").find("frame-ancestors 'none'"), std::string_view::npos) << target;
+    EXPECT_EQ(headers.get("Cross-Origin-Opener-Policy"), "same-origin");
+    EXPECT_EQ(headers.get("Cross-Origin-Resource-Policy"), "same-origin");
+    EXPECT_EQ(headers.get("Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(headers.get("X-Content-Type-Options"), "nosniff");
+    EXPECT_TRUE(headers.has("Permissions-Policy"));
+    EXPECT_EQ(headers.get("Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
+  }
+  const Headers page = respond(*desk, request(Method::get, "/page"), noon).headers;
+  EXPECT_EQ(page.get("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(page.get("Cache-Control"), "no-store");
+  EXPECT_NE(page.get("Content-Security-Policy").find("trusted-types 'none'"), std::string_view::npos);
+  const Headers api = respond(*desk, request(Method::get, "/api"), noon).headers;
+  EXPECT_EQ(api.get("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
+  EXPECT_EQ(api.get("Cache-Control"), "no-store");
+  const Headers asset = respond(*desk, request(Method::get, "/asset"), noon).headers;
+  EXPECT_EQ(asset.get("Cache-Control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(asset.get("Content-Type"), "text/css; charset=utf-8");
+  Policy plain = default_policy();
+  plain.hsts = false;
+  const auto without = make({route(Method::get, "/other", Style::api, says("{}"))}, plain);
+  EXPECT_FALSE(respond(*without, request(Method::get, "/other"), noon).headers.has("Strict-Transport-Security"));
+}
+
+}  // namespace
+}  // namespace cardea::http

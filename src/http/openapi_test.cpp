@@ -1,0 +1,90 @@
+#include "http/openapi.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "http/problem.hpp"
+
+namespace cardea::http {
+namespace {
+
+constexpr ErrorKind taken{"note.taken", 409, "Choose another name."};
+
+wire::Schema note_schema() { return wire::Object{{"type", "object"}, {"title", "Note"}}; }
+
+Route route(Method method, std::string_view path, Access access, Style style, Doc doc = {}) {
+  return {method, path, Lane::quick, access, style, [](const Call&) { return Response{}; }, std::move(doc)};
+}
+
+std::vector<Route> table() {
+  return {route(Method::post, "/v1/me/notes", Access::signed_in, Style::api,
+                {.summary = "Writes a note.", .request = note_schema, .response = note_schema, .status = 201, .errors = {&taken}}),
+          route(Method::get, "/v1/me/notes/{id}", Access::recent, Style::api,
+                {.summary = "Reads a note.", .response = note_schema, .query = {"raw"}}),
+          route(Method::get, "/v1/me/notes", Access::signed_in, Style::api, {.summary = "Lists notes."}),
+          route(Method::post, "/api/login", Access::anyone, Style::classic,
+                {.summary = "Signs in.", .request = note_schema, .errors = {&taken}}),
+          route(Method::get, "/page", Access::anyone, Style::page, {.summary = "A page."}),
+          route(Method::get, "/v1/hidden", Access::anyone, Style::api)};
+}
+
+const wire::Value& at(const wire::Value& value, std::initializer_list<std::string_view> path) {
+  const wire::Value* found = &value;
+  for (const std::string_view name : path) {
+    found = found->find(name);
+    if (found == nullptr) throw std::out_of_range{std::string{name}};
+  }
+  return *found;
+}
+
+TEST(openapi, describes_the_documented_routes) {
+  const auto parsed = wire::parse(openapi(table(), "Cardea", "0.1.0"));
+  ASSERT_TRUE(parsed.ok());
+  const wire::Value& document = *parsed;
+  EXPECT_EQ(*at(document, {"openapi"}).get<std::string>(), "3.1.0");
+  const auto& paths = *at(document, {"paths"}).get<wire::Object>();
+  ASSERT_EQ(paths.size(), 3U);
+  EXPECT_EQ(paths[0].name, "/api/login");
+  EXPECT_EQ(paths[1].name, "/v1/me/notes");
+
+  const wire::Value& write = at(document, {"paths", "/v1/me/notes", "post"});
+  EXPECT_EQ(*at(write, {"operationId"}).get<std::string>(), "post_v1_me_notes");
+  EXPECT_EQ(wire::to_json(at(write, {"requestBody", "content", "application/json", "schema"})), wire::to_json(note_schema()));
+  EXPECT_NE(write.find("responses")->find("201"), nullptr);
+  const std::string conflict = wire::to_json(at(write, {"responses", "409"}));
+  EXPECT_NE(conflict.find(R"("enum":["note.taken"])"), std::string::npos);
+  EXPECT_NE(wire::to_json(at(write, {"responses", "401"})).find("unauthenticated"), std::string::npos);
+
+  const wire::Value& read = at(document, {"paths", "/v1/me/notes/{id}", "get"});
+  EXPECT_EQ(*at(read, {"operationId"}).get<std::string>(), "get_v1_me_notes_id");
+  const auto& parameters = *at(read, {"parameters"}).get<wire::Array>();
+  ASSERT_EQ(parameters.size(), 2U);
+  EXPECT_EQ(*parameters[0].find("name")->get<std::string>(), "id");
+  EXPECT_EQ(*parameters[1].find("in")->get<std::string>(), "query");
+  EXPECT_NE(wire::to_json(at(read, {"responses", "403"})).find("reauth_required"), std::string::npos);
+
+  const wire::Value& login = at(document, {"paths", "/api/login", "post"});
+  EXPECT_EQ(login.find("responses")->find("409"), nullptr);  // folded into 400
+  EXPECT_NE(wire::to_json(at(login, {"responses", "400"})).find("note.taken"), std::string::npos);
+  EXPECT_TRUE(at(login, {"security"}).get<wire::Array>()->empty());
+}
+
+TEST(openapi, does_not_depend_on_the_order_of_routes) {
+  std::vector<Route> reversed = table();
+  std::reverse(reversed.begin(), reversed.end());
+  EXPECT_EQ(openapi(table(), "Cardea", "0.1.0"), openapi(reversed, "Cardea", "0.1.0"));
+}
+
+TEST(route_table, has_one_aligned_line_per_route) {
+  EXPECT_EQ(route_table(table()),
+            "POST  /api/login         quick  anyone     classic  65536\n"
+            "GET   /page              quick  anyone     page     65536\n"
+            "GET   /v1/hidden         quick  anyone     api      65536\n"
+            "GET   /v1/me/notes       quick  signed_in  api      65536\n"
+            "POST  /v1/me/notes       quick  signed_in  api      65536\n"
+            "GET   /v1/me/notes/{id}  quick  recent     api      65536\n");
+}
+
+}  // namespace
+}  // namespace cardea::http

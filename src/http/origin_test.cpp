@@ -1,0 +1,132 @@
+#include "http/origin.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cardea::http {
+namespace {
+
+TEST(origin, has_one_canonical_text) {
+  const std::vector<std::pair<std::string_view, std::optional<std::string>>> cases{
+      {"https://a.example", "https://a.example:443"},
+      {"HTTPS://A.Example:443", "https://a.example:443"},
+      {"http://a.example", "http://a.example:80"},
+      {"http://localhost:3000", "http://localhost:3000"},
+      {"http://[::1]:8080", "http://[::1]:8080"},
+      {"https://[2001:db8::1]", "https://[2001:db8::1]:443"},
+      {"https://xn--bcher-kva.example", "https://xn--bcher-kva.example:443"},
+      {"null", std::nullopt},
+      {"", std::nullopt},
+      {"*", std::nullopt},
+      {"https://", std::nullopt},
+      {"https://*", std::nullopt},
+      {"https://*.example", std::nullopt},
+      {"https://a.example/", std::nullopt},
+      {"https://a.example/x", std::nullopt},
+      {"https://a.example?x", std::nullopt},
+      {"https://a.example#x", std::nullopt},
+      {"https://u@a.example", std::nullopt},
+      {"https://u:p@a.example", std::nullopt},
+      {"https://a.example:", std::nullopt},
+      {"https://a.example:0", std::nullopt},
+      {"https://a.example:0443", std::nullopt},
+      {"https://a.example:65536", std::nullopt},
+      {"https://a.example:44 3", std::nullopt},
+      {"https://a.example:443:443", std::nullopt},
+      {"https://[::1", std::nullopt},
+      {"https://[]", std::nullopt},
+      {"https://[::1]x", std::nullopt},
+      {"https://a.example evil", std::nullopt},
+      {" https://a.example", std::nullopt},
+      {"https://b\xc3\xbc.example", std::nullopt},
+      {"ftp://a.example", std::nullopt},
+      {"javascript://a.example", std::nullopt},
+      {"https:a.example", std::nullopt},
+      {"https:///a.example", std::nullopt},
+  };
+  for (const auto& [text, expected] : cases) EXPECT_EQ(canonical_origin(text), expected) << text;
+}
+
+using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
+
+Request post(const Fields& fields) {
+  Request request{.method = Method::post};
+  for (const auto& [name, value] : fields) request.headers.add(name, value);
+  return request;
+}
+
+struct Case {
+  Fields fields;
+  bool api;   // admitted on api and classic routes
+  bool page;  // admitted on pages
+};
+
+TEST(unsafe_request, is_admitted_by_its_side) {
+  const Origins origins{{"https://auth.example", "http://localhost:8080"}, {"https://app.example"}};
+  const std::string_view origin = "Origin", site = "Sec-Fetch-Site", auth = "Authorization";
+  const std::vector<Case> cases{
+      {{}, true, true},
+      {{{origin, "https://auth.example"}}, true, true},
+      {{{origin, "https://AUTH.example:443"}}, true, true},
+      {{{origin, "http://localhost:8080"}}, true, true},
+      {{{origin, "http://localhost"}}, false, false},
+      {{{origin, "http://auth.example"}}, false, false},
+      {{{origin, "https://auth.example:8443"}}, false, false},
+      {{{origin, "https://auth.example.evil.example"}}, false, false},
+      {{{origin, "https://evilauth.example"}}, false, false},
+      {{{origin, "https://evil.example"}}, false, false},
+      {{{origin, "https://app.example"}}, true, false},
+      {{{origin, "null"}}, false, false},
+      {{{origin, ""}}, false, false},
+      {{{origin, "https://auth.example"}, {origin, "https://auth.example"}}, false, false},
+      {{{origin, "https://auth.example"}, {origin, "https://evil.example"}}, false, false},
+      {{{origin, "https://auth.example, https://evil.example"}}, false, false},
+      {{{site, "same-origin"}}, true, true},
+      {{{site, "none"}}, true, true},
+      {{{site, "same-site"}}, false, false},
+      {{{site, "cross-site"}}, false, false},
+      {{{site, "Same-Origin"}}, false, false},
+      {{{site, ""}}, false, false},
+      {{{site, "same-origin"}, {site, "cross-site"}}, false, false},
+      {{{site, "same-origin"}, {origin, "null"}}, true, true},  // a form on a page with Referrer-Policy: no-referrer
+      {{{site, "same-site"}, {origin, "https://auth.example"}}, true, true},
+      {{{site, "cross-site"}, {origin, "https://app.example"}}, true, false},
+      {{{site, "cross-site"}, {origin, "https://evil.example"}}, false, false},
+      {{{site, "cross-site"}, {origin, "null"}}, false, false},
+      {{{site, "cross-site"}, {auth, "Bearer x"}}, true, true},
+      {{{origin, "https://evil.example"}, {auth, "bearer x"}}, true, true},
+      {{{origin, "https://evil.example"}, {auth, "Bearer "}}, false, false},
+      {{{origin, "https://evil.example"}, {auth, "Basic eDp5"}}, false, false},
+      {{{origin, "https://evil.example"}, {auth, "Bearerx y"}}, false, false},
+  };
+  int row = 0;
+  for (const Case& c : cases) {
+    const Request request = post(c.fields);
+    EXPECT_EQ(origins.admits(request, Style::api), c.api) << "row " << row;
+    EXPECT_EQ(origins.admits(request, Style::classic), c.api) << "row " << row;
+    EXPECT_EQ(origins.admits(request, Style::page), c.page) << "row " << row;
+    ++row;
+  }
+}
+
+TEST(cors, is_for_configured_origins_and_not_for_pages) {
+  const Origins origins{{"https://auth.example"}, {"https://app.example", "http://localhost:5173"}};
+  const auto shared = [&](const Fields& fields, Style style) { return std::string{origins.shared_with(post(fields), style)}; };
+  EXPECT_EQ(shared({{"Origin", "https://app.example"}}, Style::api), "https://app.example");
+  EXPECT_EQ(shared({{"Origin", "http://localhost:5173"}}, Style::asset), "http://localhost:5173");
+  EXPECT_EQ(shared({{"Origin", "https://app.example"}}, Style::classic), "https://app.example");
+  EXPECT_EQ(shared({{"Origin", "https://app.example"}}, Style::page), "");
+  for (const std::string_view other : {"https://auth.example", "https://evil.example", "null", "*", "http://app.example",
+                                       "https://app.example.evil.example", "https://app.example:444", ""}) {
+    EXPECT_EQ(shared({{"Origin", other}}, Style::api), "") << other;
+  }
+  EXPECT_EQ(shared({{"Origin", "https://app.example"}, {"Origin", "https://app.example"}}, Style::api), "");
+  EXPECT_EQ(shared({}, Style::api), "");
+}
+
+TEST(origins, that_cannot_be_read_stop_the_start) {
+  EXPECT_THROW((Origins{{"https://auth.example/"}, {}}), std::invalid_argument);
+  EXPECT_THROW((Origins{{"https://auth.example"}, {"*"}}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace cardea::http
