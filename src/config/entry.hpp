@@ -11,13 +11,31 @@
 
 namespace cardea::config {
 
-struct Flag { bool* value; };
-struct Integer { std::int64_t* value; IntegerRange range; };
-struct Span { Duration* value; SpanRange range; };
-struct Text { std::string* value; };
-struct Choice { std::string* value; std::vector<std::string> choices; };
-struct Texts { std::vector<std::string>* value; };
-struct SecretFile { Secret* value; std::string path = {}; };
+struct Flag {
+  bool* value;
+};
+struct Integer {
+  std::int64_t* value;
+  IntegerRange range;
+};
+struct Span {
+  Duration* value;
+  SpanRange range;
+};
+struct Text {
+  std::string* value;
+};
+struct Choice {
+  std::string* value;
+  std::vector<std::string> choices;
+};
+struct Texts {
+  std::vector<std::string>* value;
+};
+struct SecretFile {
+  Secret* value;
+  std::string path = {};
+};
 struct Tables {
   std::function<std::size_t()> size;
   std::function<void(std::size_t)> resize;

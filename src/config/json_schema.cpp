@@ -56,8 +56,9 @@ std::string object_schema(const Section& section, bool with_defaults) {
 }  // namespace
 
 std::string json_schema(const Section& root) {
-  return fmt::format("{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"Cardea settings\",{}}}\n",
-                     object_schema(root, true));
+  return fmt::format(
+      "{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"Cardea settings\",{}}}\n",
+      object_schema(root, true));
 }
 
 }  // namespace cardea::config

@@ -120,8 +120,8 @@ class Loader {
   void read_tables(Tables& tables, const std::string& path, const TomlValue& value, const Source& source) {
     const auto* items = std::get_if<TomlArray>(&value.value);
     const bool good = items != nullptr && std::all_of(items->begin(), items->end(), [](const TomlValue& item) {
-      return std::holds_alternative<TomlTable>(item.value);
-    });
+                        return std::holds_alternative<TomlTable>(item.value);
+                      });
     if (!good) return report(value.line, source.at(value.line) + path + ": expects tables, [[" + path + "]]");
     tables.items.clear();  // before the variables they are bound to go
     tables.resize(items->size());
@@ -156,8 +156,8 @@ class Loader {
       const std::string problem = check();
       if (problem.empty()) continue;
       // Rooms may name the key themselves.
-      report(UINT32_MAX, section.path().empty() || problem.starts_with(section.path()) ? problem
-                                                                                       : section.path() + ": " + problem);
+      report(UINT32_MAX,
+             section.path().empty() || problem.starts_with(section.path()) ? problem : section.path() + ": " + problem);
     }
     for (const auto& entry : section.entries_) {
       const auto* tables = std::get_if<Tables>(&entry->binding);

@@ -109,7 +109,8 @@ TEST(Load, a_problem_in_the_file_names_line_key_and_remedy) {
       {"server.idle = 90", "cardea.toml:1: server.idle: expects a span of time as text, such as \"15m\""},
       {"signin.passkeys = \"yes\"", "cardea.toml:1: signin.passkeys: expects true or false"},
       {"signin.passkeys = 1", "cardea.toml:1: signin.passkeys: expects true or false"},
-      {"signin.name = \"Optional\"", "cardea.toml:1: signin.name: \"Optional\" is not one of hidden, optional, required"},
+      {"signin.name = \"Optional\"",
+       "cardea.toml:1: signin.name: \"Optional\" is not one of hidden, optional, required"},
       {"url = 2026-01-01", "cardea.toml:1: url: expects text in quotes"},
       {"server.hosts = \"a\"", "cardea.toml:1: server.hosts: expects a list of texts, such as [\"a\", \"b\"]"},
       {"server.hosts = [\"a\", 1]", "cardea.toml:1: server.hosts: expects a list of texts, such as [\"a\", \"b\"]"},
@@ -126,19 +127,21 @@ TEST(Load, a_problem_in_the_file_names_line_key_and_remedy) {
 }
 
 TEST(Load, what_is_not_toml_is_refused_with_its_line) {
-  for (const auto* toml : {"url = \"a\"\nurl = \"b\"\n", "url = \"a\"\n[signin\n", "url = \"a\"\nx", "url = \"a\"\nb = \"\xff\"\n"}) {
+  for (const auto* toml :
+       {"url = \"a\"\nurl = \"b\"\n", "url = \"a\"\n[signin\n", "url = \"a\"\nx", "url = \"a\"\nb = \"\xff\"\n"}) {
     EXPECT_TRUE(problems(toml).starts_with("cardea.toml:2: ")) << problems(toml);
   }
   EXPECT_EQ(problems(std::string(1024 * 1024 + 1, '\n')), "cardea.toml:1: the file is above 1 MiB");
 }
 
 TEST(Load, every_problem_is_told_at_once_in_the_order_of_the_file) {
-  EXPECT_EQ(problems("url = 1\n[signin]\npasskeys = 0\n[server]\nio_threads = 999\nzz = 1\n", {{"CARDEA_SERVER__IDLE", "1"}}),
-            "cardea.toml:1: url: expects text in quotes\n"
-            "cardea.toml:3: signin.passkeys: expects true or false\n"
-            "cardea.toml:5: server.io_threads: 999 is out of range, allowed is 0 to 256\n"
-            "cardea.toml:6: server.zz: unknown key\n"
-            "CARDEA_SERVER__IDLE: server.idle: \"1\" is not a span of time: write a whole number and one of us ms s m h d, such as \"15m\"");
+  EXPECT_EQ(
+      problems("url = 1\n[signin]\npasskeys = 0\n[server]\nio_threads = 999\nzz = 1\n", {{"CARDEA_SERVER__IDLE", "1"}}),
+      "cardea.toml:1: url: expects text in quotes\n"
+      "cardea.toml:3: signin.passkeys: expects true or false\n"
+      "cardea.toml:5: server.io_threads: 999 is out of range, allowed is 0 to 256\n"
+      "cardea.toml:6: server.zz: unknown key\n"
+      "CARDEA_SERVER__IDLE: server.idle: \"1\" is not a span of time: write a whole number and one of us ms s m h d, such as \"15m\"");
 }
 
 TEST(Load, a_flood_of_problems_is_cut) {
@@ -151,7 +154,8 @@ TEST(Load, a_flood_of_problems_is_cut) {
 
 TEST(Load, a_wrong_value_leaves_the_default) {
   Settings settings;
-  EXPECT_NE(load_into(settings, "server.io_threads = 999\nserver.hosts = [1]\nsignin.name = \"x\"\nserver.idle = \"x\""), "");
+  EXPECT_NE(
+      load_into(settings, "server.io_threads = 999\nserver.hosts = [1]\nsignin.name = \"x\"\nserver.idle = \"x\""), "");
   EXPECT_EQ(settings.plain(), Settings{}.plain());
 }
 
@@ -163,7 +167,8 @@ struct VariableCase {
 
 TEST(Load, a_problem_in_the_environment_names_the_variable) {
   const VariableCase cases[] = {
-      {"CARDEA_SIGNIN__PASSKEY", "true", "CARDEA_SIGNIN__PASSKEY: unknown variable, did you mean CARDEA_SIGNIN__PASSKEYS?"},
+      {"CARDEA_SIGNIN__PASSKEY", "true",
+       "CARDEA_SIGNIN__PASSKEY: unknown variable, did you mean CARDEA_SIGNIN__PASSKEYS?"},
       {"CARDEA_NOTHING__LIKE_THIS_AT_ALL", "", "CARDEA_NOTHING__LIKE_THIS_AT_ALL: unknown variable"},
       {"CARDEA_SERVER__IO_THREADS", "1e3", "CARDEA_SERVER__IO_THREADS: expects an integer"},
       {"CARDEA_SERVER__IO_THREADS", "", "CARDEA_SERVER__IO_THREADS: expects an integer"},
@@ -178,11 +183,14 @@ TEST(Load, a_problem_in_the_environment_names_the_variable) {
       {"CARDEA_SERVER__RULE", "[{wight = 1}]",
        "CARDEA_SERVER__RULE: server.rule.wight: unknown key, did you mean server.rule.weight?"},
   };
-  for (const auto& one : cases) EXPECT_EQ(problems("", {{one.name, one.value}}), one.problem) << one.name << "=" << one.value;
+  for (const auto& one : cases)
+    EXPECT_EQ(problems("", {{one.name, one.value}}), one.problem) << one.name << "=" << one.value;
 }
 
 TEST(Load, variables_that_are_not_settings_are_left_alone) {
-  EXPECT_EQ(problems("", {{"CARDEA_CONFIG", "x"}, {"cardea_server__io_threads", "x"}, {"PATH", "x"}, {"MY__VALUE", "x"}}), "");
+  EXPECT_EQ(
+      problems("", {{"CARDEA_CONFIG", "x"}, {"cardea_server__io_threads", "x"}, {"PATH", "x"}, {"MY__VALUE", "x"}}),
+      "");
 }
 
 TEST(Load, describing_a_key_twice_is_a_bug) {

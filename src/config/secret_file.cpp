@@ -42,7 +42,8 @@ Result<std::string> path_of(std::string_view value, const std::optional<std::str
     return Error{wrong_settings, "a credential's name is a file name without directories"};
   }
   if (!credentials_directory || credentials_directory->empty()) {
-    return Error{wrong_settings, "there is no $CREDENTIALS_DIRECTORY; start the server by systemd with LoadCredential="};
+    return Error{wrong_settings,
+                 "there is no $CREDENTIALS_DIRECTORY; start the server by systemd with LoadCredential="};
   }
   return *credentials_directory + "/" + name;
 }
@@ -71,7 +72,7 @@ Result<Secret> read_all(int descriptor) {
 Result<Secret> read_secret(std::string_view value, const std::optional<std::string>& credentials_directory) {
   if (value.find('\0') != std::string_view::npos) return Error{wrong_settings, "a path has no NUL"};
   const File file{TRY(path_of(value, credentials_directory))};
-  struct stat facts {};
+  struct stat facts{};
   if (file.descriptor() < 0 || ::fstat(file.descriptor(), &facts) != 0) return cannot_read();
   if (!S_ISREG(facts.st_mode)) return Error{wrong_settings, "it is not a regular file"};
   if ((facts.st_mode & S_IROTH) != 0) {

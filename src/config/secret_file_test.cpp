@@ -32,9 +32,11 @@ class SecretFile : public testing::Test {
 };
 
 TEST_F(SecretFile, content_without_one_trailing_newline_is_the_secret) {
-  const std::pair<std::string, std::string> cases[] = {
-      {"hunter2\n", "hunter2"}, {"hunter2", "hunter2"}, {"hunter2\n\n", "hunter2\n"}, {" a b \n", " a b "},
-      {std::string{"a\0b\n", 4}, std::string{"a\0b", 3}}};
+  const std::pair<std::string, std::string> cases[] = {{"hunter2\n", "hunter2"},
+                                                       {"hunter2", "hunter2"},
+                                                       {"hunter2\n\n", "hunter2\n"},
+                                                       {" a b \n", " a b "},
+                                                       {std::string{"a\0b\n", 4}, std::string{"a\0b", 3}}};
   for (const auto& [content, secret] : cases) {
     Settings settings;
     EXPECT_EQ(load_into(settings, toml(write("pepper", content))), "");

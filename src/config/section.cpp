@@ -58,7 +58,8 @@ void Section::tables(std::string_view key, std::string_view doc, std::function<s
 
 Section& Section::section(std::string_view key) {
   const std::string path = join(path_, key);
-  const auto found = std::find_if(sections_.begin(), sections_.end(), [&](const auto& one) { return one->path_ == path; });
+  const auto found =
+      std::find_if(sections_.begin(), sections_.end(), [&](const auto& one) { return one->path_ == path; });
   if (found != sections_.end()) return **found;
   return *sections_.emplace_back(std::make_unique<Section>(path));
 }

@@ -48,7 +48,8 @@ struct Setter {
     if (text == nullptr) return wrong("expects a span of time as text, such as \"15m\"");
     const auto value = parse_span(*text);
     if (!value) {
-      return wrong(shown(*text) + " is not a span of time: write a whole number and one of us ms s m h d, such as \"15m\"");
+      return wrong(shown(*text) +
+                   " is not a span of time: write a whole number and one of us ms s m h d, such as \"15m\"");
     }
     if (*value < span.range.min || *value > span.range.max) {
       return not_in_range(*text, range_text(span.range));
@@ -81,7 +82,8 @@ struct Setter {
     for (const auto& item : items == nullptr ? TomlArray{} : *items) {
       if (const auto* text = std::get_if<std::string>(&item.value)) values.push_back(*text);
     }
-    if (items == nullptr || values.size() != items->size()) return wrong("expects a list of texts, such as [\"a\", \"b\"]");
+    if (items == nullptr || values.size() != items->size())
+      return wrong("expects a list of texts, such as [\"a\", \"b\"]");
     *texts.value = std::move(values);
     return done;
   }

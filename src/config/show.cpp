@@ -1,8 +1,8 @@
 #include <utility>
 #include <variant>
 
-#include "config/load.hpp"
 #include "config/entry.hpp"
+#include "config/load.hpp"
 #include "config/words.hpp"
 
 namespace cardea::config {

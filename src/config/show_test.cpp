@@ -52,8 +52,8 @@ std::string ascii(std::string text) {
 }
 
 TEST(Show, whatever_it_prints_loads_again_as_the_same) {
-  EXPECT_TRUE(rc::check([](const std::string& url, const std::vector<std::string>& hosts, std::int64_t offset, bool flag,
-                           const std::vector<std::string>& paths) {
+  EXPECT_TRUE(rc::check([](const std::string& url, const std::vector<std::string>& hosts, std::int64_t offset,
+                           bool flag, const std::vector<std::string>& paths) {
     Settings before;
     before.url = ascii(url) + "ü\xe2\x80\xae";
     before.hosts.clear();
@@ -62,7 +62,8 @@ TEST(Show, whatever_it_prints_loads_again_as_the_same) {
     before.passkeys = flag;
     before.idle = Duration{*rc::gen::inRange<std::int64_t>(60'000'000, 365LL * 86'400'000'000)};
     before.rules.clear();
-    for (const auto& path : paths) before.rules.push_back({.path = "/" + ascii(path), .weight = 7, .note = ascii(path)});
+    for (const auto& path : paths)
+      before.rules.push_back({.path = "/" + ascii(path), .weight = 7, .note = ascii(path)});
     const std::string first = shown_with_defaults(before);
     Settings after;
     RC_ASSERT(load_into(after, first) == "");
@@ -72,8 +73,8 @@ TEST(Show, whatever_it_prints_loads_again_as_the_same) {
 }
 
 TEST(Span, is_a_whole_number_and_one_unit) {
-  const std::pair<std::string, Duration> good[] = {{"0s", 0s},     {"1us", 1us},   {"250ms", 250ms}, {"90s", 90s},
-                                                   {"15m", 15min}, {"12h", 12h},   {"14d", 14 * 24h}};
+  const std::pair<std::string, Duration> good[] = {{"0s", 0s},     {"1us", 1us}, {"250ms", 250ms}, {"90s", 90s},
+                                                   {"15m", 15min}, {"12h", 12h}, {"14d", 14 * 24h}};
   for (const auto& [text, span] : good) EXPECT_EQ(parse_span(text), span) << text;
   for (const auto* text : {"", "15", "m", "15 m", " 15m", "15m ", "15M", "1.5h", "-1s", "+1s", "1h30m", "15min", "1w",
                            "99999999999999999999s", "9223372036854775807d", "0x10s"}) {
@@ -82,8 +83,8 @@ TEST(Span, is_a_whole_number_and_one_unit) {
 }
 
 TEST(Span, is_printed_in_its_largest_whole_unit) {
-  const std::pair<Duration, std::string> cases[] = {{0s, "0s"},      {1us, "1us"},  {1500us, "1500us"}, {1000ms, "1s"},
-                                                    {90s, "90s"},    {120s, "2m"},  {24h, "1d"},        {25h, "25h"}};
+  const std::pair<Duration, std::string> cases[] = {{0s, "0s"},   {1us, "1us"}, {1500us, "1500us"}, {1000ms, "1s"},
+                                                    {90s, "90s"}, {120s, "2m"}, {24h, "1d"},        {25h, "25h"}};
   for (const auto& [span, text] : cases) EXPECT_EQ(span_text(span), text);
 }
 
@@ -101,16 +102,17 @@ TEST(Reference, has_a_row_per_key) {
   Section root{""};
   describe(root, settings);
   const std::string page = reference(root);
-  for (const auto* row : {
-           "| `url` | text | `\"http://localhost\"` | `CARDEA_URL` | Public URL. |",
-           "| `io_threads` | integer, 0 to 256 | `4` | `CARDEA_SERVER__IO_THREADS` | Threads \\| of I/O. |",
-           "| `offset` | any integer | `0` | `CARDEA_SERVER__OFFSET` | Any number. |",
-           "| `idle` | span, 1m to 365d | `\"14d\"` | `CARDEA_SERVER__IDLE` | Idle for this long. |",
-           "| `name` | one of `hidden`, `optional`, `required` | `\"optional\"` | `CARDEA_SIGNIN__NAME` | Ask for a name. |",
-           "| `agent` | text | `\"\"` | `CARDEA_SERVER__LIMITS__AGENT` | Refused agent. |",
-           "## `[[server.rule]]`\n\nA rule.\n",
-           "| `weight` | integer, 0 to 10 | How much. |",
-       }) {
+  for (
+      const auto* row : {
+          "| `url` | text | `\"http://localhost\"` | `CARDEA_URL` | Public URL. |",
+          "| `io_threads` | integer, 0 to 256 | `4` | `CARDEA_SERVER__IO_THREADS` | Threads \\| of I/O. |",
+          "| `offset` | any integer | `0` | `CARDEA_SERVER__OFFSET` | Any number. |",
+          "| `idle` | span, 1m to 365d | `\"14d\"` | `CARDEA_SERVER__IDLE` | Idle for this long. |",
+          "| `name` | one of `hidden`, `optional`, `required` | `\"optional\"` | `CARDEA_SIGNIN__NAME` | Ask for a name. |",
+          "| `agent` | text | `\"\"` | `CARDEA_SERVER__LIMITS__AGENT` | Refused agent. |",
+          "## `[[server.rule]]`\n\nA rule.\n",
+          "| `weight` | integer, 0 to 10 | How much. |",
+      }) {
     EXPECT_NE(page.find(std::string{row} + "\n"), std::string::npos) << row << "\nin\n" << page;
   }
 }
@@ -130,14 +132,15 @@ TEST(JsonSchema, describes_types_ranges_choices_and_closes_every_object) {
   Section root{""};
   describe(root, settings);
   const std::string schema = json_schema(root);
-  for (const auto* part : {
-           R"("url":{"type":"string","description":"Public URL.","default":"http://localhost"})",
-           R"("io_threads":{"type":"integer","minimum":0,"maximum":256,"description":"Threads | of I/O.","default":4})",
-           R"("name":{"enum":["hidden","optional","required"],"description":"Ask for a name.","default":"optional"})",
-           R"("hosts":{"type":"array","items":{"type":"string"},"description":"Names of this server.","default":["a.example"]})",
-           R"("rule":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"path":)",
-           R"("limits":{"type":"object","additionalProperties":false,"properties":{"agent":)",
-       }) {
+  for (
+      const auto* part : {
+          R"("url":{"type":"string","description":"Public URL.","default":"http://localhost"})",
+          R"("io_threads":{"type":"integer","minimum":0,"maximum":256,"description":"Threads | of I/O.","default":4})",
+          R"("name":{"enum":["hidden","optional","required"],"description":"Ask for a name.","default":"optional"})",
+          R"("hosts":{"type":"array","items":{"type":"string"},"description":"Names of this server.","default":["a.example"]})",
+          R"("rule":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"path":)",
+          R"("limits":{"type":"object","additionalProperties":false,"properties":{"agent":)",
+      }) {
     EXPECT_NE(schema.find(part), std::string::npos) << part << "\nin\n" << schema;
   }
   EXPECT_EQ(std::count(schema.begin(), schema.end(), '{'), std::count(schema.begin(), schema.end(), '}'));

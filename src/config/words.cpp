@@ -132,7 +132,8 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     best = candidate;
   }
   if (best) return best;
-  const auto moved = std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) { return last_part(one) == leaf; });
+  const auto moved =
+      std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) { return last_part(one) == leaf; });
   return moved == candidates.end() ? std::nullopt : std::optional{*moved};
 }
 

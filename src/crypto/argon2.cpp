@@ -60,7 +60,9 @@ bool read_base64(std::string_view text, std::array<std::uint8_t, N>& out) {
   return failed == 0 && size == N && end == text.data() + text.size();
 }
 
-std::string parameters_text(const Argon2Cost& cost) { return fmt::format("m={},t={},p=1", cost.memory_kib, cost.passes); }
+std::string parameters_text(const Argon2Cost& cost) {
+  return fmt::format("m={},t={},p=1", cost.memory_kib, cost.passes);
+}
 
 std::optional<Argon2Cost> parse_cost(std::string_view text) {
   const auto parts = text::split(text, ',');

@@ -48,7 +48,8 @@ TEST(Argon2, cost_out_of_range_is_refused_before_any_work) {
   CountingRandom random;
   for (const Argon2Cost& cost : {Argon2Cost{7, 1}, Argon2Cost{1024 * 1024 + 1, 1}, Argon2Cost{8, 0}, Argon2Cost{8, 17},
                                  Argon2Cost{-1, 1}, Argon2Cost{INT64_MAX, INT64_MAX}}) {
-    EXPECT_THROW(std::ignore = argon2id("pw", cost, random), std::invalid_argument) << cost.memory_kib << " " << cost.passes;
+    EXPECT_THROW(std::ignore = argon2id("pw", cost, random), std::invalid_argument)
+        << cost.memory_kib << " " << cost.passes;
   }
 }
 

@@ -17,7 +17,8 @@ namespace {
 Digest hkdf_sha256(BytesView master, std::string_view info) {
   const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr), &EVP_KDF_free};
   if (!kdf) throw std::runtime_error{"OpenSSL has no HKDF"};
-  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context{EVP_KDF_CTX_new(kdf.get()), &EVP_KDF_CTX_free};
+  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context{EVP_KDF_CTX_new(kdf.get()),
+                                                                          &EVP_KDF_CTX_free};
   std::string digest_name = "SHA256";
   Bytes key = to_bytes(master);  // OSSL_PARAM takes pointers to non-const
   Bytes purpose = to_bytes(info);

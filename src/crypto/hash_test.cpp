@@ -28,7 +28,8 @@ struct HmacVector {
 
 TEST(HmacSha256, agrees_with_rfc_4231) {
   const HmacVector vectors[] = {
-      {"case 1", Bytes(20, 0x0b), to_bytes("Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+      {"case 1", Bytes(20, 0x0b), to_bytes("Hi There"),
+       "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
       {"case 2: short key", to_bytes("Jefe"), to_bytes("what do ya want for nothing?"),
        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
       {"case 3", Bytes(20, 0xaa), Bytes(50, 0xdd), "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
@@ -38,8 +39,9 @@ TEST(HmacSha256, agrees_with_rfc_4231) {
        to_bytes("Test Using Larger Than Block-Size Key - Hash Key First"),
        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
       {"case 7: both longer than a block", Bytes(131, 0xaa),
-       to_bytes("This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
-                "hashed before being used by the HMAC algorithm."),
+       to_bytes(
+           "This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
+           "hashed before being used by the HMAC algorithm."),
        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
   };
   for (const auto& vector : vectors) {
@@ -63,8 +65,9 @@ TEST(DeriveKey, is_extract_and_expand_over_the_purpose) {
 TEST(DeriveKey, purposes_and_masters_give_unrelated_keys) {
   const Secret one{"one"};
   const Secret two{"two"};
-  const std::set<std::string> keys{std::string{derive_key(one, "a").reveal()}, std::string{derive_key(one, "b").reveal()},
-                                   std::string{derive_key(one, "").reveal()}, std::string{derive_key(two, "a").reveal()}};
+  const std::set<std::string> keys{
+      std::string{derive_key(one, "a").reveal()}, std::string{derive_key(one, "b").reveal()},
+      std::string{derive_key(one, "").reveal()}, std::string{derive_key(two, "a").reveal()}};
   EXPECT_EQ(keys.size(), 4U);
 }
 

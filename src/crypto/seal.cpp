@@ -15,7 +15,8 @@ constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
 void expect_key(const Secret& key) {
-  if (key.size() != crypto_aead_xchacha20poly1305_ietf_KEYBYTES) throw std::invalid_argument{"a sealing key has 32 bytes"};
+  if (key.size() != crypto_aead_xchacha20poly1305_ietf_KEYBYTES)
+    throw std::invalid_argument{"a sealing key has 32 bytes"};
   start_library();
 }
 
@@ -39,9 +40,9 @@ std::optional<Secret> open(const Secret& key, BytesView sealed, std::string_view
   const BytesView box = sealed.subspan(nonce_size);
   const BytesView place = as_bytes(where);
   Bytes plain(box.size() - tag_size);
-  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, box.data(), box.size(),
-                                                                place.data(), place.size(), nonce.data(),
-                                                                key.reveal_bytes().data());
+  const int failed =
+      crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, box.data(), box.size(), place.data(),
+                                                 place.size(), nonce.data(), key.reveal_bytes().data());
   if (failed != 0) return std::nullopt;
   Secret out{BytesView{plain}};
   wipe(plain.data(), plain.size());

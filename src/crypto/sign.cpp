@@ -17,7 +17,10 @@ namespace {
 
 template <auto release>
 struct Releaser {
-  template <class T> void operator()(T* object) const { release(object); }
+  template <class T>
+  void operator()(T* object) const {
+    release(object);
+  }
 };
 using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>>;

@@ -71,8 +71,9 @@ TEST(Sign, rfc_8037_a4_ed25519_signature_is_reproduced) {
   const BytesView input = as_bytes("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc");
   EXPECT_EQ(encoding::base64url(key->sign(input)),
             "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
-  EXPECT_EQ(wire::to_json(key->public_jwk()),
-            R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","alg":"EdDSA","use":"sig"})");
+  EXPECT_EQ(
+      wire::to_json(key->public_jwk()),
+      R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","alg":"EdDSA","use":"sig"})");
   EXPECT_EQ(jwk_thumbprint(key->public_jwk()), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");  // A.3
 }
 

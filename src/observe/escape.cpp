@@ -35,17 +35,21 @@ Decoded decode(std::string_view text) {
 
 /// Code points a reader does not see as themselves.
 bool is_unsafe(char32_t code) {
-  struct Range { char32_t first, last; };
+  struct Range {
+    char32_t first, last;
+  };
   static constexpr Range ranges[] = {
-      {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E},   {0x200B, 0x200F},
-      {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},   {0xE0000, 0xE0FFF},
+      {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E}, {0x200B, 0x200F},
+      {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF},
   };
   return std::any_of(std::begin(ranges), std::end(ranges),
                      [code](const Range& range) { return code >= range.first && code <= range.last; });
 }
 
 void append_escape(std::string& out, char32_t code) {
-  const auto unit = [&out](char32_t value) { fmt::format_to(std::back_inserter(out), "\\u{:04x}", std::uint32_t{value}); };
+  const auto unit = [&out](char32_t value) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", std::uint32_t{value});
+  };
   if (code < 0x10000) return unit(code);
   unit(0xD800 + ((code - 0x10000) >> 10U));
   unit(0xDC00 + ((code - 0x10000) & 0x3FFU));

@@ -21,7 +21,8 @@ constexpr Time instant = Time{std::chrono::seconds{1795449600}};  // 2026-11-23T
 std::string json(std::string_view event, std::initializer_list<Field> fields) {
   return json_line(instant, Level::info, event, {fields.begin(), fields.size()});
 }
-std::string human(Level level, std::string_view event, std::initializer_list<Field> fields, Colour colour = Colour::off) {
+std::string human(Level level, std::string_view event, std::initializer_list<Field> fields,
+                  Colour colour = Colour::off) {
   return human_line(instant, level, event, {fields.begin(), fields.size()}, colour);
 }
 
@@ -49,10 +50,16 @@ TEST(JsonLine, hostile_values_stay_inside_their_string) {
       {"forged entry", "x\"}\n{\"event\":\"fake", R"("x\"}\u000a{\"event\":\"fake")"},
       {"quote and backslash", "\"\\", R"("\"\\")"},
       {"ansi colour", "\x1b[31mred", R"("\u001b[31mred")"},
-      {"c1 control sequence introducer", "\xc2\x9b" "31m", R"("\u009b31m")"},
+      {"c1 control sequence introducer",
+       "\xc2\x9b"
+       "31m",
+       R"("\u009b31m")"},
       {"delete", "a\x7f", R"("a\u007f")"},
       {"nul", std::string_view{"a\0b", 3}, R"("a\u0000b")"},
-      {"right-to-left override", "a\xe2\x80\xae" "b", R"("a\u202eb")"},
+      {"right-to-left override",
+       "a\xe2\x80\xae"
+       "b",
+       R"("a\u202eb")"},
       {"isolate", "\xe2\x81\xa6x", R"("\u2066x")"},
       {"line separator", "\xe2\x80\xa8", R"("\u2028")"},
       {"zero-width space", "a\xe2\x80\x8b", R"("a\u200b")"},

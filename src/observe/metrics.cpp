@@ -41,7 +41,8 @@ std::string number(double value) {
 /// {a="x",b="y"}, or nothing without labels.
 std::string label_text(const Labels& labels, std::string_view bound = {}) {
   std::string out;
-  for (const auto& [name, value] : labels) out += fmt::format(R"({}{}="{}")", out.empty() ? "" : ",", name, escaped(value, "\\\""));
+  for (const auto& [name, value] : labels)
+    out += fmt::format(R"({}{}="{}")", out.empty() ? "" : ",", name, escaped(value, "\\\""));
   if (!bound.empty()) out += fmt::format(R"({}le="{}")", out.empty() ? "" : ",", bound);
   return out.empty() ? out : "{" + out + "}";
 }
@@ -132,7 +133,8 @@ std::string Metrics::prometheus_text() const {
   Families families;
   std::unique_lock lock{mutex_};
   for (const auto& item : counters_) {
-    family(families, "counter", item).samples += fmt::format("{}{} {}\n", item.name, label_text(item.labels), item.metric.value());
+    family(families, "counter", item).samples +=
+        fmt::format("{}{} {}\n", item.name, label_text(item.labels), item.metric.value());
   }
   for (const auto& item : histograms_) {
     std::string& out = family(families, "histogram", item).samples;
@@ -148,7 +150,8 @@ std::string Metrics::prometheus_text() const {
   const auto gauges = gauges_;
   lock.unlock();  // a gauge may take locks of its own, or register a metric
   for (const auto& item : gauges) {
-    family(families, "gauge", item).samples += fmt::format("{}{} {}\n", item.name, label_text(item.labels), number(read_or_nan(item.metric)));
+    family(families, "gauge", item).samples +=
+        fmt::format("{}{} {}\n", item.name, label_text(item.labels), number(read_or_nan(item.metric)));
   }
   std::string page;
   for (const auto& [name, one] : families) {
