@@ -1,0 +1,56 @@
+// Draws every sample page: themes × widths, into web/.cache/show. For looking at, and for measuring overflow.
+//   npm run show [-- page …]
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { browserFlags } from "./browser.mjs";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+const pagesDir = join(web, ".cache/pages");
+const out = join(web, ".cache/show");
+const pageTest = process.env.CARDEA_PAGE_TEST ?? join(web, "../build/dev/page_test");
+const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
+const picture = readFileSync(join(web, "icons/favicon.svg"));
+
+mkdirSync(pagesDir, { recursive: true });
+mkdirSync(out, { recursive: true });
+execFileSync(pageTest, ["--gtest_filter=*renders_it"], { cwd: join(web, ".."), env: { ...process.env, CARDEA_SHOW: pagesDir } });
+
+const server = createServer((request, response) => {
+  const path = new URL(request.url, "http://localhost").pathname;
+  const asset = path.match(/^\/assets\/([\w.]+\.(css|js|svg))$/);
+  const page = join(pagesDir, `${path.slice(1)}.html`);
+  if (asset) response.setHeader("Content-Type", types[asset[2]]).end(readFileSync(join(web, "dist", asset[1])));
+  else if (path.endsWith("/image")) response.setHeader("Content-Type", "image/svg+xml").end(picture);
+  else if (existsSync(page)) response.setHeader("Content-Type", "text/html; charset=utf-8").end(readFileSync(page));
+  else response.writeHead(404).end();
+});
+await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+const wanted = process.argv.slice(2);
+const names = readdirSync(pagesDir).map((file) => file.replace(".html", "")).filter((name) => !wanted.length || wanted.includes(name));
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: browserFlags });
+let overflows = 0;
+for (const theme of ["light", "dark"]) {
+  for (const [width, height] of [[320, 640], [400, 800], [1280, 800]]) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+    for (const name of names) {
+      await page.goto(`${origin}/${name}`);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wider > 0) {
+        overflows++;
+        console.error(`${name} ${theme} ${width}: ${wider} px too wide`);
+      }
+      await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`), fullPage: true });
+    }
+    await page.close();
+  }
+}
+await browser.close();
+server.close();
+console.log(`${names.length} pages in ${out}`);
+process.exitCode = overflows ? 1 : 0;
