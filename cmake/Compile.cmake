@@ -38,3 +38,6 @@ endif()
 if(CARDEA_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+
+# A library of the rooms need not wait for the libraries it is linked with.
+set(CMAKE_OPTIMIZE_DEPENDENCIES ON)

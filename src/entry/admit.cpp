@@ -42,6 +42,12 @@ void describe_cookie(config::Section& cookie, CookieSettings& settings) {
                 {"lax", "strict", "none"});
 }
 
+void describe_directory(config::Section& directory, DirectorySettings& settings) {
+  directory.choice("visible", settings.visible,
+                   "Who may see the list of users and their public fields. `cardea dev` starts with public.",
+                   {"public", "signed-in", "off"});
+}
+
 void describe_budgets(config::Section& throttle, Budgets& budgets) {
   throttle::describe(throttle.section("signin_account"), budgets.account);
   throttle::describe(throttle.section("signin_device"), budgets.device);

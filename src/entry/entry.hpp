@@ -61,6 +61,17 @@ struct CookieSettings {
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
 
+/// Who may see the list of users: everybody, people who are signed in, or nobody. Rules the API, the classic list and the
+/// page alike.
+struct DirectorySettings {
+  std::string visible = "signed-in";   // public, signed-in, off
+  [[nodiscard]] bool is_off() const { return visible == "off"; }
+  [[nodiscard]] http::Access access() const {
+    return visible == "public" ? http::Access::optional : http::Access::signed_in;
+  }
+};
+void describe_directory(config::Section& directory, DirectorySettings& settings);
+
 /// Everything entry works with; outlives every call.
 struct Deps {
   db::Database& database;

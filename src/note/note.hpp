@@ -36,6 +36,9 @@ struct Image {
 /// after its end); the field error otherwise (codes image_too_large, image_type).
 Result<Image> check_image(std::string bytes, std::int64_t max);
 
+/// Decodes and checks the image of a request: base64, bare or as a data: URL. Errors: validation_failed on "image".
+Result<Image> decode_image(std::string_view text, std::int64_t max);
+
 struct Note {
   NoteId id;
   AccountId owner;

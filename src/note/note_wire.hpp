@@ -66,7 +66,4 @@ void describe(D& d, wire::Of<D, NotePage>& page) {
 
 [[nodiscard]] NoteBody to_body(const Note& note);
 
-/// Decodes and checks the image of a request: base64, bare or as a data: URL. Errors: validation_failed on "image".
-Result<Image> decode_image(std::string_view text, std::int64_t max);
-
 }  // namespace cardea::note

@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "directory/directory.hpp"
+
+namespace cardea::directory {
+namespace {
+
+constexpr std::int64_t page_size = 25;
+
+std::vector<const identity::Field*> public_fields(const identity::Settings& settings) {
+  std::vector<const identity::Field*> fields;
+  for (const auto& field : settings.fields) {
+    if (field.visibility() == identity::Visibility::everyone) fields.push_back(&field);
+  }
+  return fields;
+}
+
+// A list that can be a leaderboard begins as one.
+std::string default_sort(const identity::Settings& settings) {
+  const auto at = std::find_if(settings.fields.begin(), settings.fields.end(),
+                               [](const identity::Field& field) { return field.is_sortable(); });
+  return at == settings.fields.end() ? "-created_at" : "-" + at->name;
+}
+
+wire::Array columns_of(const identity::Settings& settings, const identity::Order& order) {
+  wire::Array columns;
+  for (const auto* field : public_fields(settings)) {
+    const bool chosen = order.field == field->name;
+    const bool to_descending = !chosen || !order.descending;
+    columns.emplace_back(wire::Object{
+        {"label", field->label.empty() ? field->name : field->label},
+        {"numeric", field->kind() == identity::FieldType::integer},
+        {"sort_href", field->is_sortable() ? "/users?sort=" + std::string{to_descending ? "-" : ""} + field->name : ""},
+        {"ascending", chosen && !order.descending},
+        {"descending", chosen && order.descending}});
+  }
+  return columns;
+}
+
+std::string cell_text(const page::Pages& pages, const identity::Field& field, const identity::Profile& profile) {
+  const auto at = profile.find(field.name);
+  if (at == profile.end()) return {};
+  const auto* number = std::get_if<std::int64_t>(&at->second);
+  if (number == nullptr) return std::get<std::string>(at->second);
+  if (field.kind() == identity::FieldType::boolean) return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
+  return std::to_string(*number);
+}
+
+wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Account& account) {
+  wire::Array cells;
+  for (const auto* field : public_fields(deps.entry.identity)) {
+    cells.emplace_back(wire::Object{{"text", cell_text(deps.pages, *field, account.profile)},
+                                    {"numeric", field->kind() == identity::FieldType::integer}});
+  }
+  return {{"name", account.name},
+          {"uid", account.uid.value_or("")},
+          {"me", call.caller && call.caller->account == account.id},
+          {"cells", std::move(cells)}};
+}
+
+Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
+  const auto sort = call.query("sort").value_or(default_sort(deps.entry.identity));
+  auto query = read_query(deps.entry, call, sort);
+  if (!query) return not_found;  // an address that no link of ours has
+  query->limit = page_size;
+  const auto page =
+      deps.entry.database.read([&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
+  wire::Array rows;
+  for (const auto& account : page.accounts) rows.emplace_back(row_of(deps, call, account));
+  wire::Object data{{"columns", columns_of(deps.entry.identity, query->order)}, {"rows", std::move(rows)}};
+  if (query->after) data.push_back({"first", "/users?sort=" + sort});
+  if (page.next) data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*page.next)});
+  return deps.pages.render("users", call, std::move(data));
+}
+
+Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
+  wire::Object data;
+  if (call.caller) {
+    const auto account =
+        deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.caller->account); });
+    if (account) {
+      const auto& name = account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name;
+      data.push_back({"person", wire::Object{{"name", name}}});
+    }
+  }
+  return deps.pages.render("home", call, std::move(data));
+}
+
+http::Route page_route(std::string_view path, http::Access access, http::Handler handler) {
+  return {.method = http::Method::get,
+          .path = path,
+          .lane = http::Lane::quick,
+          .access = access,
+          .style = http::Style::page,
+          .handler = std::move(handler)};
+}
+
+}  // namespace
+
+std::vector<http::Route> page_routes(const Deps& deps) {
+  std::vector<http::Route> routes{page_route("/", http::Access::optional,
+                                             [deps](const http::Call& call) { return show_home(deps, call); })};
+  if (!deps.settings.is_off()) {
+    routes.push_back(page_route("/users", deps.settings.access(),
+                                [deps](const http::Call& call) { return show_users(deps, call); }));
+  }
+  return routes;
+}
+
+}  // namespace cardea::directory
