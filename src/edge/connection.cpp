@@ -1,0 +1,295 @@
+#include "edge/connection.hpp"
+
+#include "base/secret.hpp"
+#include "edge/framing.hpp"
+#include "edge/head_parser.hpp"
+#include "edge/input_buffer.hpp"
+#include "edge/run_on.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::edge {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kept_output = 4 * 1024;       // bytes an idle connection keeps for its next response
+constexpr std::size_t trusted_length = 64 * 1024;   // bytes reserved on a client's word
+constexpr std::size_t body_step = 16 * 1024;        // bytes per read of a body
+constexpr std::size_t slowest_rate = 32 * 1024;     // bytes per second
+constexpr std::size_t most_discarded = 256 * 1024;  // bytes read after a refusal, so that it arrives
+constexpr auto parting_time = 2s;
+
+enum class Arrival { head, refused, gone };
+
+template <class Stream>
+class Visit {
+ public:
+  template <class... More>
+  Visit(IoThread& thread, const Door& door, Role role, Guest guest, std::string peer, Socket socket, More&... more)
+      : thread_(thread),
+        door_(door),
+        role_(role),
+        guest_(std::move(guest)),
+        peer_(std::move(peer)),
+        stream_(std::move(socket), more...) {}
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+
+  Task<void> run() {
+    if constexpr (is_tls) {
+      error_code error;
+      seat_.arm(door_.settings.header_timeout);
+      seat_.set_idle(true);
+      co_await stream_.async_handshake(asio::ssl::stream_base::server, into(error));
+      seat_.set_idle(false);
+      if (error) {
+        note("edge.handshake_failed", error);
+        co_return;
+      }
+    }
+    seat_.arm(door_.settings.header_timeout);
+    while (co_await exchange()) seat_.arm(door_.settings.idle_timeout);
+  }
+
+ private:
+  static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
+
+  /// One request and its response. False ends the connection.
+  Task<bool> exchange() {
+    const Arrival arrival = co_await read_head();
+    if (arrival == Arrival::gone) co_return false;
+    const Time now = door_.clock.now();
+    http::Request request;
+    const Verdict verdict = arrival == Arrival::head ? understand(request) : Verdict{.refusal = refusal_};
+    if (verdict.refusal != nullptr) co_return co_await refuse(*verdict.refusal, nullptr, now);
+    input_.consume(head_size_);
+    if (role_ == Role::redirect) co_return co_await redirect(std::move(request), now);
+
+    const http::Plan plan = door_.desk.plan(request, now);
+    if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, &request, now);
+    if (verdict.content_length > 0) {
+      const bool is_whole = co_await read_body(request.body, verdict);
+      if (!is_whole && seat_.is_late()) co_return co_await refuse(http::request_timeout, &request, now);
+      if (!is_whole) co_return false;
+    }
+    http::Response response;
+    if (Pool* pool = door_.lanes.pool(plan.lane)) {
+      seat_.disarm();
+      const auto work = [&] { response = door_.desk.answer(plan, request, now); };
+      const bool has_run = co_await run_on(thread_.executor(), *pool, work);
+      if (!has_run) response = busy(request, now);
+    } else {
+      response = door_.desk.answer(plan, request, now);
+    }
+    wipe(request.body);
+    const bool keep_alive = verdict.keep_alive && !thread_.is_retiring();
+    const bool is_sent = co_await send(response, request.method, keep_alive, now);
+    if (is_sent && !keep_alive) co_await part();
+    co_return is_sent && keep_alive;
+  }
+
+  /// Reads until the input begins with a complete head of `head_size_` bytes, or sets `refusal_`.
+  Task<Arrival> read_head() {
+    bool has_begun = false;
+    std::size_t scanned = 0;
+    input_.shrink();
+    for (;;) {
+      const Scan scan = scan_head(input_.view(), scanned);
+      head_size_ = scanned = scan.at;
+      if (scan.state == Scan::State::complete) co_return Arrival::head;
+      if (scan.state == Scan::State::malformed) co_return refused(http::malformed_request);
+      if (input_.full()) co_return refused(http::headers_too_large);
+      if (input_.empty() && thread_.is_retiring()) co_return Arrival::gone;
+      if (!input_.empty() && !has_begun) {
+        has_begun = true;
+        seat_.arm(door_.settings.header_timeout);
+      }
+      error_code error;
+      const auto room = input_.room();
+      seat_.set_idle(input_.empty());
+      const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
+      seat_.set_idle(false);
+      if (error && seat_.is_late() && !input_.empty()) co_return refused(http::request_timeout);
+      if (error) {
+        note("edge.connection_ended", error);
+        co_return Arrival::gone;
+      }
+      input_.received(size);
+    }
+  }
+
+  Arrival refused(const ErrorKind& kind) {
+    refusal_ = &kind;
+    return Arrival::refused;
+  }
+
+  /// Parses and judges the head at the front of the input.
+  Verdict understand(http::Request& request) {
+    HeadParser parser{request.headers};
+    if (const ErrorKind* refusal = parser.parse(input_.view().substr(0, head_size_))) return {.refusal = refusal};
+    const Verdict verdict = judge({.method = parser.method(),
+                                   .target = parser.target(),
+                                   .version = parser.version(),
+                                   .fields = request.headers});
+    if (verdict.refusal != nullptr) return verdict;
+    request.method = http::parse_method(parser.method()).value();
+    request.target = parser.target();
+    if (!http::parse_target(request.target, request.path, request.query)) return {.refusal = &http::malformed_request};
+    request.peer = peer_;
+    request.secure = is_tls;
+    return verdict;
+  }
+
+  /// Reads the body that `verdict` announces. False when it did not come whole; then nothing of it is kept.
+  Task<bool> read_body(std::string& body, Verdict verdict) {
+    const std::size_t length = verdict.content_length;
+    seat_.arm(door_.settings.body_timeout + std::chrono::seconds{length / slowest_rate});
+    body.reserve(std::min(length, trusted_length));
+    const std::size_t here = std::min(length, input_.view().size());
+    body.append(input_.view().substr(0, here));
+    input_.consume(here);
+    error_code error;
+    if (verdict.expects_continue && body.size() < length) {
+      const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(stream_, asio::buffer(go_on), into(error));
+    }
+    while (!error && body.size() < length) {
+      const std::size_t have = body.size();
+      body.resize(have + std::min(length - have, body_step));
+      const auto room = asio::buffer(body.data() + have, body.size() - have);
+      const std::size_t size = co_await stream_.async_read_some(room, into(error));
+      body.resize(have + size);
+    }
+    if (!error) co_return true;
+    note("edge.body_incomplete", error);
+    wipe(body);
+    co_return false;
+  }
+
+  /// Sends a response in one write. False when the client is gone.
+  Task<bool> send(const http::Response& response, http::Method method, bool keep_alive, Time now) {
+    const Ending ending{.is_head = method == http::Method::head,
+                        .keep_alive = keep_alive,
+                        .date = thread_.date().at(now)};
+    output_.clear();
+    if (!append(output_, response, ending)) {
+      door_.log.error("edge.response_not_writable", {{"status", response.status}});
+      const http::Response apology = door_.desk.refuse(Error{http::internal_error}, nullptr, now);
+      if (!append(output_, apology, ending)) co_return false;
+    }
+    error_code error;
+    seat_.arm(door_.settings.write_timeout);
+    co_await asio::async_write(stream_, asio::buffer(output_), into(error));
+    if (output_.capacity() > kept_output) std::string{}.swap(output_);
+    if (error) note("edge.response_not_taken", error);
+    co_return !error;
+  }
+
+  /// Answers a request that gets no further and ends the connection: what follows may not be a request.
+  Task<bool> refuse(const ErrorKind& kind, const http::Request* request, Time now) {
+    http::Response response = door_.desk.refuse(Error{kind}, request, now);
+    if (kind.code == http::method_not_allowed.code) {
+      response.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    }
+    const http::Method method = request != nullptr ? request->method : http::Method::get;
+    if (co_await send(response, method, false, now)) co_await part();
+    co_return false;
+  }
+
+  http::Response busy(const http::Request& request, Time now) {
+    Error error{http::overloaded};
+    error.retry_after = 1s;
+    return door_.desk.refuse(error, &request, now);
+  }
+
+  /// To the configured origin, never to the Host of the request: that is the client's to choose.
+  Task<bool> redirect(http::Request request, Time now) {
+    http::Response response{.status = 308};
+    response.headers.add("Location", door_.settings.public_origin + request.target);
+    if (co_await send(response, request.method, false, now)) co_await part();
+    co_return false;
+  }
+
+  /// Closes so that the last response is read: closing with unread input would reset the connection.
+  Task<void> part() {
+    seat_.arm(parting_time);
+    error_code error;
+    if constexpr (is_tls) co_await stream_.async_shutdown(into(error));
+    error.clear();
+    socket().shutdown(Socket::shutdown_send, error);
+    for (std::size_t discarded = 0; !error && !seat_.is_late() && discarded < most_discarded;) {
+      input_.consume(input_.view().size());
+      const auto room = input_.room();
+      const std::size_t size = co_await socket().async_read_some(asio::buffer(room.data(), room.size()), into(error));
+      discarded += size;
+    }
+  }
+
+  void note(std::string_view event, const error_code& error) {
+    if (error == asio::error::eof || error == asio::error::operation_aborted) return;
+    door_.log.debug(event, {{"peer", peer_}, {"reason", error.message()}});
+  }
+
+  Socket& socket() {
+    if constexpr (is_tls) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  IoThread& thread_;
+  const Door& door_;
+  Role role_;
+  Guest guest_;
+  std::string peer_;
+  Stream stream_;
+  Seat seat_{thread_, socket()};
+  InputBuffer input_{max_head_size};
+  std::string output_;
+  std::size_t head_size_ = 0;
+  const ErrorKind* refusal_ = nullptr;
+};
+
+template <class Stream>
+Task<void> serve(std::unique_ptr<Visit<Stream>> visit) {
+  co_await visit->run();
+}
+
+/// TLS keeps its context alive: a reload may drop the server's reference in the middle of a handshake.
+Task<void> serve_tls(std::unique_ptr<Visit<TlsStream>> visit, TlsContext context) {
+  co_await visit->run();
+  visit.reset();
+}
+
+/// The end of a connection's coroutine; the only place where its exceptions can surface.
+struct Farewell {
+  observe::Log* log;
+  void operator()(std::exception_ptr failure) const {
+    if (!failure) return;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      log->error("edge.connection_failed", {{"reason", error.what()}});
+    } catch (...) {
+      log->error("edge.connection_failed", {{"reason", "an exception of unknown type"}});
+    }
+  }
+};
+
+}  // namespace
+
+void welcome(Guest guest, Socket socket, std::string peer, Role role, IoThread& thread, const Door& door) {
+  const Farewell farewell{&door.log};
+  if (role == Role::tls) {
+    const TlsContext context = door.tls.get();
+    auto visit = std::make_unique<Visit<TlsStream>>(thread, door, role, std::move(guest), std::move(peer),
+                                                    std::move(socket), *context);
+    asio::co_spawn(thread.context(), serve_tls(std::move(visit), context), farewell);
+    return;
+  }
+  auto visit = std::make_unique<Visit<Socket>>(thread, door, role, std::move(guest), std::move(peer), std::move(socket));
+  asio::co_spawn(thread.context(), serve<Socket>(std::move(visit)), farewell);
+}
+
+}  // namespace cardea::edge

@@ -1,0 +1,30 @@
+#include "edge/endpoint.hpp"
+
+#include "base/text.hpp"
+
+namespace cardea::edge {
+
+std::optional<Tcp::endpoint> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto port = text::parse_integer(text.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65'535) return std::nullopt;
+  std::string host{text.substr(0, colon)};
+  if (host == "localhost") host = "127.0.0.1";
+  const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error || address.is_v6() != is_bracketed) return std::nullopt;
+  return Tcp::endpoint{address, static_cast<std::uint16_t>(*port)};
+}
+
+std::string address_text(const Tcp::endpoint& endpoint) {
+  const auto address = endpoint.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+}  // namespace cardea::edge

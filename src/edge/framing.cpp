@@ -1,0 +1,131 @@
+#include "edge/framing.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::edge {
+namespace {
+
+// Far above every body limit and far below overflow.
+constexpr std::size_t max_length_digits = 15;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// One spelling per number: no sign, no list, no leading zero.
+std::optional<std::size_t> parse_length(std::string_view value) {
+  if (value.empty() || value.size() > max_length_digits || !std::ranges::all_of(value, is_digit)) return std::nullopt;
+  if (value.size() > 1 && value.front() == '0') return std::nullopt;
+  std::size_t length = 0;
+  for (const char c : value) length = length * 10 + static_cast<std::size_t>(c - '0');
+  return length;
+}
+
+bool is_host_character(char c) {
+  const char folded = text::lower(c);
+  return is_digit(c) || (folded >= 'a' && folded <= 'z') || std::string_view{".-_:[]"}.find(c) != std::string_view::npos;
+}
+
+bool is_host(std::string_view value) {
+  return !value.empty() && value.size() <= 255 && std::ranges::all_of(value, is_host_character);
+}
+
+/// Origin form only (RFC 9112 §3.2.1): visible ASCII without a fragment.
+bool is_origin_form(std::string_view target) {
+  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f' && c != '#'; };
+  return target.starts_with('/') && std::ranges::all_of(target, is_plain);
+}
+
+bool lists(std::string_view value, std::string_view option) {
+  for (const auto piece : text::split(value, ',')) {
+    if (text::equals_ignoring_case(text::trim(piece), option)) return true;
+  }
+  return false;
+}
+
+/// What the fields that matter here say; the first doubt stays.
+class Reading {
+ public:
+  void read(const http::Header& field) {
+    const auto is = [&field](std::string_view name) { return text::equals_ignoring_case(field.name, name); };
+    switch (field.name.size()) {  // most fields are told apart by length alone
+      case 4:
+        if (is("host")) host(field.value);
+        break;
+      case 6:
+        if (is("expect")) expect(field.value);
+        break;
+      case 10:
+        if (is("connection") && lists(field.value, "close")) close = true;
+        break;
+      case 14:
+        if (is("content-length")) length_is(field.value);
+        break;
+      case 17:
+        if (is("transfer-encoding")) transfer_encoding = true;
+        break;
+      default: break;
+    }
+  }
+
+  bool doubt = false;
+  bool transfer_encoding = false;
+  bool close = false;
+  bool expects_continue = false;
+  bool has_host = false;
+  std::optional<std::size_t> length;
+
+ private:
+  void host(std::string_view value) {
+    if (has_host || !is_host(value)) doubt = true;
+    has_host = true;
+  }
+  void expect(std::string_view value) {
+    if (!text::equals_ignoring_case(value, "100-continue")) doubt = true;
+    expects_continue = true;
+  }
+  void length_is(std::string_view value) {
+    const auto parsed = parse_length(value);
+    if (length || !parsed) doubt = true;
+    length = parsed.value_or(0);
+  }
+};
+
+}  // namespace
+
+Scan scan_head(std::string_view received, std::size_t resume) {
+  std::size_t line = resume;
+  for (;;) {
+    const std::size_t newline = received.find('\n', line);
+    if (newline == std::string_view::npos) return {Scan::State::incomplete, line};
+    if (newline == line || received[newline - 1] != '\r') return {Scan::State::malformed, line};
+    if (newline == line + 1) return {Scan::State::complete, newline + 1};
+    const bool is_continuation = received[line] == ' ' || received[line] == '\t';
+    if (is_continuation) return {Scan::State::malformed, line};
+    line = newline + 1;
+  }
+}
+
+Verdict judge(const Head& head) {
+  Reading reading;
+  for (const auto& field : head.fields.fields()) reading.read(field);
+  if (reading.transfer_encoding) return {.refusal = &http::length_required};
+  if (reading.doubt || head.fields.fields().size() > max_field_count) return {.refusal = &http::malformed_request};
+  if (head.version != 10 && head.version != 11) return {.refusal = &http::malformed_request};
+  const bool is_modern = head.version == 11;
+  if (is_modern && !reading.has_host) return {.refusal = &http::malformed_request};
+  const auto method = http::parse_method(head.method);
+  if (!method) return {.refusal = &http::method_not_allowed};
+  if (!is_origin_form(head.target)) return {.refusal = &http::malformed_request};
+  const std::size_t length = reading.length.value_or(0);
+  // A GET with a body means nothing (RFC 9110 §9.3.1) and is a favourite of smugglers.
+  const bool takes_no_body = *method == http::Method::get || *method == http::Method::head;
+  if (takes_no_body && length > 0) return {.refusal = &http::malformed_request};
+  return {.content_length = length,
+          .keep_alive = is_modern && !reading.close,
+          .expects_continue = is_modern && reading.expects_continue};
+}
+
+}  // namespace cardea::edge

@@ -1,0 +1,45 @@
+#pragma once
+// Where a request ends, decided strictly: whatever two parsers could read differently is refused before any handler
+// runs, because a proxy in front of us may be the other parser (request smuggling). Pure functions.
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "http/message.hpp"
+
+namespace cardea::edge {
+
+inline constexpr std::size_t max_head_size = 16 * 1024;  // bytes, request line and fields
+inline constexpr std::size_t max_field_count = 100;
+
+/// What is known of the bytes received so far.
+struct Scan {
+  enum class State { incomplete, complete, malformed } state;
+  std::size_t at;  // complete: one past the empty line; incomplete: where the next scan goes on
+};
+
+/// Looks for the empty line that ends a head, from offset `resume` on. A line ended by LF alone and a continued line
+/// (obs-fold, RFC 9112 §5.2) are malformed.
+[[nodiscard]] Scan scan_head(std::string_view received, std::size_t resume);
+
+/// A head as the parser took it apart.
+struct Head {
+  std::string_view method;
+  std::string_view target;
+  int version;  // 10 or 11
+  const http::Headers& fields;
+};
+
+/// What the head means for the connection; `refusal` is null when a handler may see the request.
+struct Verdict {
+  const ErrorKind* refusal = nullptr;
+  std::size_t content_length = 0;
+  bool keep_alive = false;
+  bool expects_continue = false;
+};
+
+/// Judges a head: 411 for any Transfer-Encoding, 405 for a method we do not know, 400 for every other doubt.
+[[nodiscard]] Verdict judge(const Head& head);
+
+}  // namespace cardea::edge

@@ -1,0 +1,45 @@
+#include "edge/head_parser.hpp"
+
+#include "edge/framing.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::edge {
+namespace {
+
+std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+HeadParser::HeadParser(http::Headers& fields) : fields_(fields) {
+  header_limit(max_head_size + 1);  // the connection's own limit is met first
+  body_limit(boost::none);
+  fields_.reserve(16);
+}
+
+const ErrorKind* HeadParser::parse(std::string_view head) {
+  error_code error;
+  const std::size_t used = put(asio::const_buffer{head.data(), head.size()}, error);
+  if (error == boost::beast::http::error::header_limit) return &http::headers_too_large;
+  if (error) {
+    // Beast refuses some transfer codings by itself, and before it hands the field over.
+    const bool is_coding = error == boost::beast::http::error::bad_transfer_encoding;
+    return is_coding || fields_.has("transfer-encoding") ? &http::length_required : &http::malformed_request;
+  }
+  return used == head.size() && is_header_done() ? nullptr : &http::malformed_request;
+}
+
+void HeadParser::on_request_impl(boost::beast::http::verb, View method, View target, int version, error_code&) {
+  method_ = to_std(method);
+  target_ = to_std(target);
+  version_ = version;
+}
+
+void HeadParser::on_field_impl(boost::beast::http::field, View name, View value, error_code& error) {
+  if (fields_.fields().size() == max_field_count) {
+    error = boost::beast::http::error::header_limit;
+    return;
+  }
+  fields_.add(to_std(name), to_std(value));
+}
+
+}  // namespace cardea::edge

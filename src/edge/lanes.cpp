@@ -1,0 +1,89 @@
+#include "edge/lanes.hpp"
+
+#include <pthread.h>
+
+#include <utility>
+
+namespace cardea::edge {
+
+Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit)
+    : name_(std::move(name)), queue_limit_(queue_limit) {
+  threads_.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+bool Pool::try_add(std::unique_ptr<Job>& job) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_ || queue_.size() >= queue_limit_) return false;
+    queue_.push_back(std::move(job));
+    load_->waiting.fetch_add(1, std::memory_order_relaxed);
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void Pool::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (auto& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Pool::work() {
+  pthread_setname_np(pthread_self(), name_.c_str());
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    auto job = std::move(queue_.front());
+    queue_.pop_front();
+    load_->waiting.fetch_sub(1, std::memory_order_relaxed);
+    load_->running.fetch_add(1, std::memory_order_relaxed);
+    lock.unlock();
+    job->run();
+    job.reset();
+    load_->running.fetch_sub(1, std::memory_order_relaxed);
+    lock.lock();
+  }
+}
+
+Lanes::Lanes(const Sizes& sizes)
+    : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue),
+      heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue),
+      remote_("lane-remote", sizes.remote.threads, sizes.remote.queue) {}
+
+Pool* Lanes::pool(http::Lane lane) {
+  switch (lane) {
+    case http::Lane::instant: return nullptr;
+    case http::Lane::quick: return &quick_;
+    case http::Lane::heavy: return &heavy_;
+    case http::Lane::remote: return &remote_;
+  }
+  return nullptr;
+}
+
+void Lanes::stop() {
+  quick_.stop();
+  heavy_.stop();
+  remote_.stop();
+}
+
+void Lanes::measure(observe::Metrics& metrics, const observe::Labels& extra) {
+  const auto add = [&](const char* lane, std::shared_ptr<const Load> load) {
+    observe::Labels labels{{"lane", lane}};
+    labels.insert(labels.end(), extra.begin(), extra.end());
+    metrics.gauge("cardea_lane_depth", "Requests waiting for a thread of the lane.",
+                  [load] { return static_cast<double>(load->waiting.load(std::memory_order_relaxed)); }, labels);
+    metrics.gauge("cardea_lane_running", "Requests a thread of the lane works on.",
+                  [load] { return static_cast<double>(load->running.load(std::memory_order_relaxed)); }, labels);
+  };
+  add("quick", quick_.load());
+  add("heavy", heavy_.load());
+  add("remote", remote_.load());
+}
+
+}  // namespace cardea::edge

@@ -1,0 +1,90 @@
+#pragma once
+// Lanes: bounded pools of threads where handlers may block. A flood of sign-ins fills `heavy` and nothing else.
+//
+// Never: unbounded queues. A full one is the caller's to refuse, in microseconds.
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "http/route.hpp"
+#include "observe/metrics.hpp"
+
+namespace cardea::edge {
+
+/// One piece of work.
+class Job {
+ public:
+  virtual ~Job() = default;
+  /// Called once, on a thread of the pool. Must not throw.
+  virtual void run() noexcept = 0;
+};
+
+/// Jobs waiting and running; outlives its pool where a gauge still reads it.
+struct Load {
+  std::atomic<std::int64_t> waiting{0};
+  std::atomic<std::int64_t> running{0};
+};
+
+class Pool {
+ public:
+  /// `name` is shown by ps and top; up to 15 bytes.
+  Pool(std::string name, std::size_t threads, std::size_t queue_limit);
+  ~Pool() { stop(); }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  /// Queues a job. False, and `job` stays the caller's, when the queue is full or the pool is stopping. Any thread.
+  [[nodiscard]] bool try_add(std::unique_ptr<Job>& job);
+
+  /// Takes no more jobs, runs those queued, joins the threads.
+  void stop();
+
+  [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
+
+ private:
+  void work();
+
+  std::string name_;
+  std::size_t queue_limit_;
+  std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<Job>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+struct PoolSize {
+  std::size_t threads;
+  std::size_t queue;
+};
+
+/// The three pools behind the lanes.
+class Lanes {
+ public:
+  struct Sizes {
+    PoolSize quick, heavy, remote;
+  };
+  explicit Lanes(const Sizes& sizes);
+
+  /// Null for the instant lane, which is the I/O thread itself.
+  [[nodiscard]] Pool* pool(http::Lane lane);
+  void stop();
+  /// Gauges cardea_lane_depth and cardea_lane_running, labelled lane=… and `extra`.
+  void measure(observe::Metrics& metrics, const observe::Labels& extra);
+
+ private:
+  Pool quick_;
+  Pool heavy_;
+  Pool remote_;
+};
+
+}  // namespace cardea::edge

@@ -1,0 +1,99 @@
+#include "edge/listener.hpp"
+
+#include <sys/socket.h>
+
+#include "edge/endpoint.hpp"
+
+namespace cardea::edge {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int ports_to_try = 20;
+constexpr auto pause_after_error = 100ms;
+
+enum class Sharing { none, threads };
+
+/// Binds a socket; with Sharing::threads the port may be bound again by this user's programs.
+Acceptor bind(asio::io_context& context, const Tcp::endpoint& endpoint, Sharing sharing, error_code& error) {
+  Acceptor acceptor{context};
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(Acceptor::reuse_address{true}, error);
+  if (!error && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only{false}, error);
+  if (!error && sharing == Sharing::threads) {
+    const int on = 1;
+    if (setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
+      error.assign(errno, boost::system::system_category());
+    }
+  }
+  if (!error) acceptor.bind(endpoint, error);
+  return acceptor;
+}
+
+/// A shared bind would succeed beside another instance of this program and steal half of its connections, so that
+/// the port is first bound alone.
+bool is_free(asio::io_context& context, const Tcp::endpoint& endpoint, error_code& error) {
+  const Acceptor probe = bind(context, endpoint, Sharing::none, error);
+  return !error;
+}
+
+std::optional<Tcp::endpoint> find_free(asio::io_context& context, Tcp::endpoint endpoint, int tries,
+                                       error_code& error) {
+  if (endpoint.port() == 0) return endpoint;
+  for (int i = 0; i < tries && endpoint.port() != 0; ++i) {
+    if (is_free(context, endpoint, error)) return endpoint;
+    if (error != asio::error::address_in_use) return std::nullopt;
+    endpoint.port(static_cast<std::uint16_t>(endpoint.port() + 1));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::uint16_t> listen(const std::string& address, bool next_free_port,
+                             const std::vector<std::unique_ptr<IoThread>>& threads, std::vector<Acceptor*>& opened) {
+  const auto wanted = parse_endpoint(address);
+  if (!wanted) return Error{cannot_listen, "\"" + address + "\" is not an address and port, like 127.0.0.1:8025"};
+  error_code error;
+  auto endpoint = find_free(threads.front()->context(), *wanted, next_free_port ? ports_to_try : 1, error);
+  if (!endpoint) return Error{cannot_listen, address + ": " + error.message()};
+  for (const auto& thread : threads) {
+    Acceptor acceptor = bind(thread->context(), *endpoint, Sharing::threads, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) endpoint->port(acceptor.local_endpoint(error).port());  // port 0 became a real one
+    if (error) return Error{cannot_listen, address + ": " + error.message()};
+    opened.push_back(&thread->add(std::move(acceptor)));
+  }
+  return endpoint->port();
+}
+
+Task<void> accept_all(Acceptor& acceptor, Role role, IoThread& thread, const Door& door) {
+  Timer pause{thread.context()};
+  while (acceptor.is_open()) {
+    error_code error;
+    Socket socket{thread.context()};
+    Tcp::endpoint peer;
+    co_await acceptor.async_accept(socket, peer, into(error));
+    if (error == asio::error::operation_aborted || thread.is_retiring()) co_return;
+    if (error) {
+      // Most likely no file descriptor is left; those in use come back, so wait instead of spinning.
+      door.log.warn("edge.accept_failed", {{"reason", error.message()}});
+      pause.expires_after(pause_after_error);
+      co_await pause.async_wait(into(error));
+      continue;
+    }
+    auto guest = Guest::admit(door.census, door.settings.max_connections);
+    if (!guest) {
+      door.turned_away.add();
+      continue;
+    }
+    socket.set_option(Tcp::no_delay{true}, error);  // a client that is gone already is noticed by the first read
+    try {
+      welcome(std::move(*guest), std::move(socket), address_text(peer), role, thread, door);
+    } catch (const std::exception& failure) {  // out of memory: this connection is lost, the listener is not
+      door.log.error("edge.connection_failed", {{"reason", failure.what()}});
+    }
+  }
+}
+
+}  // namespace cardea::edge

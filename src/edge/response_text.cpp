@@ -1,0 +1,95 @@
+#include "edge/response_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/beast/http/status.hpp>
+#include <charconv>
+#include <ctime>
+
+#include "base/text.hpp"
+
+namespace cardea::edge {
+namespace {
+
+void append_number(std::string& out, std::size_t number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; });
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f' && c != ':'; });
+}
+
+bool is_ours(std::string_view name) {
+  const auto is = [name](std::string_view other) { return text::equals_ignoring_case(name, other); };
+  switch (name.size()) {
+    case 4: return is("date");
+    case 10: return is("connection");
+    case 14: return is("content-length");
+    case 17: return is("transfer-encoding");
+    default: return false;
+  }
+}
+
+bool has_body(int status) { return status != 204 && status != 304; }
+
+void append_status(std::string& out, int status) {
+  const auto reason = boost::beast::http::obsolete_reason(
+      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<std::size_t>(status));
+  out += ' ';
+  out.append(reason.data(), reason.size());
+  out += "\r\n";
+}
+
+}  // namespace
+
+std::string_view DateText::at(Time now) {
+  const std::int64_t second = to_seconds(now);
+  if (second == second_) return text_;
+  second_ = second;
+  const std::time_t seconds = second;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  // By hand: strftime would speak the locale's language.
+  constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto two = [](int n) { return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)}; };
+  text_ = std::string{days[static_cast<std::size_t>(parts.tm_wday)]} + ", " + two(parts.tm_mday) + " ";
+  text_ += std::string{months[static_cast<std::size_t>(parts.tm_mon)]} + " " + std::to_string(parts.tm_year + 1900);
+  text_ += " " + two(parts.tm_hour) + ":" + two(parts.tm_min) + ":" + two(parts.tm_sec) + " GMT";
+  return text_;
+}
+
+bool append(std::string& out, const http::Response& response, const Ending& ending) {
+  if (response.status < 200 || response.status > 599) return false;
+  for (const auto& field : response.headers.fields()) {
+    if (!is_name(field.name) || has_control(field.value)) return false;
+  }
+  append_status(out, response.status);
+  for (const auto& field : response.headers.fields()) {
+    if (is_ours(field.name)) continue;
+    out += field.name;
+    out += ": ";
+    out += field.value;
+    out += "\r\n";
+  }
+  out += "Date: ";
+  out += ending.date;
+  if (has_body(response.status)) {
+    out += "\r\nContent-Length: ";
+    append_number(out, response.body.size());
+  }
+  out += ending.keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+  if (has_body(response.status) && !ending.is_head) out += response.body;
+  return true;
+}
+
+}  // namespace cardea::edge

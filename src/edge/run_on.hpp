@@ -1,0 +1,55 @@
+#pragma once
+// The one hop of a request: from its I/O thread to a lane and back.
+
+#include <exception>
+
+#include "edge/asio.hpp"
+#include "edge/lanes.hpp"
+
+namespace cardea::edge {
+
+/// A job that resumes the waiting coroutine on its own executor when done.
+template <class Handler, class F>
+class Hop final : public Job {
+ public:
+  Hop(Executor home, Handler handler, F& work) : home_(home), handler_(std::move(handler)), work_(work) {}
+
+  void run() noexcept override {
+    std::exception_ptr failure;
+    try {
+      work_();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    resume(failure, true);
+  }
+  /// Calls the coroutine back, through its executor's queue.
+  void resume(std::exception_ptr failure, bool has_run) noexcept {
+    asio::post(home_, [handler = std::move(handler_), failure, has_run]() mutable {
+      std::move(handler)(failure, has_run);
+    });
+  }
+
+ private:
+  Executor home_;
+  Handler handler_;
+  F& work_;
+};
+
+/// Runs `work` on a thread of `pool` and comes back to `home`. False, without having run it, when the queue is full.
+/// Takes an lvalue: a temporary in a co_await expression is what compilers get wrong. What `work` throws arrives here.
+template <class F>
+Task<bool> run_on(Executor home, Pool& pool, F& work) {
+  const auto start = [&](auto handler) {
+    using Mine = Hop<decltype(handler), F>;
+    std::unique_ptr<Job> job = std::make_unique<Mine>(home, std::move(handler), work);
+    if (!pool.try_add(job)) static_cast<Mine&>(*job).resume(nullptr, false);
+  };
+  UseTask token;
+  auto waiting = asio::async_initiate<UseTask, void(std::exception_ptr, bool)>(start, token);
+  co_return co_await std::move(waiting);
+}
+template <class F>
+Task<bool> run_on(Executor, Pool&, const F&&) = delete;
+
+}  // namespace cardea::edge

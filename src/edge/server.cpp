@@ -1,0 +1,148 @@
+#include "edge/server.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "edge/listener.hpp"
+
+namespace cardea::edge {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::int64_t cores() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
+
+std::int64_t io_threads(const Settings& s) { return s.io_threads > 0 ? s.io_threads : std::min<std::int64_t>(cores(), 4); }
+
+std::int64_t heavy_threads(const Settings& s) {
+  if (s.heavy_threads > 0) return s.heavy_threads;
+  const std::int64_t in_memory = s.heavy_memory_mib * 1024 / std::max<std::int64_t>(1, s.heavy_job_kib);
+  return std::clamp<std::int64_t>(in_memory, 1, cores());
+}
+
+Lanes::Sizes lane_sizes(const Settings& s) {
+  const auto size = [](std::int64_t threads, std::int64_t queue) {
+    return PoolSize{.threads = static_cast<std::size_t>(threads), .queue = static_cast<std::size_t>(queue)};
+  };
+  return {.quick = size(s.quick_threads, s.quick_queue),
+          .heavy = size(heavy_threads(s), s.heavy_queue),
+          .remote = size(s.remote_threads, s.remote_queue)};
+}
+
+/// A quarter of the shortest time limit, so that none is overrun by much.
+Duration tick(const Settings& s) {
+  const Duration shortest = std::min({s.header_timeout, s.body_timeout, s.idle_timeout, s.write_timeout});
+  return std::clamp<Duration>(shortest / 4, 10ms, 1s);
+}
+
+}  // namespace
+
+struct Server::State {
+  State(Settings settings_, const http::Desk& desk, const Clock& clock, observe::Log& log_, observe::Metrics& metrics,
+        const observe::Labels& labels)
+      : settings(std::move(settings_)),
+        log(log_),
+        lanes(lane_sizes(settings)),
+        door{.settings = settings,
+             .desk = desk,
+             .clock = clock,
+             .log = log_,
+             .turned_away = metrics.counter("cardea_connections_turned_away_total",
+                                            "Connections closed because there were too many.", labels),
+             .lanes = lanes,
+             .census = *census} {
+    lanes.measure(metrics, labels);
+    metrics.gauge("cardea_connections", "Open connections.",
+                  [counted = census] { return static_cast<double>(counted->count()); }, labels);
+  }
+
+  Result<Done> open();
+  void accept(const std::vector<Acceptor*>& acceptors, Role role);
+
+  Settings settings;
+  observe::Log& log;
+  Lanes lanes;
+  std::shared_ptr<Census> census = std::make_shared<Census>();  // shared with the metrics' gauge
+  Door door;
+  std::vector<std::unique_ptr<IoThread>> threads;
+  bool is_running = false;
+  bool speaks_tls = false;
+  std::uint16_t port = 0;
+  std::uint16_t redirect_port = 0;
+};
+
+void Server::State::accept(const std::vector<Acceptor*>& acceptors, Role role) {
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    const auto rethrow = [](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
+    };
+    asio::co_spawn(threads[i]->context(), accept_all(*acceptors[i], role, *threads[i], door), rethrow);
+  }
+}
+
+Result<Done> Server::State::open() {
+  speaks_tls = !settings.certificate_file.empty();
+  if (speaks_tls) door.tls.set(TRY(make_tls_context(settings.certificate_file, settings.key_file)));
+  for (std::int64_t i = 0; i < io_threads(settings); ++i) threads.push_back(std::make_unique<IoThread>(tick(settings)));
+  std::vector<Acceptor*> acceptors;
+  std::vector<Acceptor*> redirecting;
+  port = TRY(listen(settings.listen, settings.next_free_port, threads, acceptors));
+  if (!settings.redirect_listen.empty()) {
+    redirect_port = TRY(listen(settings.redirect_listen, settings.next_free_port, threads, redirecting));
+  }
+  accept(acceptors, speaks_tls ? Role::tls : Role::plain);
+  if (!redirecting.empty()) accept(redirecting, Role::redirect);
+  for (const auto& thread : threads) thread->start();
+  is_running = true;
+  return done;
+}
+
+Server::Server(Settings settings, const http::Desk& desk, const Clock& clock, observe::Log& log,
+               observe::Metrics& metrics) {
+  observe::Labels labels;
+  if (!settings.name.empty()) labels.emplace_back("server", settings.name);
+  state_ = std::make_unique<State>(std::move(settings), desk, clock, log, metrics, labels);
+}
+
+Server::~Server() { stop(Duration{0}); }
+
+Result<Done> Server::start() {
+  auto opened = state_->open();
+  if (!opened.ok()) state_->threads.clear();
+  return opened;
+}
+
+std::uint16_t Server::port() const { return state_->port; }
+std::uint16_t Server::redirect_port() const { return state_->redirect_port; }
+
+std::string Server::url() const {
+  const std::string& listen = state_->settings.listen;
+  const std::string host = listen.substr(0, listen.rfind(':'));
+  return (state_->speaks_tls ? "https://" : "http://") + host + ":" + std::to_string(state_->port);
+}
+
+Result<Done> Server::reload_tls() {
+  if (!state_->speaks_tls) return done;
+  auto context = make_tls_context(state_->settings.certificate_file, state_->settings.key_file);
+  if (!context.ok()) {
+    state_->log.error("edge.certificate_kept", {{"reason", context.error().detail}});
+    return context.error();
+  }
+  state_->door.tls.set(std::move(*context));
+  state_->log.info("edge.certificate_reloaded");
+  return done;
+}
+
+void Server::stop(Duration drain) {
+  if (!state_->is_running) return;
+  state_->is_running = false;
+  for (const auto& thread : state_->threads) thread->retire();
+  if (!state_->census->wait_until_empty(drain)) {
+    state_->log.warn("edge.drain_incomplete", {{"connections", state_->census->count()}});
+    for (const auto& thread : state_->threads) thread->evict();
+  }
+  state_->lanes.stop();
+  for (const auto& thread : state_->threads) thread->finish();
+}
+
+}  // namespace cardea::edge

@@ -1,0 +1,89 @@
+#pragma once
+// edge: the front door. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
+//
+// One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back.
+// Everything between a complete request and its response is the desk's (http/desk.hpp).
+//
+// Never: routes, authentication, the meaning of any field but those of framing.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "http/desk.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+
+namespace cardea::edge {
+
+inline constexpr ErrorKind cannot_listen{"edge.cannot_listen", 500, "The address cannot be listened on."};
+inline constexpr ErrorKind wrong_certificate{"edge.wrong_certificate", 500, "The certificate or its key cannot be used."};
+
+struct Settings {
+  std::string listen = "127.0.0.1:8025";  // "[::1]:8025"; port 0 takes a free one
+  std::string certificate_file = {};      // PEM, the server's certificate first; with key_file: listen speaks TLS
+  std::string key_file = {};              // PEM, not encrypted
+  std::string redirect_listen = {};       // plain HTTP here is sent to public_origin; empty: off
+
+  std::int64_t io_threads = 0;  // 0: one per core, at most 4
+  std::int64_t quick_threads = 8;
+  std::int64_t quick_queue = 1024;   // requests waiting; more are refused with 503
+  std::int64_t heavy_threads = 0;    // 0: one per core, as far as heavy_memory_mib reaches
+  std::int64_t heavy_queue = 64;
+  std::int64_t heavy_memory_mib = 256;
+  std::int64_t remote_threads = 2;
+  std::int64_t remote_queue = 64;
+
+  std::int64_t max_connections = 10'000;
+  Duration header_timeout = std::chrono::seconds{10};  // first byte to last of a head; also the TLS handshake
+  Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
+  Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection
+  Duration write_timeout = std::chrono::seconds{30};   // one response
+
+  // Set by the program, not by the file.
+  std::string public_origin = {};           // "https://auth.example.com": where redirects lead
+  std::int64_t heavy_job_kib = 19 * 1024;   // memory of one password hash
+  bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
+  std::string name = {};                    // told apart in metrics when a program has several servers; first: empty
+};
+
+/// Describes the tables [server] and [tls] of `root`.
+void describe(config::Section& root, Settings& settings);
+
+/// A listening HTTP server. `start`, `reload_tls` and `stop` are for one thread, which is none of the server's.
+class Server {
+ public:
+  /// The desk, clock, log and metrics outlive the server; the metrics' gauges may outlive it too.
+  Server(Settings settings, const http::Desk& desk, const Clock& clock, observe::Log& log, observe::Metrics& metrics);
+  /// Stops without waiting for requests in flight to be answered, as far as they are not running.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Listens and begins to answer. Errors: edge.cannot_listen, edge.wrong_certificate.
+  Result<Done> start();
+
+  /// The port in use, after start().
+  [[nodiscard]] std::uint16_t port() const;
+  /// The port of redirect_listen; 0 when off.
+  [[nodiscard]] std::uint16_t redirect_port() const;
+  /// "http://127.0.0.1:8025", after start().
+  [[nodiscard]] std::string url() const;
+
+  /// Reads the certificate and key again for new handshakes; live connections stay. A file that cannot be used keeps
+  /// the old ones, is logged and returned. Errors: edge.wrong_certificate.
+  Result<Done> reload_tls();
+
+  /// Stops accepting, closes idle connections, lets requests in flight finish within `drain` (answered with
+  /// Connection: close), then closes what is left. Waits for handlers that are running or queued, however long.
+  void stop(Duration drain);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace cardea::edge

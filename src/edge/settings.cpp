@@ -1,0 +1,55 @@
+#include "edge/server.hpp"
+
+namespace cardea::edge {
+namespace {
+
+using namespace std::chrono_literals;
+
+void describe_server(config::Section& section, Settings& s) {
+  const config::IntegerRange threads{.min = 1, .max = 256};
+  const config::IntegerRange threads_or_auto{.min = 0, .max = 256};
+  const config::IntegerRange queue{.min = 1, .max = 1'000'000};
+  const config::SpanRange wait{.min = 100ms, .max = 1h};
+  section.text("listen", s.listen, "Address and port to listen on: \"127.0.0.1:8025\", \"[::]:443\".");
+  section.integer("io_threads", s.io_threads, "Threads that own connections; 0: one per core, at most 4.",
+                  threads_or_auto);
+  section.integer("quick_threads", s.quick_threads, "Threads for requests that need the database.", threads);
+  section.integer("quick_queue", s.quick_queue, "Such requests that may wait; more are refused with 503.", queue);
+  section.integer("heavy_threads", s.heavy_threads,
+                  "Threads that hash passwords; 0: one per core, as far as heavy_memory_mib reaches.",
+                  threads_or_auto);
+  section.integer("heavy_queue", s.heavy_queue, "Hashing requests that may wait; more are refused with 503.", queue);
+  section.integer("heavy_memory_mib", s.heavy_memory_mib, "Memory for hashing passwords, in MiB.",
+                  {.min = 1, .max = 1'048'576});
+  section.integer("remote_threads", s.remote_threads, "Threads for requests that wait for another server.", threads);
+  section.integer("remote_queue", s.remote_queue, "Such requests that may wait; more are refused with 503.", queue);
+  section.integer("max_connections", s.max_connections, "Connections at one time; more are closed at once.",
+                  {.min = 1, .max = 1'000'000});
+  section.span("header_timeout", s.header_timeout, "A request's head must arrive within this time.", wait);
+  section.span("body_timeout", s.body_timeout,
+               "A request's body must arrive within this time and a second more for every 32 KiB.", wait);
+  section.span("idle_timeout", s.idle_timeout, "A connection may wait this long for its next request.", wait);
+  section.span("write_timeout", s.write_timeout, "A client must take a response within this time.", wait);
+}
+
+void describe_tls(config::Section& section, Settings& s) {
+  section.text("certificate_file", s.certificate_file,
+               "PEM file of the certificate and its chain; with key_file, the server speaks TLS 1.2 and 1.3.");
+  section.text("key_file", s.key_file, "PEM file of the certificate's private key, not encrypted.");
+  section.text("redirect_listen", s.redirect_listen,
+               "A second address, \"0.0.0.0:80\", where plain HTTP is redirected to the public URL.");
+  section.check([&s]() -> std::string {
+    if (s.certificate_file.empty() != s.key_file.empty()) return "certificate_file and key_file come together";
+    if (!s.redirect_listen.empty() && s.certificate_file.empty()) return "redirect_listen needs certificate_file";
+    return {};
+  });
+}
+
+}  // namespace
+
+void describe(config::Section& root, Settings& settings) {
+  describe_server(root.section("server"), settings);
+  describe_tls(root.section("tls"), settings);
+}
+
+}  // namespace cardea::edge

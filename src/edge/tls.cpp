@@ -1,0 +1,59 @@
+#include "edge/tls.hpp"
+
+#include <openssl/ssl.h>
+
+#include "edge/server.hpp"
+
+namespace cardea::edge {
+namespace {
+
+// TLS 1.2 (RFC 9325 §4.2); TLS 1.3 has only such suites.
+constexpr const char* ciphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
+    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+
+/// ALPN (RFC 7301): http/1.1 or no connection, so that nobody speaks HTTP/2 to a parser of HTTP/1.1.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
+                    unsigned int offered_size, void*) {
+  static constexpr unsigned char ours[] = "\x08http/1.1";
+  unsigned char* chosen = nullptr;
+  const int found = SSL_select_next_proto(&chosen, out_size, ours, sizeof ours - 1, offered, offered_size);
+  if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *out = chosen;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+Result<Done> load_files(asio::ssl::context& context, const std::string& certificate, const std::string& key) {
+  error_code error;
+  // Without a callback OpenSSL would ask the terminal for the passphrase of an encrypted key.
+  const auto no_passphrase = [](std::size_t, asio::ssl::context::password_purpose) { return std::string{}; };
+  context.set_password_callback(no_passphrase, error);
+  context.use_certificate_chain_file(certificate, error);
+  if (error) return Error{wrong_certificate, certificate + ": " + error.message()};
+  context.use_private_key_file(key, asio::ssl::context::pem, error);
+  if (error) return Error{wrong_certificate, key + ": " + error.message()};
+  if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
+    return Error{wrong_certificate, key + ": is not the key of " + certificate};
+  }
+  return done;
+}
+
+}  // namespace
+
+Result<TlsContext> make_tls_context(const std::string& certificate_file, const std::string& key_file) {
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  SSL_CTX* raw = context->native_handle();
+  const bool has_terms = SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION) == 1 &&
+                         SSL_CTX_set_cipher_list(raw, ciphers) == 1 &&
+                         SSL_CTX_set1_groups_list(raw, "X25519:P-256:P-384") == 1;
+  if (!has_terms) throw std::runtime_error{"OpenSSL does not know the TLS versions, ciphers or groups wanted"};
+  SSL_CTX_set_options(raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                               SSL_OP_PRIORITIZE_CHACHA);
+  SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // an idle connection keeps no record buffers
+  SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);  // tickets resume without memory of ours
+  SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
+  TRY(load_files(*context, certificate_file, key_file));
+  return context;
+}
+
+}  // namespace cardea::edge
