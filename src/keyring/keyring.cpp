@@ -6,12 +6,15 @@
 #include <utility>
 
 #include "crypto/seal.hpp"
+#include "encoding/base64.hpp"
 #include "encoding/value.hpp"
 #include "keyring/keyring_store.hpp"
 #include "keyring/schedule.hpp"
 
 namespace cardea::keyring {
 namespace {
+
+constexpr std::size_t process_name_size = 8;  // bytes; enough that no two processes share a lease
 
 using Key = std::shared_ptr<const crypto::SigningKey>;  // outlives its retirement while a request still verifies
 
@@ -147,6 +150,12 @@ void Keyring::start(Time now) { state_->install(state_->bring_up_to_date(now), n
 Result<Done> Keyring::rotate(Time now) {
   start(now);
   return done;
+}
+
+jobs::Job Keyring::rotate_job() {
+  return {.name = "keyring.rotate:" + encoding::hex(state_->random.bytes<process_name_size>()),
+          .every = std::chrono::minutes{1},
+          .work = [this](Time now) { return rotate(now); }};
 }
 
 Keyring::Signer Keyring::signer() const {

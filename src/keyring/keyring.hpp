@@ -40,6 +40,9 @@ class Keyring {
   void start(Time now);
   /// Adds, activates and retires keys as their times come, and reloads what other processes did.
   Result<Done> rotate(Time now);
+  /// Runs `rotate` every minute in this process. A lease admits one process, but each must reload, so the job's name
+  /// is this process's own.
+  [[nodiscard]] jobs::Job rotate_job();
 
   /// The id and algorithm that the next signature will carry, for the header that is signed.
   struct Signer {

@@ -34,9 +34,7 @@ Feature feature(Keyring& keyring) {
                             .handler = [&keyring](const http::Call&) { return answer(keyring); },
                             .doc = {.summary = "The public keys that verify tokens of this server.",
                                     .response = &wire::schema<KeySet>}});
-  feature.jobs.push_back({.name = "keyring.rotate",
-                          .every = std::chrono::minutes{1},
-                          .work = [&keyring](Time now) { return keyring.rotate(now); }});
+  feature.jobs.push_back(keyring.rotate_job());
   return feature;
 }
 

@@ -1,0 +1,172 @@
+#include "token/token_fixture.hpp"
+
+namespace cardea::token {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+class Token : public TokenTest {};
+
+TEST_F(Token, issued_token_gives_its_claims_back) {
+  const auto verified = tokens.verify(Kind::access, access(), noon);
+  ASSERT_TRUE(verified.ok());
+  EXPECT_EQ(verified->subject, claims().subject);
+  EXPECT_EQ(verified->session, claims().session);
+  EXPECT_EQ(verified->issued_at, claims().issued_at);
+  EXPECT_EQ(verified->expires_at, claims().expires_at);
+  EXPECT_EQ(verified->uid, "");
+}
+
+TEST_F(Token, classic_token_carries_the_user_id) {
+  auto wanted = claims();
+  wanted.uid = "Ann \"the\" <Äöü>";
+  const auto verified = tokens.verify(Kind::classic, tokens.issue(Kind::classic, wanted), noon);
+  ASSERT_TRUE(verified.ok());
+  EXPECT_EQ(verified->uid, wanted.uid);
+}
+
+TEST_F(Token, honest_forgery_helper_is_accepted) {  // or the refusals below would prove nothing
+  EXPECT_TRUE(accepts(signed_by_us(header(), payload())));
+}
+
+TEST_F(Token, two_tokens_of_the_same_claims_differ) { EXPECT_NE(access(), access()); }
+
+TEST_F(Token, one_kind_is_never_accepted_as_the_other) {
+  auto wanted = claims();
+  wanted.uid = "ann";
+  EXPECT_EQ(refusal(access(), noon, Kind::classic), "typ");
+  EXPECT_EQ(refusal(tokens.issue(Kind::classic, wanted), noon, Kind::access), "typ");
+  // Nor when the header alone is swapped by someone who can sign.
+  EXPECT_EQ(refusal(signed_by_us(with(header(), "typ", "JWT"), payload()), noon, Kind::classic), "aud");
+}
+
+TEST_F(Token, type_is_compared_exactly) {
+  for (const auto* typ : {"AT+JWT", "application/at+jwt", "at+jwt ", "", "jwt", "logout+jwt"}) {
+    EXPECT_EQ(refusal(signed_by_us(with(header(), "typ", typ), payload())), "typ") << typ;
+  }
+}
+
+TEST_F(Token, token_ends_exactly_at_its_expiry) {
+  const auto end = claims().expires_at;
+  EXPECT_TRUE(accepts(access(), end - microseconds{1}));
+  EXPECT_EQ(refusal(access(), end), "exp");
+}
+
+TEST_F(Token, issue_time_may_lie_a_minute_ahead_and_no_more) {
+  EXPECT_TRUE(accepts(access(), noon - seconds{60}));
+  EXPECT_EQ(refusal(access(), noon - seconds{61}), "iat");
+}
+
+TEST_F(Token, expiry_before_issue_is_refused) {
+  const auto body = with(payload(), "iat", to_seconds(noon) + 30);
+  EXPECT_EQ(refusal(signed_by_us(header(), with(body, "exp", to_seconds(noon) + 30))), "exp");
+  EXPECT_EQ(refusal(signed_by_us(header(), with(body, "exp", to_seconds(noon) + 10))), "exp");
+}
+
+TEST_F(Token, every_claim_is_required) {
+  for (const auto* name : {"iss", "aud", "sub", "sid", "iat", "exp", "jti"}) {
+    EXPECT_EQ(refusal(signed_by_us(header(), without(payload(), name))), name);
+  }
+}
+
+TEST_F(Token, claim_of_another_type_is_refused) {
+  for (const auto* name : {"iss", "aud", "sub", "sid", "jti"}) {
+    for (const wire::Value& value : {wire::Value{1}, wire::Value{nullptr}, wire::Value{true}, wire::Value{""}}) {
+      EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), name, value))), name);
+    }
+  }
+  const wire::Value texts[] = {"1800000000", nullptr, true, 1'800'000'100.5, -1, INT64_MAX, INT64_MIN};
+  for (const auto* name : {"iat", "exp"}) {
+    for (const auto& value : texts) EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), name, value))), name);
+  }
+}
+
+TEST_F(Token, issuer_and_audience_are_compared_exactly) {
+  const auto others = {"https://auth.example.org/", "https://auth.example.org.evil.test", "http://auth.example.org",
+                       "HTTPS://auth.example.org", "https://auth.example.org/api"};
+  for (const auto* name : {"iss", "aud"}) {
+    for (const auto* other : others) EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), name, other))), name);
+  }
+}
+
+TEST_F(Token, audience_in_a_list_is_refused) {
+  const auto body = wire::to_json(without(payload(), "aud"));
+  const auto listed = body.substr(0, body.size() - 1) + R"(,"aud":[")" + issuer + R"("]})";
+  EXPECT_EQ(refusal(signed_by_us(wire::to_json(header()), listed)), "payload");
+}
+
+TEST_F(Token, subject_and_session_must_be_ids_of_their_kind) {
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "sub", claims().session.text()))), "sub");
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "sid", claims().subject.text()))), "sid");
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "sub", "admin"))), "sub");
+}
+
+TEST_F(Token, unknown_claim_is_refused) {
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "admin", true))), "unknown claim");
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "_uid", "ann"))), "unknown claim");
+}
+
+TEST_F(Token, classic_token_without_user_id_is_refused) {
+  const auto body = with(payload(), "aud", issuer + "/api");
+  const auto head = with(header(), "typ", "JWT");
+  EXPECT_EQ(refusal(signed_by_us(head, body), noon, Kind::classic), "_uid");
+  EXPECT_TRUE(accepts(signed_by_us(head, with(body, "_uid", "ann")), noon, Kind::classic));
+}
+
+TEST_F(Token, token_of_another_server_is_refused) {
+  const Tokens others{keys, "https://other.example.org", random};
+  EXPECT_EQ(refusal(others.issue(Kind::access, claims())), "iss");
+}
+
+TEST_F(Token, old_token_is_good_while_its_key_is_published_and_not_after) {
+  auto wanted = claims();
+  wanted.expires_at = noon + hours{24 * 365};
+  const auto old = tokens.issue(Kind::access, wanted);
+  const auto old_kid = keys.signer().kid;
+  const auto successor_signs = noon + hours{24 * 90};
+  (void)keys.rotate(successor_signs - hours{24});
+  (void)keys.rotate(successor_signs);
+  ASSERT_NE(keys.signer().kid, old_kid);
+  EXPECT_TRUE(accepts(old, successor_signs));
+  EXPECT_TRUE(accepts(tokens.issue(Kind::access, wanted), successor_signs));
+  (void)keys.rotate(successor_signs + hours{24} - seconds{1});
+  EXPECT_TRUE(accepts(old, successor_signs));
+  (void)keys.rotate(successor_signs + hours{24});
+  EXPECT_EQ(refusal(old, successor_signs), "kid");
+}
+
+class EveryAlgorithm : public TokenTest, public ::testing::WithParamInterface<const char*> {
+ protected:
+  EveryAlgorithm() : TokenTest(GetParam()) {}
+};
+
+TEST_P(EveryAlgorithm, token_is_issued_and_verified) {
+  EXPECT_TRUE(accepts(access()));
+  EXPECT_EQ(keys.signer().key->algorithm(), crypto::parse_algorithm(GetParam()));
+}
+
+TEST_P(EveryAlgorithm, no_other_algorithm_is_accepted_for_the_key) {
+  for (const auto* other : {"ES256", "EdDSA", "RS256", "HS256", "PS256", "ES384", "RS512", "none", ""}) {
+    const bool is_own = std::string_view{other} == GetParam();
+    EXPECT_EQ(refusal(signed_by_us(with(header(), "alg", other), payload())), is_own ? "accepted" : "alg") << other;
+  }
+}
+
+TEST_P(EveryAlgorithm, no_character_can_be_changed) {
+  const auto jwt = access();
+  std::vector<std::string> accepted;
+  for (std::size_t i = 0; i < jwt.size(); ++i) {
+    auto changed = jwt;
+    changed[i] = jwt[i] == 'A' ? 'B' : 'A';
+    if (accepts(changed)) accepted.push_back(changed);
+  }
+  EXPECT_TRUE(accepted.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(algorithms, EveryAlgorithm, ::testing::Values("ES256", "EdDSA", "RS256"),
+                         [](const auto& info) { return std::string{info.param}; });
+
+}  // namespace
+}  // namespace cardea::token
