@@ -1,0 +1,63 @@
+#pragma once
+// The house: everything built from the settings, in order, and the list of features that live in it.
+
+#include <memory>
+#include <vector>
+
+#include "app/settings.hpp"
+#include "feature/feature.hpp"
+#include "http/desk.hpp"
+#include "http/form_token.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+#include "page/page.hpp"
+
+namespace cardea::app {
+
+/// What comes from outside the house, and outlives it.
+struct Outside {
+  db::Database& database;
+  const Clock& clock;
+  Random& random;
+  observe::Log& log;
+  observe::Metrics& metrics;
+};
+
+class House {
+ public:
+  /// `settings` outlives the house. `extra_origins` are further names of this server, such as http://127.0.0.1:8025.
+  House(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins = {});
+  ~House();
+
+  /// Brings the database up to date and loads the keys. Throws when it cannot.
+  void prepare(Time now);
+
+  [[nodiscard]] const http::Desk& desk() const;
+  [[nodiscard]] const std::vector<Feature>& features() const;
+  [[nodiscard]] std::vector<jobs::Job> jobs() const;
+  [[nodiscard]] const entry::Deps& entry() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The one list of what lives in the house.
+struct Parts {
+  const Settings& settings;
+  const entry::Deps& entry;
+  keyring::Keyring& keyring;
+  const page::Pages& pages;
+  const observe::Metrics& metrics;
+};
+[[nodiscard]] std::vector<Feature> features(const Parts& parts);
+
+/// Health, readiness and metrics.
+[[nodiscard]] Feature system_feature(const Parts& parts);
+/// GET /metrics alone, for a listener of its own.
+[[nodiscard]] http::Route open_metrics_route(const observe::Metrics& metrics);
+
+/// Pages for errors; a visitor without a session is sent to sign in, one whose password is too old to show it again.
+[[nodiscard]] http::ErrorPage error_page(const page::Pages& pages);
+
+}  // namespace cardea::app

@@ -1,0 +1,98 @@
+#include "app/settings.hpp"
+
+
+namespace cardea::app {
+namespace {
+
+std::string problem_with_url(const std::string& url) {
+  if (url.empty()) return {};
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  const auto host = url.substr(std::min(url.size(), url.find("://") + 3));
+  if (!web || host.empty() || host.find_first_of("/?# @\\") != std::string::npos) {
+    return "url: use scheme, host and perhaps a port, without a path: \"https://auth.example.com\"";
+  }
+  return {};
+}
+
+std::string problem_with_cross_site(const Settings& settings) {
+  const bool none = settings.cookie.same_site == "none";
+  if (none && settings.cors_origins.empty()) {
+    return "cookie.same_site: \"none\" is for a front end on another site; name it in cors.origins too";
+  }
+  if (!none && !settings.cors_origins.empty()) {
+    return "cors.origins: a front end on another site gets no cookie; set cookie.same_site = \"none\" too";
+  }
+  return {};
+}
+
+void describe_top(config::Section& root, Settings& settings) {
+  root.text("url", settings.url, "The address people use, without a slash at its end. Links, tokens and cookies rest on it.");
+  root.text("database", settings.database, "\"sqlite:PATH\" or \"postgres://HOST/NAME\".");
+  root.secret_file("database_file", settings.database_url,
+                   "A file with the database's address, for one that holds a password. Wins over `database`.");
+  root.secret_file("secret_file", settings.secret,
+                   "A file with the server's secret, made by `cardea secret generate`. Keys in the database open with it.");
+  root.check([&settings] { return problem_with_url(settings.url); });
+  root.check([&settings]() -> std::string {
+    const auto at = settings.database.find('@');
+    const auto colon = settings.database.rfind(':', at);
+    const bool has_password = at != std::string::npos && colon != std::string::npos && settings.database[colon + 1] != '/';
+    return has_password ? "database: put an address with a password into a file and name it in database_file" : "";
+  });
+}
+
+}  // namespace
+
+config::Section describe(Settings& settings) {
+  config::Section root{""};
+  describe_top(root, settings);
+  edge::describe(root, settings.server);
+  root.section("server").texts("trusted_proxies", settings.trusted_proxies,
+                               "Networks whose X-Forwarded-For and -Proto are believed: \"127.0.0.1/32\".");
+  root.section("cors").texts("origins", settings.cors_origins,
+                             "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
+  entry::describe_cookie(root.section("cookie"), settings.cookie);
+  root.check([&settings] { return problem_with_cross_site(settings); });
+  identity::describe_signup(root.section("signup"), settings.identity);
+  identity::describe_profile(root.section("profile"), settings.identity);
+  password::describe(root.section("password"), settings.password);
+  session::describe(root.section("session"), settings.session);
+  token::describe(root.section("token"), settings.token);
+  keyring::describe(root.section("keyring"), settings.keyring);
+  note::describe(root.section("note"), settings.note);
+  entry::describe_directory(root.section("directory"), settings.directory);
+  entry::describe_budgets(root.section("throttle"), settings.budgets);
+  root.section("branding").text("name", settings.brand, "The name on pages.");
+  root.section("log").choice("level", settings.log_level, "The least level that is written.",
+                             {"debug", "info", "warn", "error"});
+  auto& metrics = root.section("metrics");
+  metrics.text("listen", settings.metrics_listen, "A separate address for GET /metrics: \"127.0.0.1:9464\". Empty: none.");
+  metrics.secret_file("token_file", settings.metrics_token,
+                      "A file with the bearer token that GET /metrics asks for on the main address. Empty: not there.");
+  return root;
+}
+
+std::string database_url(const Settings& settings) {
+  return settings.database_url.empty() ? settings.database : std::string{settings.database_url.reveal()};
+}
+
+std::vector<std::string> not_ready_for_production(const Settings& settings) {
+  std::vector<std::string> problems;
+  if (settings.url.empty()) problems.emplace_back("url is missing: the address people use, \"https://auth.example.com\"");
+  if (settings.secret.empty()) {
+    problems.emplace_back("secret_file is missing: make one with `cardea secret generate > secret`, mode 0600");
+  } else if (settings.secret.size() < 32) {
+    problems.emplace_back("secret_file holds fewer than 32 characters: make one with `cardea secret generate`");
+  }
+  const bool tls = !settings.server.certificate_file.empty() && !settings.server.key_file.empty();
+  if (!tls && settings.trusted_proxies.empty()) {
+    problems.emplace_back(
+        "no TLS: set tls.certificate_file and tls.key_file, or server.trusted_proxies when a proxy in front speaks TLS");
+  }
+  if (!settings.url.empty() && !settings.url.starts_with("https://")) {
+    problems.emplace_back("url must begin with https:// : cookies are sent over TLS only");
+  }
+  return problems;
+}
+
+}  // namespace cardea::app

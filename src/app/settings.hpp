@@ -1,0 +1,54 @@
+#pragma once
+// Every setting of the program: the structs of the rooms, and a few of its own.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "config/section.hpp"
+#include "edge/server.hpp"
+#include "entry/entry.hpp"
+#include "identity/identity.hpp"
+#include "keyring/keyring.hpp"
+#include "note/note.hpp"
+#include "password/password.hpp"
+#include "session/session.hpp"
+#include "token/token.hpp"
+
+namespace cardea::app {
+
+struct Settings {
+  std::string url;                                   // "https://auth.example.com"; no slash at the end
+  std::string database = "sqlite:./data/cardea.db";
+  Secret database_url;                               // from database_file; wins over `database`
+  Secret secret;
+  std::string brand = "Cardea";
+  std::string log_level = "info";
+  std::string metrics_listen;
+  Secret metrics_token;
+  std::vector<std::string> trusted_proxies;
+  std::vector<std::string> cors_origins;
+
+  edge::Settings server;
+  identity::Settings identity;
+  password::Settings password;
+  session::Settings session;
+  token::Settings token;
+  keyring::Settings keyring;
+  note::Settings note;
+  entry::Budgets budgets;
+  entry::CookieSettings cookie;
+  entry::DirectorySettings directory;
+};
+
+/// Binds everything in `settings`, which outlives the result, to its place in the file.
+[[nodiscard]] config::Section describe(Settings& settings);
+
+/// Where the database is, whichever key names it.
+[[nodiscard]] std::string database_url(const Settings& settings);
+
+/// What keeps the production server from starting: one sentence per problem, with its mend. Empty: nothing.
+[[nodiscard]] std::vector<std::string> not_ready_for_production(const Settings& settings);
+
+}  // namespace cardea::app

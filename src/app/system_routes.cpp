@@ -1,0 +1,66 @@
+#include "app/house.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::app {
+namespace {
+
+inline constexpr ErrorKind not_ready{"not_ready", 503, "The database does not answer."};
+
+http::Response plain(std::string body) {
+  http::Response response{.body = std::move(body)};
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
+http::Response metrics_text(const observe::Metrics& metrics) {
+  http::Response response{.body = metrics.prometheus_text()};
+  response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  return response;
+}
+
+http::Route system_route(std::string_view path, http::Lane lane, http::Handler handler) {
+  return {.method = http::Method::get,
+          .path = path,
+          .lane = lane,
+          .access = http::Access::anyone,
+          .style = http::Style::api,
+          .handler = std::move(handler)};
+}
+
+bool shows_token(const http::Call& call, const Secret& token) {
+  const auto authorization = call.request.headers.get("authorization");
+  constexpr std::string_view scheme = "Bearer ";
+  return authorization.starts_with(scheme) &&
+         crypto::constant_time_equal(as_bytes(authorization.substr(scheme.size())), token.reveal_bytes());
+}
+
+}  // namespace
+
+http::Route open_metrics_route(const observe::Metrics& metrics) {
+  return system_route("/metrics", http::Lane::quick, [&metrics](const http::Call&) -> Result<http::Response> {
+    return metrics_text(metrics);
+  });
+}
+
+Feature system_feature(const Parts& parts) {
+  Feature feature{.name = "system", .errors = {&not_ready}};
+  feature.routes.push_back(system_route("/healthz", http::Lane::instant, [](const http::Call&) -> Result<http::Response> {
+    return plain("ok\n");
+  }));
+  feature.routes.push_back(system_route("/readyz", http::Lane::quick,
+                                        [&database = parts.entry.database](const http::Call&) -> Result<http::Response> {
+                                          if (!database.is_ready()) return not_ready;
+                                          return plain("ready\n");
+                                        }));
+  if (!parts.settings.metrics_token.empty()) {
+    feature.routes.push_back(system_route(
+        "/metrics", http::Lane::quick,
+        [&metrics = parts.metrics, &token = parts.settings.metrics_token](const http::Call& call) -> Result<http::Response> {
+          if (!shows_token(call, token)) return http::unauthenticated;
+          return metrics_text(metrics);
+        }));
+  }
+  return feature;
+}
+
+}  // namespace cardea::app
