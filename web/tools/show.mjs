@@ -1,10 +1,12 @@
-// Draws every sample page: themes × widths, into web/.cache/show. For looking at, and for measuring overflow.
+// Draws every sample page: themes × widths, into web/.cache/show. For looking at; fails on sideways scroll, on what axe
+// finds and on what the pages' policy forbids.
 //   npm run show [-- page …]
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import { browserFlags } from "./browser.mjs";
 
@@ -12,6 +14,9 @@ const web = fileURLToPath(new URL("..", import.meta.url));
 const pagesDir = join(web, ".cache/pages");
 const out = join(web, ".cache/show");
 const pageTest = process.env.CARDEA_PAGE_TEST ?? join(web, "../build/dev/page_test");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
 const picture = readFileSync(join(web, "icons/favicon.svg"));
 
@@ -21,6 +26,7 @@ execFileSync(pageTest, ["--gtest_filter=*renders_it"], { cwd: join(web, ".."), e
 
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://localhost").pathname;
+  response.setHeader("Content-Security-Policy", policy);
   const asset = path.match(/^\/assets\/([\w.]+\.(css|js|svg))$/);
   const page = join(pagesDir, `${path.slice(1)}.html`);
   if (asset) response.setHeader("Content-Type", types[asset[2]]).end(readFileSync(join(web, "dist", asset[1])));
@@ -34,18 +40,21 @@ const origin = `http://127.0.0.1:${server.address().port}`;
 const wanted = process.argv.slice(2);
 const names = readdirSync(pagesDir).map((file) => file.replace(".html", "")).filter((name) => !wanted.length || wanted.includes(name));
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: browserFlags });
-let overflows = 0;
+const problems = [];
 for (const theme of ["light", "dark"]) {
   for (const [width, height] of [[320, 640], [400, 800], [1280, 800]]) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce" });
+    page.on("console", (message) => problems.push(`${page.url()} ${message.text()}`));
+    page.on("pageerror", (error) => problems.push(`${page.url()} ${error}`));
     for (const name of names) {
       await page.goto(`${origin}/${name}`);
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (wider > 0) {
-        overflows++;
-        console.error(`${name} ${theme} ${width}: ${wider} px too wide`);
-      }
+      if (wider > 0) problems.push(`${name} ${theme} ${width}: ${wider} px too wide`);
       await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`), fullPage: true });
+      if (width === 400) continue;
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate("axe.run()");
+      for (const { id, nodes } of violations) problems.push(`${name} ${theme} ${width}: ${id} ${nodes.map((node) => node.target).join(" ")}`);
     }
     await page.close();
   }
@@ -53,4 +62,5 @@ for (const theme of ["light", "dark"]) {
 await browser.close();
 server.close();
 console.log(`${names.length} pages in ${out}`);
-process.exitCode = overflows ? 1 : 0;
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length ? 1 : 0;

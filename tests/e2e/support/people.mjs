@@ -1,0 +1,56 @@
+// What people do on the pages, in words that the specs share.
+import assert from "node:assert/strict";
+
+export const password = "correct horse battery staple";
+
+export const person = (uid, name) => ({ uid, name, email: `${uid}@example.com`, password });
+
+export const pathOf = (page) => new URL(page.url()).pathname;
+
+export async function fillSignup(page, { uid, name, email, password: secret }, again = secret) {
+  await page.locator("#name").fill(name);
+  await page.locator("#uid").fill(uid);
+  if (await page.locator("#email").count()) await page.locator("#email").fill(email);
+  await page.locator("#password").fill(secret);
+  await page.locator("#password_confirm").fill(again);
+  if (await page.locator("#dob").count()) await page.locator("#dob").fill("1990-12-10");
+}
+
+export async function signUp(page, who) {
+  await page.goto("/signup");
+  await fillSignup(page, who);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL((url) => url.pathname !== "/signup");
+}
+
+export async function fillSignin(page, identifier, secret) {
+  await page.locator("#uid").fill(identifier);
+  await page.locator("#password").fill(secret);
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+export async function signIn(page, identifier, secret = password) {
+  await page.goto("/signin");
+  await fillSignin(page, identifier, secret);
+  await page.waitForURL((url) => url.pathname !== "/signin");
+}
+
+/** Signed in is who is shown the account and not the sign-in page. */
+export async function assertSignedIn(page) {
+  await page.goto("/account");
+  assert.equal(pathOf(page), "/account");
+  assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "Profile");
+}
+
+export async function assertSignedOut(page) {
+  await page.goto("/account");
+  assert.equal(pathOf(page), "/signin");
+}
+
+/** Some changes ask for the password again first. */
+export async function confirmIfAsked(page, secret = password) {
+  if (pathOf(page) !== "/reauth") return;
+  await page.locator("#password").fill(secret);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.waitForURL((url) => url.pathname !== "/reauth");
+}
