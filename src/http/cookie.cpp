@@ -9,9 +9,7 @@ namespace cardea::http {
 namespace {
 
 /// RFC 6265 §4.1.1 cookie-octet: no control, space, quote, comma, semicolon, backslash or non-ASCII.
-bool is_cookie_octet(char c) {
-  return c > ' ' && c < '\x7f' && c != '"' && c != ',' && c != ';' && c != '\\';
-}
+bool is_cookie_octet(char c) { return c > ' ' && c < '\x7f' && c != '"' && c != ',' && c != ';' && c != '\\'; }
 
 /// RFC 9110 §5.6.2 tchar.
 bool is_token_char(char c) {

@@ -21,7 +21,10 @@ Plan refused(const ErrorKind& kind, Style style) { return Plan{.refusal = &kind,
 
 struct Desk::State {
   State(std::vector<Route> routes_, const Policy& policy, Tools tools_, ErrorPage error_page)
-      : routes(std::move(routes_)), tools(tools_), router(routes), reception(routes, policy, tools_, std::move(error_page)) {}
+      : routes(std::move(routes_)),
+        tools(tools_),
+        router(routes),
+        reception(routes, policy, tools_, std::move(error_page)) {}
 
   [[nodiscard]] Plan place(const Request& head) const;
   [[nodiscard]] Plan place_options(const Request& head, const Router::Match& match) const;

@@ -32,9 +32,8 @@ TEST_F(AccessTest, matrix_holds_on_every_lane_and_style) {
         const auto desk = make({route(Method::get, "/x", style, says("{}"), row.access, lane)});
         for (std::size_t i = 0; i < words.size(); ++i) {
           const Response response = respond(*desk, with_word(request(Method::get, "/x"), words[i], Via::cookie), noon);
-          EXPECT_EQ(response.status, row.expected[i])
-              << static_cast<int>(row.access) << " " << static_cast<int>(lane) << " " << static_cast<int>(style) << " "
-              << words[i];
+          EXPECT_EQ(response.status, row.expected[i]) << static_cast<int>(row.access) << " " << static_cast<int>(lane)
+                                                      << " " << static_cast<int>(style) << " " << words[i];
         }
       }
     }
@@ -55,7 +54,8 @@ TEST_F(AccessTest, refusals_carry_their_codes) {
   const Response none = respond(*desk, request(Method::get, "/in"), noon);
   EXPECT_EQ(code(none), "unauthenticated");
   EXPECT_EQ(none.headers.get("WWW-Authenticate"), "Bearer");
-  EXPECT_EQ(code(respond(*desk, with_word(request(Method::get, "/recent"), "stale", Via::cookie), noon)), "reauth_required");
+  EXPECT_EQ(code(respond(*desk, with_word(request(Method::get, "/recent"), "stale", Via::cookie), noon)),
+            "reauth_required");
   EXPECT_EQ(code(respond(*desk, with_word(request(Method::get, "/admin"), "fresh", Via::cookie), noon)), "forbidden");
 }
 
@@ -116,8 +116,13 @@ TEST_F(AccessTest, route_for_anyone_never_asks_the_gatekeeper) {
 
 TEST_F(AccessTest, handler_does_not_run_for_the_refused) {
   int runs = 0;
-  const auto desk = make({route(Method::get, "/x", Style::api, [&](const Call&) { ++runs; return no_content(); },
-                                Access::admin)});
+  const auto desk = make({route(
+      Method::get, "/x", Style::api,
+      [&](const Call&) {
+        ++runs;
+        return no_content();
+      },
+      Access::admin)});
   for (const std::string_view word : {"", "forged", "fresh", "stale"}) {
     (void)respond(*desk, with_word(request(Method::get, "/x"), word, Via::cookie), noon);
   }

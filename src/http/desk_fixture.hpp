@@ -63,7 +63,8 @@ class DeskTest : public testing::Test {
     log_.redirect([this](std::string_view line) { lines_.append(line).append("\n"); });
   }
 
-  std::unique_ptr<Desk> make(std::vector<Route> routes, Policy policy = default_policy(), ErrorPage page = error_page()) {
+  std::unique_ptr<Desk> make(std::vector<Route> routes, Policy policy = default_policy(),
+                             ErrorPage page = error_page()) {
     return std::make_unique<Desk>(std::move(routes), std::move(policy),
                                   Desk::Tools{gatekeeper_, tokens_, random_, log_, metrics_}, std::move(page));
   }
@@ -78,8 +79,8 @@ class DeskTest : public testing::Test {
       return response;
     };
   }
-  static Route route(Method method, std::string_view path, Style style, Handler handler,
-                     Access access = Access::anyone, Lane lane = Lane::quick) {
+  static Route route(Method method, std::string_view path, Style style, Handler handler, Access access = Access::anyone,
+                     Lane lane = Lane::quick) {
     return {method, path, lane, access, style, std::move(handler)};
   }
   static Handler says(std::string text) {

@@ -17,7 +17,8 @@ class DeskForm : public DeskTest {
   }
 
   Response post(std::string_view type, std::string body, std::string_view cookies) {
-    return respond(*desk_, request(Method::post, "/page", {{"Content-Type", type}, {"Cookie", cookies}}, std::move(body)), noon);
+    return respond(
+        *desk_, request(Method::post, "/page", {{"Content-Type", type}, {"Cookie", cookies}}, std::move(body)), noon);
   }
   Response post_fields(const std::string& body) { return post("application/x-www-form-urlencoded", body, cookie_); }
   [[nodiscard]] std::string multipart(std::string_view token) const {

@@ -5,19 +5,19 @@ namespace {
 
 class DeskOrigin : public DeskTest {
  protected:
-  std::unique_ptr<Desk> desk_ = make({route(Method::get, "/v1/x", Style::api, says("{}")),
-                                      route(Method::post, "/v1/x", Style::api, says("{}")),
-                                      route(Method::post, "/v1/in", Style::api, says("{}"), Access::signed_in),
-                                      route(Method::post, "/api/x", Style::classic, says("{}")),
-                                      route(Method::get, "/page", Style::page, says("{}")),
-                                      route(Method::post, "/page", Style::page, says("{}"))});
+  std::unique_ptr<Desk> desk_ = make(
+      {route(Method::get, "/v1/x", Style::api, says("{}")), route(Method::post, "/v1/x", Style::api, says("{}")),
+       route(Method::post, "/v1/in", Style::api, says("{}"), Access::signed_in),
+       route(Method::post, "/api/x", Style::classic, says("{}")), route(Method::get, "/page", Style::page, says("{}")),
+       route(Method::post, "/page", Style::page, says("{}"))});
 };
 
 TEST_F(DeskOrigin, every_unsafe_method_refuses_another_site_with_and_without_cookies) {
   const std::array targets{"/v1/x", "/v1/in", "/api/x", "/page"};
   for (const auto* target : targets) {
     for (const bool has_cookie : {false, true}) {
-      Request foreign = request(Method::post, target, {{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}});
+      Request foreign =
+          request(Method::post, target, {{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}});
       if (has_cookie) foreign.headers.add("Cookie", "s=fresh");
       const Response response = respond(*desk_, foreign, noon);
       EXPECT_EQ(response.status, 403) << target;
@@ -28,7 +28,8 @@ TEST_F(DeskOrigin, every_unsafe_method_refuses_another_site_with_and_without_coo
 }
 
 TEST_F(DeskOrigin, safe_methods_answer_whoever_asks) {
-  const Request foreign = request(Method::get, "/v1/x", {{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}});
+  const Request foreign =
+      request(Method::get, "/v1/x", {{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}});
   EXPECT_EQ(respond(*desk_, foreign, noon).status, 200);
 }
 
@@ -57,7 +58,8 @@ TEST_F(DeskOrigin, body_must_be_json) {
                                                             {"", 415}};
   for (const auto& [type, status] : cases) {
     for (const auto* target : {"/v1/x", "/api/x"}) {
-      EXPECT_EQ(respond(*desk_, request(Method::post, target, {{"Content-Type", type}}, "{}"), noon).status, status) << type;
+      EXPECT_EQ(respond(*desk_, request(Method::post, target, {{"Content-Type", type}}, "{}"), noon).status, status)
+          << type;
     }
   }
   EXPECT_EQ(respond(*desk_, request(Method::post, "/v1/x", {}, "{}"), noon).status, 415);
@@ -69,8 +71,9 @@ TEST_F(DeskOrigin, body_must_be_json) {
 
 TEST_F(DeskOrigin, configured_front_end_may_read_answers_and_errors) {
   for (const auto* target : {"/v1/x", "/api/x", "/v1/missing"}) {
-    const Response response = respond(*desk_, request(Method::post, target, {{"Origin", "https://app.example"},
-                                                                            {"Sec-Fetch-Site", "cross-site"}}), noon);
+    const Response response = respond(
+        *desk_, request(Method::post, target, {{"Origin", "https://app.example"}, {"Sec-Fetch-Site", "cross-site"}}),
+        noon);
     EXPECT_EQ(response.headers.get("Access-Control-Allow-Origin"), "https://app.example") << target;
     EXPECT_EQ(response.headers.get("Access-Control-Allow-Credentials"), "true");
     EXPECT_EQ(response.headers.get("Access-Control-Expose-Headers"), "Request-Id, Retry-After");
@@ -92,7 +95,8 @@ TEST_F(DeskOrigin, others_may_not_read_and_caches_are_told) {
 
 TEST_F(DeskOrigin, preflight_names_methods_for_configured_origins_alone) {
   const auto preflight = [&](std::string_view target, std::string_view origin) {
-    return respond(*desk_, request(Method::options, target, {{"Origin", origin}, {"Access-Control-Request-Method", "POST"}}),
+    return respond(*desk_,
+                   request(Method::options, target, {{"Origin", origin}, {"Access-Control-Request-Method", "POST"}}),
                    noon);
   };
   const Response allowed = preflight("/v1/x", "https://app.example");
@@ -101,7 +105,8 @@ TEST_F(DeskOrigin, preflight_names_methods_for_configured_origins_alone) {
   EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Methods"), "GET, HEAD, POST, OPTIONS");
   EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Headers"), "content-type, authorization, idempotency-key");
   EXPECT_EQ(allowed.headers.get("Access-Control-Max-Age"), "600");
-  for (const Response& response : {preflight("/v1/x", "https://evil.example"), preflight("/page", "https://app.example")}) {
+  for (const Response& response :
+       {preflight("/v1/x", "https://evil.example"), preflight("/page", "https://app.example")}) {
     EXPECT_EQ(response.status, 204);
     EXPECT_FALSE(response.headers.has("Access-Control-Allow-Origin"));
     EXPECT_FALSE(response.headers.has("Access-Control-Allow-Methods"));

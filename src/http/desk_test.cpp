@@ -8,11 +8,13 @@ namespace {
 using DeskAnswers = DeskTest;
 
 TEST_F(DeskAnswers, unknown_paths_and_methods_are_refused_in_the_right_style) {
-  const auto desk = make({route(Method::get, "/v1/x", Style::api, says("{}")), route(Method::get, "/page", Style::page, says(""))});
+  const auto desk =
+      make({route(Method::get, "/v1/x", Style::api, says("{}")), route(Method::get, "/page", Style::page, says(""))});
   const Response missing = respond(*desk, request(Method::get, "/v1/y"), noon);
   EXPECT_EQ(missing.status, 404);
   EXPECT_EQ(code(missing), "not_found");
-  EXPECT_EQ(respond(*desk, request(Method::get, "/y", {{"Accept", "text/html,*/*"}}), noon).body, "<h1>There is nothing here.</h1>");
+  EXPECT_EQ(respond(*desk, request(Method::get, "/y", {{"Accept", "text/html,*/*"}}), noon).body,
+            "<h1>There is nothing here.</h1>");
   const Response wrong = respond(*desk, request(Method::post, "/v1/x"), noon);
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.headers.get("Allow"), "GET, HEAD, OPTIONS");
@@ -39,14 +41,18 @@ TEST_F(DeskAnswers, call_holds_instant_params_address_and_id) {
   Policy policy = default_policy();
   policy.trusted_proxies = {"192.0.2.0/24"};
   std::string seen;
-  const auto desk = make({route(Method::get, "/n/{id}", Style::api, [&](const Call& call) {
-    EXPECT_EQ(call.now, noon);
-    EXPECT_TRUE(call.secure);
-    seen = call.param(0) + " " + call.address + " " + call.query("q").value_or("");
-    return json(200, call.id.text());
-  })}, policy);
+  const auto desk = make({route(Method::get, "/n/{id}", Style::api,
+                                [&](const Call& call) {
+                                  EXPECT_EQ(call.now, noon);
+                                  EXPECT_TRUE(call.secure);
+                                  seen = call.param(0) + " " + call.address + " " + call.query("q").value_or("");
+                                  return json(200, call.id.text());
+                                })},
+                         policy);
   const Response response = respond(
-      *desk, request(Method::get, "/n/7?q=z", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4"}, {"X-Forwarded-Proto", "https"}}), noon);
+      *desk,
+      request(Method::get, "/n/7?q=z", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4"}, {"X-Forwarded-Proto", "https"}}),
+      noon);
   EXPECT_EQ(seen, "7 1.2.3.4 z");
   EXPECT_EQ(response.headers.get("Request-Id"), response.body);
   EXPECT_TRUE(response.body.starts_with("req_"));
@@ -90,7 +96,9 @@ TEST_F(DeskAnswers, header_that_would_split_the_response_becomes_500) {
 
 TEST_F(DeskAnswers, error_page_that_throws_still_gives_a_response) {
   const auto broken = [](const Call&, const Error&) -> Response { throw std::runtime_error{"no template"}; };
-  const auto desk = make({route(Method::get, "/x", Style::page, [](const Call&) -> Result<Response> { return not_found; })}, default_policy(), broken);
+  const auto desk =
+      make({route(Method::get, "/x", Style::page, [](const Call&) -> Result<Response> { return not_found; })},
+           default_policy(), broken);
   const Response response = respond(*desk, request(Method::get, "/x"), noon);
   EXPECT_EQ(response.status, 404);
   EXPECT_EQ(response.body, "There is nothing here.\n");
@@ -99,7 +107,8 @@ TEST_F(DeskAnswers, error_page_that_throws_still_gives_a_response) {
 }
 
 TEST_F(DeskAnswers, failure_is_one_line_with_the_pattern_and_never_the_path) {
-  const auto desk = make({route(Method::get, "/reset/{token}", Style::api, [](const Call&) { return Error{not_found, "no such link"}; })});
+  const auto desk = make(
+      {route(Method::get, "/reset/{token}", Style::api, [](const Call&) { return Error{not_found, "no such link"}; })});
   const Response response = respond(*desk, request(Method::get, "/reset/canary-secret?k=canary-too"), noon);
   EXPECT_NE(lines_.find("request.failed"), std::string::npos);
   EXPECT_NE(lines_.find("request.done"), std::string::npos);
@@ -115,7 +124,9 @@ TEST_F(DeskAnswers, are_counted_by_route_and_status_class) {
   (void)respond(*desk, request(Method::get, "/n/2"), noon);
   (void)respond(*desk, request(Method::get, "/elsewhere"), noon);
   const auto count = [&](std::string route, std::string method, std::string status) {
-    return metrics_.counter("cardea_http_requests_total", "", {{"route", route}, {"method", method}, {"status", status}}).value();
+    return metrics_
+        .counter("cardea_http_requests_total", "", {{"route", route}, {"method", method}, {"status", status}})
+        .value();
   };
   EXPECT_EQ(count("/n/{id}", "GET", "2xx"), 2U);
   EXPECT_EQ(count("unmatched", "any", "4xx"), 1U);
@@ -123,7 +134,8 @@ TEST_F(DeskAnswers, are_counted_by_route_and_status_class) {
 }
 
 TEST_F(DeskAnswers, refusals_before_a_plan_look_like_any_other) {
-  const auto desk = make({route(Method::post, "/v1/x", Style::api, says("{}")), route(Method::get, "/page", Style::page, says(""))});
+  const auto desk =
+      make({route(Method::post, "/v1/x", Style::api, says("{}")), route(Method::get, "/page", Style::page, says(""))});
   const Response blind = desk->refuse(Error{malformed_request, "two lengths"}, nullptr, noon);
   EXPECT_EQ(blind.status, 400);
   EXPECT_TRUE(blind.headers.has("Request-Id"));
@@ -139,11 +151,12 @@ TEST_F(DeskAnswers, refusals_before_a_plan_look_like_any_other) {
 
 TEST_F(DeskAnswers, carry_the_security_headers) {
   const auto desk = make({route(Method::get, "/api", Style::api, says("{}")),
-                          route(Method::get, "/page", Style::page, [](const Call&) {
-                            Response response{.body = "<p>"};
-                            response.headers.add("Content-Type", "text/html");
-                            return response;
-                          }),
+                          route(Method::get, "/page", Style::page,
+                                [](const Call&) {
+                                  Response response{.body = "<p>"};
+                                  response.headers.add("Content-Type", "text/html");
+                                  return response;
+                                }),
                           route(Method::get, "/asset", Style::asset, [](const Call&) {
                             Response response{.body = "x"};
                             response.headers.add("Content-Type", "text/css");

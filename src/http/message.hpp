@@ -28,7 +28,9 @@ struct Header {
 /// Header fields in order. Names compare without regard to case.
 class Headers {
  public:
-  void add(std::string_view name, std::string_view value) { fields_.push_back({std::string{name}, std::string{value}}); }
+  void add(std::string_view name, std::string_view value) {
+    fields_.push_back({std::string{name}, std::string{value}});
+  }
   /// Replaces every field of that name.
   void set(std::string_view name, std::string_view value);
   /// The first field of that name, or empty. A view into this object.

@@ -77,8 +77,9 @@ void add_errors(Object& responses, const Route& route) {
     for (const std::string& name : names) listing.emplace_back(name);
     Value narrowed = Object{{"properties", Object{{"code", Object{{"enum", std::move(listing)}}}}}};
     Value schema = Object{{"allOf", Array{reference("schemas", "Problem"), std::move(narrowed)}}};
-    responses.push_back({std::to_string(status), Object{{"description", "Refused"},
-                                                        {"content", content("application/problem+json", std::move(schema))}}});
+    responses.push_back(
+        {std::to_string(status),
+         Object{{"description", "Refused"}, {"content", content("application/problem+json", std::move(schema))}}});
   }
 }
 
@@ -104,8 +105,8 @@ Value operation_of(const Route& route) {
   for (const std::string_view name : route.doc.query) parameters.push_back(parameter(name, "query"));
   if (!parameters.empty()) operation.push_back({"parameters", std::move(parameters)});
   if (route.doc.request != nullptr) {
-    operation.push_back({"requestBody", Object{{"required", true},
-                                               {"content", content("application/json", route.doc.request())}}});
+    operation.push_back(
+        {"requestBody", Object{{"required", true}, {"content", content("application/json", route.doc.request())}}});
   }
   operation.push_back({"responses", responses_of(route)});
   operation.push_back({"security", security_of(route)});
@@ -149,9 +150,8 @@ std::string openapi(const std::vector<Route>& routes, std::string_view title, st
   for (const Route& route : routes) {
     if (is_documented(route)) documented.push_back(&route);
   }
-  std::sort(documented.begin(), documented.end(), [](const Route* a, const Route* b) {
-    return std::tie(a->path, a->method) < std::tie(b->path, b->method);
-  });
+  std::sort(documented.begin(), documented.end(),
+            [](const Route* a, const Route* b) { return std::tie(a->path, a->method) < std::tie(b->path, b->method); });
   Object paths;
   for (const Route* route : documented) {
     if (paths.empty() || paths.back().name != route->path) paths.push_back({std::string{route->path}, Object{}});

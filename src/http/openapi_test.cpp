@@ -19,7 +19,11 @@ Route route(Method method, std::string_view path, Access access, Style style, Do
 
 std::vector<Route> table() {
   return {route(Method::post, "/v1/me/notes", Access::signed_in, Style::api,
-                {.summary = "Writes a note.", .request = note_schema, .response = note_schema, .status = 201, .errors = {&taken}}),
+                {.summary = "Writes a note.",
+                 .request = note_schema,
+                 .response = note_schema,
+                 .status = 201,
+                 .errors = {&taken}}),
           route(Method::get, "/v1/me/notes/{id}", Access::recent, Style::api,
                 {.summary = "Reads a note.", .response = note_schema, .query = {"raw"}}),
           route(Method::get, "/v1/me/notes", Access::signed_in, Style::api, {.summary = "Lists notes."}),
@@ -50,7 +54,8 @@ TEST(openapi, describes_the_documented_routes) {
 
   const wire::Value& write = at(document, {"paths", "/v1/me/notes", "post"});
   EXPECT_EQ(*at(write, {"operationId"}).get<std::string>(), "post_v1_me_notes");
-  EXPECT_EQ(wire::to_json(at(write, {"requestBody", "content", "application/json", "schema"})), wire::to_json(note_schema()));
+  EXPECT_EQ(wire::to_json(at(write, {"requestBody", "content", "application/json", "schema"})),
+            wire::to_json(note_schema()));
   EXPECT_NE(write.find("responses")->find("201"), nullptr);
   const std::string conflict = wire::to_json(at(write, {"responses", "409"}));
   EXPECT_NE(conflict.find(R"("enum":["note.taken"])"), std::string::npos);

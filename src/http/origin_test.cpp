@@ -110,13 +110,16 @@ TEST(unsafe_request, is_admitted_by_its_side) {
 
 TEST(cors, is_for_configured_origins_and_not_for_pages) {
   const Origins origins{{"https://auth.example"}, {"https://app.example", "http://localhost:5173"}};
-  const auto shared = [&](const Fields& fields, Style style) { return std::string{origins.shared_with(post(fields), style)}; };
+  const auto shared = [&](const Fields& fields, Style style) {
+    return std::string{origins.shared_with(post(fields), style)};
+  };
   EXPECT_EQ(shared({{"Origin", "https://app.example"}}, Style::api), "https://app.example");
   EXPECT_EQ(shared({{"Origin", "http://localhost:5173"}}, Style::asset), "http://localhost:5173");
   EXPECT_EQ(shared({{"Origin", "https://app.example"}}, Style::classic), "https://app.example");
   EXPECT_EQ(shared({{"Origin", "https://app.example"}}, Style::page), "");
-  for (const std::string_view other : {"https://auth.example", "https://evil.example", "null", "*", "http://app.example",
-                                       "https://app.example.evil.example", "https://app.example:444", ""}) {
+  for (const std::string_view other :
+       {"https://auth.example", "https://evil.example", "null", "*", "http://app.example",
+        "https://app.example.evil.example", "https://app.example:444", ""}) {
     EXPECT_EQ(shared({{"Origin", other}}, Style::api), "") << other;
   }
   EXPECT_EQ(shared({{"Origin", "https://app.example"}, {"Origin", "https://app.example"}}, Style::api), "");

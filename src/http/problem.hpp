@@ -25,7 +25,9 @@ inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, std::string body);
 template <class T>
-[[nodiscard]] Response json(const T& object, int status = 200) { return json(status, wire::write(object)); }
+[[nodiscard]] Response json(const T& object, int status = 200) {
+  return json(status, wire::write(object));
+}
 /// 204.
 [[nodiscard]] Response no_content();
 

@@ -14,7 +14,8 @@ TEST(problem, has_the_members_of_rfc_9457) {
   EXPECT_EQ(response.headers.get("Content-Type"), "application/problem+json");
   EXPECT_EQ(response.body,
             R"({"type":"/docs/errors/not_found","title":"There is nothing here.","status":404,"code":"not_found",)"
-            R"("instance":"/v1/x","request_id":")" + id.text() + R"("})");
+            R"("instance":"/v1/x","request_id":")" +
+                id.text() + R"("})");
   EXPECT_FALSE(response.headers.has("Retry-After"));
   EXPECT_FALSE(response.headers.has("WWW-Authenticate"));
 }

@@ -12,7 +12,8 @@ namespace cardea::http {
 namespace {
 
 Route lost_route(Style style) {
-  return {Method::get, "unmatched", Lane::instant, Access::anyone, style, [](const Call&) -> Result<Response> { return not_found; }};
+  return {Method::get,    "unmatched", Lane::instant,
+          Access::anyone, style,       [](const Call&) -> Result<Response> { return not_found; }};
 }
 
 /// The one place where a surprise becomes an error; its words go to the log alone.

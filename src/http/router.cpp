@@ -77,8 +77,8 @@ Router::Router(const std::vector<Route>& routes) {
     add(route, route.path);
     if (route.style != Style::classic || route.path == "/") continue;
     const bool ends_in_slash = route.path.ends_with('/');
-    add(route, ends_in_slash ? std::string{route.path.substr(0, route.path.size() - 1)}
-                             : std::string{route.path} + "/");
+    add(route,
+        ends_in_slash ? std::string{route.path.substr(0, route.path.size() - 1)} : std::string{route.path} + "/");
   }
   std::sort(patterns_.begin(), patterns_.end(),
             [](const Pattern& a, const Pattern& b) { return is_more_specific(a.segments, b.segments); });
