@@ -1,0 +1,124 @@
+#include "tests/wire/house.hpp"
+
+#include <stdexcept>
+
+#include "http/problem.hpp"
+
+namespace cardea::wire_tests {
+
+void Gate::pass() {
+  std::unique_lock lock{mutex_};
+  ++visitors_;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return is_open_; });
+}
+
+void Gate::wait_for(int visitors) {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this, visitors] { return visitors_ >= visitors; });
+}
+
+void Gate::open() {
+  const std::lock_guard lock{mutex_};
+  is_open_ = true;
+  changed_.notify_all();
+}
+
+std::optional<Result<http::Caller>> NoGatekeeper::recall(const http::Request&, http::Style, Time) {
+  return Result<http::Caller>{http::unauthenticated};
+}
+Result<http::Caller> NoGatekeeper::identify(const http::Request&, http::Style, Time) { return http::unauthenticated; }
+
+void Lines::add(std::string_view line) {
+  const std::lock_guard lock{mutex_};
+  lines_ += line;
+  lines_ += '\n';
+}
+
+bool Lines::mention(std::string_view text) const {
+  const std::lock_guard lock{mutex_};
+  return lines_.find(text) != std::string::npos;
+}
+
+namespace {
+
+http::Response plain(std::string body) {
+  http::Response response{.status = 200, .body = std::move(body)};
+  response.headers.add("Content-Type", "text/plain");
+  return response;
+}
+
+Result<http::Response> echo(const http::Call& call) { return plain(call.request.body); }
+
+Result<http::Response> seen(const http::Call& call) {
+  return plain(call.request.peer + (call.request.secure ? " secure " : " open ") + call.request.target);
+}
+
+http::Response error_page(const http::Call&, const Error& error) { return http::Response{.status = error.kind->status}; }
+
+http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Handler handler) {
+  return {.method = method,
+          .path = path,
+          .lane = lane,
+          .access = http::Access::anyone,
+          .style = http::Style::api,
+          .handler = std::move(handler),
+          .body_limit = 100'000};
+}
+
+}  // namespace
+
+std::vector<http::Route> House::routes() {
+  const auto instant = [](const http::Call&) -> Result<http::Response> { return plain("hello"); };
+  const auto held = [this](const http::Call&) -> Result<http::Response> {
+    gate.pass();
+    return plain("held");
+  };
+  const auto split = [](const http::Call&) -> Result<http::Response> {
+    http::Response response = plain("split");
+    response.headers.add("X-Split", "a\r\nSet-Cookie: planted=1");
+    return response;
+  };
+  using http::Lane, http::Method;
+  return {route(Method::get, "/instant", Lane::instant, instant), route(Method::post, "/echo", Lane::instant, echo),
+          route(Method::post, "/echo-quick", Lane::quick, echo),  route(Method::post, "/seen", Lane::instant, seen),
+          route(Method::get, "/held", Lane::heavy, held),         route(Method::get, "/split", Lane::instant, split)};
+}
+
+edge::Settings House::small() {
+  edge::Settings settings;
+  settings.listen = "127.0.0.1:0";
+  settings.io_threads = 1;
+  settings.quick_threads = 2;
+  settings.heavy_threads = 1;
+  settings.heavy_queue = 1;
+  settings.remote_threads = 1;
+  settings.public_origin = "https://auth.example.org";
+  return settings;
+}
+
+House::House(edge::Settings settings) {
+  log_.redirect([this](std::string_view line) { lines.add(line); });
+  const http::Policy policy{.own_origins = {"https://auth.example.org"}};
+  const http::Desk::Tools tools{gatekeeper_, form_tokens_, random_, log_, metrics};
+  desk_ = std::make_unique<http::Desk>(routes(), policy, tools, error_page);
+  server = std::make_unique<edge::Server>(std::move(settings), *desk_, clock_, log_, metrics);
+  const auto started = server->start();
+  if (!started.ok()) throw std::runtime_error{started.error().detail};
+}
+
+House::~House() {
+  gate.open();
+  server.reset();
+}
+
+std::string get(std::string_view path, std::string_view fields) {
+  return "GET " + std::string{path} + " HTTP/1.1\r\nHost: a\r\n" + std::string{fields} + "\r\n";
+}
+
+std::string post(std::string_view path, std::string_view body, std::string_view fields) {
+  return "POST " + std::string{path} + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n" + std::string{fields} + "\r\n" + std::string{body};
+}
+
+}  // namespace cardea::wire_tests

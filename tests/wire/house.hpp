@@ -1,0 +1,85 @@
+#pragma once
+// A server with a handful of routes on a free port, for tests that speak bytes.
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "edge/server.hpp"
+#include "tests/support/random.hpp"
+
+namespace cardea::wire_tests {
+
+/// Holds handlers until the test lets them go.
+class Gate {
+ public:
+  void pass();
+  void wait_for(int visitors);
+  void open();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int visitors_ = 0;
+  bool is_open_ = false;
+};
+
+class FixedClock : public Clock {
+ public:
+  [[nodiscard]] Time now() const override { return from_micros(1'795'000'000'000'000); }
+};
+
+/// Knows nobody.
+class NoGatekeeper : public http::Gatekeeper {
+ public:
+  std::optional<Result<http::Caller>> recall(const http::Request&, http::Style, Time) override;
+  Result<http::Caller> identify(const http::Request&, http::Style, Time) override;
+};
+
+/// The lines a log received.
+class Lines {
+ public:
+  void add(std::string_view line);
+  [[nodiscard]] bool mention(std::string_view text) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::string lines_;
+};
+
+/// Routes: GET /instant · POST /echo (instant) and /echo-quick, at most 100,000 bytes · POST /seen tells what the
+/// handler sees · GET /held (heavy) waits at the gate · GET /split answers with a field that has a line break.
+class House {
+ public:
+  explicit House(edge::Settings settings = small());
+  ~House();
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  /// Port 0, one I/O thread, one heavy thread with a queue of one.
+  static edge::Settings small();
+
+  [[nodiscard]] std::uint16_t port() const { return server->port(); }
+
+  Gate gate;
+  Lines lines;
+  observe::Metrics metrics;
+  std::unique_ptr<edge::Server> server;
+
+ private:
+  std::vector<http::Route> routes();
+
+  FixedClock clock_;
+  NoGatekeeper gatekeeper_;
+  testing_support::SeededRandom random_{1};
+  observe::Log log_{observe::Format::json, observe::Level::debug};
+  http::FormTokens form_tokens_{Secret{std::string(32, 'k')}, random_};
+  std::unique_ptr<http::Desk> desk_;
+};
+
+std::string get(std::string_view path, std::string_view fields = "");
+/// A JSON post of `body`.
+std::string post(std::string_view path, std::string_view body, std::string_view fields = "");
+
+}  // namespace cardea::wire_tests

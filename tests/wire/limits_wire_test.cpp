@@ -1,0 +1,133 @@
+// What a slow, greedy or numerous client may not do to others.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/raw_client.hpp"
+#include "tests/wire/house.hpp"
+
+namespace cardea::wire_tests {
+namespace {
+
+using namespace std::chrono_literals;
+using testing_support::RawClient;
+
+edge::Settings impatient() {
+  edge::Settings settings = House::small();
+  settings.header_timeout = 200ms;
+  settings.body_timeout = 200ms;
+  settings.idle_timeout = 200ms;
+  settings.write_timeout = 200ms;
+  return settings;
+}
+
+TEST(Slow, a_silent_client_is_cut) {
+  House house{impatient()};
+  RawClient client{house.port()};
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST(Slow, half_a_head_is_cut_with_408) {
+  House house{impatient()};
+  RawClient client{house.port()};
+  EXPECT_EQ(client.ask("GET /instant HTTP/1.1\r\nHost:")->status, 408);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST(Slow, a_head_that_drips_is_cut_all_the_same) {
+  House house{impatient()};
+  RawClient client{house.port()};
+  ASSERT_TRUE(client.send("GET /instant HTTP/1.1\r\nX: "));
+  // Every byte comes within the limit; together they would never end.
+  int bytes = 0;
+  while (bytes < 4'000 && !client.has_input_within(5ms)) {
+    ASSERT_TRUE(client.send("y"));
+    ++bytes;
+  }
+  ASSERT_LT(bytes, 4'000) << "each byte bought new time";
+  EXPECT_EQ(client.receive()->status, 408);
+}
+
+TEST(Slow, half_a_body_is_cut_with_408) {
+  House house{impatient()};
+  RawClient client{house.port()};
+  const std::string request = post("/echo", std::string(100, 'a'));
+  EXPECT_EQ(client.ask(request.substr(0, request.size() - 50))->status, 408);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST(Slow, an_idle_connection_is_closed) {
+  House house{impatient()};
+  RawClient client{house.port()};
+  EXPECT_EQ(client.ask(get("/instant"))->status, 200);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST(Slow, a_handler_has_no_deadline) {
+  House house{impatient()};
+  RawClient held{house.port()};
+  ASSERT_TRUE(held.send(get("/held")));
+  house.gate.wait_for(1);
+  RawClient other{house.port()};
+  EXPECT_TRUE(other.is_closed_by_peer()) << "the limit passes for an idle client";
+  house.gate.open();
+  EXPECT_EQ(held.receive()->body, "held");
+}
+
+TEST(Slow, five_hundred_of_them_do_not_stop_one_who_is_not) {
+  edge::Settings settings = House::small();
+  settings.header_timeout = 20s;
+  House house{settings};
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 500; ++i) {
+    slow.push_back(std::make_unique<RawClient>(house.port()));
+    ASSERT_TRUE(slow.back()->send("GET /instant HTTP/1.1\r\nHost: a\r\nX-Slow: "));
+  }
+  RawClient client{house.port()};
+  EXPECT_EQ(client.ask(get("/instant"))->status, 200);
+  for (const auto& one : slow) ASSERT_TRUE(one->send("yes\r\n\r\n"));
+  for (const auto& one : slow) ASSERT_EQ(one->receive()->status, 200) << "and they are served in the end";
+}
+
+TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
+  edge::Settings settings = House::small();
+  settings.max_connections = 2;
+  House house{settings};
+  RawClient first{house.port()};
+  RawClient second{house.port()};
+  EXPECT_EQ(first.ask(get("/instant"))->status, 200);
+  EXPECT_EQ(second.ask(get("/instant"))->status, 200);
+  RawClient third{house.port()};
+  EXPECT_TRUE(third.is_closed_by_peer());
+  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total 1"), std::string::npos);
+  EXPECT_EQ(first.ask(get("/instant"))->status, 200);
+}
+
+TEST(Limits, a_full_heavy_lane_says_503_and_instant_answers_on) {
+  House house;
+  RawClient working{house.port()};
+  ASSERT_TRUE(working.send(get("/held")));
+  house.gate.wait_for(1);
+  RawClient waiting{house.port()};
+  ASSERT_TRUE(waiting.send(get("/held")));
+  RawClient instant{house.port()};
+  ASSERT_EQ(instant.ask(get("/instant"))->status, 200) << "one I/O thread: `waiting` was read before";
+
+  RawClient refused{house.port()};
+  const auto answer = refused.ask(get("/held"));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 503);
+  EXPECT_EQ(answer->field("Retry-After"), "1");
+  EXPECT_EQ(answer->field("Connection"), "") << "the client may try again on the same connection";
+  const std::string metrics = house.metrics.prometheus_text();
+  EXPECT_NE(metrics.find("cardea_lane_depth{lane=\"heavy\"} 1"), std::string::npos);
+  EXPECT_NE(metrics.find("cardea_lane_running{lane=\"heavy\"} 1"), std::string::npos);
+
+  EXPECT_EQ(refused.ask(get("/instant"))->status, 200);
+  house.gate.open();
+  EXPECT_EQ(working.receive()->body, "held");
+  EXPECT_EQ(waiting.receive()->body, "held");
+  EXPECT_EQ(refused.ask(get("/held"))->body, "held");
+}
+
+}  // namespace
+}  // namespace cardea::wire_tests

@@ -1,0 +1,155 @@
+// TLS at the door.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "edge/self_signed.hpp"
+#include "tests/wire/house.hpp"
+#include "tests/wire/tls_client.hpp"
+
+namespace cardea::wire_tests {
+namespace {
+
+using testing_support::RawClient;
+
+/// A folder with a certificate, and a house that serves it.
+class Tls : public testing::Test {
+ protected:
+  Tls() {
+    std::string path = (std::filesystem::temp_directory_path() / "cardea-XXXXXX").string();
+    folder_ = mkdtemp(path.data());
+    renew();
+    edge::Settings settings = House::small();
+    settings.certificate_file = certificate();
+    settings.key_file = key();
+    settings.header_timeout = std::chrono::seconds{5};
+    house_ = std::make_unique<House>(settings);
+  }
+  ~Tls() override {
+    house_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  [[nodiscard]] std::string certificate() const { return folder_ / "certificate.pem"; }
+  [[nodiscard]] std::string key() const { return folder_ / "key.pem"; }
+  /// OpenSSL checks dates against the real clock.
+  void renew() {
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    ASSERT_TRUE(edge::write_self_signed(certificate(), key(), now).ok());
+  }
+  [[nodiscard]] TlsTerms terms() const { return {.trusted_file = certificate()}; }
+  House& house() { return *house_; }
+
+ private:
+  std::filesystem::path folder_;
+  std::unique_ptr<House> house_;
+};
+
+TEST_F(Tls, requests_are_answered_and_known_to_be_secure) {
+  TlsClient client{house().port(), terms()};
+  ASSERT_TRUE(client.is_connected());
+  EXPECT_EQ(client.version(), TLS1_3_VERSION);
+  EXPECT_EQ(client.protocol(), "http/1.1");
+  EXPECT_EQ(client.ask(post("/seen", "{}"))->body, "127.0.0.1 secure /seen");
+  const std::string body(100'000, 'a');
+  EXPECT_EQ(client.ask(post("/echo-quick", body))->body, body) << "more than a record";
+}
+
+TEST_F(Tls, version_1_2_is_the_oldest) {
+  TlsTerms old = terms();
+  old.greatest_version = TLS1_2_VERSION;
+  TlsClient client{house().port(), old};
+  ASSERT_TRUE(client.is_connected());
+  EXPECT_EQ(client.ask(get("/instant"))->status, 200);
+  old.least_version = TLS1_VERSION;
+  old.greatest_version = TLS1_1_VERSION;
+  EXPECT_FALSE((TlsClient{house().port(), old}.is_connected()));
+}
+
+TEST_F(Tls, ciphers_without_forward_secrecy_or_aead_are_refused) {
+  TlsTerms weak = terms();
+  weak.greatest_version = TLS1_2_VERSION;
+  for (const char* ciphers : {"ECDHE-ECDSA-AES128-SHA256:@SECLEVEL=0", "ECDHE-ECDSA-AES256-SHA:@SECLEVEL=0",
+                              "AES128-GCM-SHA256:@SECLEVEL=0"}) {
+    weak.ciphers = ciphers;
+    EXPECT_FALSE((TlsClient{house().port(), weak}.is_connected())) << ciphers;
+  }
+}
+
+TEST_F(Tls, only_http_1_1_is_agreed_on) {
+  TlsTerms other = terms();
+  other.protocol = "h2";
+  EXPECT_FALSE((TlsClient{house().port(), other}.is_connected()));
+  other.protocol = "";
+  EXPECT_TRUE((TlsClient{house().port(), other}.is_connected())) << "a client without ALPN speaks HTTP/1.1";
+}
+
+TEST_F(Tls, plain_http_at_the_tls_port_is_closed) {
+  RawClient client{house().port()};
+  ASSERT_TRUE(client.send(get("/instant")));
+  bool is_closed = false;
+  std::size_t alert = 0;
+  while (!is_closed && client.has_input_within(std::chrono::seconds{20})) {
+    is_closed = client.is_closed_by_peer();
+    if (!is_closed) ++alert;
+  }
+  EXPECT_TRUE(is_closed);
+  EXPECT_LE(alert, 7U) << "at most a TLS alert, never a response";
+}
+
+TEST_F(Tls, a_reload_serves_new_handshakes_and_keeps_live_connections) {
+  const std::string old_copy = certificate() + ".old";
+  std::filesystem::copy_file(certificate(), old_copy);
+  const TlsTerms old_terms{.trusted_file = old_copy};
+  TlsClient live{house().port(), old_terms};
+  ASSERT_EQ(live.ask(get("/instant"))->status, 200);
+
+  renew();
+  ASSERT_TRUE(house().server->reload_tls().ok());
+  EXPECT_FALSE((TlsClient{house().port(), old_terms}.is_connected())) << "the old certificate is gone";
+  TlsClient fresh{house().port(), terms()};
+  ASSERT_TRUE(fresh.is_connected());
+  EXPECT_EQ(fresh.ask(get("/instant"))->status, 200);
+  EXPECT_EQ(live.ask(get("/instant"))->status, 200) << "the live connection stays";
+}
+
+TEST_F(Tls, a_reload_of_a_bad_file_keeps_the_old_and_says_so) {
+  const std::string copy = certificate() + ".old";
+  std::filesystem::copy_file(certificate(), copy);
+  std::ofstream{certificate()} << "not a certificate";
+  const auto reloaded = house().server->reload_tls();
+  ASSERT_FALSE(reloaded.ok());
+  EXPECT_TRUE(reloaded.error().is(edge::wrong_certificate));
+  EXPECT_TRUE(house().lines.mention("edge.certificate_kept"));
+  TlsClient client{house().port(), {.trusted_file = copy}};
+  ASSERT_TRUE(client.is_connected());
+  EXPECT_EQ(client.ask(get("/instant"))->status, 200);
+}
+
+TEST_F(Tls, close_is_told_before_the_connection_ends) {
+  TlsClient client{house().port(), terms()};
+  EXPECT_EQ(client.ask(get("/instant", "Connection: close\r\n"))->status, 200);
+  EXPECT_TRUE(client.is_closed_by_peer()) << "with a close_notify: truncation can be told from the end";
+}
+
+TEST_F(Tls, a_handshake_that_does_not_come_is_cut) {
+  edge::Settings settings = House::small();
+  settings.certificate_file = certificate();
+  settings.key_file = key();
+  settings.header_timeout = std::chrono::milliseconds{200};
+  House impatient{settings};
+  RawClient client{impatient.port()};
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST_F(Tls, a_server_with_a_bad_certificate_does_not_start) {
+  edge::Settings settings = House::small();
+  settings.certificate_file = certificate();
+  settings.key_file = certificate();
+  EXPECT_THROW(House{settings}, std::runtime_error);
+}
+
+}  // namespace
+}  // namespace cardea::wire_tests
