@@ -1,6 +1,8 @@
 #pragma once
 // Errors on the wire (RFC 9457) and the kinds that belong to HTTP itself.
 
+#include <array>
+
 #include "base/error.hpp"
 #include "encoding/value.hpp"
 #include "http/route.hpp"
@@ -21,6 +23,12 @@ inline constexpr ErrorKind headers_too_large{"headers_too_large", 431, "The requ
 inline constexpr ErrorKind internal_error{"internal", 500, "Something went wrong on our side. Try again."};
 inline constexpr ErrorKind overloaded{"overloaded", 503, "The server is busy. Try again in a moment."};
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
+
+/// The kinds above, for the catalogue.
+inline constexpr std::array own_errors{&malformed_request, &unauthenticated,   &forbidden,        &reauth_required,
+                                       &cross_site,        &form_expired,      &method_not_allowed, &request_timeout,
+                                       &length_required,   &too_large,         &wrong_media_type, &headers_too_large,
+                                       &internal_error,    &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, std::string body);

@@ -1,0 +1,1 @@
+target_compile_definitions(cardea_app PRIVATE CARDEA_VERSION="${PROJECT_VERSION}")

@@ -1,0 +1,106 @@
+#include "app/commands.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/print.hpp"
+#include "app/serve.hpp"
+
+namespace cardea::app {
+namespace {
+
+void add_options(CLI::App& command, Options& options) {
+  command.add_option("--config", options.config_file, "Settings file (TOML)")->check(CLI::ExistingFile);
+  command.add_option("--data", options.data, "Folder of the SQLite database");
+  command.add_option("--database", options.database, "sqlite:PATH or postgres://HOST/NAME");
+}
+
+// Everything the command line can say, and what to do about it.
+struct Commands {
+  Options options;
+  std::string identifier;
+  bool defaults = false;
+  int exit_code = 0;
+  CLI::App root{"Cardea: sign-up and sign-in for your applications"};
+
+  template <class Run>
+  CLI::App& command(CLI::App& parent, const std::string& name, const std::string& what, Run run) {
+    CLI::App* made = parent.add_subcommand(name, what);
+    made->callback([this, run] { exit_code = run(); });
+    return *made;
+  }
+
+  CLI::App& noun(const std::string& name, const std::string& what) {
+    CLI::App* made = root.add_subcommand(name, what);
+    made->require_subcommand(1);
+    return *made;
+  }
+
+  void add_servers() {
+    auto& dev_command = command(root, "dev", "Run everything on this machine, for development", [this] { return dev(options); });
+    dev_command.add_flag("--tls", options.tls, "HTTPS with a self-signed certificate");
+    auto& serve_command = command(root, "serve", "Run the production server", [this] { return serve(options); });
+    for (auto* each : {&dev_command, &serve_command}) {
+      add_options(*each, options);
+      each->add_option("--listen", options.listen, "HOST:PORT");
+    }
+  }
+
+  void add_printers() {
+    add_options(command(root, "openapi", "Print the OpenAPI document", [this] { return print_openapi(options); }), options);
+    add_options(command(root, "routes", "Print the route table", [this] { return print_routes(options); }), options);
+    add_options(command(root, "errors", "Print the error catalogue", [this] { return print_errors(options); }), options);
+    command(root, "version", "Print the version", [] {
+      fmt::print("cardea {}\n", CARDEA_VERSION);
+      return 0;
+    });
+    auto& config = noun("config", "Look at the settings");
+    add_options(command(config, "check", "Say whether the settings can be used", [this] { return config_check(options); }), options);
+    auto& show = command(config, "show", "Print the settings in force", [this] { return config_show(options, defaults); });
+    add_options(show, options);
+    show.add_flag("--defaults", defaults, "Also those that were not set");
+    command(config, "schema", "Print the JSON Schema of the settings file", [] { return config_schema(); });
+    command(config, "reference", "Print the settings reference", [] { return config_reference(); });
+    auto& secret = noun("secret", "The server's secret");
+    command(secret, "generate", "Print a new one", [] { return secret_generate(); });
+  }
+
+  void add_data_commands() {
+    auto& migrate = noun("migrate", "The database's schema");
+    add_options(command(migrate, "up", "Apply what is missing", [this] { return migrate_up(options); }), options);
+    add_options(command(migrate, "status", "Print what is applied", [this] { return migrate_status(options); }), options);
+    auto& audit = noun("audit", "The audit trail");
+    add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
+    auto& admin = noun("admin", "Administrators");
+    auto& grant = command(admin, "grant", "Make a user an administrator", [this] { return set_admin(options, identifier, true); });
+    auto& revoke = command(admin, "revoke", "Make an administrator a user", [this] { return set_admin(options, identifier, false); });
+    for (auto* each : {&grant, &revoke}) {
+      add_options(*each, options);
+      each->add_option("user", identifier, "User id or e-mail address")->required();
+    }
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Commands commands;
+  commands.root.require_subcommand(1);
+  commands.add_servers();
+  commands.add_printers();
+  commands.add_data_commands();
+  try {
+    commands.root.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    const bool asked_for_help = problem.get_exit_code() == 0;
+    commands.root.exit(problem);
+    return asked_for_help ? 0 : 2;
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "cardea: {}\n", problem.what());
+    return 1;
+  }
+  return commands.exit_code;
+}
+
+}  // namespace cardea::app

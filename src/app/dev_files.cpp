@@ -1,0 +1,59 @@
+#include "app/dev_files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+
+#include "crypto/system_random.hpp"
+#include "encoding/base64.hpp"
+
+namespace cardea::app {
+namespace {
+
+std::string read_all(int file) {
+  std::array<char, 256> buffer{};
+  const auto size = read(file, buffer.data(), buffer.size());
+  close(file);
+  std::string text{buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+  while (text.ends_with('\n')) text.pop_back();
+  wipe(buffer.data(), buffer.size());
+  return text;
+}
+
+}  // namespace
+
+Secret generate_secret(Random& random) {
+  auto bytes = random.bytes<32>();
+  std::string text = encoding::base64url(bytes);
+  Secret secret{text};
+  wipe(text);
+  wipe(bytes.data(), bytes.size());
+  return secret;
+}
+
+Secret secret_in(const std::string& folder) {
+  if (std::filesystem::create_directories(folder)) chmod(folder.c_str(), 0700);
+  const std::string path = folder + "/secret";
+  if (const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
+    std::string text = read_all(file);
+    Secret secret{text};
+    wipe(text);
+    if (secret.size() < 32) throw std::runtime_error(path + " holds no usable secret");
+    return secret;
+  }
+  crypto::SystemRandom random;
+  Secret secret = generate_secret(random);
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const auto text = secret.reveal();
+  const bool written = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       fsync(file) == 0;
+  if (file >= 0) close(file);
+  if (!written) throw std::runtime_error(path + " cannot be written");
+  return secret;
+}
+
+}  // namespace cardea::app

@@ -1,0 +1,119 @@
+#include "app/print.hpp"
+
+#include <fmt/core.h>
+
+#include <map>
+
+#include "app/dev_files.hpp"
+#include "app/house.hpp"
+#include "app/real_clock.hpp"
+#include "config/load.hpp"
+#include "crypto/system_random.hpp"
+#include "db/migrate.hpp"
+#include "http/openapi.hpp"
+
+namespace cardea::app {
+namespace {
+
+// Stands where a database would, in a house that is only looked at.
+class NoDatabase : public db::Database {
+ public:
+  [[nodiscard]] bool is_ready() noexcept override { return false; }
+  [[nodiscard]] std::string_view engine() const override { return "none"; }
+
+ protected:
+  void run_transaction(Mode, const std::function<db::Verdict(db::Tx&)>&) override {
+    throw std::logic_error("a house that is only looked at has no database");
+  }
+};
+
+int fail(const Error& error) {
+  fmt::print(stderr, "cardea: {}\n{}\n", error.kind->title, error.detail);
+  return 1;
+}
+
+// Hands a house of these settings to `look`, without a database or a secret of its own.
+template <class Look>
+int look_at_house(const Options& options, Look look) {
+  Settings settings;
+  settings.directory.visible = "public";  // so that every route there can be is listed
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+  if (settings.url.empty()) settings.url = "http://localhost:8025";
+  NoDatabase database;
+  RealClock clock;
+  crypto::SystemRandom random;
+  observe::Log log{observe::Format::human, observe::Level::error};
+  observe::Metrics metrics;
+  if (settings.secret.empty()) settings.secret = generate_secret(random);
+  const House house{settings, {.database = database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
+  fmt::print("{}", look(house));
+  return 0;
+}
+
+}  // namespace
+
+int print_openapi(const Options& options) {
+  return look_at_house(options, [](const House& house) {
+    return http::openapi(house.desk().routes(), "Cardea", CARDEA_VERSION) + "\n";
+  });
+}
+
+int print_routes(const Options& options) {
+  return look_at_house(options, [](const House& house) { return http::route_table(house.desk().routes()); });
+}
+
+int print_errors(const Options& options) {
+  return look_at_house(options, [](const House& house) {
+    std::map<std::string_view, const ErrorKind*> kinds;
+    for (const auto& feature : house.features()) {
+      for (const auto* kind : feature.errors) kinds.emplace(kind->code, kind);
+      for (const auto& route : feature.routes) {
+        for (const auto* kind : route.doc.errors) kinds.emplace(kind->code, kind);
+      }
+    }
+    for (const auto* kind : http::own_errors) kinds.emplace(kind->code, kind);
+    std::string page = "# Errors\n\nEvery error answer has one of these codes. A code is never renamed.\n\n"
+                       "| code | status | meaning |\n|---|---|---|\n";
+    for (const auto& [code, kind] : kinds) page += fmt::format("| `{}` | {} | {} |\n", code, kind->status, kind->title);
+    return page;
+  });
+}
+
+int config_check(const Options& options) {
+  Settings settings;
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+  const auto problems = not_ready_for_production(settings);
+  for (const auto& problem : problems) fmt::print(stderr, "{}\n", problem);
+  if (problems.empty()) fmt::print(stderr, "The settings are fine.\n");
+  return problems.empty() ? 0 : 1;
+}
+
+int config_show(const Options& options, bool defaults_too) {
+  Settings settings;
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+  fmt::print("{}", config::show(root, defaults_too));
+  return 0;
+}
+
+int config_schema() {
+  Settings settings;
+  fmt::print("{}\n", config::json_schema(describe(settings)));
+  return 0;
+}
+
+int config_reference() {
+  Settings settings;
+  fmt::print("{}", config::reference(describe(settings)));
+  return 0;
+}
+
+int secret_generate() {
+  crypto::SystemRandom random;
+  fmt::print("{}\n", generate_secret(random).reveal());
+  return 0;
+}
+
+}  // namespace cardea::app

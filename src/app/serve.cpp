@@ -1,0 +1,171 @@
+#include "app/serve.hpp"
+
+#include <malloc.h>
+#include <pthread.h>
+
+#include <chrono>
+#include <csignal>
+
+#include "app/dev_files.hpp"
+#include "app/free_port.hpp"
+#include "app/house.hpp"
+#include "app/real_clock.hpp"
+#include "config/load.hpp"
+#include "crypto/system_random.hpp"
+#include "edge/self_signed.hpp"
+
+#include <fmt/core.h>
+
+namespace cardea::app {
+namespace {
+
+constexpr Duration drain = std::chrono::seconds{20};
+
+observe::Level level_of(const std::string& text) {
+  if (text == "debug") return observe::Level::debug;
+  if (text == "warn") return observe::Level::warn;
+  return text == "error" ? observe::Level::error : observe::Level::info;
+}
+
+// Threads started later inherit the mask, so that only `wait` sees the signals.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void wait(const sigset_t& signals, edge::Server& server, observe::Log& log) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+    if (server.reload_tls().ok()) log.info("tls.reloaded");
+  }
+}
+
+// A listener for metrics alone, with a desk of one route.
+struct MetricsDoor : http::Gatekeeper {
+  MetricsDoor(const Settings& settings, const Outside& outside)
+      : form_tokens(Secret{std::string(32, '-')}, outside.random),
+        desk({open_metrics_route(outside.metrics)}, {.own_origins = {"http://" + settings.metrics_listen}},
+             {.gatekeeper = *this, .form_tokens = form_tokens, .random = outside.random, .log = outside.log,
+              .metrics = outside.metrics},
+             [](const http::Call&, const Error& error) { return http::Response{.status = error.kind->status}; }),
+        server({.listen = settings.metrics_listen, .io_threads = 1, .quick_threads = 1, .heavy_threads = 1,
+                .remote_threads = 1, .max_connections = 100, .name = "metrics"},
+               desk, outside.clock, outside.log, outside.metrics) {}
+
+  std::optional<Result<http::Caller>> recall(const http::Request&, http::Style, Time) override {
+    return Result<http::Caller>{http::unauthenticated};
+  }
+  Result<http::Caller> identify(const http::Request&, http::Style, Time) override { return http::unauthenticated; }
+
+  http::FormTokens form_tokens;  // never used: the one route is no page
+  http::Desk desk;
+  edge::Server server;
+};
+
+int fail(const Error& error) {
+  fmt::print(stderr, "cardea: {}\n", error.kind->title);
+  fmt::print(stderr, "{}{}", error.detail, error.detail.ends_with('\n') ? "" : "\n");
+  return 1;
+}
+
+using Announce = void (*)(const Settings&, const edge::Server&, Duration);
+
+int run(Settings& settings, const std::vector<std::string>& extra_origins, observe::Format format,
+        std::chrono::steady_clock::time_point begun, Announce announce) {
+  mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
+  const sigset_t signals = block_signals();
+  observe::Log log{format, level_of(settings.log_level)};
+  observe::Metrics metrics;
+  RealClock clock;
+  crypto::SystemRandom random;
+  const auto database = db::open(database_url(settings), {});
+  const Outside outside{.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics};
+  House house{settings, outside, extra_origins};
+  house.prepare(clock.now());
+
+  edge::Server server{settings.server, house.desk(), clock, log, metrics};
+  if (const auto started = server.start(); !started) return fail(started.error());
+  std::unique_ptr<MetricsDoor> metrics_door;
+  if (!settings.metrics_listen.empty()) {
+    metrics_door = std::make_unique<MetricsDoor>(settings, outside);
+    if (const auto started = metrics_door->server.start(); !started) return fail(started.error());
+  }
+  jobs::Runner jobs{house.jobs(), *database, clock, log};
+  jobs.start();
+  announce(settings, server, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
+
+  wait(signals, server, log);
+  log.info("server.stopping");
+  server.stop(drain);
+  if (metrics_door) metrics_door->server.stop(Duration{0});
+  jobs.stop();
+  log.info("server.stopped");
+  return 0;
+}
+
+void announce_server(const Settings& settings, const edge::Server& server, Duration took) {
+  fmt::print(stderr, "cardea {} serves {} on {}, ready in {} ms\n", CARDEA_VERSION, settings.url, server.url(),
+             took.count() / 1000);
+}
+
+void announce_dev(const Settings& settings, const edge::Server&, Duration took) {
+  fmt::print("\n  Cardea {}   ready in {} ms   (dev mode: do not expose)\n\n", CARDEA_VERSION, took.count() / 1000);
+  fmt::print("  Open        {}\n", settings.url);
+  fmt::print("  Sign up     {}/signup\n", settings.url);
+  fmt::print("  People      {}/users\n", settings.url);
+  fmt::print("  API         {}/v1/session   (the rest: cardea openapi)\n", settings.url);
+  fmt::print("  Data        {}\n", database_url(settings));
+  fmt::print("\n  Use it from your app\n    export CARDEA_URL={}\n\n", settings.url);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const Options& options) {
+  const auto begun = std::chrono::steady_clock::now();
+  Settings settings;
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+  if (const auto problems = not_ready_for_production(settings); !problems.empty()) {
+    fmt::print(stderr, "cardea: not ready to serve\n");
+    for (const auto& problem : problems) fmt::print(stderr, "  {}\n", problem);
+    return 1;
+  }
+  return run(settings, {}, observe::Format::json, begun, announce_server);
+}
+
+int dev(const Options& options) {
+  const auto begun = std::chrono::steady_clock::now();
+  const std::string folder = options.data.value_or(".cardea");
+  Settings settings;
+  settings.database = "sqlite:" + folder + "/cardea.db";
+  settings.directory.visible = "public";
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+
+  const auto place = free_port(settings.server.listen);
+  if (!place) {
+    fmt::print(stderr, "cardea: cannot listen on {} or on the ports after it\n", settings.server.listen);
+    return 1;
+  }
+  settings.server.listen = place->listen;
+  if (settings.url.empty()) settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
+  settings.server.public_origin = settings.url;
+  if (settings.secret.empty()) settings.secret = secret_in(folder);
+  if (options.tls) {
+    settings.server.certificate_file = folder + "/localhost.crt";
+    settings.server.key_file = folder + "/localhost.key";
+    const auto made = edge::write_self_signed(settings.server.certificate_file, settings.server.key_file, RealClock{}.now());
+    if (!made) return fail(made.error());
+  }
+  const std::string scheme = options.tls ? "https://" : "http://";
+  const auto port = ":" + std::to_string(place->port);
+  return run(settings, {scheme + "localhost" + port, scheme + "127.0.0.1" + port, scheme + "[::1]" + port},
+             observe::Format::human, begun, announce_dev);
+}
+
+}  // namespace cardea::app

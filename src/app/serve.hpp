@@ -1,0 +1,27 @@
+#pragma once
+// Running the server until a signal ends it: `cardea serve` and `cardea dev`.
+
+#include <optional>
+#include <string>
+
+#include "app/settings.hpp"
+
+namespace cardea::app {
+
+/// What the command line says, over file and environment.
+struct Options {
+  std::string config_file = {};
+  std::optional<std::string> listen = {};
+  std::optional<std::string> data = {};
+  std::optional<std::string> database = {};
+  bool tls = false;   // dev: with a self-signed certificate
+};
+
+/// Reads file, environment and options into `settings`. Errors: config.wrong, one problem per line of its detail.
+Result<Done> load_settings(Settings& settings, config::Section& root, const Options& options);
+
+/// Both return the process's exit code after SIGTERM or SIGINT; SIGHUP reloads the certificate.
+int serve(const Options& options);
+int dev(const Options& options);
+
+}  // namespace cardea::app
