@@ -3,7 +3,7 @@
 //
 // Owns: audit_event. Never: updates or deletes an event (sealing fills the chain columns of a new one, once).
 // Events are written in the transaction of the change they record, so neither exists without the other; a job seals
-// them into the chain within a second, so that concurrent transactions do not queue behind one another.
+// them into the chain within ten seconds, so that concurrent transactions do not queue behind one another.
 
 #include <optional>
 #include <string>
@@ -71,7 +71,10 @@ std::int64_t seal(db::Tx& tx);
 [[nodiscard]] jobs::Job seal_job(db::Database& database);
 
 /// Where the chain first breaks; absent when it is whole.
-struct Break { std::int64_t number; std::string what; };
+struct Break {
+  std::int64_t number;
+  std::string what;
+};
 std::optional<Break> verify(db::Database& database);
 
 }  // namespace cardea::audit

@@ -20,8 +20,10 @@ class Encoder {
   void text(std::string_view data) { bytes(as_bytes(data)); }
   template <class Tag>
   void maybe(const std::optional<Id<Tag>>& id) {
-    if (id) bytes(id->bytes());
-    else integer(-1);  // no length is negative
+    if (id)
+      bytes(id->bytes());
+    else
+      integer(-1);  // no length is negative
   }
   [[nodiscard]] crypto::Digest digest() const { return crypto::sha256(BytesView{out_}); }
 
@@ -32,6 +34,8 @@ class Encoder {
 constexpr std::int64_t most_per_run = 10'000;
 constexpr std::int64_t batch = 500;  // events per transaction of the job: milliseconds on either engine
 constexpr std::int64_t page = 1000;  // events per transaction when verifying
+
+std::vector<Entry> oldest_unsealed(db::Tx& tx) { return unsealed(tx, 1); }
 
 std::int64_t seal_up_to(db::Tx& tx, std::int64_t limit) {
   const auto entries = unsealed(tx, limit);
@@ -80,9 +84,9 @@ Link next_link(const Link& previous, const Entry& entry) {
 std::int64_t seal(db::Tx& tx) { return seal_up_to(tx, most_per_run); }
 
 jobs::Job seal_job(db::Database& database) {
-  return {.name = "audit.seal", .every = std::chrono::seconds{1}, .work = [&database](Time) -> Result<Done> {
-            // In short transactions: a long one would hold up every writer of SQLite.
-            for (std::int64_t total = 0; total < most_per_run;) {
+  return {.name = "audit.seal", .every = std::chrono::seconds{10}, .work = [&database](Time) -> Result<Done> {
+            // In short transactions: a long one would hold up every writer of SQLite. An idle server takes no lock.
+            for (std::int64_t total = 0; total < most_per_run && !database.read(oldest_unsealed).empty();) {
               const auto sealed = database.write([](db::Tx& tx) { return seal_up_to(tx, batch); });
               total += sealed;
               if (sealed < batch) break;
