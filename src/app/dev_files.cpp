@@ -35,9 +35,9 @@ Secret generate_secret(Random& random) {
   return secret;
 }
 
-Secret secret_in(const std::string& folder) {
+Secret secret_in(const std::string& folder, const std::string& name) {
   if (std::filesystem::create_directories(folder)) chmod(folder.c_str(), 0700);
-  const std::string path = folder + "/secret";
+  const std::string path = folder + "/" + name;
   if (const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
     std::string text = read_all(file);
     Secret secret{text};

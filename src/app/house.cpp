@@ -31,7 +31,7 @@ struct House::State {
                            settings.keyring, outside.random};
   token::Tokens tokens{keyring, settings.url, outside.random};
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
-  password::Hasher hasher{settings.password, outside.random};
+  password::Hasher hasher{settings.password, outside.random, outside.metrics};
   audit::Trail trail{outside.log, outside.random};
   entry::Deps entry{.database = outside.database,
                     .random = outside.random,

@@ -118,6 +118,7 @@ void announce_dev(const Settings& settings, const edge::Server&, Duration took) 
   fmt::print("  Sign up     {}/signup\n", settings.url);
   fmt::print("  People      {}/users\n", settings.url);
   fmt::print("  API         {}/v1/session   (the rest: cardea openapi)\n", settings.url);
+  fmt::print("  Metrics     {}/metrics   (bearer token in the file metrics_token)\n", settings.url);
   fmt::print("  Data        {}\n", database_url(settings));
   fmt::print("\n  Use it from your app\n    export CARDEA_URL={}\n\n", settings.url);
   std::fflush(stdout);
@@ -152,10 +153,14 @@ int dev(const Options& options) {
     fmt::print(stderr, "cardea: cannot listen on {} or on the ports after it\n", settings.server.listen);
     return 1;
   }
+  if (place->listen != settings.server.listen && !settings.server.listen.ends_with(":0")) {
+    fmt::print("\n  {} is taken; {} is free.\n", settings.server.listen, place->listen);
+  }
   settings.server.listen = place->listen;
   if (settings.url.empty()) settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
   settings.server.public_origin = settings.url;
-  if (settings.secret.empty()) settings.secret = secret_in(folder);
+  if (settings.secret.empty()) settings.secret = secret_in(folder, "secret");
+  if (settings.metrics_token.empty()) settings.metrics_token = secret_in(folder, "metrics_token");
   if (options.tls) {
     settings.server.certificate_file = folder + "/localhost.crt";
     settings.server.key_file = folder + "/localhost.key";

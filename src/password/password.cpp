@@ -31,6 +31,19 @@ bool is_common(std::string_view password, const Owner& owner) {
   return bits < least_bits;
 }
 
+// Records its own life.
+class Stopwatch {
+ public:
+  explicit Stopwatch(observe::Histogram& spans) : spans_(spans) {}
+  ~Stopwatch() { spans_.record(std::chrono::steady_clock::now() - begun_); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  observe::Histogram& spans_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
 std::string folded(std::string_view text) {
   const auto clean = unicode::opaque_string(text);
   return clean ? unicode::user_id_key(*clean) : std::string{};
@@ -83,7 +96,10 @@ std::optional<FieldError> check_new(const Settings& settings, std::string_view p
   return std::nullopt;
 }
 
-Hasher::Hasher(const Settings& settings, Random& random) : cost_(settings.cost), random_(&random) {
+Hasher::Hasher(const Settings& settings, Random& random, observe::Metrics& metrics)
+    : cost_(settings.cost),
+      random_(&random),
+      spans_(&metrics.histogram("cardea_password_hash_seconds", "Time to compute one Argon2id hash.")) {
   const auto unguessable = random.bytes<32>();
   decoy_ = crypto::argon2id(as_text(unguessable), cost_, random);
 }
@@ -91,6 +107,7 @@ Hasher::Hasher(const Settings& settings, Random& random) : cost_(settings.cost),
 std::string Hasher::hash(const Secret& password) const {
   auto clean = unicode::opaque_string(password.reveal());
   if (!clean) throw std::invalid_argument("a password that check_new refuses");
+  const Stopwatch stopwatch{*spans_};
   std::string phc = crypto::argon2id(*clean, cost_, *random_);
   wipe(*clean);
   return phc;
@@ -99,6 +116,7 @@ std::string Hasher::hash(const Secret& password) const {
 bool Hasher::verify(const std::optional<Stored>& stored, const Secret& password) const {
   const bool fits = !password.empty() && password.size() <= max_bytes;
   auto clean = fits ? unicode::opaque_string(password.reveal()) : std::nullopt;
+  const Stopwatch stopwatch{*spans_};
   // One hash is computed on every path: unknown account, impossible password, or a real comparison.
   const bool match = crypto::argon2id_verify(stored && clean ? stored->phc : decoy_, clean.value_or("-"));
   if (clean) wipe(*clean);

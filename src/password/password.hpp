@@ -17,6 +17,7 @@
 #include "config/section.hpp"
 #include "crypto/argon2.hpp"
 #include "db/database.hpp"
+#include "observe/metrics.hpp"
 
 namespace cardea::password {
 
@@ -51,7 +52,8 @@ struct Stored {
 /// Hashes and verifies at the set cost. Heavy lane only: each call costs milliseconds and `cost.memory_kib` of memory.
 class Hasher {
  public:
-  Hasher(const Settings& settings, Random& random);
+  /// Times every hash as cardea_password_hash_seconds.
+  Hasher(const Settings& settings, Random& random, observe::Metrics& metrics);
 
   [[nodiscard]] std::string hash(const Secret& password) const;
   /// Does the same work whether or not there is a hash: an absent one is answered by a decoy of the present cost.
@@ -62,6 +64,7 @@ class Hasher {
  private:
   crypto::Argon2Cost cost_;
   Random* random_;
+  observe::Histogram* spans_;
   std::string decoy_;
 };
 

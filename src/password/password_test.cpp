@@ -60,7 +60,8 @@ TEST(PasswordPolicy, the_owners_own_names_are_refused_in_any_case) {
 
 TEST(PasswordHasher, a_password_verifies_against_its_own_hash_only) {
   testing_support::SeededRandom random{1};
-  const Hasher hasher{cheap(), random};
+  observe::Metrics metrics;
+  const Hasher hasher{cheap(), random, metrics};
   const Stored stored{.phc = hasher.hash(Secret{"correct horse battery"}), .changed_at = {}};
   EXPECT_TRUE(hasher.verify(stored, Secret{"correct horse battery"}));
   EXPECT_FALSE(hasher.verify(stored, Secret{"correct horse batterz"}));
@@ -71,7 +72,8 @@ TEST(PasswordHasher, a_password_verifies_against_its_own_hash_only) {
 
 TEST(PasswordHasher, composed_and_decomposed_spellings_are_one_password) {
   testing_support::SeededRandom random{1};
-  const Hasher hasher{cheap(), random};
+  observe::Metrics metrics;
+  const Hasher hasher{cheap(), random, metrics};
   const Stored stored{.phc = hasher.hash(Secret{"caf\u00e9 caf\u00e9 caf\u00e9 caf\u00e9"}), .changed_at = {}};
   EXPECT_TRUE(hasher.verify(stored, Secret{"cafe\u0301 cafe\u0301 cafe\u0301 cafe\u0301"}));
 }
@@ -80,10 +82,13 @@ TEST(PasswordHasher, a_hash_of_another_cost_is_outdated) {
   testing_support::SeededRandom random{1};
   Settings dearer = cheap();
   dearer.cost.passes = 2;
-  const Stored stored{.phc = Hasher{cheap(), random}.hash(Secret{"correct horse battery"}), .changed_at = {}};
-  EXPECT_FALSE(Hasher(cheap(), random).is_outdated(stored));
-  EXPECT_TRUE(Hasher(dearer, random).is_outdated(stored));
-  EXPECT_TRUE(Hasher(dearer, random).verify(stored, Secret{"correct horse battery"}));
+  observe::Metrics metrics;
+  const Hasher before{cheap(), random, metrics};
+  const Hasher after{dearer, random, metrics};
+  const Stored stored{.phc = before.hash(Secret{"correct horse battery"}), .changed_at = {}};
+  EXPECT_FALSE(before.is_outdated(stored));
+  EXPECT_TRUE(after.is_outdated(stored));
+  EXPECT_TRUE(after.verify(stored, Secret{"correct horse battery"}));
 }
 
 }  // namespace
