@@ -1,0 +1,23 @@
+// libraries: note
+// A picture from anyone: whatever is accepted is one of three types and begins as that type does.
+
+#include <cstdint>
+
+#include "note/note.hpp"
+#include "tests/fuzz/require.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace cardea;
+  using fuzz::require;
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  if (const auto image = note::check_image(std::string{text}, 4096)) {
+    require(size <= 4096, "an accepted image is within the limit");
+    require(image->bytes == text, "an accepted image is stored as it came");
+    const bool png = image->type == "image/png" && text.starts_with("\x89PNG\r\n\x1a\n");
+    const bool jpeg = image->type == "image/jpeg" && text.starts_with("\xff\xd8");
+    const bool webp = image->type == "image/webp" && text.starts_with("RIFF");
+    require(png || jpeg || webp, "the type is that of the first bytes");
+  }
+  (void)note::decode_image(text, 4096);
+  return 0;
+}
