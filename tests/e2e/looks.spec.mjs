@@ -87,6 +87,15 @@ test("a password can be shown, and is hidden again when sent", async () => {
   assert.equal(await show.getAttribute("aria-pressed"), "true");
   await show.click();
   assert.equal(await page.locator("#password").getAttribute("type"), "password");
+  await show.click();
+  const whenSent = await page.evaluate(() => {
+    const input = document.querySelector("#password");
+    input.form.addEventListener("submit", (event) => event.preventDefault());
+    document.querySelector("#uid").value = "ada";
+    input.form.requestSubmit();
+    return input.type;
+  });
+  assert.equal(whenSent, "password");
   await leave();
 });
 

@@ -98,9 +98,12 @@ test("a wrong current password does not change the password", () => visit({}, as
   await assertRefused(page, "current_password", /\w/);
 }));
 
-test("a post from another origin is refused", () => visit({}, async (page) => {
-  const answer = await page.request.post("/signin", { form: { uid: ada.uid, password: ada.password }, headers: { Origin: "https://evil.example" } });
-  assert.equal(answer.status(), 403);
+test("a post from another origin is refused, even with the form's token", () => visit({}, async (page) => {
+  await page.goto("/signin");
+  const form = { uid: ada.uid, password: ada.password, csrf: await page.locator("main input[name=csrf]").inputValue() };
+  const post = (origin) => page.request.post("/signin", { form, headers: { Origin: origin }, maxRedirects: 0 });
+  assert.equal((await post("https://evil.example")).status(), 403);
+  assert.equal((await post(server.origin)).status(), 303);
 }));
 
 test("a form without its token is refused", () => visit({}, async (page) => {
