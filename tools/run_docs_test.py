@@ -1,0 +1,41 @@
+"""The runner of the documentation's commands turns red when it should."""
+
+import os
+import unittest
+
+import run_docs
+
+
+def run(page):
+    return [complaint for _, complaint in run_docs.run_steps(run_docs.steps_of(page), dict(os.environ))]
+
+
+class RunDocs(unittest.TestCase):
+    def test_a_page_that_tells_the_truth_passes(self):
+        self.assertEqual(run('```sh run\nword=one\n```\n\n```sh run\necho "$word two"\n```\n\n```text\none …\n```\n'), [])
+
+    def test_other_output_is_found(self):
+        self.assertIn("something else", run("```sh run\necho one\n```\n```text\ntwo\n```\n")[0])
+
+    def test_more_output_than_shown_is_found(self):
+        self.assertIn("something else", run("```sh run\necho one; echo two\n```\n```text\none\n```\n")[0])
+
+    def test_a_command_that_fails_is_found(self):
+        self.assertIn("instead of 0", run("```sh run\necho before; false; echo after\n```\n")[0])
+
+    def test_a_command_that_should_be_refused_and_is_not_is_found(self):
+        self.assertIn("instead of 22", run("```sh fails\ntrue\n```\n")[0])
+
+    def test_a_refused_command_passes_where_the_page_says_so(self):
+        self.assertEqual(run("```sh fails\n(exit 22)\n```\n"), [])
+
+    def test_other_fences_are_not_run(self):
+        self.assertEqual(run_docs.steps_of("```sh\nfalse\n```\n"), [])
+
+    def test_text_between_a_command_and_a_fence_separates_them(self):
+        (step,) = run_docs.steps_of("```sh run\ntrue\n```\nBy the way:\n```json\n{}\n```\n")
+        self.assertIsNone(step.expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
