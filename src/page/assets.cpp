@@ -30,7 +30,8 @@ bool takes_gzip(std::string_view accept_encoding) {
     const auto name = text::trim(coding.substr(0, coding.find(';')));
     // "gzip;q=0" is a refusal (RFC 9110 §12.4.2); any other weight is a yes.
     const auto weight = coding.find("q=0");
-    const bool refused = weight != std::string_view::npos && coding.find_first_of("123456789", weight) == std::string_view::npos;
+    const bool refused =
+        weight != std::string_view::npos && coding.find_first_of("123456789", weight) == std::string_view::npos;
     if (text::equals_ignoring_case(name, "gzip")) return !refused;
   }
   return false;

@@ -78,7 +78,8 @@ class Expansion {
     }
     switch (tag.front()) {
       case '>': return append(file(rest == "page" ? name_ : "parts/" + std::string{rest}), depth + 1);
-      case '#': case '^': sections_.emplace(rest); return keep(tag);
+      case '#':
+      case '^': sections_.emplace(rest); return keep(tag);
       case '/': return keep(tag);
       default: return variable(tag, depth);
     }

@@ -27,25 +27,30 @@ TEST(Expand, a_string_may_hold_a_variable) { EXPECT_EQ(expanded("{{t.home.many}}
 TEST(Expand, indentation_and_comments_go) { EXPECT_EQ(expanded("  <p>\n\n    a b{{! why }}\n"), "<l><p>\na b</l>"); }
 
 TEST(Expand, only_printed_names_without_a_section_must_have_a_value) {
-  const auto result = expand(sources("{{a}}{{#b}}{{b}}{{c}}{{/b}}{{^d}}{{/d}}{{values.e}}{{errors.f}}{{.}}{{t.home.many}}"), "home");
+  const auto result =
+      expand(sources("{{a}}{{#b}}{{b}}{{c}}{{/b}}{{^d}}{{/d}}{{values.e}}{{errors.f}}{{.}}{{t.home.many}}"), "home");
   EXPECT_EQ(result.variables, (std::set<std::string, std::less<>>{"a", "c", "count"}));
 }
 
 TEST(Expand, tags_that_print_unescaped_are_refused) {
-  for (const std::string_view page : {"{{{a}}}", "{{&a}}", "{{ & a }}", "{{ {a} }}", "{{=<% %>=}}", "{{\n&a}}", "{{t.home.bad}}"}) {
+  for (const std::string_view page :
+       {"{{{a}}}", "{{&a}}", "{{ & a }}", "{{ {a} }}", "{{=<% %>=}}", "{{\n&a}}", "{{t.home.bad}}"}) {
     EXPECT_THROW((void)expanded(page), std::logic_error) << page;
   }
   EXPECT_THROW((void)expanded("{{> bit}}", "{{{a}}}"), std::logic_error);
 }
 
 TEST(Expand, unknown_names_are_refused) {
-  for (const std::string_view page : {"{{t.home.nothing}}", "{{> nothing}}", "{{asset.nothing}}", "{{}}", "{{a", "{{> page}}"}) {
+  for (const std::string_view page :
+       {"{{t.home.nothing}}", "{{> nothing}}", "{{asset.nothing}}", "{{}}", "{{a", "{{> page}}"}) {
     EXPECT_THROW((void)expanded(page), std::logic_error) << page;
   }
   EXPECT_THROW((void)expand(sources("x"), "nothing"), std::logic_error);
 }
 
-TEST(Expand, parts_in_a_circle_are_refused) { EXPECT_THROW((void)expanded("{{> bit}}", "{{> bit}}"), std::logic_error); }
+TEST(Expand, parts_in_a_circle_are_refused) {
+  EXPECT_THROW((void)expanded("{{> bit}}", "{{> bit}}"), std::logic_error);
+}
 
 }  // namespace
 }  // namespace cardea::page

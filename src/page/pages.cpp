@@ -29,9 +29,12 @@ struct Sink {
 
 void flatten(const wire::Object& members, const std::string& prefix, Strings& out) {
   for (const auto& [name, value] : members) {
-    if (const auto* inner = value.get<wire::Object>()) flatten(*inner, prefix + name + ".", out);
-    else if (const auto* text = value.get<std::string>()) out[prefix + name] = *text;
-    else throw std::logic_error("locale: " + prefix + name + " is not text");
+    if (const auto* inner = value.get<wire::Object>())
+      flatten(*inner, prefix + name + ".", out);
+    else if (const auto* text = value.get<std::string>())
+      out[prefix + name] = *text;
+    else
+      throw std::logic_error("locale: " + prefix + name + " is not text");
   }
 }
 
@@ -86,8 +89,11 @@ struct Pages::State {
 
 Pages::Pages(std::span<const Asset> assets, std::string brand, const http::FormTokens& form_tokens) {
   auto sources = read_sources(assets);
-  state_ = std::make_unique<State>(State{.templates = {}, .strings = {}, .served = served_assets(assets),
-                                         .brand = std::move(brand), .form_tokens = &form_tokens});
+  state_ = std::make_unique<State>(State{.templates = {},
+                                         .strings = {},
+                                         .served = served_assets(assets),
+                                         .brand = std::move(brand),
+                                         .form_tokens = &form_tokens});
   for (const auto& [name, source] : sources.pages) {
     if (!is_page(name)) continue;
     auto expanded = expand(sources, name);
@@ -115,10 +121,10 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
 
   http::Response response{.status = status};
   Scope scope{root, found->second.required, [&] {
-    auto issued = state_->form_tokens->issue(call.request);
-    if (issued.set_cookie) response.headers.add("Set-Cookie", *issued.set_cookie);
-    return issued.token;
-  }};
+                auto issued = state_->form_tokens->issue(call.request);
+                if (issued.set_cookie) response.headers.add("Set-Cookie", *issued.set_cookie);
+                return issued.token;
+              }};
   Sink sink;
   sink.text.reserve(8 * 1024);
   found->second.parsed.render(scope, sink);
@@ -150,14 +156,13 @@ bool Pages::has_string(std::string_view key) const { return state_->strings.cont
 std::vector<http::Route> Pages::asset_routes() const {
   std::vector<http::Route> routes;
   for (const auto& asset : state_->served) {
-    routes.push_back({.method = http::Method::get,
-                      .path = asset.path,
-                      .lane = http::Lane::instant,
-                      .access = http::Access::anyone,
-                      .style = http::Style::asset,
-                      .handler = [&asset](const http::Call& call) -> Result<http::Response> {
-                        return serve(asset, call.request);
-                      }});
+    routes.push_back(
+        {.method = http::Method::get,
+         .path = asset.path,
+         .lane = http::Lane::instant,
+         .access = http::Access::anyone,
+         .style = http::Style::asset,
+         .handler = [&asset](const http::Call& call) -> Result<http::Response> { return serve(asset, call.request); }});
   }
   return routes;
 }

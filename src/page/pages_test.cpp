@@ -20,13 +20,24 @@ class FixedRandom final : public Random {
 struct World {
   FixedRandom random;
   http::FormTokens form_tokens{Secret{std::string_view{"0123456789abcdef0123456789abcdef"}}, random};
-  http::Route route{.method = http::Method::get, .path = "/", .lane = http::Lane::quick, .access = http::Access::optional,
-                    .style = http::Style::page, .handler = {}};
+  http::Route route{.method = http::Method::get,
+                    .path = "/",
+                    .lane = http::Lane::quick,
+                    .access = http::Access::optional,
+                    .style = http::Style::page,
+                    .handler = {}};
   http::Request request{.path = "/"};
   bool signed_in = false;
 
   http::Call call() {
-    http::Call call{.request = request, .route = route, .params = {}, .now = Time{}, .id = {}, .address = "127.0.0.1", .secure = false, .caller = {}};
+    http::Call call{.request = request,
+                    .route = route,
+                    .params = {},
+                    .now = Time{},
+                    .id = {},
+                    .address = "127.0.0.1",
+                    .secure = false,
+                    .caller = {}};
     if (signed_in) call.caller = http::Caller{};
     return call;
   }
@@ -36,7 +47,9 @@ struct World {
 };
 
 std::vector<Asset> one_page(std::string_view text) {
-  return {{"pages/layout.html", "{{> page}}"}, {"pages/home.html", text}, {"locales/en.json", R"({"home":{"title":"Welcome {{name}}"}})"}};
+  return {{"pages/layout.html", "{{> page}}"},
+          {"pages/home.html", text},
+          {"locales/en.json", R"({"home":{"title":"Welcome {{name}}"}})"}};
 }
 
 TEST(Pages, values_are_escaped_in_content_and_attributes) {
@@ -80,7 +93,8 @@ TEST(Pages, a_form_token_sets_its_cookie_once_and_only_where_it_is_printed) {
 }
 
 TEST(Pages, only_a_known_theme_is_taken_from_the_cookie) {
-  for (const auto& [cookie, shown] : {std::pair{"dark", "dark"}, {"light", "light"}, {"pink", ""}, {"\"><script>", ""}}) {
+  for (const auto& [cookie, shown] :
+       {std::pair{"dark", "dark"}, {"light", "light"}, {"pink", ""}, {"\"><script>", ""}}) {
     World world;
     world.request.headers.add("Cookie", std::string{"cardea-theme="} + cookie);
     EXPECT_EQ(world.render(one_page("{{theme}}"), wire::Object{}).body, shown);
@@ -139,7 +153,8 @@ TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
   const char* show = std::getenv("CARDEA_SHOW");  // NOLINT(concurrency-mt-unsafe): no other thread runs
   int rendered = 0;
   for (const auto& [path, content] : embedded_assets()) {
-    if (!path.starts_with("pages/") || path.find('/', 6) != std::string_view::npos || path == "pages/layout.html") continue;
+    if (!path.starts_with("pages/") || path.find('/', 6) != std::string_view::npos || path == "pages/layout.html")
+      continue;
     const std::string name{path.substr(6, path.size() - 11)};
     const auto sample = wire::parse(read("web/pages/samples/" + name + ".json"));
     ASSERT_TRUE(sample.ok()) << name;
@@ -183,7 +198,9 @@ http::Response fetch(const Pages& pages, std::string_view ending, std::string_vi
 TEST(EmbeddedAssets, are_served_immutable_with_their_type) {
   World world;
   const Pages pages{embedded_assets(), "Acme", world.form_tokens};
-  for (const auto& [ending, type] : {std::pair{".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"}}) {
+  for (const auto& [ending, type] : {std::pair{".css", "text/css; charset=utf-8"},
+                                     {".js", "text/javascript; charset=utf-8"},
+                                     {".svg", "image/svg+xml"}}) {
     const auto response = fetch(pages, ending, "");
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(response.headers.get("Content-Type"), type);

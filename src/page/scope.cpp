@@ -41,12 +41,18 @@ mustache::data to_mustache(const wire::Value& value) {
   return std::visit(
       [](const auto& held) -> mustache::data {
         using Held = std::remove_cvref_t<decltype(held)>;
-        if constexpr (std::is_same_v<Held, std::nullptr_t>) return mustache::data{false};
-        else if constexpr (std::is_same_v<Held, bool>) return mustache::data{held};
-        else if constexpr (std::is_same_v<Held, std::string>) return held.empty() ? mustache::data{false} : mustache::data{held};
-        else if constexpr (std::is_same_v<Held, wire::Array>) return from_list(held);
-        else if constexpr (std::is_same_v<Held, wire::Object>) return from_object(held);
-        else return mustache::data{fmt::format("{}", held)};
+        if constexpr (std::is_same_v<Held, std::nullptr_t>)
+          return mustache::data{false};
+        else if constexpr (std::is_same_v<Held, bool>)
+          return mustache::data{held};
+        else if constexpr (std::is_same_v<Held, std::string>)
+          return held.empty() ? mustache::data{false} : mustache::data{held};
+        else if constexpr (std::is_same_v<Held, wire::Array>)
+          return from_list(held);
+        else if constexpr (std::is_same_v<Held, wire::Object>)
+          return from_object(held);
+        else
+          return mustache::data{fmt::format("{}", held)};
       },
       value.state());
 }
