@@ -23,6 +23,8 @@ struct Present {
   bool content_type = false;
   bool policy = false;
   bool cache = false;
+  bool resource_policy = false;
+  bool nosniff = false;
 };
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
@@ -35,6 +37,8 @@ Present look(const Headers& headers) {
     if (text::equals_ignoring_case(field.name, "Content-Type")) present.content_type = true;
     if (text::equals_ignoring_case(field.name, "Content-Security-Policy")) present.policy = true;
     if (text::equals_ignoring_case(field.name, "Cache-Control")) present.cache = true;
+    if (text::equals_ignoring_case(field.name, "Cross-Origin-Resource-Policy")) present.resource_policy = true;
+    if (text::equals_ignoring_case(field.name, "X-Content-Type-Options")) present.nosniff = true;
   }
   return present;
 }
@@ -60,9 +64,12 @@ void add_security_headers(Response& response, Reach reach) {
     headers.add("Content-Security-Policy", is_page ? page_policy : closed_policy);
   }
   headers.add("Cross-Origin-Opener-Policy", "same-origin");
-  headers.add("Cross-Origin-Resource-Policy", reach == Reach::same_origin ? "same-origin" : "cross-origin");
+  // Once only: browsers ignore a resource policy that is there twice.
+  if (!present.resource_policy) {
+    headers.add("Cross-Origin-Resource-Policy", reach == Reach::same_origin ? "same-origin" : "cross-origin");
+  }
   headers.add("Referrer-Policy", "no-referrer");
-  headers.add("X-Content-Type-Options", "nosniff");
+  if (!present.nosniff) headers.add("X-Content-Type-Options", "nosniff");
   headers.add("Permissions-Policy", permissions);
 }
 
