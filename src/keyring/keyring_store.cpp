@@ -21,9 +21,10 @@ std::vector<StoredKey> load(db::Tx& tx) {
 void append(db::Tx& tx, const StoredKey& key, Time published_until) {
   tx.run("UPDATE signing_key SET signs_until = $1, published_until = $2 WHERE signs_until IS NULL", key.signs_from,
          published_until);
-  tx.run("INSERT INTO signing_key (kid, algorithm, public_jwk, private_sealed, created_at, signs_from) "
-         "VALUES ($1, $2, $3, $4, $5, $6)",
-         key.kid, key.algorithm, key.public_jwk, key.private_sealed, key.created_at, key.signs_from);
+  tx.run(
+      "INSERT INTO signing_key (kid, algorithm, public_jwk, private_sealed, created_at, signs_from) "
+      "VALUES ($1, $2, $3, $4, $5, $6)",
+      key.kid, key.algorithm, key.public_jwk, key.private_sealed, key.created_at, key.signs_from);
 }
 
 void remove_retired(db::Tx& tx, Time now) { tx.run("DELETE FROM signing_key WHERE published_until <= $1", now); }
