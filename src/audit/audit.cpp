@@ -21,13 +21,16 @@ std::string bounded(std::string_view text, std::size_t max) {
   }
   const bool storable = unicode::is_utf8(out) && out.find('\0') == std::string::npos;
   if (!storable) {
-    std::replace_if(out.begin(), out.end(), [](char c) { return c == '\0' || (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c == '\0' || (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
   }
   return out;
 }
 
 template <class IdType>
-std::string text_or_empty(const std::optional<IdType>& id) { return id ? id->text() : std::string{}; }
+std::string text_or_empty(const std::optional<IdType>& id) {
+  return id ? id->text() : std::string{};
+}
 
 }  // namespace
 

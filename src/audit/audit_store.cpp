@@ -34,18 +34,20 @@ std::vector<Entry> to_entries(const db::Rows& rows) {
 }  // namespace
 
 void insert(db::Tx& tx, const Entry& entry) {
-  tx.run("INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
-         "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-         entry.id, entry.at, entry.kind, entry.account, entry.actor, entry.session, entry.reason, entry.subject,
-         entry.address, entry.request_id);
+  tx.run(
+      "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
+      "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      entry.id, entry.at, entry.kind, entry.account, entry.actor, entry.session, entry.reason, entry.subject,
+      entry.address, entry.request_id);
 }
 
 std::vector<Entry> recent(db::Tx& tx, const AccountId& account, std::optional<EventId> before, std::int64_t limit) {
   RawId highest{};
   highest.fill(0xFF);
-  return to_entries(tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
-                           "FROM audit_event WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-                           account, before.value_or(EventId{highest}), limit));
+  return to_entries(
+      tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
+             "FROM audit_event WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+             account, before.value_or(EventId{highest}), limit));
 }
 
 Link head(db::Tx& tx) {
@@ -59,9 +61,10 @@ Link head(db::Tx& tx) {
 }
 
 std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit) {
-  return to_entries(tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
-                           "FROM audit_event WHERE number IS NULL ORDER BY id LIMIT $1",
-                           limit));
+  return to_entries(
+      tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
+             "FROM audit_event WHERE number IS NULL ORDER BY id LIMIT $1",
+             limit));
 }
 
 void write_link(db::Tx& tx, const EventId& id, const Link& link) {

@@ -1,0 +1,281 @@
+#include "audit/audit.hpp"
+
+#include <atomic>
+#include <set>
+
+#include "tests/support/engines.hpp"
+#include "tests/support/random.hpp"
+
+namespace cardea::audit {
+namespace {
+
+const Time noon = from_micros(1'800'000'000'000'000);
+
+class AuditContract : public testing_support::OnEngine {
+ protected:
+  AuditContract() {
+    log.redirect([this](std::string_view line) {
+      const std::lock_guard lock{mutex};
+      lines.emplace_back(line);
+    });
+  }
+
+  void record(const Event& event, const Origin& origin = {}, Time now = noon) {
+    database().write([&](db::Tx& tx) { trail.record(tx, event, origin, now); });
+  }
+  /// `count` events of different content, sealed.
+  void record_chain(int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto subject = "note " + std::to_string(i);
+      record(
+          {.kind = "note.created", .account = ann, .actor = ann, .session = session, .reason = "x", .subject = subject},
+          {.request = RequestId::make(noon, random), .address = "192.0.2.1"}, noon + std::chrono::seconds{i});
+    }
+    database().write(seal);
+  }
+  std::vector<Entry> all_recent(const AccountId& account) {
+    return database().read([&](db::Tx& tx) { return recent(tx, account, std::nullopt, 100); });
+  }
+
+  testing_support::SeededRandom random{3};
+  observe::Log log{observe::Format::json, observe::Level::debug};
+  Trail trail{log, random};
+  AccountId ann = AccountId::make(noon, random);
+  AccountId bob = AccountId::make(noon, random);
+  SessionId session = SessionId::make(noon, random);
+  std::mutex mutex;
+  std::vector<std::string> lines;
+};
+INSTANTIATE_TEST_SUITE_P(engines, AuditContract, testing_support::both_engines(), testing_support::engine_name);
+
+TEST_P(AuditContract, event_is_stored_with_all_it_says) {
+  const auto request = RequestId::make(noon, random);
+  record({.kind = "signin.failed",
+          .account = ann,
+          .actor = bob,
+          .session = session,
+          .reason = "wrong_password",
+          .subject = "name, email"},
+         {.request = request, .address = "2001:db8::1"});
+  const auto entries = all_recent(ann);
+  ASSERT_EQ(entries.size(), 1U);
+  const auto& entry = entries.front();
+  EXPECT_EQ(entry.at, noon);
+  EXPECT_EQ(entry.kind, "signin.failed");
+  EXPECT_EQ(entry.account, ann);
+  EXPECT_EQ(entry.actor, bob);
+  EXPECT_EQ(entry.session, session);
+  EXPECT_EQ(entry.reason, "wrong_password");
+  EXPECT_EQ(entry.subject, "name, email");
+  EXPECT_EQ(entry.address, "2001:db8::1");
+  EXPECT_EQ(entry.request_id, request.text());
+}
+
+TEST_P(AuditContract, event_about_nobody_is_stored) {
+  record({.kind = "signin.failed"});
+  EXPECT_EQ(database().write(seal), 1);
+  EXPECT_FALSE(verify(database()));
+}
+
+TEST_P(AuditContract, rolled_back_change_leaves_no_event_and_no_line) {
+  const auto failed = database().write([&](db::Tx& tx) -> Result<Done> {
+    trail.record(tx, {.kind = "note.created", .account = ann}, {}, noon);
+    return not_found;
+  });
+  EXPECT_FALSE(failed.ok());
+  EXPECT_TRUE(all_recent(ann).empty());
+  EXPECT_TRUE(lines.empty());
+}
+
+TEST_P(AuditContract, committed_event_is_one_log_line_whatever_it_holds) {
+  record({.kind = "signin.failed", .account = ann, .session = session, .reason = "a\nb\x1b[31m\"}"},
+         {.address = "192.0.2.7"});
+  ASSERT_EQ(lines.size(), 1U);
+  const auto& line = lines.front();
+  for (const std::string& part : {std::string{"signin.failed"}, ann.text(), session.text(), std::string{"192.0.2.7"}}) {
+    EXPECT_NE(line.find(part), std::string::npos) << part;
+  }
+  EXPECT_EQ(line.find('\x1b'), std::string::npos);
+  const auto end = line.find('\n');
+  EXPECT_TRUE(end == std::string::npos || end + 1 == line.size());
+}
+
+TEST_P(AuditContract, over_long_and_malformed_text_is_stored_bounded) {
+  std::string euros;
+  for (int i = 0; i < 100; ++i) euros += "€";
+  record({.kind = std::string(1000, 'k'), .account = ann, .reason = std::string_view{"a\0b\xff", 4}, .subject = euros},
+         {.address = std::string(1000, '1')});
+  const auto entry = all_recent(ann).at(0);
+  EXPECT_EQ(entry.kind.size(), 64U);
+  EXPECT_EQ(entry.reason, "a?b?");
+  EXPECT_EQ(entry.subject, euros.substr(0, 255));  // 85 whole characters of 3 bytes
+  EXPECT_EQ(entry.address.size(), 64U);
+  database().write(seal);
+  EXPECT_FALSE(verify(database()));
+}
+
+TEST_P(AuditContract, recent_pages_newest_first_and_only_of_that_account) {
+  for (int i = 0; i < 7; ++i) {
+    record({.kind = "k", .account = i % 2 == 0 ? ann : bob, .subject = std::to_string(i)}, {},
+           noon + std::chrono::seconds{i});
+  }
+  std::vector<std::string> seen;
+  std::optional<EventId> before;
+  for (;;) {
+    const auto page = database().read([&](db::Tx& tx) { return recent(tx, ann, before, 3); });
+    if (page.empty()) break;
+    for (const auto& entry : page) seen.push_back(entry.subject);
+    before = page.back().id;
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"6", "4", "2", "0"}));
+}
+
+TEST_P(AuditContract, events_outlive_their_account) {
+  database().write([&](db::Tx& tx) {
+    tx.run(
+        "INSERT INTO account (id, name, status, is_admin, created_at, updated_at) VALUES ($1, '', 'active', 0, 0, 0)",
+        ann);
+  });
+  record({.kind = "account.created", .account = ann});
+  database().write([&](db::Tx& tx) { tx.run("DELETE FROM account WHERE id = $1", ann); });
+  EXPECT_EQ(all_recent(ann).size(), 1U);
+}
+
+TEST_P(AuditContract, sealing_numbers_every_event_once) {
+  record_chain(5);
+  EXPECT_EQ(database().write(seal), 0);
+  record({.kind = "k"});
+  record({.kind = "k"});
+  EXPECT_EQ(database().write(seal), 2);
+  EXPECT_FALSE(verify(database()));
+  const auto rows =
+      database().read([](db::Tx& tx) { return tx.all("SELECT number FROM audit_event ORDER BY number"); });
+  for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i].integer(0), static_cast<std::int64_t>(i) + 1);
+}
+
+TEST_P(AuditContract, empty_chain_is_whole) {
+  EXPECT_EQ(database().write(seal), 0);
+  EXPECT_FALSE(verify(database()));
+}
+
+TEST_P(AuditContract, job_seals_more_than_one_batch) {
+  database().write([&](db::Tx& tx) {
+    for (int i = 0; i < 1203; ++i) trail.record(tx, {.kind = "k"}, {}, noon);
+  });
+  EXPECT_TRUE(seal_job(database()).work(noon).ok());
+  EXPECT_EQ(database().write(seal), 0);
+  EXPECT_FALSE(verify(database()));
+}
+
+TEST_P(AuditContract, changing_any_column_of_a_sealed_event_shows) {
+  record_chain(3);
+  const auto breaks_at_2 = [&](auto change) {
+    database().write(change);
+    const auto broken = verify(database());
+    ASSERT_TRUE(broken);
+    EXPECT_EQ(broken->number, 2);
+  };
+  const auto old = database().read([](db::Tx& tx) {
+    return tx
+        .one(
+            "SELECT at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, hash, id "
+            "FROM audit_event WHERE number = 2")
+        .value();
+  });
+  const auto restore = [&] {
+    database().write([&](db::Tx& tx) {
+      tx.run(
+          "UPDATE audit_event SET at = $1, kind = $2, account_id = $3, actor_id = $4, session_id = $5, reason = $6, "
+          "subject = $7, address = $8, request_id = $9, hash = $10, id = $11 WHERE number = 2",
+          old.integer(0), old.text(1), old.bytes(2), old.bytes(3), old.bytes(4), old.text(5), old.text(6), old.text(7),
+          old.text(8), old.bytes(9), old.bytes(10));
+    });
+    ASSERT_FALSE(verify(database()));
+  };
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET at = at + 1 WHERE number = 2"); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET kind = 'k' WHERE number = 2"); });
+  restore();
+  breaks_at_2([&](db::Tx& tx) { tx.run("UPDATE audit_event SET account_id = $1 WHERE number = 2", bob); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET account_id = NULL WHERE number = 2"); });
+  restore();
+  breaks_at_2([&](db::Tx& tx) { tx.run("UPDATE audit_event SET actor_id = $1 WHERE number = 2", bob); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET session_id = NULL WHERE number = 2"); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET reason = '' WHERE number = 2"); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET subject = 'y' WHERE number = 2"); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET address = '' WHERE number = 2"); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET request_id = '' WHERE number = 2"); });
+  restore();
+  breaks_at_2([&](db::Tx& tx) { tx.run("UPDATE audit_event SET id = $1 WHERE number = 2", bob); });
+  restore();
+  breaks_at_2([&](db::Tx& tx) { tx.run("UPDATE audit_event SET hash = $1 WHERE number = 2", Bytes(32, 0)); });
+  restore();
+  breaks_at_2([](db::Tx& tx) { tx.run("UPDATE audit_event SET hash = NULL WHERE number = 2"); });
+  restore();
+  // Text moved over a border between columns is a different event.
+  breaks_at_2(
+      [](db::Tx& tx) { tx.run("UPDATE audit_event SET reason = reason || subject, subject = '' WHERE number = 2"); });
+}
+
+TEST_P(AuditContract, deleted_event_in_the_middle_shows) {
+  record_chain(4);
+  database().write([](db::Tx& tx) { tx.run("DELETE FROM audit_event WHERE number = 2"); });
+  EXPECT_EQ(verify(database()).value().number, 2);
+}
+
+TEST_P(AuditContract, deleted_first_event_shows) {
+  record_chain(3);
+  database().write([](db::Tx& tx) { tx.run("DELETE FROM audit_event WHERE number = 1"); });
+  EXPECT_EQ(verify(database()).value().number, 1);
+}
+
+TEST_P(AuditContract, closing_the_gap_after_a_deletion_shows) {
+  record_chain(4);
+  database().write([](db::Tx& tx) {
+    tx.run("DELETE FROM audit_event WHERE number = 2");
+    tx.run("UPDATE audit_event SET number = 2 WHERE number = 3");
+    tx.run("UPDATE audit_event SET number = 3 WHERE number = 4");
+  });
+  EXPECT_EQ(verify(database()).value().number, 2);
+}
+
+TEST_P(AuditContract, swapped_events_show) {
+  record_chain(4);
+  database().write([](db::Tx& tx) {
+    tx.run("UPDATE audit_event SET number = 99 WHERE number = 2");
+    tx.run("UPDATE audit_event SET number = 2 WHERE number = 3");
+    tx.run("UPDATE audit_event SET number = 3 WHERE number = 99");
+  });
+  EXPECT_EQ(verify(database()).value().number, 2);
+}
+
+TEST_P(AuditContract, event_taken_out_of_the_end_of_the_chain_shows) {
+  record_chain(3);
+  database().write([](db::Tx& tx) { tx.run("UPDATE audit_event SET number = NULL WHERE number = 3"); });
+  EXPECT_EQ(verify(database()).value().number, 3);
+}
+
+TEST_P(AuditContract, cut_end_alone_does_not_show) {  // the limit of a chain without an outside witness
+  record_chain(3);
+  database().write([](db::Tx& tx) { tx.run("DELETE FROM audit_event WHERE number = 3"); });
+  EXPECT_FALSE(verify(database()));
+}
+
+TEST_P(AuditContract, two_sealers_at_once_make_one_chain) {
+  database().write([&](db::Tx& tx) {
+    for (int i = 0; i < 300; ++i) trail.record(tx, {.kind = "k"}, {}, noon);
+  });
+  std::atomic<std::int64_t> sealed = 0;
+  testing_support::race(3, [&](int) { sealed += database().write(seal); });
+  EXPECT_EQ(sealed, 300);
+  EXPECT_FALSE(verify(database()));
+}
+
+}  // namespace
+}  // namespace cardea::audit
