@@ -26,7 +26,8 @@ struct Settings {
 };
 void describe(config::Section& section, Settings& settings);
 
-inline constexpr ErrorKind too_many{"note.too_many", 409, "You have as many notes as an account may have. Delete one first."};
+inline constexpr ErrorKind too_many{"note.too_many", 409,
+                                    "You have as many notes as an account may have. Delete one first."};
 
 struct Image {
   std::string type;   // "image/png", "image/jpeg", "image/webp"
@@ -59,13 +60,15 @@ struct Draft {
 Result<Done> check_text(std::string_view text, const Settings& settings);
 
 /// Errors: validation_failed, note.too_many.
-Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now, Random& random);
+Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now,
+                    Random& random);
 /// Newest first; `before` is the last id of the page before.
 std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId> before, std::int64_t limit);
 /// Errors of the rest: not_found, also for a note of somebody else.
 Result<Note> find(db::Tx& tx, const AccountId& owner, const NoteId& id);
 Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id);
-Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings, Time now);
+Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings,
+                    Time now);
 Result<Done> remove(db::Tx& tx, const AccountId& owner, const NoteId& id);
 
 struct Deps {

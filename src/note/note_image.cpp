@@ -34,7 +34,8 @@ http::Response image_response(Image image) {
   response.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
   response.headers.set("X-Content-Type-Options", "nosniff");
   response.headers.set("Cross-Origin-Resource-Policy", "same-origin");
-  response.headers.set("Content-Disposition", "inline; filename=\"note." + image.type.substr(image.type.find('/') + 1) + '"');
+  response.headers.set("Content-Disposition",
+                       "inline; filename=\"note." + image.type.substr(image.type.find('/') + 1) + '"');
   response.headers.set("Cache-Control", "private, no-store");
   return response;
 }

@@ -73,10 +73,13 @@ Result<Response> get(const Deps& deps, const Call& call) {
 Result<Response> patch(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
   const auto body = TRY(wire::read<NotePatch>(call.request.body));
+  if (body.note.is_cleared()) {
+    return Error{validation_failed, std::vector{FieldError{"note", "required", "A note has a text."}}};
+  }
   Draft draft{.remove_image = body.image.is_cleared()};
   if (body.image.value() != nullptr) draft.image = TRY(decode_image(*body.image.value(), deps.settings.max_image));
   const auto note = TRY(deps.database.write([&](db::Tx& tx) -> Result<Note> {
-    draft.text = body.note ? *body.note : TRY(find(tx, call.who().account, id)).text;
+    draft.text = body.note.value() != nullptr ? *body.note.value() : TRY(find(tx, call.who().account, id)).text;
     return update(tx, call.who().account, id, draft, deps.settings, call.now);
   }));
   return http::json(to_body(note));
@@ -125,29 +128,27 @@ Feature feature(const Deps& deps) {
                           .response = &wire::schema<NotePage>,
                           .errors = {&http::unauthenticated, &validation_failed},
                           .query = {"limit", "before"}}));
-  routes.push_back(route(Method::post, all, with(post),
-                         {.summary = "Writes a note.",
-                          .request = &wire::schema<NewNote>,
-                          .response = note_schema,
-                          .status = 201,
-                          .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &http::too_large,
-                                     &validation_failed}}));
+  routes.push_back(route(
+      Method::post, all, with(post),
+      {.summary = "Writes a note.",
+       .request = &wire::schema<NewNote>,
+       .response = note_schema,
+       .status = 201,
+       .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &http::too_large, &validation_failed}}));
   routes.back().body_limit = body_limit(deps.settings);
-  routes.push_back(route(Method::get, one, with(get),
-                         {.summary = "One note of the caller.",
-                          .response = note_schema,
-                          .errors = {&http::unauthenticated, &not_found}}));
-  routes.push_back(route(Method::patch, one, with(patch),
-                         {.summary = "Changes a note: members that are absent stay, a null image is removed.",
-                          .request = &wire::schema<NotePatch>,
-                          .response = note_schema,
-                          .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &http::too_large,
-                                     &validation_failed}}));
+  routes.push_back(route(
+      Method::get, one, with(get),
+      {.summary = "One note of the caller.", .response = note_schema, .errors = {&http::unauthenticated, &not_found}}));
+  routes.push_back(route(
+      Method::patch, one, with(patch),
+      {.summary = "Changes a note: members that are absent stay, a null image is removed.",
+       .request = &wire::schema<NotePatch>,
+       .response = note_schema,
+       .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &http::too_large, &validation_failed}}));
   routes.back().body_limit = body_limit(deps.settings);
-  routes.push_back(route(Method::del, one, with(del),
-                         {.summary = "Deletes a note.",
-                          .status = 204,
-                          .errors = {&http::unauthenticated, &not_found}}));
+  routes.push_back(
+      route(Method::del, one, with(del),
+            {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}}));
   routes.push_back(route(Method::get, picture, with(get_image),
                          {.summary = "The image of a note, as image/png, image/jpeg or image/webp.",
                           .errors = {&http::unauthenticated, &not_found}}));

@@ -26,9 +26,10 @@ std::int64_t count(db::Tx& tx, const AccountId& owner) {
 }
 
 void insert(db::Tx& tx, const Note& note, const std::optional<Image>& image) {
-  tx.run("INSERT INTO note (id, account_id, text, image_type, image, created_at, updated_at) "
-         "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-         note.id, note.owner, note.text, type_of(image), bytes_of(image), note.created_at, note.updated_at);
+  tx.run(
+      "INSERT INTO note (id, account_id, text, image_type, image, created_at, updated_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      note.id, note.owner, note.text, type_of(image), bytes_of(image), note.created_at, note.updated_at);
 }
 
 std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId> before, std::int64_t limit) {
@@ -44,15 +45,16 @@ std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId>
 }
 
 std::optional<Note> find_row(db::Tx& tx, const AccountId& owner, const NoteId& id) {
-  const auto row = tx.one("SELECT id, account_id, text, image_type, created_at, updated_at FROM note "
-                          "WHERE id = $1 AND account_id = $2",
-                          id, owner);
+  const auto row = tx.one(
+      "SELECT id, account_id, text, image_type, created_at, updated_at FROM note "
+      "WHERE id = $1 AND account_id = $2",
+      id, owner);
   return row ? std::optional{to_note(*row)} : std::nullopt;
 }
 
 std::optional<Image> find_image(db::Tx& tx, const AccountId& owner, const NoteId& id) {
-  const auto row = tx.one("SELECT image_type, image FROM note WHERE id = $1 AND account_id = $2 AND image IS NOT NULL",
-                          id, owner);
+  const auto row =
+      tx.one("SELECT image_type, image FROM note WHERE id = $1 AND account_id = $2 AND image IS NOT NULL", id, owner);
   if (!row) return std::nullopt;
   return Image{.type = row->text(0), .bytes = std::string{as_text(row->bytes(1))}};
 }

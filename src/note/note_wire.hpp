@@ -27,7 +27,7 @@ void describe(D& d, wire::Of<D, NewNote>& body) {
 
 /// A JSON Merge Patch (RFC 7396).
 struct NotePatch {
-  std::optional<std::string> note;
+  wire::Patch<std::string> note;  // null is refused: a note has a text
   wire::Patch<std::string> image;
 };
 template <class D>

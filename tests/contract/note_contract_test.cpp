@@ -1,0 +1,154 @@
+#include "note/note.hpp"
+
+#include <atomic>
+#include <set>
+
+#include "encoding/base64.hpp"
+#include "http/problem.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/random.hpp"
+
+namespace cardea::note {
+namespace {
+
+const Time noon = from_micros(1'800'000'000'000'000);
+/// The least lossless WebP.
+const std::string picture{"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2F\0\0\0\0\0", 26};
+
+class NoteContract : public testing_support::OnEngine {
+ protected:
+  NoteContract() : ann(add_account()), bob(add_account()) {}
+
+  AccountId add_account() {
+    const auto id = AccountId::make(noon, random);
+    database().write([&](db::Tx& tx) {
+      tx.run(
+          "INSERT INTO account (id, name, status, is_admin, created_at, updated_at) "
+          "VALUES ($1, '', 'active', 0, 0, 0)",
+          id);
+    });
+    return id;
+  }
+  Result<Note> add(const AccountId& owner, const Draft& draft, Time now = noon) {
+    return database().write([&](db::Tx& tx) { return create(tx, owner, draft, settings, now, random); });
+  }
+  Result<Note> read(const AccountId& owner, const NoteId& id) {
+    return database().read([&](db::Tx& tx) { return find(tx, owner, id); });
+  }
+  Result<Image> read_image(const AccountId& owner, const NoteId& id) {
+    return database().read([&](db::Tx& tx) { return image(tx, owner, id); });
+  }
+  Result<Note> change(const AccountId& owner, const NoteId& id, const Draft& draft, Time now = noon) {
+    return database().write([&](db::Tx& tx) { return update(tx, owner, id, draft, settings, now); });
+  }
+  Result<Done> drop(const AccountId& owner, const NoteId& id) {
+    return database().write([&](db::Tx& tx) { return remove(tx, owner, id); });
+  }
+  static Image webp() { return {.type = "image/webp", .bytes = picture}; }
+
+  testing_support::SeededRandom random{11};
+  Settings settings{.max_text = 100, .max_per_account = 5};
+  AccountId ann;
+  AccountId bob;
+};
+INSTANTIATE_TEST_SUITE_P(engines, NoteContract, testing_support::both_engines(), testing_support::engine_name);
+
+TEST_P(NoteContract, created_note_is_found_as_written) {
+  const auto made = add(ann, {.text = "Grüße\n\t<b>", .image = webp()}).value();
+  const auto found = read(ann, made.id).value();
+  EXPECT_EQ(found.text, "Grüße\n\t<b>");
+  EXPECT_EQ(found.owner, ann);
+  EXPECT_TRUE(found.has_image);
+  EXPECT_EQ(found.created_at, noon);
+  EXPECT_EQ(found.updated_at, noon);
+  EXPECT_EQ(read_image(ann, made.id)->bytes, picture);
+  EXPECT_EQ(read_image(ann, made.id)->type, "image/webp");
+}
+
+TEST_P(NoteContract, line_ends_are_stored_as_line_feeds) {
+  EXPECT_EQ(read(ann, add(ann, {.text = "a\r\nb\nc\r\n"})->id)->text, "a\nb\nc\n");
+}
+
+TEST_P(NoteContract, bad_text_is_not_stored) {
+  EXPECT_TRUE(add(ann, {.text = ""}).error().is(validation_failed));
+  const auto made = add(ann, {.text = "good"}).value();
+  EXPECT_TRUE(change(ann, made.id, {.text = std::string(101, 'a')}).error().is(validation_failed));
+  EXPECT_EQ(read(ann, made.id)->text, "good");
+}
+
+TEST_P(NoteContract, notes_of_others_do_not_exist) {
+  const auto made = add(ann, {.text = "mine", .image = webp()}).value();
+  EXPECT_TRUE(read(bob, made.id).error().is(not_found));
+  EXPECT_TRUE(read_image(bob, made.id).error().is(not_found));
+  EXPECT_TRUE(change(bob, made.id, {.text = "yours", .remove_image = true}).error().is(not_found));
+  EXPECT_TRUE(drop(bob, made.id).error().is(not_found));
+  EXPECT_TRUE(database().read([&](db::Tx& tx) { return list(tx, bob, std::nullopt, 10); }).empty());
+  EXPECT_EQ(read(ann, made.id)->text, "mine");
+  EXPECT_TRUE(read_image(ann, made.id).ok());
+}
+
+TEST_P(NoteContract, update_leaves_replaces_or_removes_the_image) {
+  const auto id = add(ann, {.text = "a", .image = webp()})->id;
+  const auto later = noon + std::chrono::seconds{5};
+  const auto left = change(ann, id, {.text = "b"}, later).value();
+  EXPECT_TRUE(left.has_image);
+  EXPECT_EQ(left.updated_at, later);
+  EXPECT_EQ(left.created_at, noon);
+  EXPECT_TRUE(change(ann, id, {.text = "b", .image = Image{.type = "image/png", .bytes = "other"}}).ok());
+  EXPECT_EQ(read_image(ann, id)->bytes, "other");
+  EXPECT_FALSE(change(ann, id, {.text = "b", .remove_image = true})->has_image);
+  EXPECT_TRUE(read_image(ann, id).error().is(not_found));
+  EXPECT_EQ(read(ann, id)->text, "b");
+}
+
+TEST_P(NoteContract, removed_note_is_gone) {
+  const auto id = add(ann, {.text = "a"})->id;
+  EXPECT_TRUE(drop(ann, id).ok());
+  EXPECT_TRUE(read(ann, id).error().is(not_found));
+  EXPECT_TRUE(drop(ann, id).error().is(not_found));
+}
+
+TEST_P(NoteContract, notes_go_with_their_account) {
+  add(ann, {.text = "a"}).value();
+  database().write([&](db::Tx& tx) { tx.run("DELETE FROM account WHERE id = $1", ann); });
+  const auto left = database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM note"); });
+  EXPECT_EQ(left->integer(0), 0);
+}
+
+TEST_P(NoteContract, list_pages_newest_first_without_gaps_or_repeats) {
+  for (int i = 0; i < 5; ++i) add(ann, {.text = std::to_string(i)}, noon + std::chrono::seconds{i}).value();
+  add(bob, {.text = "bob's"}).value();
+  std::string seen;
+  std::optional<NoteId> before;
+  for (;;) {
+    const auto page = database().read([&](db::Tx& tx) { return list(tx, ann, before, 2); });
+    if (page.empty()) break;
+    for (const auto& note : page) seen += note.text;
+    before = page.back().id;
+  }
+  EXPECT_EQ(seen, "43210");
+}
+
+TEST_P(NoteContract, limit_is_exact_and_counts_only_the_owners) {
+  for (int i = 0; i < 5; ++i) add(ann, {.text = "a"}).value();
+  EXPECT_TRUE(add(ann, {.text = "a"}).error().is(too_many));
+  EXPECT_TRUE(add(bob, {.text = "a"}).ok());
+}
+
+TEST_P(NoteContract, parallel_creation_at_the_limit_makes_exactly_the_limit) {
+  std::atomic<int> made = 0;
+  std::atomic<int> refused = 0;
+  testing_support::race(12, [&](int) {
+    const auto note = add(ann, {.text = "a"});
+    if (note.ok())
+      ++made;
+    else if (note.error().is(too_many))
+      ++refused;
+  });
+  EXPECT_EQ(made, 5);
+  EXPECT_EQ(refused, 7);
+  EXPECT_EQ(database().read([&](db::Tx& tx) { return list(tx, ann, std::nullopt, 100); }).size(), 5U);
+}
+
+}  // namespace
+}  // namespace cardea::note
