@@ -8,8 +8,7 @@ class ForgedToken : public TokenTest {};
 
 TEST_F(ForgedToken, algorithm_none_is_refused_in_every_case) {
   for (const auto* none : {"none", "None", "NONE", "nOnE", "noNe", "nONE", ""}) {
-    const auto text =
-        encoded(wire::to_json(with(header(), "alg", none))) + '.' + encoded(wire::to_json(payload()));
+    const auto text = encoded(wire::to_json(with(header(), "alg", none))) + '.' + encoded(wire::to_json(payload()));
     EXPECT_FALSE(accepts(text + '.')) << none;
     EXPECT_FALSE(accepts(text)) << none;
     EXPECT_EQ(refusal(text + ".AA"), "alg") << none;
@@ -17,14 +16,13 @@ TEST_F(ForgedToken, algorithm_none_is_refused_in_every_case) {
 }
 
 TEST_F(ForgedToken, public_key_is_no_hmac_secret) {
-  const auto text =
-      encoded(wire::to_json(with(header(), "alg", "HS256"))) + '.' + encoded(wire::to_json(payload()));
+  const auto text = encoded(wire::to_json(with(header(), "alg", "HS256"))) + '.' + encoded(wire::to_json(payload()));
   const auto own_header = encoded(wire::to_json(header())) + '.' + encoded(wire::to_json(payload()));
   for (const std::string& secret : {wire::to_json(keys.signer().key->public_jwk()), keys.jwks(), std::string{}}) {
     EXPECT_EQ(refusal(text + '.' + encoding::base64url(crypto::hmac_sha256(as_bytes(secret), as_bytes(text)))), "alg");
-    EXPECT_EQ(refusal(own_header + '.' +
-                      encoding::base64url(crypto::hmac_sha256(as_bytes(secret), as_bytes(own_header)))),
-              "signature");
+    EXPECT_EQ(
+        refusal(own_header + '.' + encoding::base64url(crypto::hmac_sha256(as_bytes(secret), as_bytes(own_header)))),
+        "signature");
   }
 }
 
@@ -35,8 +33,8 @@ TEST_F(ForgedToken, foreign_key_under_our_kid_is_refused) {
 
 TEST_F(ForgedToken, unknown_kid_is_refused) {
   const auto foreign = crypto::SigningKey::generate(crypto::Algorithm::es256);
-  for (const std::string& kid : {crypto::jwk_thumbprint(foreign.public_jwk()), std::string{}, std::string{"../../dev/null"},
-                                 std::string{"' OR 1=1 --"}, keys.signer().kid + "="}) {
+  for (const std::string& kid : {crypto::jwk_thumbprint(foreign.public_jwk()), std::string{},
+                                 std::string{"../../dev/null"}, std::string{"' OR 1=1 --"}, keys.signer().kid + "="}) {
     EXPECT_EQ(refusal(signed_by(foreign, wire::to_json(with(header(), "kid", kid)), wire::to_json(payload()))), "kid");
   }
 }
@@ -54,10 +52,10 @@ TEST_F(ForgedToken, header_cannot_say_how_it_wants_to_be_verified) {
   const auto foreign = crypto::SigningKey::generate(crypto::Algorithm::es256);
   const auto jwk = wire::to_json(foreign.public_jwk());
   for (const std::string& member :
-       {R"("jwk":)" + jwk, std::string{R"("jku":"https://evil.test/keys")"}, std::string{R"("x5u":"https://evil.test")"},
-        std::string{R"("x5c":["AAAA"])"}, std::string{R"("crit":["exp"])"}, std::string{R"("crit":[])"},
-        std::string{R"("b64":false)"}, std::string{R"("zip":"DEF")"}, std::string{R"("cty":"JWT")"},
-        std::string{R"("x":1)"}}) {
+       {R"("jwk":)" + jwk, std::string{R"("jku":"https://evil.test/keys")"},
+        std::string{R"("x5u":"https://evil.test")"}, std::string{R"("x5c":["AAAA"])"}, std::string{R"("crit":["exp"])"},
+        std::string{R"("crit":[])"}, std::string{R"("b64":false)"}, std::string{R"("zip":"DEF")"},
+        std::string{R"("cty":"JWT")"}, std::string{R"("x":1)"}}) {
     const auto plain = wire::to_json(header());
     const auto extended = plain.substr(0, plain.size() - 1) + ',' + member + '}';
     EXPECT_EQ(refusal(signed_by(foreign, extended, wire::to_json(payload()))), "header") << member;
