@@ -49,7 +49,8 @@ def matches(expected, printed):
 
 def script_of(steps, folder):
     """One bash script; the output of each step goes to a file of its own, its status to another."""
-    lines = ["set -euo pipefail"]
+    # CARDEA_URL is where an application finds its server; for the program it would be the setting `url`.
+    lines = ["set -euo pipefail", 'cardea() { env -u CARDEA_URL cardea "$@"; }']
     for number, step in enumerate(steps):
         lines.append(f"exec >{folder}/{number}.out 2>&1")
         if step.refused:
