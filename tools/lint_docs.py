@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Checks that every relative link in a Markdown page leads to a file, and to a heading where it names one."""
+"""Checks that every relative link in a Markdown page leads to a file, and to a heading where it names one.
+
+A page that claims a test, as [words](the_test.cpp) `name_of_the_test`, is held to it: the file must have that name.
+"""
 
 import pathlib
 import re
@@ -9,6 +12,7 @@ import lint_shape
 
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
+CLAIM = re.compile(r"\]\(([^)\s]+\.(?:cpp|mjs))\)((?:\s*`[^`\n]+`)+)")
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 
@@ -35,6 +39,12 @@ def check_link(root, page, target):
     return None
 
 
+def missing_tests(page, target, names):
+    path = page.parent / target
+    text = path.read_text() if path.exists() else ""
+    return [name for name in re.findall(r"`([^`]+)`", names) if name not in text]
+
+
 def check(root):
     root = pathlib.Path(root).resolve()
     complaints = []
@@ -47,6 +57,9 @@ def check(root):
             why = check_link(root, page, match[1])
             if why:
                 complaints.append(f"{lint_shape.at(name, text, match)}: {match[1]} {why}")
+        for claim in CLAIM.finditer(text):
+            for test in missing_tests(page, claim[1], claim[2]):
+                complaints.append(f"{lint_shape.at(name, text, claim)}: {claim[1]} has no test {test}")
     return complaints
 
 

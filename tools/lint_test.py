@@ -178,6 +178,12 @@ class Docs(Tree):
             with self.subTest(link=link):
                 self.assert_red(lint_docs, "docs/a.md", f"[x]({link})\n", expected)
 
+    def test_a_claimed_test_must_be_there(self):
+        self.write("src/a_test.cpp", "TEST(A, holds) {}\n")
+        self.write("docs/a.md", "[a](../src/a_test.cpp) `holds`\n")
+        self.assertEqual(lint_docs.check(self.root), [])
+        self.assert_red(lint_docs, "docs/a.md", "[a](../src/a_test.cpp) `holds` `no_more`\n", "has no test no_more")
+
 
 if __name__ == "__main__":
     unittest.main()
