@@ -1,17 +1,18 @@
 # shellcheck shell=bash
-# The reference pages that the program prints about itself; committed, so that a change of surface shows in review.
+# The reference pages that the program prints about itself; committed, so that a change of surface shows in review. The
+# other pages are written by hand, and their commands are run against a real server.
 
 # generated_docs <folder>
 generated_docs() {
   local program=build/release/cardea
   "$program" config reference >"$1/config.md"
-  "$program" openapi >"$1/openapi.json"
+  "$program" openapi | python3 -m json.tool --no-ensure-ascii --indent 1 >"$1/openapi.json"  # for people to compare
   "$program" errors >"$1/errors.md"
   "$program" routes >"$1/routes.txt"
 }
 
 dev_docs() {
-  need build
+  need build lint
   build release cardea
   case "${1:-}" in
     '')
@@ -31,4 +32,13 @@ docs_check() {
     diff -u "docs/$page" "$fresh/$page" || stale=1
   done
   [ "$stale" -eq 0 ] || fail "docs/ is not what the program prints: run ./dev docs"
+  docs_run
+}
+
+# Whether the commands of every page that has some print what the page says.
+docs_run() {
+  local pages
+  need build test lint
+  mapfile -t pages < <(grep -lE '^```sh (run|fails)$' README.md docs/*.md)
+  PYTHONDONTWRITEBYTECODE=1 python3 tools/run_docs.py build/release/cardea "${pages[@]}"
 }
