@@ -1,0 +1,87 @@
+#pragma once
+// A whole Cardea in process, without sockets: its house over a fresh database, with a clock that the test moves.
+//
+//   World world{[](app::Settings& settings) { settings.directory.visible = "public"; }};
+//   world.advance(std::chrono::minutes{11});
+//
+// Passwords are hashed at the least cost. The address is https://auth.test.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "app/house.hpp"
+#include "tests/support/client.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/random.hpp"
+
+namespace cardea::testing_support {
+
+/// Stands still until it is moved.
+class TestClock : public Clock {
+ public:
+  [[nodiscard]] Time now() const override { return from_micros(micros_.load()); }
+  void advance(Duration span) { micros_.fetch_add(span.count()); }
+
+ private:
+  std::atomic<std::int64_t> micros_{1'795'435'200'000'000};  // 2026-11-23T12:00:00Z
+};
+
+class World {
+ public:
+  using Adjust = std::function<void(app::Settings&)>;
+  /// `engine` is "sqlite" or "postgres".
+  explicit World(const Adjust& adjust = {}, std::string_view engine = "sqlite");
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// A browser with an empty cookie jar.
+  [[nodiscard]] Client client() { return {*this, Client::Kind::browser}; }
+  [[nodiscard]] Client curl() { return {*this, Client::Kind::curl}; }
+
+  void advance(Duration span) { clock_.advance(span); }
+  [[nodiscard]] Time now() const { return clock_.now(); }
+
+  /// Ends the process and starts another on the same database, with other settings.
+  void restart(const Adjust& adjust = {});
+  /// Runs every periodic job once, now.
+  void run_jobs();
+
+  void make_admin(std::string_view uid);
+  void disable(std::string_view uid);
+  /// How many accounts there are.
+  [[nodiscard]] std::int64_t accounts();
+  /// The kinds of all audit events, by time and, within an instant, by name: "signup.completed signin.failed".
+  [[nodiscard]] std::string audit_kinds();
+  /// Everything logged so far, one JSON line per event.
+  [[nodiscard]] std::string log() const;
+
+  [[nodiscard]] const app::Settings& settings() const { return settings_; }
+  [[nodiscard]] app::House& house() { return *house_; }
+  [[nodiscard]] db::Database& database() { return *database_; }
+  [[nodiscard]] observe::Metrics& metrics() { return *metrics_; }
+
+  /// The answer to a request as it stands, target not yet parsed.
+  [[nodiscard]] http::Response answer(const http::Request& request);
+
+ private:
+  void open();
+  [[nodiscard]] AccountId id_of(std::string_view uid);
+
+  FreshDatabase fresh_;
+  std::unique_ptr<db::Database> database_;
+  TestClock clock_;
+  SeededRandom random_{20261123};
+  mutable std::mutex mutex_;
+  std::string lines_;
+  observe::Log log_{observe::Format::json, observe::Level::debug};
+  app::Settings settings_;
+  std::unique_ptr<observe::Metrics> metrics_;
+  std::unique_ptr<app::House> house_;
+};
+
+}  // namespace cardea::testing_support
