@@ -110,6 +110,7 @@ Hopped hop(Pool& pool, const char* failure = nullptr) {
   const auto end = [&seen](std::exception_ptr thrown) { seen.failure = thrown; };
   asio::co_spawn(context, hop(context.get_executor(), pool, seen, failure), end);
   context.run();
+  pool.stop();  // the context outlives the thread that posted to it, as in Server::stop
   return seen;
 }
 

@@ -144,6 +144,18 @@ TEST_F(Tls, a_handshake_that_does_not_come_is_cut) {
   EXPECT_TRUE(client.is_closed_by_peer());
 }
 
+TEST_F(Tls, half_a_head_is_cut_with_408_too) {
+  edge::Settings settings = House::small();
+  settings.certificate_file = certificate();
+  settings.key_file = key();
+  settings.header_timeout = std::chrono::milliseconds{300};
+  House impatient{settings};
+  TlsClient client{impatient.port(), terms()};
+  ASSERT_TRUE(client.is_connected());
+  EXPECT_EQ(client.ask("GET /instant HTTP/1.1\r\nHost:")->status, 408);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
 TEST_F(Tls, a_server_with_a_bad_certificate_does_not_start) {
   edge::Settings settings = House::small();
   settings.certificate_file = certificate();

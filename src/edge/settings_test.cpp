@@ -1,0 +1,62 @@
+#include <gtest/gtest.h>
+
+#include "config/load.hpp"
+#include "edge/server.hpp"
+
+namespace cardea::edge {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Empty, or what is wrong.
+std::string load(Settings& settings, std::string_view toml) {
+  config::Section root{""};
+  describe(root, settings);
+  const auto no_environment = [](std::string_view) -> std::optional<std::string> { return std::nullopt; };
+  const auto loaded = config::load(root, toml, "cardea.toml", no_environment, {});
+  return loaded.ok() ? "" : loaded.error().detail;
+}
+
+TEST(Settings, an_empty_file_keeps_the_defaults) {
+  Settings settings;
+  EXPECT_EQ(load(settings, ""), "");
+  EXPECT_EQ(settings.listen, "127.0.0.1:8025");
+  EXPECT_EQ(settings.header_timeout, 10s);
+}
+
+TEST(Settings, server_and_tls_are_read) {
+  Settings settings;
+  EXPECT_EQ(load(settings, R"(
+[server]
+listen = "[::]:443"
+heavy_queue = 10
+idle_timeout = "2m"
+[tls]
+certificate_file = "c.pem"
+key_file = "k.pem"
+redirect_listen = "0.0.0.0:80"
+)"),
+            "");
+  EXPECT_EQ(settings.listen, "[::]:443");
+  EXPECT_EQ(settings.heavy_queue, 10);
+  EXPECT_EQ(settings.idle_timeout, 2min);
+  EXPECT_EQ(settings.key_file, "k.pem");
+  EXPECT_EQ(settings.redirect_listen, "0.0.0.0:80");
+}
+
+TEST(Settings, a_certificate_comes_with_its_key_and_a_redirect_with_both) {
+  Settings settings;
+  EXPECT_NE(load(settings, "[tls]\ncertificate_file = \"c.pem\"\n").find("come together"), std::string::npos);
+  Settings other;
+  EXPECT_NE(load(other, "[tls]\nredirect_listen = \"0.0.0.0:80\"\n").find("needs certificate_file"), std::string::npos);
+}
+
+TEST(Settings, a_queue_without_room_or_a_wait_without_end_is_refused) {
+  Settings settings;
+  EXPECT_NE(load(settings, "[server]\nquick_queue = 0\n"), "");
+  EXPECT_NE(load(settings, "[server]\nheader_timeout = \"0s\"\n"), "");
+  EXPECT_NE(load(settings, "[server]\nheader_timeout = \"2h\"\n"), "");
+}
+
+}  // namespace
+}  // namespace cardea::edge
