@@ -2,6 +2,9 @@
 // Whatever bytes arrive, a head that is accepted has one reading: no Transfer-Encoding, at most one Content-Length, no
 // bare LF, no folded line.
 
+#include <string>
+
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "edge/framing.hpp"
 #include "edge/head_parser.hpp"
