@@ -81,7 +81,8 @@ endfunction()
 # tests/support is what test programs share: the engines for everyone, the rest over the whole application.
 # tests/contract/<module>_contract_test.cpp and <module>_<topic>_contract_test.cpp become one program over that module
 # alone; the target `contract_tests` builds them all.
-# tests/api/*.cpp and tests/wire/*.cpp become one program each, over the whole application.
+# tests/api/*.cpp, tests/wire/*.cpp and tests/crash/*.cpp become one program each, over the whole application. The last
+# starts the real program, and kills it.
 function(cardea_test_folders)
   file(GLOB engines CONFIGURE_DEPENDS tests/support/engines.cpp tests/support/postgres.cpp)
   file(GLOB support CONFIGURE_DEPENDS tests/support/*.cpp)
@@ -112,12 +113,13 @@ function(cardea_test_folders)
   if(unclaimed)
     message(FATAL_ERROR "name these <module>_contract_test.cpp or <module>_<topic>_contract_test.cpp: ${unclaimed}")
   endif()
-  foreach(folder api wire)
+  foreach(folder api wire crash)
     file(GLOB sources CONFIGURE_DEPENDS tests/${folder}/*.cpp)
     if(sources)
       cardea_test(${folder}_tests "${sources}" cardea_test_support)
       if(TARGET cardea)
         add_dependencies(${folder}_tests cardea)
+        target_compile_definitions(${folder}_tests PRIVATE CARDEA_PROGRAM="$<TARGET_FILE:cardea>")
       endif()
     endif()
   endforeach()

@@ -46,8 +46,7 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
   const pid_t child = ::fork();
   if (child != 0) return child;
   // From here to exec only async-signal-safe calls.
-  if (user != nullptr &&
-      (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0)) {
+  if (user != nullptr && (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0)) {
     ::_exit(126);
   }
   ::prctl(PR_SET_PDEATHSIG, SIGINT);
@@ -68,9 +67,21 @@ void run(const std::vector<std::string>& words, const fs::path& log) {
 
 struct Postgres::State {
   fs::path directory;
+  std::vector<std::string> command = {};
   pid_t server = -1;
   std::mutex mutex = {};
   int databases = 0;
+
+  /// False when it ends instead of answering.
+  bool start() {
+    const std::string address = "host=" + directory.string() + " user=cardea dbname=postgres";
+    server = spawn(command, directory / "log");
+    for (int i = 0; i < 1500 && PQping(address.c_str()) != PQPING_OK; ++i) {
+      if (::waitpid(server, nullptr, WNOHANG) != 0) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});  // a server has no other way to say that it is up
+    }
+    return PQping(address.c_str()) == PQPING_OK;
+  }
 
   void execute(const std::string& sql) {
     const std::string address = "host=" + directory.string() + " user=cardea dbname=postgres";
@@ -84,11 +95,11 @@ struct Postgres::State {
 };
 
 Postgres& Postgres::instance() {
-  static Postgres server;
+  static Postgres server{Durability::none};
   return server;
 }
 
-Postgres::Postgres() : state_(new State) {
+Postgres::Postgres(Durability durability) : state_(new State) {
   std::string directory = (fs::temp_directory_path() / "cardea-postgres-XXXXXX").string();
   if (::mkdtemp(directory.data()) == nullptr) throw std::runtime_error("cannot make " + directory);
   state_->directory = directory;
@@ -102,16 +113,36 @@ Postgres::Postgres() : state_(new State) {
   const fs::path log = state_->directory / "log";
   const std::string data = (state_->directory / "data").string();
   run({bin / "initdb", "-D", data, "-U", "cardea", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"}, log);
-  state_->server = spawn({bin / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", "-c", "fsync=off",
-                          "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB",
-                          "-c", "autovacuum=off", "-c", "max_connections=200"},
-                         log);
-  const std::string address = "host=" + directory + " user=cardea dbname=postgres";
-  for (int i = 0; i < 1500 && PQping(address.c_str()) != PQPING_OK; ++i) {
-    if (::waitpid(state_->server, nullptr, WNOHANG) != 0) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});  // a server has no other way to say that it is up
+  state_->command = {bin / "postgres",
+                     "-D",
+                     data,
+                     "-k",
+                     directory,
+                     "-c",
+                     "listen_addresses=",
+                     "-c",
+                     "shared_buffers=32MB",
+                     "-c",
+                     "autovacuum=off",
+                     "-c",
+                     "max_connections=200"};
+  if (durability == Durability::none) {
+    const std::vector<std::string> careless{"-c", "fsync=off",           "-c", "synchronous_commit=off",
+                                            "-c", "full_page_writes=off"};
+    state_->command.insert(state_->command.end(), careless.begin(), careless.end());
   }
-  if (PQping(address.c_str()) != PQPING_OK) throw std::runtime_error("PostgreSQL did not start; see " + log.string());
+  if (!state_->start()) throw std::runtime_error("PostgreSQL did not start; see " + log.string());
+}
+
+void Postgres::kill_and_restart() {
+  ::kill(state_->server, SIGKILL);
+  ::waitpid(state_->server, nullptr, 0);
+  // Its children notice and end by themselves; until they have, their shared memory keeps a successor away.
+  for (int i = 0; i < 100; ++i) {
+    if (state_->start()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  throw std::runtime_error("PostgreSQL did not start again; see " + (state_->directory / "log").string());
 }
 
 Postgres::~Postgres() {

@@ -1,6 +1,6 @@
 #pragma once
-// A private PostgreSQL for one test process: started at first use, on a socket in a temporary directory, without TCP
-// and without fsync; ended with the process.
+// A private PostgreSQL on a socket in a temporary directory, without TCP. Most tests share the process's one, which is
+// started at first use and skips fsync; tests of durability start their own.
 
 #include <memory>
 #include <string>
@@ -8,10 +8,15 @@
 
 namespace cardea::testing_support {
 
+/// Whether what it commits survives its own end.
+enum class Durability { none, full };
+
 class Postgres {
  public:
-  /// The process's server. The first call takes a second or two; throws std::runtime_error when it does not start.
+  /// The process's server, which forgets what it likes when it crashes.
   static Postgres& instance();
+  /// Takes a second or two; throws std::runtime_error when it does not start.
+  explicit Postgres(Durability durability);
   ~Postgres();
   Postgres(const Postgres&) = delete;
   Postgres& operator=(const Postgres&) = delete;
@@ -23,9 +28,10 @@ class Postgres {
   [[nodiscard]] std::string url(std::string_view database) const;
   /// Ends every connection to `database`, as a restart of the server would.
   void disconnect_all(std::string_view database);
+  /// kill -9 to the server, and up again on the same data when this returns.
+  void kill_and_restart();
 
  private:
-  Postgres();
   struct State;
   std::unique_ptr<State> state_;
 };

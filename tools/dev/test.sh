@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Tests: module tests and tests/{contract,api,wire} under sanitizers, then a real browser against a release build.
+# Tests: module tests and tests/{contract,api,wire,crash} under sanitizers, then a real browser against a release build.
 
 # Any report of a sanitizer ends the test that caused it.
 use_strict_sanitizers() {
@@ -61,9 +61,10 @@ dev_test() {
       test_e2e
       ;;
     unit) test_some "^${2:-.*}_test\$" ;;
-    contract | api | wire) test_some "^$1_tests\$" ;;
+    contract) test_some '_contract_test$' ;;
+    api | wire | crash) test_some "^$1_tests\$" ;;
     tsan) test_preset tsan ;;
     e2e) test_e2e ;;
-    *) fail "usage: ./dev test [unit [module] | contract | api | wire | tsan | e2e]" ;;
+    *) fail "usage: ./dev test [unit [module] | contract | api | wire | crash | tsan | e2e]" ;;
   esac
 }

@@ -1,0 +1,130 @@
+#include "tests/crash/program.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace cardea::crash {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Budgets that a load test lifts, and the cheapest hash.
+std::vector<std::string> environment() {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!std::string_view{*entry}.starts_with("CARDEA_")) all.emplace_back(*entry);
+  }
+  for (const auto* budget :
+       {"SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", "SIGNUP_ADDRESS", "SIGNUP_WHOLE"}) {
+    all.push_back("CARDEA_THROTTLE__" + std::string{budget} + "__FREE=1000000000");
+  }
+  all.emplace_back("CARDEA_PASSWORD__MEMORY_KIB=8");
+  all.emplace_back("CARDEA_PASSWORD__PASSES=1");
+  return all;
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> out;
+  out.reserve(words.size() + 1);
+  for (const auto& word : words) out.push_back(const_cast<char*>(word.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+/// It is told to die with this thread, so that a crashed test leaves no server behind.
+pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
+  const auto variables = environment();
+  const auto arguments = pointers(words);
+  const auto setting = pointers(variables);
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  // From here to exec only async-signal-safe calls.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  if (file < 0 || ::dup2(file, 1) < 0 || ::dup2(file, 2) < 0) ::_exit(126);
+  ::execve(arguments[0], arguments.data(), setting.data());
+  ::_exit(127);
+}
+
+std::string read(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream{path}.rdbuf();
+  return text.str();
+}
+
+/// The port in the banner; 0 while there is none.
+std::uint16_t announced_port(const std::string& log) {
+  constexpr std::string_view before = "/v1/session   ";
+  const auto line = log.find(before);
+  const auto colon = line == std::string::npos ? line : log.rfind(':', line);
+  if (colon == std::string::npos) return 0;
+  return static_cast<std::uint16_t>(std::atoi(log.c_str() + colon + 1));
+}
+
+}  // namespace
+
+Folder::Folder() {
+  std::string path = (fs::temp_directory_path() / "cardea-crash-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
+  path_ = path;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+Program::Program(const Folder& folder, const std::string& database) {
+  static int number = 0;
+  log_ = folder.path() / ("log-" + std::to_string(++number));
+  std::vector<std::string> words{CARDEA_PROGRAM, "dev", "--data", folder.path() / "data", "--listen", "127.0.0.1:0"};
+  if (!database.empty()) words.insert(words.end(), {"--database", database});
+  child_ = spawn(words, log_);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (port_ == 0 && std::chrono::steady_clock::now() < give_up && ::waitpid(child_, nullptr, WNOHANG) == 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});  // a file has no better way to say that it grew
+    port_ = announced_port(log());
+  }
+  if (port_ == 0) throw std::runtime_error("the program did not start: " + log());
+}
+
+Program::~Program() {
+  if (child_ > 0) kill();
+}
+
+void Program::send(int signal) const { ::kill(child_, signal); }
+
+void Program::kill() {
+  send(SIGKILL);
+  (void)wait();
+}
+
+std::optional<int> Program::wait() {
+  int status = 0;
+  if (::waitpid(child_, &status, 0) != child_) throw std::runtime_error("there is no child to wait for");
+  child_ = -1;
+  return WIFEXITED(status) ? std::optional{WEXITSTATUS(status)} : std::nullopt;
+}
+
+std::string Program::log() const { return read(log_); }
+
+int run(const Folder& folder, const std::vector<std::string>& words) {
+  std::vector<std::string> all{CARDEA_PROGRAM};
+  all.insert(all.end(), words.begin(), words.end());
+  const pid_t child = spawn(all, folder.path() / "log-command");
+  int status = 0;
+  if (::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+}  // namespace cardea::crash

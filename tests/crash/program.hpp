@@ -1,0 +1,54 @@
+#pragma once
+// The real program as a child process, on data that outlives it.
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cardea::crash {
+
+/// A temporary directory, removed at the end.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class Program {
+ public:
+  /// Starts `cardea dev` on a free port with the budgets lifted and cheap hashes, and waits until it serves. `database`
+  /// empty: SQLite in `folder`. Throws with the end of its log when it does not.
+  explicit Program(const Folder& folder, const std::string& database = {});
+  ~Program();  // kills it if it still runs
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  void send(int signal) const;
+  /// kill -9, and gone when this returns.
+  void kill();
+  /// Waits for the end; its exit code, or absent when a signal ended it.
+  std::optional<int> wait();
+  /// What it has written so far.
+  [[nodiscard]] std::string log() const;
+
+ private:
+  std::filesystem::path log_;
+  std::uint16_t port_ = 0;
+  pid_t child_ = -1;
+};
+
+/// Runs `cardea` with these words to its end; its exit code.
+int run(const Folder& folder, const std::vector<std::string>& words);
+
+}  // namespace cardea::crash
