@@ -1,0 +1,205 @@
+#include "identity/profile.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace cardea::identity {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time noon = Time{std::chrono::sys_days{std::chrono::year{2027} / 1 / 15}} + 12h;
+constexpr std::int64_t lowest = 3;
+
+std::vector<Field> some_fields() {
+  return {{.name = "motto", .min = 2, .max = 5},
+          {.name = "level", .type = "integer", .see = "public", .default_value = "7", .min = lowest, .max = 9},
+          {.name = "born", .type = "date"},
+          {.name = "news", .type = "boolean", .default_value = "true"},
+          {.name = "team", .default_value = "red"},
+          {.name = "coins", .type = "integer", .edit = "admin", .see = "public"},
+          {.name = "risk", .edit = "admin", .see = "admin"}};
+}
+
+struct Reading {
+  std::string code;       // of the one problem, or empty
+  ProfileChange change;
+};
+
+Reading reading(const std::string& name, const wire::Value& value, Editor editor = Editor::user, Time now = noon) {
+  std::vector<FieldError> problems;
+  Reading out;
+  out.change = read_profile(some_fields(), {{name, value}}, editor, now, problems);
+  EXPECT_LE(problems.size(), 1U);
+  if (!problems.empty()) {
+    EXPECT_EQ(problems.front().field, name);
+    EXPECT_FALSE(problems.front().detail.empty());
+    EXPECT_TRUE(out.change.empty()) << "a refused value is no change";
+    out.code = problems.front().code;
+  }
+  return out;
+}
+
+TEST(Profile, wrong_values_are_named_by_code) {
+  struct Case {
+    const char* field;
+    wire::Value value;
+    const char* code;
+  };
+  const std::vector<Case> cases{
+      {"hobby", "x", "unknown_field"},
+      {"risk", "high", "unknown_field"},  // what a user may not see is not there
+      {"coins", 5, "field_read_only"},
+      {"coins", nullptr, "field_read_only"},
+      {"motto", 5, "wrong_type"},
+      {"motto", true, "wrong_type"},
+      {"motto", wire::Array{"a"}, "wrong_type"},
+      {"motto", wire::Object{{"a", "b"}}, "wrong_type"},
+      {"motto", "a", "too_short"},
+      {"motto", "\u00fc", "too_short"},  // one code point in two bytes
+      {"motto", "abcdef", "too_long"},
+      {"motto", "ab\ncd", "text_invalid"},
+      {"motto", std::string{"ab\0c", 4}, "text_invalid"},
+      {"motto", "ab\xff", "text_invalid"},
+      {"level", 2, "out_of_range"},
+      {"level", 10, "out_of_range"},
+      {"level", INT64_MIN, "out_of_range"},
+      {"level", "10", "out_of_range"},
+      {"level", 3.5, "wrong_type"},
+      {"level", true, "wrong_type"},
+      {"level", "five", "wrong_type"},
+      {"level", "5 ", "wrong_type"},
+      {"level", "99999999999999999999", "wrong_type"},
+      {"born", 19990101, "wrong_type"},
+      {"born", "1999-1-1", "date_format"},
+      {"born", "01.01.1999", "date_format"},
+      {"born", "1999-02-29", "date_format"},
+      {"born", "1999-01-01T00:00:00Z", "date_format"},
+      {"born", "2027-01-15", "date_in_future"},  // today
+      {"born", "2999-01-01", "date_in_future"},
+      {"born", "1899-12-31", "out_of_range"},
+      {"news", 1, "wrong_type"},
+      {"news", "yes", "wrong_type"},
+  };
+  for (const auto& each : cases) {
+    EXPECT_EQ(reading(each.field, each.value).code, each.code) << each.field << " " << wire::to_json(each.value);
+  }
+}
+
+TEST(Profile, right_values_are_read_from_json_and_from_forms) {
+  struct Case {
+    const char* field;
+    wire::Value value;
+    ProfileValue read;
+  };
+  const std::vector<Case> cases{
+      {"motto", "ab", "ab"},
+      {"motto", "\u00fc\u00fc\u00fc\u00fc\u00fc", "\u00fc\u00fc\u00fc\u00fc\u00fc"},
+      {"motto", "u\u0308ber", "\u00fcber"},  // stored composed
+      {"level", 3, std::int64_t{3}},
+      {"level", "9", std::int64_t{9}},
+      {"born", "2000-02-29", "2000-02-29"},
+      {"born", "2027-01-14", "2027-01-14"},
+      {"born", "1900-01-01", "1900-01-01"},
+      {"news", true, std::int64_t{1}},
+      {"news", false, std::int64_t{0}},
+      {"news", "on", std::int64_t{1}},
+      {"news", "false", std::int64_t{0}},
+  };
+  for (const auto& each : cases) {
+    const auto out = reading(each.field, each.value);
+    EXPECT_EQ(out.code, "") << each.field;
+    ASSERT_TRUE(out.change.contains(each.field));
+    EXPECT_EQ(out.change.at(each.field), each.read) << each.field;
+  }
+}
+
+TEST(Profile, administrator_edits_what_users_may_not) {
+  EXPECT_EQ(reading("coins", 5, Editor::admin).change.at("coins"), ProfileValue{std::int64_t{5}});
+  EXPECT_EQ(reading("risk", "high", Editor::admin).change.at("risk"), ProfileValue{"high"});
+  EXPECT_EQ(reading("hobby", "x", Editor::admin).code, "unknown_field");
+}
+
+TEST(Profile, null_and_empty_text_clear_to_the_default) {
+  for (const wire::Value& nothing : {wire::Value{nullptr}, wire::Value{""}}) {
+    EXPECT_EQ(reading("motto", nothing).change.at("motto"), std::nullopt);
+    EXPECT_EQ(reading("born", nothing).change.at("born"), std::nullopt);
+    EXPECT_EQ(reading("team", nothing).change.at("team"), ProfileValue{"red"});
+    EXPECT_EQ(reading("level", nothing).change.at("level"), ProfileValue{std::int64_t{7}});
+    EXPECT_EQ(reading("news", nothing).change.at("news"), ProfileValue{std::int64_t{1}});
+  }
+}
+
+TEST(Profile, every_problem_is_reported_at_once) {
+  std::vector<FieldError> problems;
+  const auto change =
+      read_profile(some_fields(), {{"motto", "x"}, {"team", "blue"}, {"level", 99}}, Editor::user, noon, problems);
+  ASSERT_EQ(problems.size(), 2U);
+  EXPECT_EQ(problems[0].field, "motto");
+  EXPECT_EQ(problems[1].field, "level");
+  EXPECT_EQ(change.size(), 1U);
+}
+
+TEST(Profile, numbers_always_have_a_default_and_texts_only_a_declared_one) {
+  const auto fields = some_fields();
+  EXPECT_EQ(default_of(*find_field(fields, "coins")), ProfileValue{std::int64_t{0}});
+  EXPECT_EQ(default_of(*find_field(fields, "level")), ProfileValue{std::int64_t{7}});
+  EXPECT_EQ(default_of(*find_field(fields, "motto")), std::nullopt);
+  EXPECT_EQ(default_of(*find_field(fields, "team")), ProfileValue{"red"});
+  EXPECT_EQ(find_field(fields, "Motto"), nullptr);
+}
+
+TEST(Profile, value_becomes_json_of_its_type) {
+  const auto fields = some_fields();
+  EXPECT_EQ(to_wire(*find_field(fields, "level"), std::int64_t{5}), wire::Value{5});
+  EXPECT_EQ(to_wire(*find_field(fields, "news"), std::int64_t{1}), wire::Value{true});
+  EXPECT_EQ(to_wire(*find_field(fields, "motto"), "ab"), wire::Value{"ab"});
+}
+
+TEST(Profile, only_public_integers_can_order_the_list) {
+  EXPECT_TRUE((Field{.type = "integer", .see = "public"}).is_sortable());
+  EXPECT_FALSE((Field{.type = "integer", .see = "self"}).is_sortable());
+  EXPECT_FALSE((Field{.type = "text", .see = "public"}).is_sortable());
+  EXPECT_FALSE((Field{.type = "boolean", .see = "public"}).is_sortable());
+}
+
+TEST(Profile, default_set_is_sound_and_users_cannot_give_themselves_coins) {
+  const auto fields = default_fields();
+  EXPECT_EQ(problem_with(fields), "");
+  EXPECT_EQ(find_field(fields, "coins")->editor(), Editor::admin);
+  EXPECT_TRUE(find_field(fields, "coins")->is_sortable());
+  EXPECT_EQ(find_field(fields, "dob")->visibility(), Visibility::self);
+}
+
+TEST(Profile, unsound_declarations_are_refused) {
+  const auto problem = [](Field field) { return problem_with({std::move(field)}); };
+  EXPECT_NE(problem({.name = ""}), "");
+  EXPECT_NE(problem({.name = "Motto"}), "");
+  EXPECT_NE(problem({.name = "mot to"}), "");
+  EXPECT_NE(problem({.name = std::string(41, 'a')}), "");
+  for (const auto* own : {"id", "password", "is_admin", "csrf", "userID", "jwt"}) EXPECT_NE(problem({.name = own}), "");
+  EXPECT_NE(problem({.name = "a", .min = 2, .max = 1}), "");
+  EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "five"}), "");
+  EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "5", .max = 4}), "");
+  EXPECT_NE(problem({.name = "a", .type = "date", .default_value = "1999-02-30"}), "");
+  EXPECT_NE(problem_with({{.name = "a"}, {.name = "a"}}), "");
+  EXPECT_EQ(problem({.name = "a_1", .type = "boolean", .default_value = "true"}), "");
+}
+
+RC_GTEST_PROP(Profile, reading_any_text_never_stores_what_its_limits_refuse, (const std::string& text)) {
+  for (const auto* name : {"motto", "level", "born", "news"}) {
+    std::vector<FieldError> problems;
+    const auto change = read_profile(some_fields(), {{name, text}}, Editor::user, noon, problems);
+    RC_ASSERT(change.size() + problems.size() == 1U);
+    if (text.empty() || change.empty()) continue;
+    const auto& value = *change.at(name);
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      RC_ASSERT(*number >= 0 && *number <= 9);
+    } else {
+      RC_ASSERT(std::get<std::string>(value).size() <= 40U);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace cardea::identity

@@ -1,0 +1,147 @@
+#include "session/cache.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/support/random.hpp"
+
+namespace cardea::session {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time noon = from_micros(1'800'000'000'000'000);
+
+struct CacheTest : ::testing::Test {
+  std::shared_ptr<const Live> make(const AccountId& account, Time loaded_at = noon) {
+    return std::make_shared<const Live>(Live{.session = {.id = SessionId::make(noon, random),
+                                                         .account = account,
+                                                         .token_hash = random.bytes<32>(),
+                                                         .idle_until = noon + 1h,
+                                                         .expires_at = noon + 2h},
+                                             .answer = "{}",
+                                             .loaded_at = loaded_at});
+  }
+  std::shared_ptr<const Live> remembered(Cache& cache, const AccountId& account) {
+    auto live = make(account);
+    EXPECT_TRUE(cache.put(cache.epoch(), live));
+    return live;
+  }
+
+  testing_support::SeededRandom random{3};
+  AccountId ann = AccountId::make(noon, random);
+  AccountId ben = AccountId::make(noon, random);
+};
+
+TEST_F(CacheTest, remembered_session_is_found_by_token_and_by_id) {
+  Cache cache{10, 1min};
+  const auto live = remembered(cache, ann);
+  EXPECT_EQ(cache.find(live->session.token_hash, noon), live);
+  EXPECT_EQ(cache.find(live->session.id, noon), live);
+  EXPECT_EQ(cache.find(crypto::sha256("another"), noon), nullptr);
+  EXPECT_EQ(cache.find(SessionId::make(noon, random), noon), nullptr);
+}
+
+TEST_F(CacheTest, entry_is_trusted_for_a_while_only) {
+  Cache cache{10, 1min};
+  const auto live = remembered(cache, ann);
+  EXPECT_NE(cache.find(live->session.id, noon + 1min), nullptr);
+  EXPECT_EQ(cache.find(live->session.id, noon + 1min + 1us), nullptr);
+  EXPECT_EQ(cache.find(live->session.token_hash, noon + 1min + 1us), nullptr);
+}
+
+TEST_F(CacheTest, session_that_has_ended_by_time_is_not_served_however_long_entries_are_trusted) {
+  Cache cache{10, 24h};
+  const auto live = remembered(cache, ann);
+  EXPECT_NE(cache.find(live->session.id, noon + 1h - 1us), nullptr);
+  EXPECT_EQ(cache.find(live->session.id, noon + 1h), nullptr);
+}
+
+TEST_F(CacheTest, load_that_began_before_a_drop_is_refused) {
+  Cache cache{10, 1min};
+  const auto live = make(ann);
+  const auto epoch = cache.epoch();
+  cache.drop(std::vector{SessionId::make(noon, random)});
+  EXPECT_FALSE(cache.put(epoch, live));
+  EXPECT_EQ(cache.size(), 0U);
+  EXPECT_TRUE(cache.put(cache.epoch(), live));
+  const auto second_epoch = cache.epoch();
+  cache.drop_account(ben);
+  EXPECT_FALSE(cache.put(second_epoch, make(ann)));
+  EXPECT_EQ(cache.size(), 1U);
+}
+
+TEST_F(CacheTest, drop_takes_the_named_sessions_and_nothing_else) {
+  Cache cache{10, 1min};
+  const auto one = remembered(cache, ann);
+  const auto two = remembered(cache, ann);
+  cache.drop(std::vector{one->session.id});
+  EXPECT_EQ(cache.find(one->session.id, noon), nullptr);
+  EXPECT_EQ(cache.find(one->session.token_hash, noon), nullptr);
+  EXPECT_EQ(cache.find(two->session.token_hash, noon), two);
+}
+
+TEST_F(CacheTest, drop_of_an_account_takes_all_its_sessions) {
+  Cache cache{10, 1min};
+  const auto one = remembered(cache, ann);
+  const auto two = remembered(cache, ann);
+  const auto theirs = remembered(cache, ben);
+  cache.drop_account(ann);
+  EXPECT_EQ(cache.find(one->session.token_hash, noon), nullptr);
+  EXPECT_EQ(cache.find(two->session.id, noon), nullptr);
+  EXPECT_EQ(cache.find(theirs->session.id, noon), theirs);
+  EXPECT_EQ(cache.size(), 1U);
+}
+
+TEST_F(CacheTest, newer_copy_replaces_the_older_one) {
+  Cache cache{10, 1min};
+  const auto live = remembered(cache, ann);
+  auto copy = *live;
+  copy.answer = "newer";
+  ASSERT_TRUE(cache.put(cache.epoch(), std::make_shared<const Live>(copy)));
+  EXPECT_EQ(cache.find(live->session.token_hash, noon)->answer, "newer");
+  EXPECT_EQ(cache.size(), 1U);
+}
+
+TEST_F(CacheTest, full_cache_lets_one_go_for_each_that_comes) {
+  Cache cache{3, 1min};
+  for (int i = 0; i < 10; ++i) {
+    const auto live = remembered(cache, ann);
+    EXPECT_EQ(cache.find(live->session.token_hash, noon), live);
+  }
+  EXPECT_EQ(cache.size(), 3U);
+}
+
+TEST_F(CacheTest, cache_of_size_none_remembers_nothing) {
+  Cache cache{0, 1min};
+  EXPECT_FALSE(cache.put(cache.epoch(), make(ann)));
+  EXPECT_EQ(cache.size(), 0U);
+}
+
+// Whatever comes and goes: never more than the limit, both keys say the same, and what was dropped stays away.
+RC_GTEST_FIXTURE_PROP(CacheTest, both_keys_agree_after_any_history, (const std::vector<std::uint8_t>& steps)) {
+  Cache cache{4, 1min};
+  std::vector<std::shared_ptr<const Live>> all;
+  std::vector<std::shared_ptr<const Live>> gone;
+  for (const auto step : steps) {
+    if (step % 3 != 0 || all.empty()) {
+      all.push_back(remembered(cache, step % 2 == 0 ? ann : ben));
+    } else {
+      const auto& victim = all[step % all.size()];
+      cache.drop(std::vector{victim->session.id});
+      gone.push_back(victim);
+    }
+    RC_ASSERT(cache.size() <= 4U);
+  }
+  std::size_t present = 0;
+  for (const auto& live : all) {
+    const auto by_id = cache.find(live->session.id, noon);
+    RC_ASSERT(by_id == cache.find(live->session.token_hash, noon));
+    if (by_id) ++present;
+  }
+  RC_ASSERT(present == cache.size());
+  for (const auto& live : gone) RC_ASSERT(cache.find(live->session.id, noon) == nullptr);
+}
+
+}  // namespace
+}  // namespace cardea::session
