@@ -20,11 +20,13 @@ bool is_known(db::Tx& tx, const AccountId& account, const crypto::Digest& token_
 Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) {
   auto bytes = random.bytes<32>();
   std::string text = encoding::base64url(bytes);
-  tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, $3)", crypto::sha256(bytes),
-         account, now);
-  tx.run("DELETE FROM known_device WHERE account_id = $1 AND token_hash NOT IN (SELECT token_hash FROM known_device "
-         "WHERE account_id = $1 ORDER BY last_seen_at DESC LIMIT 20)",
-         account);
+  const auto hash = crypto::sha256(bytes);
+  tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, $3)", hash, account, now);
+  // Of the others 19 stay. The new one stays whatever its time says: the clock may have gone back since they were seen.
+  tx.run("DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2 AND token_hash NOT IN "
+         "(SELECT token_hash FROM known_device WHERE account_id = $1 AND token_hash <> $2 "
+         "ORDER BY last_seen_at DESC LIMIT 19)",
+         account, hash);
   Secret token{text};
   wipe(text);
   wipe(bytes.data(), bytes.size());
