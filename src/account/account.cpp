@@ -71,7 +71,9 @@ Result<Secret> change_password(const entry::Deps& deps, const http::Call& call, 
   return deps.database.write([&](db::Tx& tx) -> Result<Secret> {
     TRY(entry::accept(tx, deps, *proof, call.now));
     password::store(tx, account.id, phc, call.now);
-    session::revoke_others(tx, deps.cache, account.id, call.who().session);
+    if (session::revoke_others(tx, deps.cache, account.id, call.who().session) > 0) {
+      record(tx, deps, call, "session.revoked", "others");
+    }
     session::reauthenticate(tx, deps.cache, call.who().session, call.now);
     device::forget_all(tx, account.id);
     record(tx, deps, call, "user.password.changed");

@@ -54,9 +54,9 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
 
 Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
   const auto device = change_password(deps.entry, call,
-                                      {.current = Secret{page::typed(call.form, "current_password")},
-                                       .password = Secret{page::typed(call.form, "password")},
-                                       .confirmation = Secret{page::typed(call.form, "password_confirm")}});
+                                      {.current = page::typed_secret(call.form, "current_password"),
+                                       .password = page::typed_secret(call.form, "password"),
+                                       .confirmation = page::typed_secret(call.form, "password_confirm")});
   if (!device) return show_security(deps, call, &device.error());
   auto response = page::redirect("/account/security?done=saved");
   entry::set_device_cookie(response, deps.entry, *device);

@@ -72,10 +72,13 @@ struct Commands {
     add_options(command(migrate, "status", "Print what is applied", [this] { return migrate_status(options); }), options);
     auto& audit = noun("audit", "The audit trail");
     add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
+    auto& user = noun("user", "Users");
+    auto& block = command(user, "block", "Block a user and end every session", [this] { return set_status(options, identifier, false); });
+    auto& unblock = command(user, "unblock", "Let a user in again", [this] { return set_status(options, identifier, true); });
     auto& admin = noun("admin", "Administrators");
     auto& grant = command(admin, "grant", "Make a user an administrator", [this] { return set_admin(options, identifier, true); });
     auto& revoke = command(admin, "revoke", "Make an administrator a user", [this] { return set_admin(options, identifier, false); });
-    for (auto* each : {&grant, &revoke}) {
+    for (auto* each : {&block, &unblock, &grant, &revoke}) {
       add_options(*each, options);
       each->add_option("user", identifier, "User id or e-mail address")->required();
     }

@@ -22,6 +22,11 @@ int with_database(const Options& options, Work work) {
   return work(*database);
 }
 
+int no_such_user(const std::string& identifier) {
+  fmt::print(stderr, "cardea: nobody has the user id or address \"{}\"\n", identifier);
+  return 3;
+}
+
 }  // namespace
 
 int migrate_up(const Options& options) {
@@ -53,6 +58,28 @@ int audit_verify(const Options& options) {
   });
 }
 
+int set_status(const Options& options, const std::string& identifier, bool is_active) {
+  return with_database(options, [&](db::Database& database) {
+    crypto::SystemRandom random;
+    observe::Log log{observe::Format::human, observe::Level::warn};
+    const audit::Trail trail{log, random};
+    session::Cache no_cache{0, Duration{0}};  // a running server has its own, and trusts it for a minute
+    const Time now = RealClock{}.now();
+    const bool found = database.write([&](db::Tx& tx) {
+      const auto account = identity::find_by_identifier(tx, identifier);
+      const auto status = is_active ? identity::Status::active : identity::Status::disabled;
+      if (!account || !identity::set_status(tx, account->id, status, now).ok()) return false;
+      if (!is_active) session::revoke_all(tx, no_cache, account->id);
+      trail.record(tx, {.kind = is_active ? "user.unblocked" : "user.blocked", .account = account->id, .reason = "command"},
+                   {}, now);
+      return true;
+    });
+    if (!found) return no_such_user(identifier);
+    fmt::print("{} is {}. A running server knows within a minute.\n", identifier, is_active ? "let in again" : "blocked");
+    return 0;
+  });
+}
+
 int set_admin(const Options& options, const std::string& identifier, bool is_admin) {
   return with_database(options, [&](db::Database& database) {
     crypto::SystemRandom random;
@@ -66,10 +93,7 @@ int set_admin(const Options& options, const std::string& identifier, bool is_adm
                    {}, now);
       return true;
     });
-    if (!found) {
-      fmt::print(stderr, "cardea: nobody has the user id or address \"{}\"\n", identifier);
-      return 3;
-    }
+    if (!found) return no_such_user(identifier);
     fmt::print("{} is {}. A running server knows within a minute.\n", identifier,
                is_admin ? "an administrator" : "no administrator");
     return 0;

@@ -8,7 +8,10 @@ namespace {
 
 // Where somebody who was stopped wanted to go; a post cannot be repeated, so its form is shown again.
 std::string wanted(const http::Call& call) {
-  return encoding::percent_encode(http::is_safe(call.request.method) ? call.request.target : call.request.path);
+  constexpr std::size_t longest = 500;  // encoded it may be three times that
+  const bool whole = http::is_safe(call.request.method) && call.request.target.size() <= longest;
+  const auto& place = whole ? call.request.target : call.request.path;
+  return encoding::percent_encode(place.size() <= longest ? place : "/account");
 }
 
 // The strings of web/locales are by what a person can do about it, which is coarser than the code.

@@ -37,11 +37,9 @@ sigset_t block_signals() {
   return signals;
 }
 
-void wait(const sigset_t& signals, edge::Server& server, observe::Log& log) {
+void wait(const sigset_t& signals, edge::Server& server) {
   int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
-    if (server.reload_tls().ok()) log.info("tls.reloaded");
-  }
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) (void)server.reload_tls();  // logs what it did
 }
 
 // A listener for metrics alone, with a desk of one route.
@@ -98,7 +96,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   jobs.start();
   announce(settings, server, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
-  wait(signals, server, log);
+  wait(signals, server);
   log.info("server.stopping");
   server.stop(drain);
   if (metrics_door) metrics_door->server.stop(Duration{0});

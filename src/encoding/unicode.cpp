@@ -59,7 +59,8 @@ bool has_forbidden(std::string_view text) {
 }
 
 std::optional<std::string> display_name(std::string_view text) {
-  if (!is_utf8(text)) return std::nullopt;
+  // Normalising takes time that grows with the square of a run of combining marks; no name is that long.
+  if (text.size() > 4096 || !is_utf8(text)) return std::nullopt;
   // Normalised first: reordering marks may move a joiner out of its place.
   const auto codes = decode(nfc(text));
   if (!codes || has_forbidden(std::u32string_view{*codes})) return std::nullopt;

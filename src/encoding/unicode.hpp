@@ -17,10 +17,10 @@ namespace cardea::unicode {
 [[nodiscard]] bool has_forbidden(std::string_view text);
 
 /// A display name: NFC, runs of space separators folded to one U+0020, trimmed (PRECIS Nickname profile, RFC 8266,
-/// without case folding). Absent when not UTF-8 or when it has a forbidden code point.
+/// without case folding). Absent when not UTF-8, when it has a forbidden code point, or above 4096 bytes.
 [[nodiscard]] std::optional<std::string> display_name(std::string_view text);
 
-/// A user id as its owner writes it: width-mapped, NFC (PRECIS UsernameCasePreserved, RFC 8265 §3.4). Absent when it is
+/// A user id (at most 1024 bytes) as its owner writes it: width-mapped, NFC (PRECIS UsernameCasePreserved, RFC 8265 §3.4). Absent when it is
 /// not UTF-8, is empty, or has a space, a control or any code point outside letters, digits, marks and ASCII punctuation;
 /// also when it starts with a mark, has compatibility forms or digits of two scripts, or breaks the bidi rule (RFC 5893).
 [[nodiscard]] std::optional<std::string> user_id(std::string_view text);

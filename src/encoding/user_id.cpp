@@ -92,6 +92,8 @@ bool obeys_bidi_rule(std::u32string_view text) {
 }  // namespace
 
 std::optional<std::string> user_id(std::string_view text) {
+  // Normalising takes time that grows with the square of a run of combining marks; no user id is that long.
+  if (text.size() > 1024) return std::nullopt;
   const auto codes = decode(text);
   if (!codes || codes->empty()) return std::nullopt;
   std::string id = is_ascii(text) ? std::string{text} : nfc(encode(map_width(*codes)));

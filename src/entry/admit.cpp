@@ -3,12 +3,29 @@
 namespace cardea::entry {
 namespace {
 
-// A browser that signs in again leaves its old session behind; nobody would ever end it.
-void end_presented_session(db::Tx& tx, const Deps& deps, const http::Call& call) {
+// The session behind the cookie that this sign-in replaces: on a classic route the `jwt`, elsewhere our own.
+std::optional<session::Session> presented_session(db::Tx& tx, const Deps& deps, const http::Call& call) {
+  if (call.route.style == http::Style::classic) {
+    const auto jwt = http::cookie(call.request, classic_cookie);
+    const auto claims = jwt ? deps.tokens.verify(token::Kind::classic, *jwt, call.now) : token::invalid_token;
+    return claims ? session::find(tx, claims->session, call.now) : std::nullopt;
+  }
   const auto cookie = http::cookie(call.request, session_cookie);
   const auto hash = cookie ? session::token_hash(*cookie) : std::nullopt;
-  const auto old = hash ? session::find(tx, *hash, call.now) : std::nullopt;
-  if (old) session::revoke(tx, deps.cache, old->account, old->id);
+  return hash ? session::find(tx, *hash, call.now) : std::nullopt;
+}
+
+void record_end(db::Tx& tx, const Deps& deps, const http::Call& call, const AccountId& account, const SessionId& id,
+                std::string_view reason) {
+  deps.trail.record(tx, {.kind = "session.revoked", .account = account, .reason = reason, .subject = id.text()},
+                    audit::origin(call), call.now);
+}
+
+// A browser that signs in again leaves its old session behind; nobody would ever end it.
+void end_presented_session(db::Tx& tx, const Deps& deps, const http::Call& call) {
+  const auto old = presented_session(tx, deps, call);
+  if (!old || !session::revoke(tx, deps.cache, old->account, old->id)) return;
+  record_end(tx, deps, call, old->account, old->id, "replaced");
 }
 
 std::chrono::seconds seconds(Duration span) { return std::chrono::duration_cast<std::chrono::seconds>(span); }
@@ -22,6 +39,9 @@ Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::A
   Admitted admitted{.account = std::move(account), .session = {}, .device = {}};
   admitted.session =
       session::open(tx, admitted.account.id, browser, deps.session, call.now, deps.random, lifetime);
+  for (const auto& id : session::limit(tx, deps.cache, admitted.account.id, deps.session)) {
+    record_end(tx, deps, call, admitted.account.id, id, "too_many");
+  }
   if (device_is_known) {
     const auto cookie = http::cookie(call.request, device::cookie_name);
     device::saw(tx, *device::token_hash(*cookie), call.now);

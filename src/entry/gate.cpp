@@ -65,6 +65,16 @@ std::string answer_for(const session::Session& session, const identity::Account&
                             {"role", account.is_admin ? "admin" : "user"}}}});
 }
 
+// A full disk or a busy writer must not end a session that is good to read by.
+void touch_if_due(const Deps& deps, session::Session& session, Time now) {
+  if (!session::wants_touch(session, now)) return;
+  try {
+    deps.database.write([&](db::Tx& tx) { session::touch(tx, session, deps.session, now); });
+  } catch (const db::DatabaseError&) {
+    deps.metrics.counter("cardea_session_touch_failed_total", "Idle time-outs that could not be moved.").add();
+  }
+}
+
 // Reads the session and its account, moves the idle time-out when that is due, and remembers the result.
 template <class Key>
 LivePtr load(const Deps& deps, const Key& key, Time now) {
@@ -76,9 +86,7 @@ LivePtr load(const Deps& deps, const Key& key, Time now) {
     return found;
   });
   if (!session || !account || account->status != identity::Status::active) return nullptr;
-  if (session::wants_touch(*session, now)) {
-    deps.database.write([&](db::Tx& tx) { session::touch(tx, *session, deps.session, now); });
-  }
+  touch_if_due(deps, *session, now);
   auto live = std::make_shared<const session::Live>(session::Live{.session = *session,
                                                                   .is_admin = account->is_admin,
                                                                   .answer = answer_for(*session, *account),

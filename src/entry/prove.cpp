@@ -9,6 +9,7 @@ struct Known {
   std::optional<identity::Account> account;
   std::optional<password::Stored> stored;
   std::vector<throttle::Claim> claims;
+  Duration wait{0};   // begins with this attempt, unless it is right
   bool device_is_known = false;
 };
 
@@ -28,9 +29,9 @@ std::vector<throttle::Claim> claims_of(const Deps& deps, const http::Call& call,
     return {{deps.budgets.device, "signin.device:" + call.caller->session.text()}};
   }
   if (known.device_is_known) return {{deps.budgets.device, "signin.device:" + encoding::hex(*device_of(call))}};
-  const std::string whom =
-      known.account ? known.account->id.text() : "?" + identity::identifier_key(claimant.identifier);
-  return {{deps.budgets.account, "signin.account:" + whom},
+  // By what was typed, whether or not somebody has it: counted by account, a user id and an address that share a budget
+  // would tell that they belong together.
+  return {{deps.budgets.account, "signin.account:" + identity::identifier_key(claimant.identifier)},
           {deps.budgets.address, "signin.address:" + throttle::address_key(call.address)},
           {deps.budgets.whole, whole_key(call.address)}};
 }
@@ -40,12 +41,13 @@ Result<Known> look_up(db::Tx& tx, const Deps& deps, const http::Call& call, cons
   known.account = claimant.account ? identity::find(tx, *claimant.account)
                                    : identity::find_by_identifier(tx, claimant.identifier);
   const auto device = device_of(call);
-  if (known.account) {
-    known.stored = password::find(tx, known.account->id);
-    known.device_is_known = device && device::is_known(tx, known.account->id, *device, call.now);
-  }
+  // An absent account is asked for as often as one that exists, under an id that nobody has.
+  if (!known.account) (void)identity::find(tx, AccountId{});
+  const AccountId id = known.account ? known.account->id : AccountId{};
+  known.stored = password::find(tx, id);
+  known.device_is_known = device && device::is_known(tx, id, *device, call.now);
   known.claims = claims_of(deps, call, claimant, known);
-  TRY(throttle::admit(tx, known.claims, call.now));
+  known.wait = TRY(throttle::admit(tx, known.claims, call.now));
   return known;
 }
 
@@ -58,6 +60,20 @@ std::string_view reason_of(const Known& known, bool matches) {
 
 void count(const Deps& deps, const char* result) {
   deps.metrics.counter("cardea_signin_total", "Sign-in attempts by result.", {{"result", result}}).add();
+}
+
+// One event for the wrong password and one for each wait that begins, however often it is then tried in vain.
+void record_failure(const Deps& deps, const http::Call& call, const Known& known, bool matches) {
+  const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
+  deps.database.write([&](db::Tx& tx) {
+    deps.trail.record(tx, {.kind = "signin.failed", .account = account, .reason = reason_of(known, matches)},
+                      audit::origin(call), call.now);
+    if (known.wait == Duration{0}) return;
+    const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count());
+    deps.trail.record(tx, {.kind = "signin.throttled", .account = account, .reason = "too_many_tries", .subject = seconds + "s"},
+                      audit::origin(call), call.now);
+  });
+  count(deps, "failed");
 }
 
 }  // namespace
@@ -74,14 +90,7 @@ Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& cl
   const bool matches = deps.hasher.verify(known.stored, password);
   const bool active = known.account && known.account->status == identity::Status::active;
   if (!matches || !active) {
-    deps.database.write([&](db::Tx& tx) {
-      deps.trail.record(tx,
-                        {.kind = "signin.failed",
-                         .account = known.account ? std::optional{known.account->id} : std::nullopt,
-                         .reason = reason_of(known, matches)},
-                        audit::origin(call), call.now);
-    });
-    count(deps, "failed");
+    record_failure(deps, call, known, matches);
     return invalid_credentials;
   }
 

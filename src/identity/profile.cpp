@@ -32,6 +32,10 @@ struct Reading {
   }
 
   std::optional<ProfileValue> text(const std::string& raw) {
+    // Before anything is normalised: a code point has at most four bytes, and room for what composes into one.
+    if (std::ssize(raw) / 16 > field.max) {
+      return fail("too_long", "Use at most " + std::to_string(field.max) + " characters.");
+    }
     const auto clean = unicode::opaque_string(raw);
     if (!clean) return fail("text_invalid", "Use letters, digits and punctuation only.");
     const auto size = static_cast<std::int64_t>(unicode::length(*clean));

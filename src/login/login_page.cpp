@@ -28,7 +28,7 @@ Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
   const auto admitted = entry::sign_in(deps.entry, call, page::typed(call.form, "uid"),
-                                       Secret{page::typed(call.form, "password")});
+                                       page::typed_secret(call.form, "password"));
   if (!admitted) return show(deps, "signin", call, &admitted.error());
   auto response = page::redirect(next_of(call, "/account"));
   entry::set_cookies(response, deps.entry, *admitted);
@@ -50,7 +50,7 @@ Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, con
 }
 
 Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
-  const auto shown = reauthenticate(deps.entry, call, Secret{page::typed(call.form, "password")});
+  const auto shown = reauthenticate(deps.entry, call, page::typed_secret(call.form, "password"));
   if (!shown) return show_reauth(deps, call, &shown.error());
   return page::redirect(next_of(call, "/account/security"));
 }

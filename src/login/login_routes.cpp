@@ -38,6 +38,8 @@ wire::Schema token_schema() {
 }
 
 Result<http::Response> mint_token(const entry::Deps& deps, const http::Call& call) {
+  // A token that could renew itself would not be of limited life once it has leaked.
+  if (call.who().via != http::Via::cookie) return http::forbidden;
   const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, call.who().session, call.now); });
   if (!session) return http::unauthenticated;
   return http::json(200, wire::to_json(entry::access_token(deps, *session, call.now)));
@@ -92,7 +94,9 @@ Feature feature(const Deps& deps) {
       {.summary = "Who is signed in. Answered from memory.", .response = &session_schema});
   add(http::Method::post, "/v1/session/token", http::Lane::quick, http::Access::signed_in,
       [&entry](const http::Call& call) { return mint_token(entry, call); },
-      {.summary = "A fresh access token for this session.", .response = &token_schema});
+      {.summary = "A fresh access token for the session of the cookie.",
+       .response = &token_schema,
+       .errors = {&http::forbidden}});
   feature.errors = {&entry::invalid_credentials, &throttle::rate_limited, &http::unauthenticated,
                     &http::reauth_required};
   return feature;

@@ -41,6 +41,12 @@ wire::Object merged(wire::Object data, wire::Object more) {
   return data;
 }
 
+Secret typed_secret(const wire::Value& form, std::string_view name) {
+  const auto* value = form.find(name);
+  const auto* text = value != nullptr ? value->get<std::string>() : nullptr;
+  return text != nullptr ? Secret{*text} : Secret{};
+}
+
 std::string typed(const wire::Value& form, std::string_view name) {
   const auto* value = form.find(name);
   const auto* text = value != nullptr ? value->get<std::string>() : nullptr;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "encoding/value.hpp"
 
 namespace cardea::page {
@@ -22,6 +23,8 @@ namespace cardea::page {
 /// Members of `more` added to `data`.
 [[nodiscard]] wire::Object merged(wire::Object data, wire::Object more);
 
+/// One posted password, without a copy that nobody wipes.
+[[nodiscard]] Secret typed_secret(const wire::Value& form, std::string_view name);
 /// The text of one posted input; empty when it was not posted.
 [[nodiscard]] std::string typed(const wire::Value& form, std::string_view name);
 

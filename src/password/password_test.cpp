@@ -44,6 +44,7 @@ TEST(PasswordPolicy, common_passwords_are_refused) {
                              "password1234567", "abcdefghijklmno", "iloveyouiloveyou"}) {
     EXPECT_EQ(code_of(common), "password_common") << common;
   }
+  EXPECT_EQ(code_of(std::string(200, 'a')), "password_common") << "long, but one letter";
   for (const char* fine : {"correct horse battery", "purple monkey dishwasher", "long enough password"}) {
     EXPECT_EQ(code_of(fine), "") << fine;
   }

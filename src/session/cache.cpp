@@ -14,12 +14,14 @@ std::size_t Cache::DigestHash::operator()(const crypto::Digest& digest) const {
 bool Cache::put(std::uint64_t epoch, std::shared_ptr<const Live> live) {
   const std::unique_lock lock{mutex_};
   if (epoch_.load(std::memory_order_relaxed) != epoch || most_ == 0) return false;
-  const SessionId id = live->session.id;
-  erase(id);
-  // Full: any entry may go, it is only loaded again.
-  if (by_id_.size() >= most_) erase(by_id_.begin()->first);
-  by_token_.insert_or_assign(live->session.token_hash, id);
-  by_id_.insert_or_assign(id, std::move(live));
+  const auto& session = live->session;
+  erase(session.id);
+  // Full: the one remembered first goes. It may still be in use, but then it is only loaded again.
+  if (by_id_.size() >= most_) erase(SessionId{order_.front()});
+  const auto place = order_.insert(order_.end(), session.id);
+  by_token_.insert_or_assign(session.token_hash, session.id);
+  by_account_[session.account].insert(session.id);
+  by_id_.insert_or_assign(session.id, Entry{.live = std::move(live), .place = place});
   return true;
 }
 
@@ -27,14 +29,14 @@ std::shared_ptr<const Live> Cache::find(const crypto::Digest& token_hash, Time n
   const std::shared_lock lock{mutex_};
   const auto at = by_token_.find(token_hash);
   if (at == by_token_.end()) return nullptr;
-  return trusted(by_id_.at(at->second), now);
+  return trusted(by_id_.at(at->second).live, now);
 }
 
 std::shared_ptr<const Live> Cache::find(const SessionId& id, Time now) const {
   const std::shared_lock lock{mutex_};
   const auto at = by_id_.find(id);
   if (at == by_id_.end()) return nullptr;
-  return trusted(at->second, now);
+  return trusted(at->second.live, now);
 }
 
 void Cache::drop(std::span<const SessionId> ids) {
@@ -46,10 +48,9 @@ void Cache::drop(std::span<const SessionId> ids) {
 void Cache::drop_account(const AccountId& account) {
   const std::unique_lock lock{mutex_};
   epoch_.fetch_add(1, std::memory_order_release);
-  std::vector<SessionId> ids;
-  for (const auto& [id, live] : by_id_) {
-    if (live->session.account == account) ids.push_back(id);
-  }
+  const auto at = by_account_.find(account);
+  if (at == by_account_.end()) return;
+  const auto ids = at->second;  // a copy: erasing changes the set
   for (const auto& id : ids) erase(id);
 }
 
@@ -66,7 +67,12 @@ std::shared_ptr<const Live> Cache::trusted(std::shared_ptr<const Live> live, Tim
 void Cache::erase(const SessionId& id) {
   const auto at = by_id_.find(id);
   if (at == by_id_.end()) return;
-  by_token_.erase(at->second->session.token_hash);
+  const auto& session = at->second.live->session;
+  by_token_.erase(session.token_hash);
+  const auto of_account = by_account_.find(session.account);
+  of_account->second.erase(id);
+  if (of_account->second.empty()) by_account_.erase(of_account);
+  order_.erase(at->second.place);
   by_id_.erase(at);
 }
 

@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -51,7 +53,13 @@ class Cache {
   Duration trust_;
   std::atomic<std::uint64_t> epoch_{0};
   mutable std::shared_mutex mutex_;
-  std::unordered_map<SessionId, std::shared_ptr<const Live>> by_id_;
+  struct Entry {
+    std::shared_ptr<const Live> live;
+    std::list<SessionId>::iterator place;
+  };
+  std::list<SessionId> order_;  // oldest first
+  std::unordered_map<SessionId, Entry> by_id_;
+  std::unordered_map<AccountId, std::set<SessionId>> by_account_;
   std::unordered_map<crypto::Digest, SessionId, DigestHash> by_token_;
 };
 

@@ -1,11 +1,22 @@
 #include "session/session.hpp"
 
+#include <algorithm>
+
 #include "encoding/base64.hpp"
 
 namespace cardea::session {
 namespace {
 
 constexpr std::size_t token_bytes = 32;
+constexpr std::size_t longest_user_agent = 300;
+
+// A client may send any octets; a column of text takes only some of them, and so does JSON.
+std::string as_plain_text(std::string_view user_agent) {
+  std::string text{user_agent.substr(0, longest_user_agent)};
+  const auto is_odd = [](char c) { return c < ' ' || c > '~'; };
+  std::replace_if(text.begin(), text.end(), is_odd, '?');
+  return text;
+}
 
 }  // namespace
 
@@ -20,6 +31,8 @@ void describe(config::Section& section, Settings& settings) {
                "How long a session is served from memory before it is read again; bounds what another process's "
                "revocation takes to arrive.",
                {.min = std::chrono::seconds{0}, .max = std::chrono::minutes{5}});
+  section.integer("per_account", settings.per_account, "Sessions an account may have; a new one ends the oldest.",
+                  {.min = 1, .max = 10'000});
   section.integer("cache_size", settings.cache_size, "Sessions kept in memory.", {.min = 0, .max = 10'000'000});
 }
 
@@ -44,7 +57,7 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
                   .last_seen_at = now,
                   .idle_until = now + settings.idle,
                   .expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute)),
-                  .user_agent = std::string{browser.user_agent.substr(0, 300)},
+                  .user_agent = as_plain_text(browser.user_agent),
                   .address = std::string{browser.address}};
   tx.run("INSERT INTO session (id, account_id, token_hash, created_at, authenticated_at, last_seen_at, idle_until, "
          "expires_at, user_agent, address) VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)",

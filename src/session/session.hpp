@@ -30,6 +30,7 @@ struct Settings {
   Duration recent = std::chrono::minutes{10};
   Duration trust_cache = std::chrono::minutes{1};
   std::int64_t cache_size = 100'000;
+  std::int64_t per_account = 100;
 };
 void describe(config::Section& section, Settings& settings);
 
@@ -81,6 +82,8 @@ bool revoke(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId&
 /// Ends all but one; returns how many.
 std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& keep);
 std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account);
+/// Ends the oldest sessions beyond `settings.per_account`; returns their ids.
+std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account, const Settings& settings);
 /// Records that the password was shown again; the session's cached copy is dropped on commit.
 void reauthenticate(db::Tx& tx, Cache& cache, const SessionId& id, Time now);
 

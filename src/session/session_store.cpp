@@ -30,13 +30,12 @@ std::optional<Session> to_live(const std::optional<db::Row>& row) {
 }
 
 // Dropping after the commit, before `write` returns: nobody is told of a revocation that memory has not heard of.
-std::int64_t drop_after_commit(db::Tx& tx, Cache& cache, const db::Rows& removed) {
+std::vector<SessionId> drop_after_commit(db::Tx& tx, Cache& cache, const db::Rows& removed) {
   std::vector<SessionId> ids;
   ids.reserve(removed.size());
   for (const auto& row : removed) ids.push_back(row.id<SessionId>(0));
-  const auto count = std::ssize(ids);
-  if (count > 0) tx.after_commit([&cache, ids = std::move(ids)] { cache.drop(ids); });
-  return count;
+  if (!ids.empty()) tx.after_commit([&cache, ids] { cache.drop(ids); });
+  return ids;
 }
 
 }  // namespace
@@ -73,18 +72,27 @@ std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
 }
 
 bool revoke(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& id) {
-  return drop_after_commit(
-             tx, cache,
-             tx.all("DELETE FROM session WHERE id = $1 AND account_id = $2 RETURNING id", id, account)) > 0;
+  const auto removed = tx.all("DELETE FROM session WHERE id = $1 AND account_id = $2 RETURNING id", id, account);
+  return !drop_after_commit(tx, cache, removed).empty();
 }
 
 std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& keep) {
-  return drop_after_commit(
-      tx, cache, tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep));
+  const auto removed = tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep);
+  return std::ssize(drop_after_commit(tx, cache, removed));
 }
 
 std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account) {
-  return drop_after_commit(tx, cache, tx.all("DELETE FROM session WHERE account_id = $1 RETURNING id", account));
+  const auto removed = tx.all("DELETE FROM session WHERE account_id = $1 RETURNING id", account);
+  return std::ssize(drop_after_commit(tx, cache, removed));
+}
+
+std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account, const Settings& settings) {
+  // Ids made later sort later, so the newest are the highest.
+  return drop_after_commit(
+      tx, cache,
+      tx.all("DELETE FROM session WHERE account_id = $1 AND id NOT IN (SELECT id FROM session WHERE account_id = $1 "
+             "ORDER BY id DESC LIMIT $2) RETURNING id",
+             account, settings.per_account));
 }
 
 void reauthenticate(db::Tx& tx, Cache& cache, const SessionId& id, Time now) {

@@ -16,8 +16,8 @@ http::Response show(const Deps& deps, const http::Call& call, const std::vector<
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
   const entry::Enrolment enrolment{.who = entry::read_form(deps.entry.identity, call.form),
-                                   .password = Secret{page::typed(call.form, "password")},
-                                   .confirmation = Secret{page::typed(call.form, "password_confirm")}};
+                                   .password = page::typed_secret(call.form, "password"),
+                                   .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto admitted = sign_up(deps.entry, call, enrolment);
   if (!admitted) {
     auto response = show(deps, call, page::problems_of(admitted.error()), admitted.error().kind->status);

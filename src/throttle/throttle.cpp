@@ -57,7 +57,7 @@ Decision decide(const Budget& budget, const State& state, Time now) {
   return {.next = next, .admitted = true};
 }
 
-Result<Done> admit(db::Tx& tx, std::span<const Claim> claims, Time now) {
+Result<Duration> admit(db::Tx& tx, std::span<const Claim> claims, Time now) {
   std::vector<std::pair<crypto::Digest, State>> taken;
   for (const auto& claim : claims) {
     const auto key = crypto::sha256(claim.key);
@@ -69,8 +69,12 @@ Result<Done> admit(db::Tx& tx, std::span<const Claim> claims, Time now) {
     }
     taken.emplace_back(key, decision.next);
   }
-  for (std::size_t i = 0; i < taken.size(); ++i) store(tx, claims[i].budget, taken[i].first, taken[i].second);
-  return done;
+  Duration wait{0};
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    store(tx, claims[i].budget, taken[i].first, taken[i].second);
+    wait = std::max(wait, taken[i].second.blocked_until - now);
+  }
+  return wait;
 }
 
 void give_back(db::Tx& tx, std::span<const Claim> claims, Time now) {

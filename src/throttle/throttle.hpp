@@ -50,8 +50,9 @@ struct Claim {
   std::string key;
 };
 
-/// Takes one attempt from every claim, or from none when one of them is spent. Errors: rate_limited, with the wait.
-Result<Done> admit(db::Tx& tx, std::span<const Claim> claims, Time now);
+/// Takes one attempt from every claim, or from none when one of them is spent. Returns the longest wait that begins with
+/// this attempt; zero while attempts are free. Errors: rate_limited, with the wait.
+Result<Duration> admit(db::Tx& tx, std::span<const Claim> claims, Time now);
 
 /// Gives back the attempt that was admitted at `now`: it was right.
 void give_back(db::Tx& tx, std::span<const Claim> claims, Time now);

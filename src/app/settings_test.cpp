@@ -1,0 +1,89 @@
+#include "app/settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include "config/load.hpp"
+
+namespace cardea::app {
+namespace {
+
+// What is wrong with this file; empty when nothing is.
+std::string problem_with(const std::string& toml) {
+  Settings settings;
+  auto root = describe(settings);
+  const auto loaded = config::load(root, toml, "cardea.toml", [](std::string_view) { return std::nullopt; }, {});
+  return loaded ? "" : loaded.error().detail;
+}
+
+TEST(Settings, an_empty_file_is_fine) { EXPECT_EQ(problem_with(""), ""); }
+
+TEST(Settings, the_address_has_no_path) {
+  EXPECT_EQ(problem_with("url = \"https://auth.example.com\""), "");
+  EXPECT_EQ(problem_with("url = \"http://localhost:8025\""), "");
+  for (const char* wrong : {"auth.example.com", "https://", "https://a.example/login", "ftp://a.example",
+                            "https://a.example?x", "https://user@a.example"}) {
+    EXPECT_NE(problem_with("url = \"" + std::string{wrong} + "\"").find("url"), std::string::npos) << wrong;
+  }
+}
+
+TEST(Settings, cross_site_cookies_and_cors_come_only_together) {
+  EXPECT_NE(problem_with("[cookie]\nsame_site = \"none\""), "");
+  EXPECT_NE(problem_with("[cors]\norigins = [\"https://app.example.com\"]"), "");
+  EXPECT_EQ(problem_with("[cookie]\nsame_site = \"none\"\n[cors]\norigins = [\"https://app.example.com\"]"), "");
+}
+
+TEST(Settings, somebody_must_be_able_to_sign_in) {
+  EXPECT_NE(problem_with("[signup]\nuid = \"optional\""), "");
+  EXPECT_NE(problem_with("[signup]\nuid = \"off\"\nemail = \"optional\""), "");
+  EXPECT_EQ(problem_with("[signup]\nuid = \"off\"\nemail = \"required\""), "");
+}
+
+TEST(Settings, a_database_password_belongs_into_a_file) {
+  EXPECT_NE(problem_with("database = \"postgres://cardea:hunter2@localhost/cardea\""), "");
+  EXPECT_EQ(problem_with("database = \"postgres://cardea@localhost/cardea\""), "");
+  EXPECT_EQ(problem_with("database = \"sqlite:./data/cardea.db\""), "");
+}
+
+TEST(Settings, a_declared_field_may_not_shadow_the_account) {
+  EXPECT_EQ(problem_with("[[profile.field]]\nname = \"team\""), "");
+  EXPECT_NE(problem_with("[[profile.field]]\nname = \"role\""), "");
+  EXPECT_NE(problem_with("[[profile.field]]\nname = \"Team\""), "");
+  EXPECT_NE(problem_with("[[profile.field]]\nname = \"team\"\n[[profile.field]]\nname = \"team\""), "");
+  EXPECT_NE(problem_with("[[profile.field]]\nname = \"age\"\ntype = \"integer\"\ndefault = \"old\""), "");
+}
+
+Settings ready() {
+  Settings settings;
+  settings.url = "https://auth.example.com";
+  settings.secret = Secret{std::string(43, 's')};
+  settings.trusted_proxies = {"127.0.0.1/32"};
+  return settings;
+}
+
+TEST(Settings, production_needs_an_address_a_secret_and_tls_or_a_proxy) {
+  EXPECT_TRUE(not_ready_for_production(ready()).empty());
+  EXPECT_EQ(not_ready_for_production(Settings{}).size(), 3U);
+
+  auto settings = ready();
+  settings.url.clear();
+  EXPECT_EQ(not_ready_for_production(settings).size(), 1U);
+
+  settings = ready();
+  settings.secret = Secret{"short"};
+  EXPECT_EQ(not_ready_for_production(settings).size(), 1U);
+
+  settings = ready();
+  settings.trusted_proxies.clear();
+  EXPECT_EQ(not_ready_for_production(settings).size(), 1U);
+  settings.server.certificate_file = "server.crt";
+  EXPECT_EQ(not_ready_for_production(settings).size(), 1U) << "a certificate without its key";
+  settings.server.key_file = "server.key";
+  EXPECT_TRUE(not_ready_for_production(settings).empty());
+
+  settings = ready();
+  settings.url = "http://auth.example.com";
+  EXPECT_EQ(not_ready_for_production(settings).size(), 1U) << "cookies need https";
+}
+
+}  // namespace
+}  // namespace cardea::app
