@@ -1,0 +1,203 @@
+// Sessions on both engines: from opening to every way of ending.
+#include "session/session.hpp"
+
+#include "encoding/unicode.hpp"
+#include "session/cache.hpp"
+#include "tests/support/accounts.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/random.hpp"
+
+namespace cardea::session {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time noon = from_micros(1'800'000'000'000'000);
+
+class SessionContract : public testing_support::OnEngine {
+ protected:
+  Session opened(const AccountId& account, Time now = noon, std::optional<Duration> absolute = {}) {
+    return database()
+        .write([&](db::Tx& tx) { return open(tx, account, {"Agent/1", "192.0.2.1"}, settings, now, random, absolute); })
+        .session;
+  }
+  std::optional<Session> found(const SessionId& id, Time now = noon) {
+    return database().read([&](db::Tx& tx) { return find(tx, id, now); });
+  }
+  std::vector<SessionId> listed(const AccountId& account, Time now = noon) {
+    std::vector<SessionId> ids;
+    database().read([&](db::Tx& tx) {
+      for (const auto& session : list(tx, account, now)) ids.push_back(session.id);
+    });
+    return ids;
+  }
+  std::int64_t rows() {
+    return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM session")->integer(0); });
+  }
+
+  testing_support::SeededRandom random{31};
+  Settings settings;
+  Cache cache{100, 1min};
+  AccountId ann = testing_support::add_account(database(), noon, random);
+  AccountId ben = testing_support::add_account(database(), noon, random);
+};
+INSTANTIATE_TEST_SUITE_P(engines, SessionContract, testing_support::both_engines(), testing_support::engine_name);
+
+TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
+  const auto made =
+      database().write([&](db::Tx& tx) { return open(tx, ann, {"Agent/1", "192.0.2.1"}, settings, noon, random); });
+  const auto hash = token_hash(made.token.reveal());
+  ASSERT_TRUE(hash);
+  const auto by_token = database().read([&](db::Tx& tx) { return find(tx, *hash, noon); });
+  for (const auto& session : {by_token, found(made.session.id)}) {
+    ASSERT_TRUE(session);
+    EXPECT_EQ(session->id, made.session.id);
+    EXPECT_EQ(session->account, ann);
+    EXPECT_EQ(session->token_hash, *hash);
+    EXPECT_EQ(session->created_at, noon);
+    EXPECT_EQ(session->authenticated_at, noon);
+    EXPECT_EQ(session->last_seen_at, noon);
+    EXPECT_EQ(session->idle_until, noon + settings.idle);
+    EXPECT_EQ(session->expires_at, noon + settings.absolute);
+    EXPECT_EQ(session->user_agent, "Agent/1");
+    EXPECT_EQ(session->address, "192.0.2.1");
+  }
+}
+
+TEST_P(SessionContract, token_is_not_in_the_database) {
+  const auto made = database().write([&](db::Tx& tx) { return open(tx, ann, {}, settings, noon, random); });
+  database().read([&](db::Tx& tx) {
+    const auto row = tx.one("SELECT token_hash FROM session");
+    EXPECT_NE(as_text(row->bytes(0)), made.token.reveal());
+    EXPECT_EQ(row->bytes(0).size(), 32U);
+  });
+}
+
+TEST_P(SessionContract, text_that_is_no_token_has_no_key) {
+  const auto made = database().write([&](db::Tx& tx) { return open(tx, ann, {}, settings, noon, random); });
+  const std::string token{made.token.reveal()};
+  EXPECT_TRUE(token_hash(token));
+  for (const std::string& wrong : {std::string{}, token + "A", token.substr(1), token.substr(1) + "=",
+                                   token.substr(1) + "+", std::string(43, '\0'), token.substr(1) + "\n"}) {
+    EXPECT_FALSE(token_hash(wrong)) << wrong;
+  }
+}
+
+TEST_P(SessionContract, session_ends_by_idleness_and_by_age) {
+  settings.idle = 1h;
+  settings.absolute = 3h;
+  auto session = opened(ann);
+  EXPECT_TRUE(found(session.id, noon + 1h - 1us));
+  EXPECT_FALSE(found(session.id, noon + 1h));
+  for (const auto at : {50min, 100min, 150min}) {
+    database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + at); });
+  }
+  EXPECT_TRUE(found(session.id, noon + 3h - 1us));
+  EXPECT_FALSE(found(session.id, noon + 3h));
+  EXPECT_TRUE(listed(ann, noon + 3h).empty());
+}
+
+TEST_P(SessionContract, shorter_life_ends_a_session_sooner_but_never_later) {
+  EXPECT_EQ(opened(ann, noon, 1h).expires_at, noon + 1h);
+  EXPECT_EQ(opened(ann, noon, settings.absolute * 2).expires_at, noon + settings.absolute);
+}
+
+TEST_P(SessionContract, touch_is_wanted_once_a_minute_and_moves_the_idle_time_out) {
+  auto session = opened(ann);
+  EXPECT_FALSE(wants_touch(session, noon + 1min - 1us));
+  EXPECT_TRUE(wants_touch(session, noon + 1min));
+  database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 1min); });
+  EXPECT_EQ(found(session.id)->last_seen_at, noon + 1min);
+  EXPECT_EQ(found(session.id)->idle_until, noon + 1min + settings.idle);
+  EXPECT_EQ(session.idle_until, noon + 1min + settings.idle);
+}
+
+TEST_P(SessionContract, touch_does_not_revive_a_revoked_session) {
+  auto session = opened(ann);
+  database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, cache, ann, session.id)); });
+  database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 1min); });
+  EXPECT_FALSE(found(session.id));
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_P(SessionContract, list_has_the_accounts_own_live_sessions_latest_used_first) {
+  const auto first = opened(ann);
+  auto second = opened(ann, noon + 1s);
+  const auto third = opened(ann, noon + 2s);
+  opened(ben);
+  const auto ended = opened(ann, noon - settings.idle);
+  database().write([&](db::Tx& tx) { touch(tx, second, settings, noon + 5min); });
+  EXPECT_EQ(listed(ann), (std::vector{second.id, third.id, first.id}));
+  EXPECT_FALSE(found(ended.id));
+}
+
+TEST_P(SessionContract, list_is_bounded) {
+  for (int i = 0; i < 205; ++i) opened(ann, noon + 1ms * i);
+  EXPECT_EQ(listed(ann).size(), 200U);
+}
+
+TEST_P(SessionContract, account_revokes_its_own_session_once_and_nobody_elses) {
+  const auto mine = opened(ann);
+  const auto theirs = opened(ben);
+  database().write([&](db::Tx& tx) {
+    EXPECT_FALSE(revoke(tx, cache, ann, theirs.id));
+    EXPECT_TRUE(revoke(tx, cache, ann, mine.id));
+    EXPECT_FALSE(revoke(tx, cache, ann, mine.id));
+  });
+  EXPECT_FALSE(found(mine.id));
+  EXPECT_TRUE(found(theirs.id));
+}
+
+TEST_P(SessionContract, revoking_others_keeps_one_and_revoking_all_keeps_none) {
+  const auto kept = opened(ann);
+  opened(ann);
+  opened(ann);
+  const auto theirs = opened(ben);
+  database().write([&](db::Tx& tx) { EXPECT_EQ(revoke_others(tx, cache, ann, kept.id), 2); });
+  EXPECT_EQ(listed(ann), std::vector{kept.id});
+  database().write([&](db::Tx& tx) {
+    EXPECT_EQ(revoke_all(tx, cache, ann), 1);
+    EXPECT_EQ(revoke_all(tx, cache, ann), 0);
+  });
+  EXPECT_TRUE(listed(ann).empty());
+  EXPECT_TRUE(found(theirs.id));
+}
+
+TEST_P(SessionContract, shown_password_renews_the_authentication_only) {
+  const auto session = opened(ann);
+  database().write([&](db::Tx& tx) { reauthenticate(tx, cache, session.id, noon + 20min); });
+  const auto after = found(session.id);
+  EXPECT_EQ(after->authenticated_at, noon + 20min);
+  EXPECT_EQ(after->created_at, noon);
+  EXPECT_EQ(after->expires_at, session.expires_at);
+  EXPECT_EQ(after->idle_until, session.idle_until);
+}
+
+TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
+  settings.idle = 1h;
+  settings.absolute = 3h;
+  const auto idle = opened(ann, noon);
+  const auto old = opened(ann, noon, 90min);
+  auto busy = opened(ann, noon);
+  database().write([&](db::Tx& tx) { touch(tx, busy, settings, noon + 90min); });
+  ASSERT_TRUE(sweep_job(database()).work(noon + 2h).ok());
+  EXPECT_EQ(rows(), 1);
+  EXPECT_TRUE(found(busy.id, noon + 2h));
+}
+
+TEST_P(SessionContract, user_agent_is_kept_as_text_whatever_was_sent) {
+  std::string long_umlauts = "x";
+  for (int i = 0; i < 200; ++i) long_umlauts += "\u00fc";
+  for (const std::string& sent : {std::string{"latin \xfc and \xff"}, long_umlauts, std::string{"tab\tand\x01"}}) {
+    const auto id = database()
+                        .write([&](db::Tx& tx) { return open(tx, ann, {sent, "192.0.2.1"}, settings, noon, random); })
+                        .session.id;
+    const auto kept = found(id)->user_agent;
+    EXPECT_TRUE(unicode::is_utf8(kept)) << sent;
+    EXPECT_LE(kept.size(), 300U);
+    EXPECT_FALSE(kept.empty());
+  }
+}
+
+}  // namespace
+}  // namespace cardea::session
