@@ -107,11 +107,11 @@ std::vector<http::Route> note_routes(const Deps& deps) {
   return {
       each(Method::get, "/api/notes", list_notes, {.summary = "The caller's notes.", .response = &notes_schema}),
       each(Method::post, "/api/notes", create_note,
-           {.summary = "Add a note.", .response = &note_schema, .errors = {&validation_failed, &note::too_many}}),
+           {.summary = "Add a note.", .response = &note_schema, .errors = {&validation_failed, &note::too_many, &note::full}}),
       each(Method::get, "/api/notes/{id}", get_note,
            {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}}),
       each(Method::put, "/api/notes/{id}", update_note,
-           {.summary = "Change a note.", .response = &note_schema, .errors = {&validation_failed, &not_found}}),
+           {.summary = "Change a note.", .response = &note_schema, .errors = {&validation_failed, &not_found, &note::full}}),
       each(Method::del, "/api/notes/{id}", delete_note, {.summary = "Delete a note.", .errors = {&not_found}}),
       each(Method::get, "/api/notes/{id}/image", get_image,
            {.summary = "The image of a note.", .errors = {&not_found}}),

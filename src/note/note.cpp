@@ -44,6 +44,22 @@ Result<std::string> clean(std::string_view text, const Settings& settings) {
   return cleaned;
 }
 
+std::int64_t size_of(std::string_view bytes) { return static_cast<std::int64_t>(bytes.size()); }
+
+/// Whether a note may become `wanted` where it was `current`. What does not grow always may: the limits may have been
+/// lowered since. Asked inside the serializable transaction that writes, so that two at once cannot both be the last
+/// that fits.
+Result<Done> check_room(db::Tx& tx, const AccountId& owner, const Use& current, const Use& wanted,
+                        const Settings& settings) {
+  const Use all = use_of(tx, owner);
+  const auto text_growth = wanted.text - current.text;
+  const auto growth = text_growth + wanted.images - current.images;
+  if (wanted.notes > current.notes && all.notes >= settings.max_per_account) return too_many;
+  if (text_growth > 0 && all.text + text_growth > settings.max_text_per_account) return full;
+  if (growth > 0 && all.text + all.images + growth > settings.max_bytes_per_account) return full;
+  return done;
+}
+
 }  // namespace
 
 void describe(config::Section& section, Settings& settings) {
@@ -51,6 +67,11 @@ void describe(config::Section& section, Settings& settings) {
   section.integer("max_image", settings.max_image, "Bytes an image may have.", {.min = 1024, .max = 8 * 1024 * 1024});
   section.integer("max_per_account", settings.max_per_account, "Notes an account may have.",
                   {.min = 1, .max = 100'000});
+  section.integer("max_text_per_account", settings.max_text_per_account, "Bytes of text an account's notes may have.",
+                  {.min = 1, .max = 64 * 1024 * 1024});
+  section.integer("max_bytes_per_account", settings.max_bytes_per_account,
+                  "Bytes of text and images an account's notes may have.",
+                  {.min = 1, .max = std::int64_t{1} << 40});
 }
 
 Result<Done> check_text(std::string_view text, const Settings& settings) {
@@ -67,8 +88,8 @@ Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, cons
             .has_image = draft.image.has_value(),
             .created_at = now,
             .updated_at = now};
-  // Counted inside the serializable transaction, so that two at once cannot both be the last that fits.
-  if (count(tx, owner) >= settings.max_per_account) return too_many;
+  const Use wanted{.notes = 1, .text = size_of(note.text), .images = draft.image ? size_of(draft.image->bytes) : 0};
+  TRY(check_room(tx, owner, {}, wanted, settings));
   insert(tx, note, draft.image);
   return note;
 }
@@ -90,6 +111,10 @@ Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const 
   Note note = TRY(find(tx, owner, id));
   note.text = TRY(clean(draft.text, settings));
   note.updated_at = now;
+  const Use current = use_of(tx, owner, id);
+  Use wanted{.notes = 1, .text = size_of(note.text), .images = draft.remove_image ? 0 : current.images};
+  if (draft.image) wanted.images = size_of(draft.image->bytes);
+  TRY(check_room(tx, owner, current, wanted, settings));
   update_text(tx, note);
   if (draft.image || draft.remove_image) {
     update_image(tx, owner, id, draft.image);

@@ -23,11 +23,15 @@ struct Settings {
   std::int64_t max_text = 10000;               // code points
   std::int64_t max_image = 1024 * 1024;        // bytes
   std::int64_t max_per_account = 1000;
+  std::int64_t max_text_per_account = 2 * 1024 * 1024;    // bytes of text
+  std::int64_t max_bytes_per_account = 50 * 1024 * 1024;  // bytes of text and images
 };
 void describe(config::Section& section, Settings& settings);
 
 inline constexpr ErrorKind too_many{"note.too_many", 409,
                                     "You have as many notes as an account may have. Delete one first."};
+inline constexpr ErrorKind full{"note.full", 409,
+                                "Your notes take up all the space an account may have. Delete one, or make this smaller."};
 
 struct Image {
   std::string type;   // "image/png", "image/jpeg", "image/webp"
@@ -59,12 +63,12 @@ struct Draft {
 /// Checks length and characters of the text. Errors: validation_failed on "note".
 Result<Done> check_text(std::string_view text, const Settings& settings);
 
-/// Errors: validation_failed, note.too_many.
+/// Errors: validation_failed, note.too_many, note.full.
 Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now,
                     Random& random);
 /// Newest first; `before` is the last id of the page before.
 std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId> before, std::int64_t limit);
-/// Errors of the rest: not_found, also for a note of somebody else.
+/// Errors of the rest: not_found, also for a note of somebody else; `update` also validation_failed and note.full.
 Result<Note> find(db::Tx& tx, const AccountId& owner, const NoteId& id);
 Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id);
 Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings,

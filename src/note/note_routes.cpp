@@ -121,7 +121,7 @@ Feature feature(const Deps& deps) {
     return [deps, handle](const Call& call) { return handle(deps, call); };
   };
   const auto note_schema = &wire::schema<NoteBody>;
-  Feature feature{.name = "note", .errors = {&too_many}};
+  Feature feature{.name = "note", .errors = {&too_many, &full}};
   auto& routes = feature.routes;
   routes.push_back(route(Method::get, all, with(get_page),
                          {.summary = "The caller's notes, newest first.",
@@ -134,7 +134,7 @@ Feature feature(const Deps& deps) {
        .request = &wire::schema<NewNote>,
        .response = note_schema,
        .status = 201,
-       .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &http::too_large, &validation_failed}}));
+       .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large, &validation_failed}}));
   routes.back().body_limit = body_limit(deps.settings);
   routes.push_back(route(
       Method::get, one, with(get),

@@ -19,17 +19,35 @@ std::optional<BytesView> bytes_of(const std::optional<Image>& image) {
   return image ? std::optional{as_bytes(image->bytes)} : std::nullopt;
 }
 
+std::int64_t size_of(std::string_view bytes) { return static_cast<std::int64_t>(bytes.size()); }
+std::int64_t size_of(const std::optional<Image>& image) { return image ? size_of(image->bytes) : 0; }
+
+Use to_use(const db::Row& row) {
+  return {.notes = row.integer(0), .text = row.integer(1), .images = row.integer(2)};
+}
+
 }  // namespace
 
-std::int64_t count(db::Tx& tx, const AccountId& owner) {
-  return tx.one("SELECT count(*) FROM note WHERE account_id = $1", owner).value().integer(0);
+Use use_of(db::Tx& tx, const AccountId& owner) {
+  return to_use(tx.one("SELECT count(*), CAST(coalesce(sum(text_bytes), 0) AS BIGINT), "
+                       "CAST(coalesce(sum(image_bytes), 0) AS BIGINT) FROM note WHERE account_id = $1",
+                       owner)
+                    .value());
+}
+
+Use use_of(db::Tx& tx, const AccountId& owner, const NoteId& id) {
+  return to_use(tx.one("SELECT count(*), CAST(coalesce(sum(text_bytes), 0) AS BIGINT), "
+                       "CAST(coalesce(sum(image_bytes), 0) AS BIGINT) FROM note WHERE account_id = $1 AND id = $2",
+                       owner, id)
+                    .value());
 }
 
 void insert(db::Tx& tx, const Note& note, const std::optional<Image>& image) {
   tx.run(
-      "INSERT INTO note (id, account_id, text, image_type, image, created_at, updated_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      note.id, note.owner, note.text, type_of(image), bytes_of(image), note.created_at, note.updated_at);
+      "INSERT INTO note (id, account_id, text_bytes, image_bytes, text, image_type, image, created_at, updated_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      note.id, note.owner, size_of(note.text), size_of(image), note.text, type_of(image), bytes_of(image),
+      note.created_at, note.updated_at);
 }
 
 std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId> before, std::int64_t limit) {
@@ -60,13 +78,13 @@ std::optional<Image> find_image(db::Tx& tx, const AccountId& owner, const NoteId
 }
 
 void update_text(db::Tx& tx, const Note& note) {
-  tx.run("UPDATE note SET text = $3, updated_at = $4 WHERE id = $1 AND account_id = $2", note.id, note.owner, note.text,
-         note.updated_at);
+  tx.run("UPDATE note SET text = $3, text_bytes = $4, updated_at = $5 WHERE id = $1 AND account_id = $2", note.id,
+         note.owner, note.text, size_of(note.text), note.updated_at);
 }
 
 void update_image(db::Tx& tx, const AccountId& owner, const NoteId& id, const std::optional<Image>& image) {
-  tx.run("UPDATE note SET image_type = $3, image = $4 WHERE id = $1 AND account_id = $2", id, owner, type_of(image),
-         bytes_of(image));
+  tx.run("UPDATE note SET image_type = $3, image = $4, image_bytes = $5 WHERE id = $1 AND account_id = $2", id, owner,
+         type_of(image), bytes_of(image), size_of(image));
 }
 
 Result<Done> remove(db::Tx& tx, const AccountId& owner, const NoteId& id) {

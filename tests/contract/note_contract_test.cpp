@@ -150,5 +150,53 @@ TEST_P(NoteContract, parallel_creation_at_the_limit_makes_exactly_the_limit) {
   EXPECT_EQ(database().read([&](db::Tx& tx) { return list(tx, ann, std::nullopt, 100); }).size(), 5U);
 }
 
+TEST_P(NoteContract, text_of_all_notes_has_a_limit_in_bytes) {
+  settings.max_text_per_account = 10;
+  const auto id = add(ann, {.text = "üüü"})->id;  // 6 bytes
+  EXPECT_TRUE(add(ann, {.text = "12345"}).error().is(full));
+  EXPECT_TRUE(add(ann, {.text = "1234"}).ok());
+  EXPECT_TRUE(add(bob, {.text = "12345"}).ok());
+  EXPECT_TRUE(change(ann, id, {.text = "1234567"}).error().is(full));
+  EXPECT_EQ(read(ann, id)->text, "üüü");
+  EXPECT_TRUE(change(ann, id, {.text = "123456"}).ok());
+  EXPECT_TRUE(change(ann, id, {.text = "1"}).ok());
+  EXPECT_TRUE(add(ann, {.text = "12345"}).ok()) << "what an update freed is free";
+}
+
+TEST_P(NoteContract, images_and_text_have_a_limit_together) {
+  const auto size = static_cast<std::int64_t>(picture.size());
+  settings.max_bytes_per_account = 2 * size + 2;
+  const auto first = add(ann, {.text = "a", .image = webp()})->id;
+  const auto second = add(ann, {.text = "a"})->id;
+  EXPECT_TRUE(add(ann, {.text = "aa", .image = webp()}).error().is(full));
+  EXPECT_TRUE(change(ann, second, {.text = "aa", .image = webp()}).error().is(full));
+  EXPECT_FALSE(read(ann, second)->has_image);
+  EXPECT_TRUE(change(ann, second, {.text = "a", .image = webp()}).ok());
+  EXPECT_TRUE(change(ann, second, {.text = "a", .image = webp()}).ok()) << "an image replaces, it does not add";
+  EXPECT_TRUE(add(ann, {.text = "a"}).error().is(full));
+  EXPECT_TRUE(change(ann, first, {.text = "a", .remove_image = true}).ok());
+  EXPECT_TRUE(add(ann, {.text = "a"}).ok());
+}
+
+TEST_P(NoteContract, note_may_shrink_under_limits_that_were_lowered) {
+  const auto id = add(ann, {.text = "aaaa", .image = webp()})->id;
+  settings.max_text_per_account = 2;
+  settings.max_bytes_per_account = 2;
+  EXPECT_TRUE(change(ann, id, {.text = "aaaaa"}).error().is(full));
+  EXPECT_TRUE(change(ann, id, {.text = "aaa"}).ok());
+  EXPECT_TRUE(change(ann, id, {.text = "aaa", .remove_image = true}).ok());
+}
+
+TEST_P(NoteContract, parallel_growth_at_the_limit_takes_no_more_than_the_limit) {
+  settings.max_text_per_account = 50;
+  std::vector<NoteId> ids;
+  for (int i = 0; i < 4; ++i) ids.push_back(add(ann, {.text = "a"})->id);
+  std::atomic<int> grown = 0;
+  testing_support::race(4, [&](int i) {
+    if (change(ann, ids.at(static_cast<std::size_t>(i)), {.text = std::string(20, 'a')}).ok()) ++grown;
+  });
+  EXPECT_EQ(grown, 2);  // 2 of 20 bytes and 2 of 1; a third would make 61
+}
+
 }  // namespace
 }  // namespace cardea::note
