@@ -137,6 +137,11 @@ Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, 
 }
 
 void prepare_ranks(db::Tx& tx, const Settings& settings) {
+  // Accounts made while a field is not declared get no value for it, so one that returns is prepared again.
+  for (const auto& row : tx.all("SELECT field FROM profile_ranked")) {
+    const Field* field = find_field(settings.fields, row.text(0));
+    if (field == nullptr || !field->is_sortable()) tx.run("DELETE FROM profile_ranked WHERE field = $1", row.text(0));
+  }
   for (const auto& field : settings.fields) {
     if (!field.is_sortable()) continue;
     const auto start = std::get<std::int64_t>(default_of(field).value_or(std::int64_t{0}));

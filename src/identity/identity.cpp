@@ -127,11 +127,15 @@ Draft check_new(const Settings& settings, const Submitted& submitted, Time now, 
 Change check_change(const Settings& settings, const Submitted& submitted, Editor editor, Time now,
                     std::vector<FieldError>& problems) {
   Change change;
-  if (submitted.name) {
+  // A form without the input sends nothing or an empty text; neither is a wish to lose what is stored.
+  const auto is_asked = [](const std::string& presence, const std::optional<std::string>& value) {
+    return value && !(presence == "off" && is_blank(value));
+  };
+  if (is_asked(settings.name, submitted.name)) {
     change.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
   }
   if (submitted.uid) problems.push_back({"uid", "uid_fixed", "A user id cannot be changed."});
-  if (submitted.email) {
+  if (is_asked(settings.email, submitted.email)) {
     change.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
   }
   change.profile = read_profile(settings.fields, submitted.profile, editor, now, problems);

@@ -61,13 +61,16 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
   const auto uid_key = draft.uid ? std::optional{unicode::user_id_key(*draft.uid)} : std::nullopt;
   const auto look_alike = draft.uid ? std::optional{unicode::look_alike_key(*draft.uid)} : std::nullopt;
   const auto email_key = email_key_of(draft.email);
+  // Asked before the insert, which would tell as well: only then does PostgreSQL take a change of address to the same one
+  // at the same time for a conflict, to be run again, and not for a broken constraint.
+  const bool address_is_taken = email_is_taken(tx, email_key, id);
   const auto made = tx.one(
       "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, is_admin, created_at, "
       "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 0, $8, $8) ON CONFLICT DO NOTHING RETURNING id",
       id, draft.uid, uid_key, look_alike, draft.name, draft.email, email_key, now);
   if (!made) {
     std::vector<FieldError> problems;
-    if (email_is_taken(tx, email_key, id)) problems.push_back(email_taken);
+    if (address_is_taken) problems.push_back(email_taken);
     if (problems.empty() ||
         tx.one("SELECT 1 FROM account WHERE uid_key = $1 OR uid_look_alike = $2 LIMIT 1", uid_key, look_alike)) {
       problems.insert(problems.begin(), uid_taken);
