@@ -48,7 +48,9 @@ struct House::State {
                     .cookie = settings.cookie};
   entry::Gate gate{entry};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
-  page::Pages pages{page::embedded_assets(), settings.brand, form_tokens};
+  page::Pages pages{page::embedded_assets(),
+                    {.brand = settings.brand, .people_hidden = settings.directory.is_off()},
+                    form_tokens};
   std::vector<Feature> features =
       app::features({.settings = settings, .entry = entry, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
   std::unique_ptr<http::Desk> desk;
@@ -76,7 +78,7 @@ House::~House() = default;
 
 void House::prepare(Time now) {
   db::migrate(state_->outside.database, db::embedded_migrations(), now);
-  state_->outside.database.write([&](db::Tx& tx) { identity::prepare_ranks(tx, state_->settings.identity); });
+  identity::prepare_ranks(state_->outside.database, state_->settings.identity);
   state_->keyring.start(now);
 }
 

@@ -44,7 +44,7 @@ TEST(target, is_split_and_decoded_once) {
   }
 }
 
-TEST(target, that_two_parsers_could_read_differently_is_refused) {
+TEST(target, that_two_parsers_could_read_differently_is_refused) {  // NOLINT(shape): a table
   constexpr std::array cases{
       ""sv,
       "*"sv,

@@ -36,9 +36,14 @@ using Data = wire::Value;
 /// Renders pages. Thread-safe; made once.
 class Pages {
  public:
-  /// `brand` is the name shown in the header and titles. Throws std::logic_error on a template that is malformed,
+  /// `look.brand` is the name shown in the header and titles. Throws std::logic_error on a template that is malformed,
   /// holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist.
-  Pages(std::span<const Asset> assets, std::string brand, const http::FormTokens& form_tokens);
+  /// `people_hidden` takes the link to the list of users away.
+  struct Look {
+    std::string brand;
+    bool people_hidden = false;
+  };
+  Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens);
   ~Pages();
 
   /// Renders "pages/<name>.html" inside "pages/layout.html". Besides `data`, templates see `brand`, `theme` ("light",

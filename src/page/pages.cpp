@@ -83,16 +83,16 @@ struct Pages::State {
   std::map<std::string, Template, std::less<>> templates;
   Strings strings;
   std::vector<Served> served;
-  std::string brand;
+  Look look;
   const http::FormTokens* form_tokens;
 };
 
-Pages::Pages(std::span<const Asset> assets, std::string brand, const http::FormTokens& form_tokens) {
+Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens) {
   auto sources = read_sources(assets);
   state_ = std::make_unique<State>(State{.templates = {},
                                          .strings = {},
                                          .served = served_assets(assets),
-                                         .brand = std::move(brand),
+                                         .look = std::move(look),
                                          .form_tokens = &form_tokens});
   for (const auto& [name, source] : sources.pages) {
     if (!is_page(name)) continue;
@@ -112,7 +112,8 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   if (found == state_->templates.end()) throw std::out_of_range("no page " + std::string{name});
   auto root = to_mustache(data);
   if (!root.is_object()) root = mustache::data{mustache::data::type::object};
-  root["brand"] = mustache::data{state_->brand};
+  root["brand"] = mustache::data{state_->look.brand};
+  root["people_hidden"] = mustache::data{state_->look.people_hidden};
   root["theme"] = to_mustache(chosen_theme(call.request));
   root["signed_in"] = mustache::data{call.caller.has_value()};
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();

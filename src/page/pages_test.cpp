@@ -42,7 +42,7 @@ struct World {
     return call;
   }
   http::Response render(std::vector<Asset> assets, Data data, std::string_view name = "home") {
-    return Pages{assets, "Acme", form_tokens}.render(name, call(), std::move(data));
+    return Pages{assets, {.brand = "Acme"}, form_tokens}.render(name, call(), std::move(data));
   }
 };
 
@@ -111,7 +111,7 @@ TEST(Pages, next_travels_in_links_encoded) {
 TEST(Pages, strings_are_found_and_filled) {
   World world;
   const auto assets = one_page("x");
-  const Pages pages{assets, "Acme", world.form_tokens};
+  const Pages pages{assets, {.brand = "Acme"}, world.form_tokens};
   EXPECT_EQ(pages.string("home.title", {{"name", "Ada"}}), "Welcome Ada");
   EXPECT_EQ(pages.string("home.nothing"), "home.nothing");
   EXPECT_TRUE(pages.has_string("home.title"));
@@ -122,7 +122,7 @@ TEST(Pages, a_template_that_could_print_unescaped_stops_the_start) {
   World world;
   for (const std::string_view text : {"{{{x}}}", "{{& x}}", "{{=| |=}}", "{{#x}}", "{{t.no.such}}", "{{asset.no}}"}) {
     const auto assets = one_page(text);
-    EXPECT_THROW(Pages(assets, "Acme", world.form_tokens), std::logic_error) << text;
+    EXPECT_THROW(Pages(assets, {.brand = "Acme"}, world.form_tokens), std::logic_error) << text;
   }
 }
 
@@ -149,7 +149,7 @@ std::string read(const std::filesystem::path& path) {
 /// Every page with its sample. With CARDEA_SHOW=<folder> the pages are also written there, for `npm run show`.
 TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
   World world;
-  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
   const char* show = std::getenv("CARDEA_SHOW");  // NOLINT(concurrency-mt-unsafe): no other thread runs
   int rendered = 0;
   for (const auto& [path, content] : embedded_assets()) {
@@ -169,9 +169,19 @@ TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
   EXPECT_EQ(rendered, 13);
 }
 
+TEST(EmbeddedPages, the_list_of_users_is_linked_unless_it_is_hidden) {
+  World world;
+  world.signed_in = true;
+  const Pages open{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
+  const Pages hidden{embedded_assets(), {.brand = "Acme", .people_hidden = true}, world.form_tokens};
+  const std::string link = "href=\"/users\"";
+  EXPECT_NE(open.render("home", world.call(), wire::Object{}).body.find(link), std::string::npos);
+  EXPECT_EQ(hidden.render("home", world.call(), wire::Object{}).body.find(link), std::string::npos);
+}
+
 TEST(EmbeddedPages, many_threads_may_render_at_once) {
   World world;
-  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
   const auto sample = wire::parse(read("web/pages/samples/users.json"));
   ASSERT_TRUE(sample.ok());
   const auto expected = pages.render("users", world.call(), sample.value()).body;
@@ -197,7 +207,7 @@ http::Response fetch(const Pages& pages, std::string_view ending, std::string_vi
 
 TEST(EmbeddedAssets, are_served_immutable_with_their_type) {
   World world;
-  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
   for (const auto& [ending, type] : {std::pair{".css", "text/css; charset=utf-8"},
                                      {".js", "text/javascript; charset=utf-8"},
                                      {".svg", "image/svg+xml"}}) {
@@ -213,7 +223,7 @@ TEST(EmbeddedAssets, are_served_immutable_with_their_type) {
 
 TEST(EmbeddedAssets, are_sent_compressed_to_who_takes_gzip) {
   World world;
-  const Pages pages{embedded_assets(), "Acme", world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
   for (const std::string_view accept : {"gzip", "br, GZIP;q=0.5", "deflate, gzip;q=1.0"}) {
     const auto response = fetch(pages, ".css", accept);
     EXPECT_EQ(response.headers.get("Content-Encoding"), "gzip") << accept;
