@@ -14,7 +14,7 @@ bool is_host_char(char c) {
 
 bool is_host(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) {
-    return host.size() > 4 && host.find_first_not_of("0123456789abcdef:.", 1) == host.size() - 1;
+    return host.size() >= 4 && host.find_first_not_of("0123456789abcdef:.", 1) == host.size() - 1;
   }
   return !host.empty() && std::all_of(host.begin(), host.end(), is_host_char);
 }

@@ -12,6 +12,8 @@ TEST(origin, has_one_canonical_text) {
       {"http://a.example", "http://a.example:80"},
       {"http://localhost:3000", "http://localhost:3000"},
       {"http://[::1]:8080", "http://[::1]:8080"},
+      {"http://[::]:9464", "http://[::]:9464"},
+      {"https://[:]", std::nullopt},
       {"https://[2001:db8::1]", "https://[2001:db8::1]:443"},
       {"https://xn--bcher-kva.example", "https://xn--bcher-kva.example:443"},
       {"null", std::nullopt},
