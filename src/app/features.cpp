@@ -20,6 +20,7 @@ std::vector<Feature> features(const Parts& parts) {
       directory::feature({.entry = entry, .settings = settings.directory, .pages = pages}),
       classic::feature({.entry = entry, .directory = settings.directory, .note = settings.note}),
       keyring::feature(keyring),
+      {.name = "jobs", .jobs = {jobs::lease_sweep_job(database)}},
       {.name = "session", .jobs = {session::sweep_job(database)}},
       {.name = "throttle", .jobs = {throttle::sweep_job(database)}},
       {.name = "audit", .jobs = {audit::seal_job(database)}},

@@ -69,8 +69,10 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
 
 jobs::Job sweep_job(db::Database& database) {
   return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
-            database.write([&](db::Tx& tx) {
-              tx.run("DELETE FROM session WHERE expires_at < $1 OR idle_until < $1", now);
+            jobs::in_batches(database, [&](db::Tx& tx) {
+              return tx.run("DELETE FROM session WHERE id IN "
+                            "(SELECT id FROM session WHERE expires_at < $1 OR idle_until < $1 LIMIT $2)",
+                            now, jobs::batch_size);
             });
             return done;
           }};

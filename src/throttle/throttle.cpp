@@ -101,7 +101,11 @@ std::string address_key(std::string_view address) {
 
 jobs::Job sweep_job(db::Database& database) {
   return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
-            database.write([&](db::Tx& tx) { tx.run("DELETE FROM throttle WHERE forget_at < $1", now); });
+            jobs::in_batches(database, [&](db::Tx& tx) {
+              return tx.run("DELETE FROM throttle WHERE key_hash IN "
+                            "(SELECT key_hash FROM throttle WHERE forget_at < $1 LIMIT $2)",
+                            now, jobs::batch_size);
+            });
             return done;
           }};
 }

@@ -1,4 +1,5 @@
 // Turns are taken once per period, whoever asks; failing jobs are logged and get their next turn.
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <stdexcept>
@@ -93,6 +94,34 @@ TEST_P(Turns, a_database_that_fails_is_logged) {
   run_due({counting(1h, runs)}, database(), start, log_);
   EXPECT_EQ(runs, 0);
   EXPECT_NE(lines_.find("job.no_turn"), std::string::npos) << lines_;
+}
+
+TEST_P(Turns, leases_that_nobody_took_for_a_week_go) {
+  const auto leases = [&] {
+    return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM job_lease")->integer(0); });
+  };
+  EXPECT_TRUE(take(start));  // due again an hour later
+  const auto sweep = lease_sweep_job(database());
+  ASSERT_TRUE(sweep.work(start + 24h * 7).ok());
+  EXPECT_EQ(leases(), 1);
+  ASSERT_TRUE(sweep.work(start + 24h * 7 + 2h).ok());
+  EXPECT_EQ(leases(), 0);
+  EXPECT_TRUE(take(start + 24h * 8)) << "a job that comes back gets its turn";
+}
+
+TEST_P(Turns, batches_end_with_the_first_that_is_not_full_or_at_the_most) {
+  std::int64_t left = 3 * batch_size + 1;
+  int runs = 0;
+  in_batches(database(), [&](db::Tx&) {
+    const auto taken = std::min(left, batch_size);
+    left -= taken;
+    return ++runs, taken;
+  });
+  EXPECT_EQ(left, 0);
+  EXPECT_EQ(runs, 4);
+  runs = 0;
+  in_batches(database(), [&](db::Tx&) { return ++runs, batch_size; });
+  EXPECT_EQ(runs, most_batches);
 }
 
 TEST_P(Turns, the_runner_starts_at_once_and_stops_when_told) {
