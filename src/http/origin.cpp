@@ -97,7 +97,7 @@ Origins::Origins(const std::vector<std::string>& own, const std::vector<std::str
 bool Origins::admits(const Request& request, Style style) const {
   const Side side = side_of(request);
   if (side.is_repeated) return false;
-  if (side.has_bearer) return true;
+  if (side.has_bearer && style != Style::page) return true;
   if (!side.site && !side.origin) return true;
   if (side.site && (*side.site == "same-origin" || *side.site == "none")) return true;
   if (!side.origin) return false;

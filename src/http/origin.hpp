@@ -22,8 +22,8 @@ class Origins {
   /// Whether a request with an unsafe method may go on.
   ///
   /// A browser tells its side by Sec-Fetch-Site, an older one by Origin; a script cannot set either. A bearer token
-  /// passes, because no browser sends one by itself. Neither header and no browser: passes here, pages still ask for
-  /// the form token. A header sent twice is refused.
+  /// passes where it is looked at, which is not on pages: no browser sends one by itself. Neither header and no browser:
+  /// passes here, pages still ask for the form token. A header sent twice is refused.
   [[nodiscard]] bool admits(const Request& request, Style style) const;
 
   /// The Origin to echo in CORS headers: sent once and one of the CORS origins. Empty otherwise; pages have no CORS.

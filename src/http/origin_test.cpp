@@ -94,8 +94,9 @@ TEST(unsafe_request, is_admitted_by_its_side) {
       {{{site, "cross-site"}, {origin, "https://app.example"}}, true, false},
       {{{site, "cross-site"}, {origin, "https://evil.example"}}, false, false},
       {{{site, "cross-site"}, {origin, "null"}}, false, false},
-      {{{site, "cross-site"}, {auth, "Bearer x"}}, true, true},
-      {{{origin, "https://evil.example"}, {auth, "bearer x"}}, true, true},
+      {{{site, "cross-site"}, {auth, "Bearer x"}}, true, false},  // a page looks at the cookie, whoever else is named
+      {{{origin, "https://evil.example"}, {auth, "bearer x"}}, true, false},
+      {{{origin, "https://auth.example"}, {auth, "Bearer x"}}, true, true},
       {{{origin, "https://evil.example"}, {auth, "Bearer "}}, false, false},
       {{{origin, "https://evil.example"}, {auth, "Basic eDp5"}}, false, false},
       {{{origin, "https://evil.example"}, {auth, "Bearerx y"}}, false, false},
