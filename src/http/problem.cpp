@@ -23,6 +23,11 @@ std::int64_t whole_seconds(const Error& error) {
   return std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(wait).count());
 }
 
+std::string advice(const Error& error) {
+  const std::int64_t seconds = whole_seconds(error);
+  return "Wait " + std::to_string(seconds) + (seconds == 1 ? " second" : " seconds") + ", then try again.";
+}
+
 }  // namespace
 
 Response json(int status, std::string body) {
@@ -67,7 +72,11 @@ Response problem(const Error& error, Style style, std::string_view path, const R
   append_member(body, "title", kind.title);
   body.append(",\"status\":").append(std::to_string(response.status));
   append_member(body, "code", kind.code);
-  if (!error.fields.empty()) append_member(body, "detail", error.fields.front().detail);
+  if (!error.fields.empty()) {
+    append_member(body, "detail", error.fields.front().detail);
+  } else if (error.retry_after) {
+    append_member(body, "detail", advice(error));
+  }
   if (!path.empty()) append_member(body, "instance", path);  // empty: the target did not parse
   append_member(body, "request_id", id.text());
   if (style == Style::classic) {

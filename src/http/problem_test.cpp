@@ -78,6 +78,23 @@ TEST(retry_after, is_whole_seconds_rounded_up_and_at_least_one) {
   EXPECT_EQ(problem(overloaded, Style::api, "/", id).headers.get("Retry-After"), "1");
 }
 
+TEST(problem_with_a_known_wait, says_how_long_to_wait) {
+  using namespace std::chrono_literals;
+  const std::vector<std::pair<Duration, std::string_view>> cases{{1s, "Wait 1 second, then try again."},
+                                                                 {41s + 1us, "Wait 42 seconds, then try again."}};
+  for (const auto& [wait, text] : cases) {
+    for (const Style style : {Style::api, Style::classic}) {
+      Error error{overloaded};
+      error.retry_after = wait;
+      const auto body = wire::parse(problem(error, style, "/", id).body);
+      ASSERT_TRUE(body.ok());
+      ASSERT_NE(body->find("detail"), nullptr);
+      EXPECT_EQ(*body->find("detail")->get<std::string>(), text);
+    }
+  }
+  EXPECT_EQ(wire::parse(problem(overloaded, Style::api, "/", id).body)->find("detail"), nullptr);
+}
+
 TEST(unauthenticated_problem, names_the_bearer_scheme) {
   EXPECT_EQ(problem(unauthenticated, Style::api, "/", id).headers.get("WWW-Authenticate"), "Bearer");
   EXPECT_EQ(problem(unauthenticated, Style::classic, "/", id).headers.get("WWW-Authenticate"), "Bearer");
