@@ -29,6 +29,7 @@ struct Desk::State {
   [[nodiscard]] Plan place(const Request& head) const;
   [[nodiscard]] Plan place_options(const Request& head, const Router::Match& match) const;
   void recall(Plan& plan, const Request& head, Time now) const;
+  void turn_away_nobody(Plan& plan, const Request& head, Time now) const;
 
   const std::vector<Route> routes;  // router and reception point into it
   const Tools tools;
@@ -74,6 +75,17 @@ void Desk::State::recall(Plan& plan, const Request& head, Time now) const {
   if (!plan.caller) plan.lane = Lane::quick;
 }
 
+/// Before a large body is read: anyone may announce one. Only the refusal is kept; a session that memory knows may have
+/// ended when the body is there, so `answer` asks again.
+void Desk::State::turn_away_nobody(Plan& plan, const Request& head, Time now) const {
+  try {
+    const auto caller = tools.gatekeeper.recall(head, plan.style, now);
+    if (caller && !caller->ok()) plan.refusal = caller->error().kind;
+  } catch (const std::exception& surprise) {
+    tools.log.error("recall.failed", {{"route", plan.route->path}, {"detail", surprise.what()}});
+  }
+}
+
 Desk::Desk(std::vector<Route> routes, Policy policy, Tools tools, ErrorPage error_page)
     : state_(std::make_unique<State>(std::move(routes), policy, tools, std::move(error_page))) {}
 
@@ -82,8 +94,11 @@ Desk::~Desk() = default;
 Plan Desk::plan(const Request& head, Time now) const {
   Plan plan = state_->place(head);
   const bool is_for_handler = plan.route != nullptr && plan.allow.empty();
-  if (is_for_handler && plan.lane == Lane::instant && plan.route->access != Access::anyone) {
+  if (!is_for_handler || plan.route->access == Access::anyone) return plan;
+  if (plan.lane == Lane::instant) {
     state_->recall(plan, head, now);
+  } else if (plan.route->access != Access::optional && plan.body_limit > usual_body_limit) {
+    state_->turn_away_nobody(plan, head, now);
   }
   return plan;
 }

@@ -42,11 +42,12 @@ struct Policy {
 /// Where a request goes: made from its head, before the body is read.
 struct Plan {
   const Route* route = nullptr;           // null: `refusal` says why. For OPTIONS some route of the path
-  const ErrorKind* refusal = nullptr;     // not_found, method_not_allowed, malformed_target …
+  const ErrorKind* refusal = nullptr;     // not_found, method_not_allowed, malformed_target …; beside a route: what the
+                                          // credentials will come to, so that a large body need not be read
   std::string allow = {};                 // methods of the path, for 405 and OPTIONS
   std::vector<std::string> params = {};
   Lane lane = Lane::instant;
-  std::size_t body_limit = 64 * 1024;
+  std::size_t body_limit = usual_body_limit;
   std::optional<Result<Caller>> caller = {};  // already known from memory
   Style style = Style::api;               // how an error looks: the route's, or a guess for a path nobody knows
 };
@@ -67,7 +68,8 @@ class Desk {
   ~Desk();
 
   /// Finds the route and lane of a request whose head is complete; an empty `path` means that its target did not parse. Never blocks; an instant route whose caller memory
-  /// does not know is promoted to the quick lane.
+  /// does not know is promoted to the quick lane. Where a large body is only for those who are signed in, memory is
+  /// asked before it is read.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
 
   /// Answers a complete request; blocks as its lane allows. The response to HEAD has the body of GET: the edge writes

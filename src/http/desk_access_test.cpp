@@ -114,6 +114,33 @@ TEST_F(AccessTest, route_for_anyone_never_asks_the_gatekeeper) {
   EXPECT_EQ(gatekeeper_.identified, 0);
 }
 
+TEST_F(AccessTest, large_body_is_refused_before_it_is_read_when_memory_knows_that_nobody_is_there) {
+  for (const Style style : {Style::api, Style::classic, Style::page}) {
+    Route large = route(Method::post, "/x", style, says("{}"), Access::signed_in);
+    large.body_limit = 1024 * 1024;
+    const auto desk = make({large});
+    const Request nobody = request(Method::post, "/x");
+    const Request fresh = with_word(nobody, "fresh", Via::cookie);
+    gatekeeper_.remembers = true;
+    const Plan plan = desk->plan(nobody, noon);
+    EXPECT_EQ(plan.refusal, &unauthenticated);
+    ASSERT_NE(plan.route, nullptr) << "its error looks like the route's";
+    EXPECT_EQ(plan.lane, Lane::quick);
+    EXPECT_EQ(desk->plan(fresh, noon).refusal, nullptr);
+    EXPECT_FALSE(desk->plan(fresh, noon).caller) << "a session may end while the body arrives";
+    gatekeeper_.remembers = false;
+    EXPECT_EQ(desk->plan(nobody, noon).refusal, nullptr) << "only the database can tell";
+  }
+}
+
+TEST_F(AccessTest, small_body_and_open_route_are_not_refused_by_the_plan) {
+  Route open = route(Method::post, "/open", Style::api, says("{}"), Access::optional);
+  open.body_limit = 1024 * 1024;
+  const auto desk = make({route(Method::post, "/small", Style::api, says("{}"), Access::signed_in), open});
+  EXPECT_EQ(desk->plan(request(Method::post, "/small"), noon).refusal, nullptr);
+  EXPECT_EQ(desk->plan(request(Method::post, "/open"), noon).refusal, nullptr);
+}
+
 TEST_F(AccessTest, handler_does_not_run_for_the_refused) {
   int runs = 0;
   const auto desk = make({route(

@@ -87,6 +87,8 @@ struct Doc {
   std::vector<std::string_view> query = {};  // names of query parameters
 };
 
+inline constexpr std::size_t usual_body_limit = 64 * 1024;  // bytes
+
 struct Route {
   Method method;
   std::string_view path;   // "/v1/me/notes/{id}"
@@ -95,7 +97,7 @@ struct Route {
   Style style;
   Handler handler;
   Doc doc = {};
-  std::size_t body_limit = 64 * 1024;  // bytes
+  std::size_t body_limit = usual_body_limit;
 };
 
 }  // namespace cardea::http
