@@ -4,6 +4,7 @@
 #include "encoding/unicode.hpp"
 #include "session/cache.hpp"
 #include "tests/support/accounts.hpp"
+#include "tests/support/counted_database.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
 
@@ -183,6 +184,16 @@ TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
   ASSERT_TRUE(sweep_job(database()).work(noon + 2h).ok());
   EXPECT_EQ(rows(), 1);
   EXPECT_TRUE(found(busy.id, noon + 2h));
+}
+
+TEST_P(SessionContract, sweep_of_many_is_many_transactions) {
+  database().write([&](db::Tx& tx) {
+    for (int i = 0; i < 2500; ++i) (void)open(tx, ann, {"Agent/1", "192.0.2.1"}, settings, noon, random);
+  });
+  testing_support::CountedDatabase counted{database()};
+  ASSERT_TRUE(sweep_job(counted).work(noon + settings.absolute + 1h).ok());
+  EXPECT_EQ(rows(), 0);
+  EXPECT_EQ(counted.writes(), 3);
 }
 
 TEST_P(SessionContract, user_agent_is_kept_as_text_whatever_was_sent) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "tests/support/counted_database.hpp"
 #include "tests/support/engines.hpp"
 
 namespace cardea::throttle {
@@ -16,7 +17,7 @@ const Budget large{.free = 5, .regain = 1min, .delay = 1s, .max_delay = 1h};
 
 class ThrottleContract : public testing_support::OnEngine {
  protected:
-  Result<Done> try_admit(const std::vector<Claim>& claims, Time now = noon) {
+  Result<Duration> try_admit(const std::vector<Claim>& claims, Time now = noon) {
     return database().write([&](db::Tx& tx) { return admit(tx, claims, now); });
   }
   bool admits(const std::vector<Claim>& claims, Time now = noon) { return try_admit(claims, now).ok(); }
@@ -39,6 +40,13 @@ TEST_P(ThrottleContract, spent_budget_refuses_with_the_wait_and_names_no_key) {
   EXPECT_EQ(refused.error().detail, "signin.account");
   EXPECT_TRUE(admits({{small, "signin.account:ben"}}));
   EXPECT_TRUE(admits({{small, "signin.account:ann"}}, noon + 10s));
+}
+
+TEST_P(ThrottleContract, admitted_attempt_is_told_the_longest_wait_that_it_begins) {
+  const std::vector<Claim> claims{{small, "a"}, {large, "b"}};
+  EXPECT_EQ(try_admit(claims).value(), Duration{0});
+  EXPECT_EQ(try_admit(claims).value(), Duration{10s});
+  EXPECT_EQ(try_admit(claims, noon + 10s).value(), Duration{20s});
 }
 
 TEST_P(ThrottleContract, one_spent_claim_leaves_the_others_untouched) {
@@ -100,6 +108,19 @@ TEST_P(ThrottleContract, sweep_removes_a_row_only_when_its_budget_is_whole_again
   EXPECT_EQ(rows(), 2);
   ASSERT_TRUE(sweep.work(noon + 1h).ok());
   EXPECT_EQ(rows(), 1);
+}
+
+TEST_P(ThrottleContract, sweep_of_many_is_many_transactions) {
+  database().write([](db::Tx& tx) {
+    for (int i = 0; i < 2500; ++i) {
+      const Claim claim{large, "address:" + std::to_string(i)};
+      ASSERT_TRUE(admit(tx, {&claim, 1}, noon).ok());
+    }
+  });
+  testing_support::CountedDatabase counted{database()};
+  ASSERT_TRUE(sweep_job(counted).work(noon + 1h).ok());
+  EXPECT_EQ(rows(), 0);
+  EXPECT_EQ(counted.writes(), 3);
 }
 
 TEST_P(ThrottleContract, five_of_five_hundred_at_once_get_through) {
