@@ -75,6 +75,26 @@ Position beginning(const Order& order) {
   return {.value = INT64_MAX, .id = AccountId{highest}};
 }
 
+constexpr std::int64_t ranked_at_once = 1000;
+
+// Ranks the accounts behind `after`, as many as one short transaction may, and returns the last of them; absent when
+// the field is done. Another process may have finished it meanwhile, and then a value that is missing was taken away
+// on purpose: so the mark is looked at in each batch, and set together with the last one.
+std::optional<AccountId> rank_batch(db::Tx& tx, const std::string& field, std::int64_t start, const AccountId& after) {
+  if (tx.one("SELECT 1 FROM profile_ranked WHERE field = $1", field)) return std::nullopt;
+  const auto ids = tx.all("SELECT id FROM account WHERE id > $1 ORDER BY id LIMIT $2", after, ranked_at_once);
+  if (!ids.empty()) {
+    tx.run("INSERT INTO profile_value (account_id, field, integer_value) "
+           "SELECT id, $1, CAST($2 AS BIGINT) FROM account WHERE id > $3 AND id <= $4 "
+           "AND NOT EXISTS (SELECT 1 FROM profile_value v WHERE v.account_id = account.id AND v.field = $1) "
+           "ON CONFLICT DO NOTHING",
+           field, start, after, ids.back().id<AccountId>(0));
+  }
+  if (std::ssize(ids) == ranked_at_once) return ids.back().id<AccountId>(0);
+  tx.run("INSERT INTO profile_ranked (field, default_value) VALUES ($1, $2) ON CONFLICT DO NOTHING", field, start);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Order> parse_order(const Settings& settings, std::string_view text) {
@@ -136,22 +156,19 @@ Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, 
   return page;
 }
 
-void prepare_ranks(db::Tx& tx, const Settings& settings) {
+void prepare_ranks(db::Database& database, const Settings& settings) {
   // Accounts made while a field is not declared get no value for it, so one that returns is prepared again.
-  for (const auto& row : tx.all("SELECT field FROM profile_ranked")) {
-    const Field* field = find_field(settings.fields, row.text(0));
-    if (field == nullptr || !field->is_sortable()) tx.run("DELETE FROM profile_ranked WHERE field = $1", row.text(0));
-  }
+  database.write([&](db::Tx& tx) {
+    for (const auto& row : tx.all("SELECT field FROM profile_ranked")) {
+      const Field* field = find_field(settings.fields, row.text(0));
+      if (field == nullptr || !field->is_sortable()) tx.run("DELETE FROM profile_ranked WHERE field = $1", row.text(0));
+    }
+  });
   for (const auto& field : settings.fields) {
     if (!field.is_sortable()) continue;
     const auto start = std::get<std::int64_t>(default_of(field).value_or(std::int64_t{0}));
-    const auto fresh = tx.one("INSERT INTO profile_ranked (field, default_value) VALUES ($1, $2) "
-                              "ON CONFLICT DO NOTHING RETURNING field",
-                              field.name, start);
-    if (!fresh) continue;
-    tx.run("INSERT INTO profile_value (account_id, field, integer_value) SELECT id, $1, CAST($2 AS BIGINT) FROM account "
-           "WHERE NOT EXISTS (SELECT 1 FROM profile_value v WHERE v.account_id = account.id AND v.field = $1)",
-           field.name, start);
+    std::optional<AccountId> after = AccountId{};
+    while (after) after = database.write([&](db::Tx& tx) { return rank_batch(tx, field.name, start, *after); });
   }
 }
 

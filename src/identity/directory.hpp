@@ -37,7 +37,8 @@ struct Page {
 /// At most `limit` active accounts after `after`. The cost depends on `limit`, not on how many accounts there are.
 Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit);
 
-/// Gives every account the default of each sortable field it has no value for; done once per newly declared field.
-void prepare_ranks(db::Tx& tx, const Settings& settings);
+/// Gives every account the default of each sortable field it has no value for; done once per newly declared field, in
+/// many small transactions. Ended midway, it starts over next time; several processes may do it at once.
+void prepare_ranks(db::Database& database, const Settings& settings);
 
 }  // namespace cardea::identity

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/support/counted_database.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
 
@@ -149,7 +150,7 @@ TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
   fill();
   settings.fields.push_back({.name = "level", .type = "integer", .see = "public", .default_value = "5"});
   settings.fields.push_back({.name = "secret_level", .type = "integer", .see = "self", .default_value = "5"});
-  const auto prepare = [&] { database().write([&](db::Tx& tx) { prepare_ranks(tx, settings); }); };
+  const auto prepare = [&] { prepare_ranks(database(), settings); };
   const auto count = [&](const std::string& field) {
     return database().read(
         [&](db::Tx& tx) { return tx.one("SELECT count(*) FROM profile_value WHERE field = $1", field)->integer(0); });
@@ -172,7 +173,7 @@ TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
 }
 
 TEST_P(DirectoryContract, field_that_was_undeclared_for_a_while_ranks_everyone_again) {
-  const auto prepare = [&] { database().write([&](db::Tx& tx) { prepare_ranks(tx, settings); }); };
+  const auto prepare = [&] { prepare_ranks(database(), settings); };
   settings.fields = {{.name = "level", .type = "integer", .see = "public"}};
   prepare();
   settings.fields.clear();
@@ -183,12 +184,34 @@ TEST_P(DirectoryContract, field_that_was_undeclared_for_a_while_ranks_everyone_a
   EXPECT_EQ(page({.field = "level"}, {}, 10).accounts.size(), 1U);
 }
 
+TEST_P(DirectoryContract, many_accounts_are_ranked_in_short_transactions_and_a_killed_start_is_made_good) {
+  database().write([&](db::Tx& tx) {
+    for (int i = 0; i < 2500; ++i)
+      (void)create(tx, {.name = "N", .uid = "uid" + std::to_string(i)}, noon, random).value();
+  });
+  settings.fields = {{.name = "level", .type = "integer", .see = "public", .default_value = "5"}};
+  const auto ranked = [&] {
+    return database().read(
+        [](db::Tx& tx) { return tx.one("SELECT count(*) FROM profile_value WHERE field = 'level'")->integer(0); });
+  };
+  testing_support::CountedDatabase killed{database()};
+  killed.die_in(3);  // the look for fields that are no more, one batch, and in the second batch
+  EXPECT_THROW(prepare_ranks(killed, settings), std::runtime_error);
+  EXPECT_EQ(ranked(), 1000);
+  testing_support::CountedDatabase counted{database()};
+  prepare_ranks(counted, settings);
+  EXPECT_EQ(counted.writes(), 4);
+  EXPECT_EQ(ranked(), 2500);
+  prepare_ranks(counted, settings);
+  EXPECT_EQ(counted.writes(), 6) << "done is done";
+}
+
 TEST_P(DirectoryContract, processes_that_start_together_prepare_once) {
   fill();
   settings.fields.push_back({.name = "level", .type = "integer", .see = "public"});
   testing_support::race(3, [&](int) {
     const auto own = reopen({.readers = 1, .pool = 1});
-    own->write([&](db::Tx& tx) { prepare_ranks(tx, settings); });
+    prepare_ranks(*own, settings);
   });
   EXPECT_EQ(all({.field = "level"}, 100).size(), crowd);
 }
