@@ -39,7 +39,10 @@ Proxies::Client Proxies::client_of(const Request& request) const {
   if (!is_trusted(*peer)) return client;
 
   const auto protocols = values_of(request, "X-Forwarded-Proto");
-  if (protocols.size() == 1) client.secure = text::equals_ignoring_case(text::trim(protocols[0]), "https");
+  if (protocols.size() == 1) {
+    client.secure = text::equals_ignoring_case(text::trim(protocols[0]), "https");
+    client.plain = text::equals_ignoring_case(text::trim(protocols[0]), "http");
+  }
 
   const auto lists = values_of(request, "X-Forwarded-For");
   Address nearest = *peer;

@@ -18,6 +18,7 @@ class Proxies {
   struct Client {
     std::string address;  // canonical text; the peer's as given when it is no IP address
     bool secure = false;
+    bool plain = false;   // a trusted proxy says that the client speaks HTTP without TLS
   };
   /// Walks X-Forwarded-For from the right, through trusted proxies, to the first address that is not one: everything
   /// further left was written by the client. An unreadable entry on the way gives the peer's own address.

@@ -39,6 +39,17 @@ Error refused_origin(const Request& request) {
   return {cross_site, std::move(detail)};
 }
 
+std::string secure_origin(const Policy& policy) {
+  const bool is_secure = policy.hsts && !policy.own_origins.empty() && policy.own_origins[0].starts_with("https://");
+  return is_secure ? policy.own_origins[0] : std::string{};
+}
+
+Response moved(std::string_view location) {
+  Response response{.status = 308};
+  response.headers.add("Location", location);
+  return response;
+}
+
 Response plain(const Error& error) {
   Response response{.status = error.kind->status, .body = std::string{error.kind->title} + "\n"};
   response.headers.add("Content-Type", "text/plain; charset=utf-8");
@@ -55,22 +66,24 @@ Reception::Reception(const std::vector<Route>& routes, const Policy& policy, Des
       meters_(tools.metrics, routes),
       recent_(policy.recent),
       hsts_(policy.hsts),
+      secure_origin_(secure_origin(policy)),
       lost_{lost_route(Style::api), lost_route(Style::classic), lost_route(Style::page), lost_route(Style::asset)} {}
 
 Response Reception::conclude(const Plan& plan, const Request& request, Time now, const Work& work) const {
   const auto started = std::chrono::steady_clock::now();
   const Route& lost = lost_[static_cast<std::size_t>(plan.style)];
-  Proxies::Client client = proxies_.client_of(request);
+  const Proxies::Client client = proxies_.client_of(request);
   Call call{.request = request,
             .route = plan.route != nullptr ? *plan.route : lost,
             .params = plan.params,
             .now = now,
             .id = RequestId::make(now, tools_.random),
-            .address = std::move(client.address),
+            .address = client.address,
             .secure = client.secure};
   const std::string id = call.id.text();
 
-  Result<Response> result = guarded(work, call);
+  Result<Response> result = belongs_on_tls(call, client) ? Result<Response>{moved(secure_origin_ + request.target)}
+                                                         : guarded(work, call);
   if (!result.ok()) note_failure(call, result.error(), id);
   Response response = result.ok() ? std::move(result).value() : show(call, result.error());
   dress(response, plan, call, id);
@@ -84,6 +97,14 @@ Response Reception::conclude(const Plan& plan, const Request& request, Time now,
                     {"status", response.status},
                     {"duration_us", std::chrono::duration_cast<std::chrono::microseconds>(span).count()}});
   return response;
+}
+
+/// A page that a proxy in front let through without TLS: its form would send a password in the clear. Programs are not
+/// sent on; they would not notice.
+bool Reception::belongs_on_tls(const Call& call, const Proxies::Client& client) const {
+  const bool is_read = call.request.method == Method::get || call.request.method == Method::head;
+  return client.plain && is_read && call.route.style == Style::page && !call.request.path.empty() &&
+         !secure_origin_.empty();
 }
 
 Result<Response> Reception::serve(const Plan& plan, Call& call) const {

@@ -24,6 +24,7 @@ class Reception {
   Result<Response> serve(const Plan& plan, Call& call) const;
 
  private:
+  [[nodiscard]] bool belongs_on_tls(const Call& call, const Proxies::Client& client) const;
   [[nodiscard]] Response answer_options(const Plan& plan, const Call& call) const;
   [[nodiscard]] Response show(const Call& call, const Error& error) const;
   [[nodiscard]] Response show_page(const Call& call, const Error& error) const;
@@ -37,6 +38,7 @@ class Reception {
   Meters meters_;
   Duration recent_;
   bool hsts_;
+  std::string secure_origin_;  // where pages over plain HTTP are sent; empty: nowhere
   std::array<Route, 4> lost_;  // by style: stand in for the route of a request that has none
 };
 

@@ -1,0 +1,57 @@
+#include "http/desk_fixture.hpp"
+
+namespace cardea::http {
+namespace {
+
+class DeskBehindProxy : public DeskTest {
+ protected:
+  static Policy behind_proxy() {
+    Policy policy = default_policy();
+    policy.trusted_proxies = {"192.0.2.1/32"};
+    return policy;
+  }
+  std::unique_ptr<Desk> under(const Policy& policy) {
+    return make({route(Method::get, "/page", Style::page, says("{}")), route(Method::post, "/page", Style::page, says("{}")),
+                 route(Method::get, "/v1/x", Style::api, says("{}"))},
+                policy);
+  }
+  static Response ask(const Desk& desk, Method method, std::string_view target, std::string_view protocol) {
+    return respond(desk, request(method, target, {{"X-Forwarded-Proto", protocol}, {"Accept", "text/html"}}), noon);
+  }
+};
+
+TEST_F(DeskBehindProxy, page_over_plain_http_is_sent_to_the_public_origin) {
+  const auto desk = under(behind_proxy());
+  for (const Method method : {Method::get, Method::head}) {
+    const Response response = ask(*desk, method, "/page?a=b%20c", "http");
+    EXPECT_EQ(response.status, 308);
+    EXPECT_EQ(response.headers.get("Location"), "https://auth.example/page?a=b%20c");
+    EXPECT_EQ(response.body, "");
+  }
+}
+
+TEST_F(DeskBehindProxy, only_pages_that_are_read_are_sent_on) {
+  const auto desk = under(behind_proxy());
+  EXPECT_EQ(ask(*desk, Method::get, "/v1/x", "http").status, 200);
+  EXPECT_NE(ask(*desk, Method::post, "/page", "http").status, 308);
+}
+
+TEST_F(DeskBehindProxy, page_stays_when_nothing_says_that_it_came_over_plain_http) {
+  const auto desk = under(behind_proxy());
+  EXPECT_EQ(ask(*desk, Method::get, "/page", "https").status, 200);
+  EXPECT_EQ(respond(*desk, request(Method::get, "/page"), noon).status, 200);
+  EXPECT_EQ(ask(*desk, Method::get, "/page", "https, http").status, 200) << "a chain of proxies must not loop";
+  EXPECT_EQ(ask(*under(default_policy()), Method::get, "/page", "http").status, 200) << "no proxy is trusted";
+}
+
+TEST_F(DeskBehindProxy, page_stays_where_the_deployment_is_not_https) {
+  Policy plain = behind_proxy();
+  plain.own_origins = {"http://auth.example"};
+  EXPECT_EQ(ask(*under(plain), Method::get, "/page", "http").status, 200);
+  Policy without_hsts = behind_proxy();
+  without_hsts.hsts = false;
+  EXPECT_EQ(ask(*under(without_hsts), Method::get, "/page", "http").status, 200);
+}
+
+}  // namespace
+}  // namespace cardea::http
