@@ -1,13 +1,28 @@
 #include "edge/lanes.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <utility>
 
 namespace cardea::edge {
+namespace {
 
-Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit)
-    : name_(std::move(name)), queue_limit_(queue_limit) {
+/// Password hashing saturates every core that it is given. At equal priority the scheduler would make an I/O thread
+/// wait for its turn behind the hashes, and a session look-up of microseconds would take milliseconds.
+///
+/// Nice is a thread's own on Linux, although POSIX says it is the process's. A failure costs latency and nothing else.
+void lower_priority() {
+  constexpr int step = 5;
+  const auto thread = static_cast<id_t>(gettid());
+  (void)setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + step);
+}
+
+}  // namespace
+
+Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, Priority priority)
+    : name_(std::move(name)), queue_limit_(queue_limit), priority_(priority) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -35,6 +50,7 @@ void Pool::stop() {
 
 void Pool::work() {
   pthread_setname_np(pthread_self(), name_.c_str());
+  if (priority_ == Priority::low) lower_priority();
   std::unique_lock lock{mutex_};
   for (;;) {
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
@@ -53,7 +69,7 @@ void Pool::work() {
 
 Lanes::Lanes(const Sizes& sizes)
     : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue),
-      heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue),
+      heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue, Priority::low),
       remote_("lane-remote", sizes.remote.threads, sizes.remote.queue) {}
 
 Pool* Lanes::pool(http::Lane lane) {

@@ -33,10 +33,13 @@ struct Load {
   std::atomic<std::int64_t> running{0};
 };
 
+/// What a pool's threads get of a busy processor.
+enum class Priority { usual, low };
+
 class Pool {
  public:
   /// `name` is shown by ps and top; up to 15 bytes.
-  Pool(std::string name, std::size_t threads, std::size_t queue_limit);
+  Pool(std::string name, std::size_t threads, std::size_t queue_limit, Priority priority = Priority::usual);
   ~Pool() { stop(); }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -54,6 +57,7 @@ class Pool {
 
   std::string name_;
   std::size_t queue_limit_;
+  Priority priority_;
   std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
   std::mutex mutex_;
   std::condition_variable wake_;

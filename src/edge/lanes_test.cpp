@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <functional>
 #include <latch>
 #include <stdexcept>
@@ -77,6 +81,24 @@ TEST(Lanes, the_instant_lane_has_no_pool) {
   EXPECT_EQ(lanes.pool(http::Lane::instant), nullptr);
   EXPECT_NE(lanes.pool(http::Lane::quick), lanes.pool(http::Lane::heavy));
   EXPECT_NE(lanes.pool(http::Lane::heavy), lanes.pool(http::Lane::remote));
+}
+
+int nice_of_this_thread() { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); }
+
+int nice_on(Lanes& lanes, http::Lane lane) {
+  int nice = 0;
+  EXPECT_TRUE(add(*lanes.pool(lane), [&nice] { nice = nice_of_this_thread(); }));
+  lanes.pool(lane)->stop();
+  return nice;
+}
+
+TEST(Lanes, heavy_threads_yield_to_all_others) {
+  const int own = nice_of_this_thread();
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}, .remote = {1, 1}}};
+  EXPECT_EQ(nice_on(lanes, http::Lane::heavy), std::min(own + 5, 19));
+  EXPECT_EQ(nice_on(lanes, http::Lane::quick), own);
+  EXPECT_EQ(nice_on(lanes, http::Lane::remote), own);
+  EXPECT_EQ(nice_of_this_thread(), own);
 }
 
 TEST(Lanes, depth_and_running_are_metrics) {
