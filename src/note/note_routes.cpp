@@ -144,7 +144,7 @@ Feature feature(const Deps& deps) {
       {.summary = "Changes a note: members that are absent stay, a null image is removed.",
        .request = &wire::schema<NotePatch>,
        .response = note_schema,
-       .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &http::too_large, &validation_failed}}));
+       .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large, &validation_failed}}));
   routes.back().body_limit = body_limit(deps.settings);
   routes.push_back(
       route(Method::del, one, with(del),
