@@ -33,7 +33,8 @@ void fill(db::Database& database, long count) {
     database.write([&](db::Tx& tx) {
       for (long i = first; i < std::min(count, first + batch); ++i) {
         std::vector<FieldError> problems;
-        auto draft = identity::check_new(settings, {.name = "Player " + std::to_string(i), .uid = uid_of(i)}, clock.now(), problems);
+        auto draft = identity::check_new(settings, {.name = "Player " + std::to_string(i), .uid = uid_of(i)},
+                                         clock.now(), problems);
         draft.profile["coins"] = static_cast<std::int64_t>(coins() % 1'000'000);
         const auto account = identity::create(tx, draft, clock.now(), random);
         if (!account) std::abort();
@@ -69,7 +70,8 @@ void measure(db::Database& database, long count) {
   const double page = median_micros(1000, [&] {
     // Deep in the list: an OFFSET would pay for everything before it.
     const identity::Position after{.value = static_cast<std::int64_t>(pick() % 1'000'000), .id = AccountId{}};
-    if (database.read([&](db::Tx& tx) { return identity::list(tx, order, after, 50); }).accounts.empty() && after.value > 100'000) {
+    if (database.read([&](db::Tx& tx) { return identity::list(tx, order, after, 50); }).accounts.empty() &&
+        after.value > 100'000) {
       std::abort();
     }
   });

@@ -12,7 +12,8 @@ template <class D>
 void describe(D& d, wire::Of<D, Profile>& body) {
   d.optional("name", body.name, {.max = 400, .doc = "Display name."});
   d.optional("uid", body.uid, {.max = 400, .doc = "Cannot be changed; sending it is an error."});
-  d.optional("email", body.email, {.max = 320, .doc = "New address, or null to remove it. Needs recent authentication."});
+  d.optional("email", body.email,
+             {.max = 320, .doc = "New address, or null to remove it. Needs recent authentication."});
   d.rest(body.fields);
 }
 
@@ -36,7 +37,8 @@ Result<http::Response> answer_with(const entry::Deps& deps, const identity::Acco
 
 Result<http::Response> patch_me(const entry::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<Profile>(call.request.body));
-  identity::Submitted submitted{.name = std::move(body.name), .uid = std::move(body.uid), .profile = std::move(body.fields)};
+  identity::Submitted submitted{
+      .name = std::move(body.name), .uid = std::move(body.uid), .profile = std::move(body.fields)};
   if (!body.email.is_absent()) submitted.email = body.email.is_cleared() ? "" : *body.email.value();
   return answer_with(deps, TRY(change_profile(deps, call, submitted)));
 }

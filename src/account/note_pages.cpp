@@ -72,9 +72,8 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
 Result<http::Response> post_note(const Deps& deps, const http::Call& call) {
   const auto draft = read_draft(deps, call);
   if (!draft) return show_list(deps, call, &draft.error());
-  const auto made = deps.entry.database.write([&](db::Tx& tx) {
-    return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.entry.random);
-  });
+  const auto made = deps.entry.database.write(
+      [&](db::Tx& tx) { return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.entry.random); });
   if (!made) return show_list(deps, call, &made.error());
   return page::redirect("/account/notes?done=added");
 }
@@ -87,8 +86,7 @@ Result<NoteId> id_of(const http::Call& call) {
 
 Result<http::Response> show_one(const Deps& deps, const http::Call& call, const Error* error) {
   const auto id = TRY(id_of(call));
-  const auto found =
-      TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
+  const auto found = TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
   const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
   const wire::Value values = error != nullptr ? call.form : wire::Value{wire::Object{{"note", found.text}}};
   auto data = page::merged(page::form_view(values, problems), limits(deps.note));
@@ -123,17 +121,25 @@ Result<http::Response> show_image(const Deps& deps, const http::Call& call) {
 std::vector<http::Route> note_pages(const Deps& deps) {
   using http::Method;
   const auto route = [](Method method, std::string_view path, http::Handler handler) {
-    return http::Route{.method = method, .path = path, .lane = http::Lane::quick, .access = http::Access::signed_in,
-                       .style = http::Style::page, .handler = std::move(handler), .doc = {}, .body_limit = body_limit};
+    return http::Route{.method = method,
+                       .path = path,
+                       .lane = http::Lane::quick,
+                       .access = http::Access::signed_in,
+                       .style = http::Style::page,
+                       .handler = std::move(handler),
+                       .doc = {},
+                       .body_limit = body_limit};
   };
   return {
       route(Method::get, "/account/notes", [deps](const http::Call& call) { return show_list(deps, call, nullptr); }),
       route(Method::post, "/account/notes", [deps](const http::Call& call) { return post_note(deps, call); }),
-      route(Method::get, "/account/notes/{id}", [deps](const http::Call& call) { return show_one(deps, call, nullptr); }),
+      route(Method::get, "/account/notes/{id}",
+            [deps](const http::Call& call) { return show_one(deps, call, nullptr); }),
       route(Method::post, "/account/notes/{id}", [deps](const http::Call& call) { return post_one(deps, call); }),
       route(Method::post, "/account/notes/{id}/delete",
             [deps](const http::Call& call) { return post_delete(deps, call); }),
-      route(Method::get, "/account/notes/{id}/image", [deps](const http::Call& call) { return show_image(deps, call); }),
+      route(Method::get, "/account/notes/{id}/image",
+            [deps](const http::Call& call) { return show_image(deps, call); }),
   };
 }
 

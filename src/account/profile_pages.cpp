@@ -47,7 +47,8 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
   if (error == nullptr && call.query("done") == "saved") {
     data.push_back({"notice", deps.pages.string("account_security.saved")});
   }
-  auto response = deps.pages.render("account_security", call, std::move(data), error != nullptr ? error->kind->status : 200);
+  auto response =
+      deps.pages.render("account_security", call, std::move(data), error != nullptr ? error->kind->status : 200);
   if (error != nullptr) http::add_error_headers(response, *error, http::Style::page);
   return response;
 }
@@ -73,8 +74,9 @@ Result<http::Response> show_delete(const Deps& deps, const http::Call& call, con
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
   if (page::typed(call.form, "uid") != username_of(TRY(mine(deps.entry, call)))) {
-    const Error error{validation_failed, std::vector<FieldError>{{"uid", "confirmation_differs",
-                                                                  std::string{deps.pages.string("account_delete.different")}}}};
+    const Error error{validation_failed,
+                      std::vector<FieldError>{
+                          {"uid", "confirmation_differs", std::string{deps.pages.string("account_delete.different")}}}};
     return show_delete(deps, call, &error);
   }
   remove(deps.entry, call);
@@ -90,7 +92,11 @@ std::vector<http::Route> profile_pages(const Deps& deps) {
   using http::Lane;
   using http::Method;
   const auto route = [](Method method, std::string_view path, Lane lane, Access access, http::Handler handler) {
-    return http::Route{.method = method, .path = path, .lane = lane, .access = access, .style = http::Style::page,
+    return http::Route{.method = method,
+                       .path = path,
+                       .lane = lane,
+                       .access = access,
+                       .style = http::Style::page,
                        .handler = std::move(handler)};
   };
   return {

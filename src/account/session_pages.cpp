@@ -9,9 +9,8 @@ namespace {
 
 Result<http::Response> show(const Deps& deps, const http::Call& call) {
   auto sessions = deps.entry.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); });
-  const auto here = std::find_if(sessions.begin(), sessions.end(), [&](const session::Session& session) {
-    return session.id == call.who().session;
-  });
+  const auto here = std::find_if(sessions.begin(), sessions.end(),
+                                 [&](const session::Session& session) { return session.id == call.who().session; });
   if (here != sessions.end()) std::rotate(sessions.begin(), here, here + 1);
   wire::Array list;
   for (const auto& session : sessions) {
@@ -45,8 +44,12 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
 
 std::vector<http::Route> session_pages(const Deps& deps) {
   const auto route = [](http::Method method, std::string_view path, http::Handler handler) {
-    return http::Route{.method = method, .path = path, .lane = http::Lane::quick, .access = http::Access::signed_in,
-                       .style = http::Style::page, .handler = std::move(handler)};
+    return http::Route{.method = method,
+                       .path = path,
+                       .lane = http::Lane::quick,
+                       .access = http::Access::signed_in,
+                       .style = http::Style::page,
+                       .handler = std::move(handler)};
   };
   return {
       route(http::Method::get, "/account/sessions", [deps](const http::Call& call) { return show(deps, call); }),

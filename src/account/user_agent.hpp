@@ -8,7 +8,7 @@ namespace cardea::account {
 /// A User-Agent header in words for people: {"Firefox on Linux", "computer"}. A guess for display, never for decisions.
 struct Browser {
   std::string name;
-  std::string type;   // "phone" or "computer"
+  std::string type;  // "phone" or "computer"
 };
 [[nodiscard]] Browser describe_browser(std::string_view user_agent);
 

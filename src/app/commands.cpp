@@ -38,7 +38,8 @@ struct Commands {
   }
 
   void add_servers() {
-    auto& dev_command = command(root, "dev", "Run everything on this machine, for development", [this] { return dev(options); });
+    auto& dev_command =
+        command(root, "dev", "Run everything on this machine, for development", [this] { return dev(options); });
     dev_command.add_flag("--tls", options.tls, "HTTPS with a self-signed certificate");
     auto& serve_command = command(root, "serve", "Run the production server", [this] { return serve(options); });
     for (auto* each : {&dev_command, &serve_command}) {
@@ -48,16 +49,21 @@ struct Commands {
   }
 
   void add_printers() {
-    add_options(command(root, "openapi", "Print the OpenAPI document", [this] { return print_openapi(options); }), options);
+    add_options(command(root, "openapi", "Print the OpenAPI document", [this] { return print_openapi(options); }),
+                options);
     add_options(command(root, "routes", "Print the route table", [this] { return print_routes(options); }), options);
-    add_options(command(root, "errors", "Print the error catalogue", [this] { return print_errors(options); }), options);
+    add_options(command(root, "errors", "Print the error catalogue", [this] { return print_errors(options); }),
+                options);
     command(root, "version", "Print the version", [] {
       fmt::print("cardea {}\n", CARDEA_VERSION);
       return 0;
     });
     auto& config = noun("config", "Look at the settings");
-    add_options(command(config, "check", "Say whether the settings can be used", [this] { return config_check(options); }), options);
-    auto& show = command(config, "show", "Print the settings in force", [this] { return config_show(options, defaults); });
+    add_options(
+        command(config, "check", "Say whether the settings can be used", [this] { return config_check(options); }),
+        options);
+    auto& show =
+        command(config, "show", "Print the settings in force", [this] { return config_show(options, defaults); });
     add_options(show, options);
     show.add_flag("--defaults", defaults, "Also those that were not set");
     command(config, "schema", "Print the JSON Schema of the settings file", [] { return config_schema(); });
@@ -69,15 +75,20 @@ struct Commands {
   void add_data_commands() {
     auto& migrate = noun("migrate", "The database's schema");
     add_options(command(migrate, "up", "Apply what is missing", [this] { return migrate_up(options); }), options);
-    add_options(command(migrate, "status", "Print what is applied", [this] { return migrate_status(options); }), options);
+    add_options(command(migrate, "status", "Print what is applied", [this] { return migrate_status(options); }),
+                options);
     auto& audit = noun("audit", "The audit trail");
     add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
     auto& user = noun("user", "Users");
-    auto& block = command(user, "block", "Block a user and end every session", [this] { return set_status(options, identifier, false); });
-    auto& unblock = command(user, "unblock", "Let a user in again", [this] { return set_status(options, identifier, true); });
+    auto& block = command(user, "block", "Block a user and end every session",
+                          [this] { return set_status(options, identifier, false); });
+    auto& unblock =
+        command(user, "unblock", "Let a user in again", [this] { return set_status(options, identifier, true); });
     auto& admin = noun("admin", "Administrators");
-    auto& grant = command(admin, "grant", "Make a user an administrator", [this] { return set_admin(options, identifier, true); });
-    auto& revoke = command(admin, "revoke", "Make an administrator a user", [this] { return set_admin(options, identifier, false); });
+    auto& grant = command(admin, "grant", "Make a user an administrator",
+                          [this] { return set_admin(options, identifier, true); });
+    auto& revoke = command(admin, "revoke", "Make an administrator a user",
+                           [this] { return set_admin(options, identifier, false); });
     for (auto* each : {&block, &unblock, &grant, &revoke}) {
       add_options(*each, options);
       each->add_option("user", identifier, "User id or e-mail address")->required();

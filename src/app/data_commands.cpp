@@ -70,12 +70,14 @@ int set_status(const Options& options, const std::string& identifier, bool is_ac
       const auto status = is_active ? identity::Status::active : identity::Status::disabled;
       if (!account || !identity::set_status(tx, account->id, status, now).ok()) return false;
       if (!is_active) session::revoke_all(tx, no_cache, account->id);
-      trail.record(tx, {.kind = is_active ? "user.unblocked" : "user.blocked", .account = account->id, .reason = "command"},
+      trail.record(tx,
+                   {.kind = is_active ? "user.unblocked" : "user.blocked", .account = account->id, .reason = "command"},
                    {}, now);
       return true;
     });
     if (!found) return no_such_user(identifier);
-    fmt::print("{} is {}. A running server knows within a minute.\n", identifier, is_active ? "let in again" : "blocked");
+    fmt::print("{} is {}. A running server knows within a minute.\n", identifier,
+               is_active ? "let in again" : "blocked");
     return 0;
   });
 }
@@ -89,7 +91,8 @@ int set_admin(const Options& options, const std::string& identifier, bool is_adm
     const bool found = database.write([&](db::Tx& tx) {
       const auto account = identity::find_by_identifier(tx, identifier);
       if (!account || !identity::set_admin(tx, account->id, is_admin, now).ok()) return false;
-      trail.record(tx, {.kind = is_admin ? "admin.granted" : "admin.revoked", .account = account->id, .reason = "command"},
+      trail.record(tx,
+                   {.kind = is_admin ? "admin.granted" : "admin.revoked", .account = account->id, .reason = "command"},
                    {}, now);
       return true;
     });

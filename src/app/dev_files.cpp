@@ -49,8 +49,8 @@ Secret secret_in(const std::string& folder, const std::string& name) {
   Secret secret = generate_secret(random);
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const auto text = secret.reveal();
-  const bool written = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(file) == 0;
+  const bool written =
+      file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
   if (file >= 0) close(file);
   if (!written) throw std::runtime_error(path + " cannot be written");
   return secret;

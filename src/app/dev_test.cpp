@@ -63,7 +63,7 @@ TEST(DevSecret, is_made_once_and_only_its_owner_may_read_it) {
   const Secret second = secret_in(inside, "secret");
   EXPECT_EQ(first.reveal(), second.reveal());
   EXPECT_GE(first.size(), 43U);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(stat((inside + "/secret").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   ASSERT_EQ(stat(inside.c_str(), &status), 0);

@@ -48,11 +48,10 @@ struct House::State {
                     .cookie = settings.cookie};
   entry::Gate gate{entry};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
-  page::Pages pages{page::embedded_assets(),
-                    {.brand = settings.brand, .people_hidden = settings.directory.is_off()},
-                    form_tokens};
-  std::vector<Feature> features =
-      app::features({.settings = settings, .entry = entry, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
+  page::Pages pages{
+      page::embedded_assets(), {.brand = settings.brand, .people_hidden = settings.directory.is_off()}, form_tokens};
+  std::vector<Feature> features = app::features(
+      {.settings = settings, .entry = entry, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
   std::unique_ptr<http::Desk> desk;
 };
 
@@ -62,14 +61,13 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
   for (const auto& feature : state_->features) {
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
   }
-  state_->desk = std::make_unique<http::Desk>(
-      std::move(routes), state_->policy,
-      http::Desk::Tools{.gatekeeper = state_->gate,
-                        .form_tokens = state_->form_tokens,
-                        .random = outside.random,
-                        .log = outside.log,
-                        .metrics = outside.metrics},
-      error_page(state_->pages));
+  state_->desk = std::make_unique<http::Desk>(std::move(routes), state_->policy,
+                                              http::Desk::Tools{.gatekeeper = state_->gate,
+                                                                .form_tokens = state_->form_tokens,
+                                                                .random = outside.random,
+                                                                .log = outside.log,
+                                                                .metrics = outside.metrics},
+                                              error_page(state_->pages));
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",
                         [&cache = state_->cache] { return static_cast<double>(cache.size()); });
 }

@@ -73,8 +73,9 @@ int print_errors(const Options& options) {
       }
     }
     for (const auto* kind : http::own_errors) kinds.emplace(kind->code, kind);
-    std::string page = "# Errors\n\nEvery error answer has one of these codes. A code is never renamed.\n\n"
-                       "| code | status | meaning |\n|---|---|---|\n";
+    std::string page =
+        "# Errors\n\nEvery error answer has one of these codes. A code is never renamed.\n\n"
+        "| code | status | meaning |\n|---|---|---|\n";
     for (const auto& [code, kind] : kinds) page += fmt::format("| `{}` | {} | {} |\n", code, kind->status, kind->title);
     return page;
   });

@@ -37,28 +37,26 @@ bool shows_token(const http::Call& call, const Secret& token) {
 }  // namespace
 
 http::Route open_metrics_route(const observe::Metrics& metrics) {
-  return system_route("/metrics", http::Lane::quick, [&metrics](const http::Call&) -> Result<http::Response> {
-    return metrics_text(metrics);
-  });
+  return system_route("/metrics", http::Lane::quick,
+                      [&metrics](const http::Call&) -> Result<http::Response> { return metrics_text(metrics); });
 }
 
 Feature system_feature(const Parts& parts) {
   Feature feature{.name = "system", .errors = {&not_ready}};
-  feature.routes.push_back(system_route("/healthz", http::Lane::instant, [](const http::Call&) -> Result<http::Response> {
-    return plain("ok\n");
-  }));
-  feature.routes.push_back(system_route("/readyz", http::Lane::quick,
-                                        [&database = parts.entry.database](const http::Call&) -> Result<http::Response> {
-                                          if (!database.is_ready()) return not_ready;
-                                          return plain("ready\n");
-                                        }));
+  feature.routes.push_back(system_route("/healthz", http::Lane::instant,
+                                        [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); }));
+  feature.routes.push_back(system_route(
+      "/readyz", http::Lane::quick, [&database = parts.entry.database](const http::Call&) -> Result<http::Response> {
+        if (!database.is_ready()) return not_ready;
+        return plain("ready\n");
+      }));
   if (!parts.settings.metrics_token.empty()) {
-    feature.routes.push_back(system_route(
-        "/metrics", http::Lane::quick,
-        [&metrics = parts.metrics, &token = parts.settings.metrics_token](const http::Call& call) -> Result<http::Response> {
-          if (!shows_token(call, token)) return http::unauthenticated;
-          return metrics_text(metrics);
-        }));
+    feature.routes.push_back(system_route("/metrics", http::Lane::quick,
+                                          [&metrics = parts.metrics, &token = parts.settings.metrics_token](
+                                              const http::Call& call) -> Result<http::Response> {
+                                            if (!shows_token(call, token)) return http::unauthenticated;
+                                            return metrics_text(metrics);
+                                          }));
   }
   return feature;
 }

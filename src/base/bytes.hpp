@@ -17,9 +17,7 @@ inline BytesView as_bytes(std::string_view text) {
 }
 
 /// Views `bytes` as text; valid as long as `bytes` is. Says nothing about the encoding.
-inline std::string_view as_text(BytesView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 inline Bytes to_bytes(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
 inline Bytes to_bytes(std::string_view text) { return to_bytes(as_bytes(text)); }

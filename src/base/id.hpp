@@ -54,11 +54,21 @@ class Id {
   RawId raw_{};
 };
 
-struct AccountTag { static constexpr std::string_view prefix = "usr_"; };
-struct SessionTag { static constexpr std::string_view prefix = "ses_"; };
-struct NoteTag { static constexpr std::string_view prefix = "not_"; };
-struct EventTag { static constexpr std::string_view prefix = "evt_"; };
-struct RequestTag { static constexpr std::string_view prefix = "req_"; };
+struct AccountTag {
+  static constexpr std::string_view prefix = "usr_";
+};
+struct SessionTag {
+  static constexpr std::string_view prefix = "ses_";
+};
+struct NoteTag {
+  static constexpr std::string_view prefix = "not_";
+};
+struct EventTag {
+  static constexpr std::string_view prefix = "evt_";
+};
+struct RequestTag {
+  static constexpr std::string_view prefix = "req_";
+};
 
 using AccountId = Id<AccountTag>;
 using SessionId = Id<SessionTag>;

@@ -1,8 +1,8 @@
 #pragma once
 // Small ASCII text helpers. Anything about Unicode lives in encoding/unicode.
 
-#include <optional>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -21,9 +21,10 @@ std::string rfc3339(Time time) {
   const Date date{day};
   const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
   char text[48];
-  const int size = std::snprintf(text, sizeof text, "%sT%02d:%02d:%02d.%03dZ", to_text(date).c_str(),
-                                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  const int size =
+      std::snprintf(text, sizeof text, "%sT%02d:%02d:%02d.%03dZ", to_text(date).c_str(),
+                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return {text, static_cast<std::size_t>(size)};
 }
 

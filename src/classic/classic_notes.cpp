@@ -42,9 +42,8 @@ Result<note::Draft> read_draft(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> list_notes(const Deps& deps, const http::Call& call) {
   wire::Array notes;
-  for (const auto& note : deps.entry.database.read([&](db::Tx& tx) {
-         return note::list(tx, call.who().account, std::nullopt, deps.note.max_per_account);
-       })) {
+  for (const auto& note : deps.entry.database.read(
+           [&](db::Tx& tx) { return note::list(tx, call.who().account, std::nullopt, deps.note.max_per_account); })) {
     notes.emplace_back(to_classic(note));
   }
   return http::json(200, wire::to_json(std::move(notes)));
@@ -99,19 +98,24 @@ std::vector<http::Route> note_routes(const Deps& deps) {
   using http::Method;
   const auto each = [&deps](Method method, std::string_view path,
                             Result<http::Response> (*handler)(const Deps&, const http::Call&), http::Doc doc) {
-    auto made = route(method, path, http::Lane::quick, http::Access::signed_in,
-                      [deps, handler](const http::Call& call) { return handler(deps, call); }, std::move(doc));
+    auto made = route(
+        method, path, http::Lane::quick, http::Access::signed_in,
+        [deps, handler](const http::Call& call) { return handler(deps, call); }, std::move(doc));
     made.body_limit = body_limit;
     return made;
   };
   return {
       each(Method::get, "/api/notes", list_notes, {.summary = "The caller's notes.", .response = &notes_schema}),
       each(Method::post, "/api/notes", create_note,
-           {.summary = "Add a note.", .response = &note_schema, .errors = {&validation_failed, &note::too_many, &note::full}}),
+           {.summary = "Add a note.",
+            .response = &note_schema,
+            .errors = {&validation_failed, &note::too_many, &note::full}}),
       each(Method::get, "/api/notes/{id}", get_note,
            {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}}),
       each(Method::put, "/api/notes/{id}", update_note,
-           {.summary = "Change a note.", .response = &note_schema, .errors = {&validation_failed, &not_found, &note::full}}),
+           {.summary = "Change a note.",
+            .response = &note_schema,
+            .errors = {&validation_failed, &not_found, &note::full}}),
       each(Method::del, "/api/notes/{id}", delete_note, {.summary = "Delete a note.", .errors = {&not_found}}),
       each(Method::get, "/api/notes/{id}/image", get_image,
            {.summary = "The image of a note.", .errors = {&not_found}}),

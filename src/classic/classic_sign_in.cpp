@@ -15,10 +15,10 @@ Result<http::Response> authenticate(const entry::Deps& deps, const http::Call& c
   const auto& account = admitted->account;
   const auto name = account.uid.value_or(account.email.value_or(""));
   const std::string jwt = deps.tokens.issue(token::Kind::classic, {.subject = account.id,
-                                                                  .session = admitted->session.session.id,
-                                                                  .issued_at = call.now,
-                                                                  .expires_at = call.now + entry::classic_lifetime,
-                                                                  .uid = name});
+                                                                   .session = admitted->session.session.id,
+                                                                   .issued_at = call.now,
+                                                                   .expires_at = call.now + entry::classic_lifetime,
+                                                                   .uid = name});
   auto response = http::json(
       200, wire::to_json(wire::Object{
                {"message", "Authentication for " + name + " successful"},
@@ -36,10 +36,9 @@ wire::Schema authenticated_schema() {
   const wire::Object user{{"type", "object"}, {"properties", wire::Object{{"name", text}, {"id", text}}}};
   return wire::Object{
       {"type", "object"},
-      {"properties",
-       wire::Object{{"message", text},
-                    {"data", wire::Object{{"type", "object"},
-                                          {"properties", wire::Object{{"jwt", text}, {"user", user}}}}}}},
+      {"properties", wire::Object{{"message", text},
+                                  {"data", wire::Object{{"type", "object"},
+                                                        {"properties", wire::Object{{"jwt", text}, {"user", user}}}}}}},
       {"required", wire::Array{"message", "data"}}};
 }
 

@@ -23,8 +23,14 @@
 
 namespace cardea::config {
 
-struct IntegerRange { std::int64_t min = 0; std::int64_t max = INT64_MAX; };
-struct SpanRange { Duration min = Duration{0}; Duration max = std::chrono::hours{24 * 3650}; };
+struct IntegerRange {
+  std::int64_t min = 0;
+  std::int64_t max = INT64_MAX;
+};
+struct SpanRange {
+  Duration min = Duration{0};
+  Duration max = std::chrono::hours{24 * 3650};
+};
 
 /// One setting, bound to the variable it fills; filled in by the calls below and used by config/load.
 struct Entry;

@@ -76,11 +76,15 @@ class Database {
   /// value), rolled back when it returns an Error or throws. Run again on a conflict: `work` must have no effect
   /// outside the transaction except through `after_commit`.
   template <class Work>
-  auto write(Work&& work) { return transact(Mode::write, work); }
+  auto write(Work&& work) {
+    return transact(Mode::write, work);
+  }
 
   /// Runs `work` on a consistent read-only snapshot.
   template <class Work>
-  auto read(Work&& work) { return transact(Mode::read, work); }
+  auto read(Work&& work) {
+    return transact(Mode::read, work);
+  }
 
   /// True when the engine answers a trivial query now.
   [[nodiscard]] virtual bool is_ready() noexcept = 0;
@@ -92,14 +96,19 @@ class Database {
   virtual void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) = 0;
 
  private:
-  template <class T> struct IsResult : std::false_type {};
-  template <class T> struct IsResult<Result<T>> : std::true_type {};
+  template <class T>
+  struct IsResult : std::false_type {};
+  template <class T>
+  struct IsResult<Result<T>> : std::true_type {};
 
   template <class Work>
   auto transact(Mode mode, Work& work) {
     using Answer = std::invoke_result_t<Work&, Tx&>;
     if constexpr (std::is_void_v<Answer>) {
-      run_transaction(mode, [&](Tx& tx) { work(tx); return Verdict::commit; });
+      run_transaction(mode, [&](Tx& tx) {
+        work(tx);
+        return Verdict::commit;
+      });
     } else {
       std::optional<Answer> answer;
       run_transaction(mode, [&](Tx& tx) {

@@ -90,21 +90,19 @@ int migrate(Database& database, std::span<const Migration> migrations, Time now)
   int count = 0;
   for (const Migration& migration : migrations) {
     if (applied.contains(migration.name)) continue;
-    const bool was_applied =
-        database.write([&](Tx& tx) { return apply(tx, database.engine(), migration, now); });
+    const bool was_applied = database.write([&](Tx& tx) { return apply(tx, database.engine(), migration, now); });
     if (was_applied) ++count;
   }
   return count;
 }
 
 std::vector<MigrationState> migration_states(Database& database, std::span<const Migration> migrations) {
-  auto applied = database.read(
-      [&](Tx& tx) { return has_table(tx, database.engine()) ? read_applied(tx) : Applied{}; });
+  auto applied = database.read([&](Tx& tx) { return has_table(tx, database.engine()) ? read_applied(tx) : Applied{}; });
   std::vector<MigrationState> states;
   for (const Migration& migration : migrations) {
     const auto found = applied.find(migration.name);
-    states.push_back({std::string{migration.name},
-                      found == applied.end() ? std::nullopt : std::optional{found->second.second}});
+    states.push_back(
+        {std::string{migration.name}, found == applied.end() ? std::nullopt : std::optional{found->second.second}});
     if (found != applied.end()) applied.erase(found);
   }
   for (const auto& [name, entry] : applied) states.push_back({name, entry.second});  // of a newer program

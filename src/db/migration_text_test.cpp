@@ -29,7 +29,9 @@ TEST(SplitStatements, a_last_statement_may_lack_its_semicolon) {
   EXPECT_EQ(split_statements("A;\nB"), (Texts{"A;", "B"}));
 }
 
-TEST(SplitStatements, windows_line_ends_are_line_ends) { EXPECT_EQ(split_statements("A;\r\nB;\r\n"), (Texts{"A;", "B;"})); }
+TEST(SplitStatements, windows_line_ends_are_line_ends) {
+  EXPECT_EQ(split_statements("A;\r\nB;\r\n"), (Texts{"A;", "B;"}));
+}
 
 TEST(Checksum, is_fnv_1a_and_notices_a_change) {
   EXPECT_EQ(checksum(""), "cbf29ce484222325");

@@ -19,9 +19,9 @@ class PoolTest : public ::testing::Test {
   int opened_ = 0;
   bool opens_ = true;
   Pool<Wire> pool_{2, [this] {
-    if (!opens_) throw DatabaseError("down");
-    return std::make_unique<Wire>(Wire{++opened_});
-  }};
+                     if (!opens_) throw DatabaseError("down");
+                     return std::make_unique<Wire>(Wire{++opened_});
+                   }};
   static Deadline now() { return std::chrono::steady_clock::now(); }
 };
 

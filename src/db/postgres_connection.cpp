@@ -13,8 +13,13 @@ void be_silent(void*, const PGresult*) {}  // notices would go to standard error
 PGconn* connect(const Secret& url) {
   std::string text{url.reveal()};
   // A value before dbname may be overridden by the url, one after it may not.
-  const char* const keys[] = {"connect_timeout", "fallback_application_name", "keepalives_idle", "tcp_user_timeout",
-                              "dbname", "client_encoding", nullptr};
+  const char* const keys[] = {"connect_timeout",
+                              "fallback_application_name",
+                              "keepalives_idle",
+                              "tcp_user_timeout",
+                              "dbname",
+                              "client_encoding",
+                              nullptr};
   const char* const values[] = {"5", "cardea", "30", "15000", text.c_str(), "UTF8", nullptr};
   PGconn* connection = PQconnectdbParams(keys, values, 1);
   wipe(text);
@@ -83,7 +88,8 @@ void PostgresConnection::roll_back() noexcept {
 }
 
 bool PostgresConnection::is_usable() const noexcept {
-  return !is_stale_ && PQstatus(connection_.get()) == CONNECTION_OK && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+  return !is_stale_ && PQstatus(connection_.get()) == CONNECTION_OK &&
+         PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
 }
 
 void PostgresConnection::ping() { execute_text("SELECT 1"); }

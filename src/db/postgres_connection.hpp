@@ -29,8 +29,12 @@ class PostgresConnection : public Session {
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
 
  private:
-  struct Finish { void operator()(pg_conn* connection) const; };
-  struct Clear { void operator()(pg_result* result) const; };
+  struct Finish {
+    void operator()(pg_conn* connection) const;
+  };
+  struct Clear {
+    void operator()(pg_result* result) const;
+  };
   using Reply = std::unique_ptr<pg_result, Clear>;
 
   void execute_text(std::string_view sql) override;

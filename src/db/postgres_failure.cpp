@@ -28,9 +28,9 @@ std::string describe_refusal(std::string_view message) {
     const auto words = message.substr(at + fatal.size());
     return text.append(": ").append(words.substr(0, words.find('\n')));
   }
-  for (const std::string_view reason : {"Connection refused", "timeout expired", "No such file or directory",
-                                        "could not translate host name", "Permission denied", "certificate",
-                                        "does not support SSL", "no password supplied"}) {
+  for (const std::string_view reason :
+       {"Connection refused", "timeout expired", "No such file or directory", "could not translate host name",
+        "Permission denied", "certificate", "does not support SSL", "no password supplied"}) {
     if (message.find(reason) != std::string_view::npos) return text.append(": ").append(reason);
   }
   return text;

@@ -7,11 +7,22 @@
 namespace cardea::db::postgres {
 namespace {
 
-template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
 
 // Object identifiers of built-in types; fixed for ever in pg_type.dat.
 enum Oid : std::uint32_t {
-  boolean = 16, bytea = 17, name = 19, int8 = 20, int2 = 21, int4 = 23, text = 25, unknown = 705, bpchar = 1042,
+  boolean = 16,
+  bytea = 17,
+  name = 19,
+  int8 = 20,
+  int2 = 21,
+  int4 = 23,
+  text = 25,
+  unknown = 705,
+  bpchar = 1042,
   varchar = 1043
 };
 
@@ -69,7 +80,8 @@ Value decode(std::uint32_t type, BytesView field) {
     case Oid::name:
     case Oid::unknown: return std::string{as_text(field)};
     default:
-      throw DatabaseError("postgres: a column has type " + std::to_string(type) + ", which is no type of ours; cast it");
+      throw DatabaseError("postgres: a column has type " + std::to_string(type) +
+                          ", which is no type of ours; cast it");
   }
 }
 

@@ -7,7 +7,10 @@
 namespace cardea::db {
 namespace {
 
-template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
 
 void configure(sqlite3* connection, int option, int value) {
   if (sqlite3_db_config(connection, option, value, nullptr) != SQLITE_OK) {
@@ -77,8 +80,7 @@ SqliteConnection::SqliteConnection(const std::string& path, Access access, Durat
   configure(opened, SQLITE_DBCONFIG_DQS_DDL, 0);
   configure(opened, SQLITE_DBCONFIG_ENABLE_FKEY, 1);
   for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cell_size_check=ON",
-                             "PRAGMA mmap_size=0", "PRAGMA temp_store=MEMORY",
-                             "PRAGMA journal_size_limit=16777216"}) {
+                             "PRAGMA mmap_size=0", "PRAGMA temp_store=MEMORY", "PRAGMA journal_size_limit=16777216"}) {
     execute_text(pragma);
   }
   if (access == Access::read) {
@@ -167,17 +169,17 @@ void SqliteConnection::bind_one(sqlite3_stmt* statement, int position, const Par
     const char* data = value.empty() ? "" : value.data();  // a null address would bind NULL
     return sqlite3_bind_text64(statement, position, data, value.size(), SQLITE_STATIC, SQLITE_UTF8);
   };
-  const int code = std::visit(
-      Overloaded{
-          [&](Null) { return sqlite3_bind_null(statement, position); },
-          [&](std::int64_t value) { return sqlite3_bind_int64(statement, position, value); },
-          bind_text,
-          [&](BytesView value) {
-            if (value.empty()) return sqlite3_bind_zeroblob(statement, position, 0);
-            return sqlite3_bind_blob64(statement, position, value.data(), value.size(), SQLITE_STATIC);
-          },
-      },
-      param);
+  const int code =
+      std::visit(Overloaded{
+                     [&](Null) { return sqlite3_bind_null(statement, position); },
+                     [&](std::int64_t value) { return sqlite3_bind_int64(statement, position, value); },
+                     bind_text,
+                     [&](BytesView value) {
+                       if (value.empty()) return sqlite3_bind_zeroblob(statement, position, 0);
+                       return sqlite3_bind_blob64(statement, position, value.data(), value.size(), SQLITE_STATIC);
+                     },
+                 },
+                 param);
   if (code != SQLITE_OK) fail_with(code);
 }
 

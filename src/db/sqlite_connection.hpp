@@ -31,8 +31,12 @@ class SqliteConnection : public Session {
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
 
  private:
-  struct Close { void operator()(sqlite3* connection) const; };
-  struct Finalize { void operator()(sqlite3_stmt* statement) const; };
+  struct Close {
+    void operator()(sqlite3* connection) const;
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
   struct Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> handle;
     std::vector<int> positions;  // SQLite's index of "$1", "$2" …: it numbers them by first appearance

@@ -22,7 +22,7 @@ class Sqlite : public ::testing::Test {
   ~Sqlite() override { fs::remove_all(directory_); }
   [[nodiscard]] std::string path(std::string_view name) const { return directory_ + "/" + std::string{name}; }
   static unsigned mode(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
   }
   std::string directory_;

@@ -28,17 +28,25 @@ inline Param to_param(const char* text) { return std::string_view{text}; }
 inline Param to_param(BytesView bytes) { return bytes; }
 inline Param to_param(const Bytes& bytes) { return BytesView{bytes}; }
 template <std::size_t N>
-Param to_param(const std::array<std::uint8_t, N>& bytes) { return BytesView{bytes}; }
+Param to_param(const std::array<std::uint8_t, N>& bytes) {
+  return BytesView{bytes};
+}
 inline Param to_param(bool flag) { return std::int64_t{flag ? 1 : 0}; }
 template <std::integral I>
-Param to_param(I number) { return static_cast<std::int64_t>(number); }
+Param to_param(I number) {
+  return static_cast<std::int64_t>(number);
+}
 inline Param to_param(Time time) { return to_micros(time); }
 inline Param to_param(Duration span) { return std::int64_t{span.count()}; }
 template <class Tag>
-Param to_param(const Id<Tag>& id) { return id.bytes(); }
+Param to_param(const Id<Tag>& id) {
+  return id.bytes();
+}
 inline Param to_param(Null) { return Null{}; }
 template <class T>
-Param to_param(const std::optional<T>& value) { return value ? to_param(*value) : Param{Null{}}; }
+Param to_param(const std::optional<T>& value) {
+  return value ? to_param(*value) : Param{Null{}};
+}
 
 /// A stored value, owned.
 using Value = std::variant<Null, std::int64_t, std::string, Bytes>;
@@ -55,7 +63,9 @@ class Row {
   [[nodiscard]] const Bytes& bytes(std::size_t column) const { return std::get<Bytes>(values_.at(column)); }
   [[nodiscard]] Time time(std::size_t column) const { return from_micros(integer(column)); }
   template <class IdType>
-  [[nodiscard]] IdType id(std::size_t column) const { return IdType::from_bytes(bytes(column)).value(); }
+  [[nodiscard]] IdType id(std::size_t column) const {
+    return IdType::from_bytes(bytes(column)).value();
+  }
 
   [[nodiscard]] std::optional<std::int64_t> maybe_integer(std::size_t column) const {
     return is_null(column) ? std::nullopt : std::optional{integer(column)};

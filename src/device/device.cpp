@@ -12,8 +12,9 @@ std::optional<crypto::Digest> token_hash(std::string_view token) {
 }
 
 bool is_known(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time now) {
-  return tx.one("SELECT 1 FROM known_device WHERE token_hash = $1 AND account_id = $2 AND last_seen_at > $3", token_hash,
-                account, now - lifetime)
+  return tx
+      .one("SELECT 1 FROM known_device WHERE token_hash = $1 AND account_id = $2 AND last_seen_at > $3", token_hash,
+           account, now - lifetime)
       .has_value();
 }
 
@@ -23,10 +24,11 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
   const auto hash = crypto::sha256(bytes);
   tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, $3)", hash, account, now);
   // Of the others 19 stay. The new one stays whatever its time says: the clock may have gone back since they were seen.
-  tx.run("DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2 AND token_hash NOT IN "
-         "(SELECT token_hash FROM known_device WHERE account_id = $1 AND token_hash <> $2 "
-         "ORDER BY last_seen_at DESC LIMIT 19)",
-         account, hash);
+  tx.run(
+      "DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2 AND token_hash NOT IN "
+      "(SELECT token_hash FROM known_device WHERE account_id = $1 AND token_hash <> $2 "
+      "ORDER BY last_seen_at DESC LIMIT 19)",
+      account, hash);
   Secret token{text};
   wipe(text);
   wipe(bytes.data(), bytes.size());

@@ -42,7 +42,8 @@ std::string cell_text(const page::Pages& pages, const identity::Field& field, co
   if (at == profile.end()) return {};
   const auto* number = std::get_if<std::int64_t>(&at->second);
   if (number == nullptr) return std::get<std::string>(at->second);
-  if (field.kind() == identity::FieldType::boolean) return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
+  if (field.kind() == identity::FieldType::boolean)
+    return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
   return std::to_string(*number);
 }
 
@@ -63,8 +64,8 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   auto query = read_query(deps.entry, call, sort);
   if (!query) return not_found;  // an address that no link of ours has
   query->limit = page_size;
-  const auto page =
-      deps.entry.database.read([&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
+  const auto page = deps.entry.database.read(
+      [&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
   wire::Array rows;
   for (const auto& account : page.accounts) rows.emplace_back(row_of(deps, call, account));
   wire::Object data{{"columns", columns_of(deps.entry.identity, query->order)}, {"rows", std::move(rows)}};
@@ -76,8 +77,7 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
 Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
   wire::Object data;
   if (call.caller) {
-    const auto account =
-        deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.caller->account); });
+    const auto account = deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.caller->account); });
     if (account) {
       const auto& name = account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name;
       data.push_back({"person", wire::Object{{"name", name}}});
@@ -98,8 +98,8 @@ http::Route page_route(std::string_view path, http::Access access, http::Handler
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  std::vector<http::Route> routes{page_route("/", http::Access::optional,
-                                             [deps](const http::Call& call) { return show_home(deps, call); })};
+  std::vector<http::Route> routes{
+      page_route("/", http::Access::optional, [deps](const http::Call& call) { return show_home(deps, call); })};
   if (!deps.settings.is_off()) {
     routes.push_back(page_route("/users", deps.settings.access(),
                                 [deps](const http::Call& call) { return show_users(deps, call); }));

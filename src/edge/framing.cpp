@@ -25,7 +25,8 @@ std::optional<std::size_t> parse_length(std::string_view value) {
 
 bool is_host_character(char c) {
   const char folded = text::lower(c);
-  return is_digit(c) || (folded >= 'a' && folded <= 'z') || std::string_view{".-_:[]"}.find(c) != std::string_view::npos;
+  return is_digit(c) || (folded >= 'a' && folded <= 'z') ||
+         std::string_view{".-_:[]"}.find(c) != std::string_view::npos;
 }
 
 bool is_host(std::string_view value) {

@@ -92,10 +92,12 @@ void Lanes::measure(observe::Metrics& metrics, const observe::Labels& extra) {
   const auto add = [&](const char* lane, std::shared_ptr<const Load> load) {
     observe::Labels labels{{"lane", lane}};
     labels.insert(labels.end(), extra.begin(), extra.end());
-    metrics.gauge("cardea_lane_depth", "Requests waiting for a thread of the lane.",
-                  [load] { return static_cast<double>(load->waiting.load(std::memory_order_relaxed)); }, labels);
-    metrics.gauge("cardea_lane_running", "Requests a thread of the lane works on.",
-                  [load] { return static_cast<double>(load->running.load(std::memory_order_relaxed)); }, labels);
+    metrics.gauge(
+        "cardea_lane_depth", "Requests waiting for a thread of the lane.",
+        [load] { return static_cast<double>(load->waiting.load(std::memory_order_relaxed)); }, labels);
+    metrics.gauge(
+        "cardea_lane_running", "Requests a thread of the lane works on.",
+        [load] { return static_cast<double>(load->running.load(std::memory_order_relaxed)); }, labels);
   };
   add("quick", quick_.load());
   add("heavy", heavy_.load());

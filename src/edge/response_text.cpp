@@ -39,8 +39,8 @@ bool is_ours(std::string_view name) {
 bool has_body(int status) { return status != 204 && status != 304; }
 
 void append_status(std::string& out, int status) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  const auto reason =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status)));
   out += "HTTP/1.1 ";
   append_number(out, static_cast<std::size_t>(status));
   out += ' ';

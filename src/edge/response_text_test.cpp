@@ -79,7 +79,8 @@ TEST(ResponseText, a_field_with_a_line_break_is_not_written) {
 
 TEST(ResponseText, a_status_out_of_range_is_not_written) {
   std::string out;
-  for (const int status : {0, 100, 199, 600}) EXPECT_FALSE(append(out, http::Response{.status = status}, {.date = date}));
+  for (const int status : {0, 100, 199, 600})
+    EXPECT_FALSE(append(out, http::Response{.status = status}, {.date = date}));
 }
 
 TEST(DateText, is_http_date_and_follows_the_clock) {

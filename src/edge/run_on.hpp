@@ -25,9 +25,8 @@ class Hop final : public Job {
   }
   /// Calls the coroutine back, through its executor's queue.
   void resume(std::exception_ptr failure, bool has_run) noexcept {
-    asio::post(home_, [handler = std::move(handler_), failure, has_run]() mutable {
-      std::move(handler)(failure, has_run);
-    });
+    asio::post(home_,
+               [handler = std::move(handler_), failure, has_run]() mutable { std::move(handler)(failure, has_run); });
   }
 
  private:

@@ -71,7 +71,9 @@ Secret content(BIO* memory) {
 }
 
 Result<Done> write_private(const std::string& file, const Secret& text) {
-  const auto failed = [&file] { return Error{cannot_write_certificate, file + ": " + std::generic_category().message(errno)}; };
+  const auto failed = [&file] {
+    return Error{cannot_write_certificate, file + ": " + std::generic_category().message(errno)};
+  };
   // A new file, so that the mode is ours and nobody holds it open.
   if (unlink(file.c_str()) != 0 && errno != ENOENT) return failed();
   const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -54,7 +54,7 @@ TEST_F(SelfSigned, is_for_the_owner_only_and_replaces_files) {
   std::ofstream{file("k.pem")} << "old";
   ASSERT_TRUE(write_self_signed(file("c.pem"), file("k.pem"), now).ok());
   for (const char* name : {"c.pem", "k.pem"}) {
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(stat(file(name).c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
   }

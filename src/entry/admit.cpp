@@ -37,8 +37,7 @@ Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::A
   end_presented_session(tx, deps, call);
   const session::Browser browser{.user_agent = call.request.headers.get("user-agent"), .address = call.address};
   Admitted admitted{.account = std::move(account), .session = {}, .device = {}};
-  admitted.session =
-      session::open(tx, admitted.account.id, browser, deps.session, call.now, deps.random, lifetime);
+  admitted.session = session::open(tx, admitted.account.id, browser, deps.session, call.now, deps.random, lifetime);
   for (const auto& id : session::limit(tx, deps.cache, admitted.account.id, deps.session)) {
     record_end(tx, deps, call, admitted.account.id, id, "too_many");
   }
@@ -78,23 +77,23 @@ void describe_budgets(config::Section& throttle, Budgets& budgets) {
 }
 
 void set_device_cookie(http::Response& response, const Deps& deps, const Secret& device) {
-  response.headers.add("Set-Cookie", http::set_cookie(device::cookie_name, device.reveal(),
-                                                      {.max_age = seconds(device::lifetime),
-                                                       .same_site = deps.cookie.policy()}));
+  response.headers.add("Set-Cookie",
+                       http::set_cookie(device::cookie_name, device.reveal(),
+                                        {.max_age = seconds(device::lifetime), .same_site = deps.cookie.policy()}));
 }
 
 void set_cookies(http::Response& response, const Deps& deps, const Admitted& admitted) {
   const auto& session = admitted.session.session;
-  response.headers.add("Set-Cookie",
-                       http::set_cookie(session_cookie, admitted.session.token.reveal(),
-                                        {.max_age = seconds(session.expires_at - session.created_at),
-                                         .same_site = deps.cookie.policy()}));
+  response.headers.add("Set-Cookie", http::set_cookie(session_cookie, admitted.session.token.reveal(),
+                                                      {.max_age = seconds(session.expires_at - session.created_at),
+                                                       .same_site = deps.cookie.policy()}));
   if (admitted.device) set_device_cookie(response, deps, *admitted.device);
 }
 
 void clear_cookies(http::Response& response, const Deps& deps) {
-  response.headers.add("Set-Cookie", http::set_cookie(session_cookie, "", {.max_age = std::chrono::seconds{0},
-                                                                           .same_site = deps.cookie.policy()}));
+  response.headers.add(
+      "Set-Cookie",
+      http::set_cookie(session_cookie, "", {.max_age = std::chrono::seconds{0}, .same_site = deps.cookie.policy()}));
 }
 
 }  // namespace cardea::entry

@@ -6,12 +6,15 @@ std::vector<FieldError> check_password(const password::Settings& settings, const
                                        const std::optional<Secret>& confirmation, const password::Owner& who) {
   std::vector<FieldError> problems;
   if (auto problem = password::check_new(settings, password.reveal(), who)) problems.push_back(std::move(*problem));
-  const bool differs = confirmation && !crypto::constant_time_equal(confirmation->reveal_bytes(), password.reveal_bytes());
-  if (differs) problems.push_back({"password_confirm", "password_mismatch", "The two passwords differ. Type them again."});
+  const bool differs =
+      confirmation && !crypto::constant_time_equal(confirmation->reveal_bytes(), password.reveal_bytes());
+  if (differs)
+    problems.push_back({"password_confirm", "password_mismatch", "The two passwords differ. Type them again."});
   return problems;
 }
 
-Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const Enrolment& enrolment, const Then& then) {
+Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const Enrolment& enrolment,
+                                const Then& then) {
   std::vector<FieldError> problems;
   const auto draft = identity::check_new(deps.identity, enrolment.who, call.now, problems);
   const std::string uid = draft.uid.value_or("");
@@ -31,8 +34,8 @@ Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const 
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
     auto account = TRY(identity::create(tx, draft, call.now, deps.random));
     password::store(tx, account.id, phc, call.now);
-    deps.trail.record(tx, {.kind = "signup.completed", .account = account.id, .actor = account.id},
-                      audit::origin(call), call.now);
+    deps.trail.record(tx, {.kind = "signup.completed", .account = account.id, .actor = account.id}, audit::origin(call),
+                      call.now);
     if (then) then(tx, account);
     return account;
   });

@@ -29,8 +29,8 @@
 namespace cardea::entry {
 
 /// The same words whether the account, the password or the account's status is wrong.
-inline constexpr ErrorKind invalid_credentials{
-    "invalid_credentials", 401, "That user id and password don't match. Check both and try again."};
+inline constexpr ErrorKind invalid_credentials{"invalid_credentials", 401,
+                                               "That user id and password don't match. Check both and try again."};
 
 inline constexpr std::string_view session_cookie = "__Host-cardea";
 inline constexpr std::string_view classic_cookie = "jwt";
@@ -39,24 +39,36 @@ inline constexpr std::chrono::seconds classic_lifetime{3600};
 /// Attempt budgets, all in the database. `account`, `address` and `whole` count wrong passwords from browsers the account
 /// does not know; `device` counts those from a known one instead, so that strangers cannot lock its owner out.
 struct Budgets {
-  throttle::Budget account{.free = 5, .regain = std::chrono::minutes{3}, .delay = std::chrono::seconds{1},
+  throttle::Budget account{.free = 5,
+                           .regain = std::chrono::minutes{3},
+                           .delay = std::chrono::seconds{1},
                            .max_delay = std::chrono::minutes{15}};
-  throttle::Budget device{.free = 10, .regain = std::chrono::minutes{3}, .delay = std::chrono::seconds{1},
+  throttle::Budget device{.free = 10,
+                          .regain = std::chrono::minutes{3},
+                          .delay = std::chrono::seconds{1},
                           .max_delay = std::chrono::minutes{15}};
-  throttle::Budget address{.free = 100, .regain = std::chrono::seconds{30}, .delay = std::chrono::seconds{1},
+  throttle::Budget address{.free = 100,
+                           .regain = std::chrono::seconds{30},
+                           .delay = std::chrono::seconds{1},
                            .max_delay = std::chrono::minutes{15}};
-  throttle::Budget whole{.free = 2000, .regain = std::chrono::milliseconds{50}, .delay = std::chrono::milliseconds{100},
+  throttle::Budget whole{.free = 2000,
+                         .regain = std::chrono::milliseconds{50},
+                         .delay = std::chrono::milliseconds{100},
                          .max_delay = std::chrono::seconds{10}};
-  throttle::Budget signup_address{.free = 60, .regain = std::chrono::minutes{1}, .delay = std::chrono::seconds{1},
+  throttle::Budget signup_address{.free = 60,
+                                  .regain = std::chrono::minutes{1},
+                                  .delay = std::chrono::seconds{1},
                                   .max_delay = std::chrono::minutes{15}};
-  throttle::Budget signup_whole{.free = 2000, .regain = std::chrono::milliseconds{50},
-                                .delay = std::chrono::milliseconds{100}, .max_delay = std::chrono::seconds{10}};
+  throttle::Budget signup_whole{.free = 2000,
+                                .regain = std::chrono::milliseconds{50},
+                                .delay = std::chrono::milliseconds{100},
+                                .max_delay = std::chrono::seconds{10}};
 };
 /// The last two count sign-ups, whether or not they succeed.
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
 struct CookieSettings {
-  std::string same_site = "lax";   // lax, strict, none
+  std::string same_site = "lax";  // lax, strict, none
   [[nodiscard]] http::SameSite policy() const;
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
@@ -64,7 +76,7 @@ void describe_cookie(config::Section& cookie, CookieSettings& settings);
 /// Who may see the list of users: everybody, people who are signed in, or nobody. Rules the API, the classic list and the
 /// page alike.
 struct DirectorySettings {
-  std::string visible = "signed-in";   // public, signed-in, off
+  std::string visible = "signed-in";  // public, signed-in, off
   [[nodiscard]] bool is_off() const { return visible == "off"; }
   [[nodiscard]] http::Access access() const {
     return visible == "public" ? http::Access::optional : http::Access::signed_in;
@@ -99,7 +111,7 @@ struct Claimant {
 struct Proof {
   identity::Account account;
   password::Stored stored;
-  std::optional<std::string> better_hash;   // the same password at the present cost
+  std::optional<std::string> better_hash;  // the same password at the present cost
   std::vector<throttle::Claim> claims;
   bool device_is_known = false;
 };
@@ -116,7 +128,7 @@ Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now);
 struct Enrolment {
   identity::Submitted who;
   Secret password;
-  std::optional<Secret> confirmation = {};   // must be equal when it is there
+  std::optional<Secret> confirmation = {};  // must be equal when it is there
 };
 
 /// Checks everything, pays for the attempt, makes the account with its password, records signup.completed. `then` runs
@@ -134,7 +146,7 @@ Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const 
 struct Admitted {
   identity::Account account;
   session::Opened session;
-  std::optional<Secret> device;   // the cookie of a newly known device
+  std::optional<Secret> device;  // the cookie of a newly known device
 };
 
 /// Opens a session, ends the one the request came with, and remembers the device.

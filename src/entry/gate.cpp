@@ -56,13 +56,12 @@ std::string answer_for(const session::Session& session, const identity::Account&
   const auto text_or_null = [](const std::optional<std::string>& text) {
     return text ? wire::Value{*text} : wire::Value{nullptr};
   };
-  return wire::to_json(wire::Object{
-      {"session", to_wire(session, session.id)},
-      {"user", wire::Object{{"id", account.id.text()},
-                            {"uid", text_or_null(account.uid)},
-                            {"name", account.name},
-                            {"email", text_or_null(account.email)},
-                            {"role", account.is_admin ? "admin" : "user"}}}});
+  return wire::to_json(wire::Object{{"session", to_wire(session, session.id)},
+                                    {"user", wire::Object{{"id", account.id.text()},
+                                                          {"uid", text_or_null(account.uid)},
+                                                          {"name", account.name},
+                                                          {"email", text_or_null(account.email)},
+                                                          {"role", account.is_admin ? "admin" : "user"}}}});
 }
 
 // A full disk or a busy writer must not end a session that is good to read by.
@@ -87,10 +86,8 @@ LivePtr load(const Deps& deps, const Key& key, Time now) {
   });
   if (!session || !account || account->status != identity::Status::active) return nullptr;
   touch_if_due(deps, *session, now);
-  auto live = std::make_shared<const session::Live>(session::Live{.session = *session,
-                                                                  .is_admin = account->is_admin,
-                                                                  .answer = answer_for(*session, *account),
-                                                                  .loaded_at = now});
+  auto live = std::make_shared<const session::Live>(session::Live{
+      .session = *session, .is_admin = account->is_admin, .answer = answer_for(*session, *account), .loaded_at = now});
   deps.cache.put(epoch, live);
   return live;
 }

@@ -38,8 +38,8 @@ std::vector<throttle::Claim> claims_of(const Deps& deps, const http::Call& call,
 
 Result<Known> look_up(db::Tx& tx, const Deps& deps, const http::Call& call, const Claimant& claimant) {
   Known known;
-  known.account = claimant.account ? identity::find(tx, *claimant.account)
-                                   : identity::find_by_identifier(tx, claimant.identifier);
+  known.account =
+      claimant.account ? identity::find(tx, *claimant.account) : identity::find_by_identifier(tx, claimant.identifier);
   const auto device = device_of(call);
   // An absent account is asked for as often as one that exists, under an id that nobody has.
   if (!known.account) (void)identity::find(tx, AccountId{});
@@ -70,8 +70,9 @@ void record_failure(const Deps& deps, const http::Call& call, const Known& known
                       audit::origin(call), call.now);
     if (known.wait == Duration{0}) return;
     const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count());
-    deps.trail.record(tx, {.kind = "signin.throttled", .account = account, .reason = "too_many_tries", .subject = seconds + "s"},
-                      audit::origin(call), call.now);
+    deps.trail.record(
+        tx, {.kind = "signin.throttled", .account = account, .reason = "too_many_tries", .subject = seconds + "s"},
+        audit::origin(call), call.now);
   });
   count(deps, "failed");
 }
@@ -79,8 +80,7 @@ void record_failure(const Deps& deps, const http::Call& call, const Known& known
 }  // namespace
 
 Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& claimant, const Secret& password) {
-  auto looked_up =
-      deps.database.write([&](db::Tx& tx) -> Result<Known> { return look_up(tx, deps, call, claimant); });
+  auto looked_up = deps.database.write([&](db::Tx& tx) -> Result<Known> { return look_up(tx, deps, call, claimant); });
   if (!looked_up) {
     count(deps, "throttled");
     return std::move(looked_up).error();
@@ -107,7 +107,8 @@ Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now) 
   const auto account = identity::find(tx, proof.account.id);
   const auto stored = password::find(tx, proof.account.id);
   // Between the two transactions the account may have been disabled or its password changed.
-  const bool holds = account && account->status == identity::Status::active && stored && stored->phc == proof.stored.phc;
+  const bool holds =
+      account && account->status == identity::Status::active && stored && stored->phc == proof.stored.phc;
   if (!holds) return invalid_credentials;
   for (const auto& claim : proof.claims) {
     if (&claim.budget == &deps.budgets.account || &claim.budget == &deps.budgets.device) {

@@ -42,14 +42,14 @@ struct Policy {
 /// Where a request goes: made from its head, before the body is read.
 struct Plan {
   const Route* route = nullptr;           // null: `refusal` says why. For OPTIONS some route of the path
-  const ErrorKind* refusal = nullptr;     // not_found, method_not_allowed, malformed_target …; beside a route: what the
-                                          // credentials will come to, so that a large body need not be read
-  std::string allow = {};                 // methods of the path, for 405 and OPTIONS
+  const ErrorKind* refusal = nullptr;  // not_found, method_not_allowed, malformed_target …; beside a route: what the
+      // credentials will come to, so that a large body need not be read
+  std::string allow = {};  // methods of the path, for 405 and OPTIONS
   std::vector<std::string> params = {};
   Lane lane = Lane::instant;
   std::size_t body_limit = usual_body_limit;
   std::optional<Result<Caller>> caller = {};  // already known from memory
-  Style style = Style::api;               // how an error looks: the route's, or a guess for a path nobody knows
+  Style style = Style::api;  // how an error looks: the route's, or a guess for a path nobody knows
 };
 
 /// Renders an error for a page; sends a visitor without a session to the sign-in page.

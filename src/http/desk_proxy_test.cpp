@@ -11,9 +11,10 @@ class DeskBehindProxy : public DeskTest {
     return policy;
   }
   std::unique_ptr<Desk> under(const Policy& policy) {
-    return make({route(Method::get, "/page", Style::page, says("{}")), route(Method::post, "/page", Style::page, says("{}")),
-                 route(Method::get, "/v1/x", Style::api, says("{}"))},
-                policy);
+    return make(
+        {route(Method::get, "/page", Style::page, says("{}")), route(Method::post, "/page", Style::page, says("{}")),
+         route(Method::get, "/v1/x", Style::api, says("{}"))},
+        policy);
   }
   static Response ask(const Desk& desk, Method method, std::string_view target, std::string_view protocol) {
     return respond(desk, request(method, target, {{"X-Forwarded-Proto", protocol}, {"Accept", "text/html"}}), noon);

@@ -25,9 +25,9 @@ inline constexpr ErrorKind overloaded{"overloaded", 503, "The server is busy. Tr
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.
-inline constexpr std::array own_errors{&malformed_request, &unauthenticated,   &forbidden,        &reauth_required,
-                                       &cross_site,        &form_expired,      &method_not_allowed, &request_timeout,
-                                       &length_required,   &too_large,         &wrong_media_type, &headers_too_large,
+inline constexpr std::array own_errors{&malformed_request, &unauthenticated, &forbidden,          &reauth_required,
+                                       &cross_site,        &form_expired,    &method_not_allowed, &request_timeout,
+                                       &length_required,   &too_large,       &wrong_media_type,   &headers_too_large,
                                        &internal_error,    &overloaded};
 
 /// JSON response with the right Content-Type.

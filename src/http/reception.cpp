@@ -82,8 +82,8 @@ Response Reception::conclude(const Plan& plan, const Request& request, Time now,
             .secure = client.secure};
   const std::string id = call.id.text();
 
-  Result<Response> result = belongs_on_tls(call, client) ? Result<Response>{moved(secure_origin_ + request.target)}
-                                                         : guarded(work, call);
+  Result<Response> result =
+      belongs_on_tls(call, client) ? Result<Response>{moved(secure_origin_ + request.target)} : guarded(work, call);
   if (!result.ok()) note_failure(call, result.error(), id);
   Response response = result.ok() ? std::move(result).value() : show(call, result.error());
   dress(response, plan, call, id);

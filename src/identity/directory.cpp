@@ -84,11 +84,12 @@ std::optional<AccountId> rank_batch(db::Tx& tx, const std::string& field, std::i
   if (tx.one("SELECT 1 FROM profile_ranked WHERE field = $1", field)) return std::nullopt;
   const auto ids = tx.all("SELECT id FROM account WHERE id > $1 ORDER BY id LIMIT $2", after, ranked_at_once);
   if (!ids.empty()) {
-    tx.run("INSERT INTO profile_value (account_id, field, integer_value) "
-           "SELECT id, $1, CAST($2 AS BIGINT) FROM account WHERE id > $3 AND id <= $4 "
-           "AND NOT EXISTS (SELECT 1 FROM profile_value v WHERE v.account_id = account.id AND v.field = $1) "
-           "ON CONFLICT DO NOTHING",
-           field, start, after, ids.back().id<AccountId>(0));
+    tx.run(
+        "INSERT INTO profile_value (account_id, field, integer_value) "
+        "SELECT id, $1, CAST($2 AS BIGINT) FROM account WHERE id > $3 AND id <= $4 "
+        "AND NOT EXISTS (SELECT 1 FROM profile_value v WHERE v.account_id = account.id AND v.field = $1) "
+        "ON CONFLICT DO NOTHING",
+        field, start, after, ids.back().id<AccountId>(0));
   }
   if (std::ssize(ids) == ranked_at_once) return ids.back().id<AccountId>(0);
   tx.run("INSERT INTO profile_ranked (field, default_value) VALUES ($1, $2) ON CONFLICT DO NOTHING", field, start);

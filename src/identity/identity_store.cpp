@@ -36,11 +36,12 @@ std::optional<Account> with_profile(db::Tx& tx, std::optional<db::Row> row) {
 void store_value(db::Tx& tx, const AccountId& id, const std::string& field, const ProfileValue& value) {
   const auto* text = std::get_if<std::string>(&value);
   const auto* number = std::get_if<std::int64_t>(&value);
-  tx.run("INSERT INTO profile_value (account_id, field, text_value, integer_value) VALUES ($1, $2, $3, $4) "
-         "ON CONFLICT (account_id, field) DO UPDATE SET text_value = excluded.text_value, "
-         "integer_value = excluded.integer_value",
-         id, field, text != nullptr ? std::optional{*text} : std::nullopt,
-         number != nullptr ? std::optional{*number} : std::nullopt);
+  tx.run(
+      "INSERT INTO profile_value (account_id, field, text_value, integer_value) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (account_id, field) DO UPDATE SET text_value = excluded.text_value, "
+      "integer_value = excluded.integer_value",
+      id, field, text != nullptr ? std::optional{*text} : std::nullopt,
+      number != nullptr ? std::optional{*number} : std::nullopt);
 }
 
 std::optional<std::string> email_key_of(const std::optional<std::string>& email) {

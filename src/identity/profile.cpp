@@ -10,10 +10,28 @@ namespace cardea::identity {
 namespace {
 
 // Members of an account that a declared field may not shadow.
-constexpr std::array<std::string_view, 22> reserved{
-    "id",     "uid",     "name",  "email",  "password", "password_confirm", "current_password", "status",
-    "role",   "is_admin", "created_at", "updated_at", "csrf", "next", "user", "session", "token", "jwt",
-    "message", "state", "userID", "remember"};
+constexpr std::array<std::string_view, 22> reserved{"id",
+                                                    "uid",
+                                                    "name",
+                                                    "email",
+                                                    "password",
+                                                    "password_confirm",
+                                                    "current_password",
+                                                    "status",
+                                                    "role",
+                                                    "is_admin",
+                                                    "created_at",
+                                                    "updated_at",
+                                                    "csrf",
+                                                    "next",
+                                                    "user",
+                                                    "session",
+                                                    "token",
+                                                    "jwt",
+                                                    "message",
+                                                    "state",
+                                                    "userID",
+                                                    "remember"};
 
 struct Reading {
   const Field& field;
@@ -108,7 +126,12 @@ std::vector<Field> default_fields() {
       {.name = "dob", .label = "Date of birth", .type = "date", .see = "self"},
       {.name = "tracking", .label = "Tracking", .see = "public"},
       {.name = "exercise", .label = "Exercise", .see = "public"},
-      {.name = "coins", .label = "Coins", .type = "integer", .edit = "admin", .see = "public", .default_value = "0",
+      {.name = "coins",
+       .label = "Coins",
+       .type = "integer",
+       .edit = "admin",
+       .see = "public",
+       .default_value = "0",
        .max = 1'000'000'000'000},
   };
 }
@@ -127,9 +150,8 @@ void describe_field(config::Section& section, Field& field) {
 std::string problem_with(const std::vector<Field>& fields) {
   for (const auto& field : fields) {
     const bool plain = !field.name.empty() && field.name.size() <= 40 &&
-                       std::all_of(field.name.begin(), field.name.end(), [](char c) {
-                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                       });
+                       std::all_of(field.name.begin(), field.name.end(),
+                                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
     if (!plain) return "profile.field \"" + field.name + "\": use a name of a-z, 0-9 and _, 40 at most";
     if (std::find(reserved.begin(), reserved.end(), field.name) != reserved.end()) {
       return "profile.field \"" + field.name + "\": this name belongs to the account itself";

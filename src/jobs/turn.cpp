@@ -28,8 +28,9 @@ bool take_turn(db::Tx& tx, const Job& job, Time now) {
       "UPDATE job_lease SET next_run_at = $2 WHERE name = $1 AND (next_run_at <= $3 OR next_run_at > $4) RETURNING name",
       job.name, next, now, next + clock_error);
   if (moved) return true;
-  const auto first = tx.one(
-      "INSERT INTO job_lease (name, next_run_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name", job.name, next);
+  const auto first =
+      tx.one("INSERT INTO job_lease (name, next_run_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name",
+             job.name, next);
   return first.has_value();
 }
 

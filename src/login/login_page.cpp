@@ -27,8 +27,8 @@ Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
-  const auto admitted = entry::sign_in(deps.entry, call, page::typed(call.form, "uid"),
-                                       page::typed_secret(call.form, "password"));
+  const auto admitted =
+      entry::sign_in(deps.entry, call, page::typed(call.form, "uid"), page::typed_secret(call.form, "password"));
   if (!admitted) return show(deps, "signin", call, &admitted.error());
   auto response = page::redirect(next_of(call, "/account"));
   entry::set_cookies(response, deps.entry, *admitted);
@@ -43,8 +43,7 @@ Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account =
-      deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
+  const auto account = deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
   if (!account) return http::unauthenticated;
   return show(deps, "reauth", call, error, {{"username", account->uid.value_or(account->email.value_or(""))}});
 }

@@ -70,8 +70,7 @@ void describe(config::Section& section, Settings& settings) {
   section.integer("max_text_per_account", settings.max_text_per_account, "Bytes of text an account's notes may have.",
                   {.min = 1, .max = 64 * 1024 * 1024});
   section.integer("max_bytes_per_account", settings.max_bytes_per_account,
-                  "Bytes of text and images an account's notes may have.",
-                  {.min = 1, .max = std::int64_t{1} << 40});
+                  "Bytes of text and images an account's notes may have.", {.min = 1, .max = std::int64_t{1} << 40});
 }
 
 Result<Done> check_text(std::string_view text, const Settings& settings) {

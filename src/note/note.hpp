@@ -30,8 +30,8 @@ void describe(config::Section& section, Settings& settings);
 
 inline constexpr ErrorKind too_many{"note.too_many", 409,
                                     "You have as many notes as an account may have. Delete one first."};
-inline constexpr ErrorKind full{"note.full", 409,
-                                "Your notes take up all the space an account may have. Delete one, or make this smaller."};
+inline constexpr ErrorKind full{
+    "note.full", 409, "Your notes take up all the space an account may have. Delete one, or make this smaller."};
 
 struct Image {
   std::string type;   // "image/png", "image/jpeg", "image/webp"

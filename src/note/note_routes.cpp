@@ -128,23 +128,23 @@ Feature feature(const Deps& deps) {
                           .response = &wire::schema<NotePage>,
                           .errors = {&http::unauthenticated, &validation_failed},
                           .query = {"limit", "before"}}));
-  routes.push_back(route(
-      Method::post, all, with(post),
-      {.summary = "Writes a note.",
-       .request = &wire::schema<NewNote>,
-       .response = note_schema,
-       .status = 201,
-       .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large, &validation_failed}}));
+  routes.push_back(route(Method::post, all, with(post),
+                         {.summary = "Writes a note.",
+                          .request = &wire::schema<NewNote>,
+                          .response = note_schema,
+                          .status = 201,
+                          .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
+                                     &validation_failed}}));
   routes.back().body_limit = body_limit(deps.settings);
   routes.push_back(route(
       Method::get, one, with(get),
       {.summary = "One note of the caller.", .response = note_schema, .errors = {&http::unauthenticated, &not_found}}));
-  routes.push_back(route(
-      Method::patch, one, with(patch),
-      {.summary = "Changes a note: members that are absent stay, a null image is removed.",
-       .request = &wire::schema<NotePatch>,
-       .response = note_schema,
-       .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large, &validation_failed}}));
+  routes.push_back(route(Method::patch, one, with(patch),
+                         {.summary = "Changes a note: members that are absent stay, a null image is removed.",
+                          .request = &wire::schema<NotePatch>,
+                          .response = note_schema,
+                          .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
+                                     &validation_failed}}));
   routes.back().body_limit = body_limit(deps.settings);
   routes.push_back(
       route(Method::del, one, with(del),

@@ -22,9 +22,7 @@ std::optional<BytesView> bytes_of(const std::optional<Image>& image) {
 std::int64_t size_of(std::string_view bytes) { return static_cast<std::int64_t>(bytes.size()); }
 std::int64_t size_of(const std::optional<Image>& image) { return image ? size_of(image->bytes) : 0; }
 
-Use to_use(const db::Row& row) {
-  return {.notes = row.integer(0), .text = row.integer(1), .images = row.integer(2)};
-}
+Use to_use(const db::Row& row) { return {.notes = row.integer(0), .text = row.integer(1), .images = row.integer(2)}; }
 
 }  // namespace
 

@@ -1,8 +1,8 @@
 #pragma once
 // observe: a structured log, counters and histograms. Ids and outcomes, never secrets: `Secret` has no overload here.
 
-#include <cstdint>
 #include <concepts>
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -24,7 +24,8 @@ struct Field {
   Field(std::string_view n, const char* v) : name(n), value(std::string_view{v}) {}
   Field(std::string_view n, bool v) : name(n), value(v) {}
   Field(std::string_view n, double v) : name(n), value(v) {}
-  template <class I> requires std::integral<I>
+  template <class I>
+    requires std::integral<I>
   Field(std::string_view n, I v) : name(n), value(static_cast<std::int64_t>(v)) {}
 };
 

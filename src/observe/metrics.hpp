@@ -51,7 +51,12 @@ class Metrics {
   [[nodiscard]] std::string prometheus_text() const;
 
  private:
-  template <class T> struct Named { std::string name, help; Labels labels; T metric; };
+  template <class T>
+  struct Named {
+    std::string name, help;
+    Labels labels;
+    T metric;
+  };
   mutable std::mutex mutex_;
   std::deque<Named<Counter>> counters_;
   std::deque<Named<Histogram>> histograms_;

@@ -22,7 +22,8 @@ wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& 
   for (const auto& problem : problems) {
     const bool has_input = std::find(without_input.begin(), without_input.end(), problem.field) == without_input.end();
     listed.emplace_back(wire::Object{{"field", has_input ? problem.field : ""}, {"text", problem.detail}});
-    const bool first = std::none_of(errors.begin(), errors.end(), [&](const auto& e) { return e.name == problem.field; });
+    const bool first =
+        std::none_of(errors.begin(), errors.end(), [&](const auto& e) { return e.name == problem.field; });
     if (has_input && first && !problem.field.empty()) errors.push_back({problem.field, problem.detail});
   }
   return {{"values", std::move(values)},

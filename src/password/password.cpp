@@ -67,14 +67,16 @@ void describe(config::Section& section, Settings& settings) {
   section.integer("max_length", settings.max_length, "Most characters of a password.", {.min = 64, .max = 256});
   section.integer("memory_kib", settings.cost.memory_kib, "Memory of one Argon2id hash, in KiB.",
                   {.min = 8, .max = 1024 * 1024});
-  section.integer("passes", settings.cost.passes, "Passes of one Argon2id hash over its memory.", {.min = 1, .max = 16});
+  section.integer("passes", settings.cost.passes, "Passes of one Argon2id hash over its memory.",
+                  {.min = 1, .max = 16});
 }
 
 std::optional<FieldError> check_new(const Settings& settings, std::string_view password, const Owner& owner,
                                     std::string_view field) {
   const std::string name{field};
   if (password.empty()) return FieldError{name, "password_missing", "Choose a password."};
-  const auto too_long = FieldError{name, "password_long", "Use at most " + std::to_string(settings.max_length) + " characters."};
+  const auto too_long =
+      FieldError{name, "password_long", "Use at most " + std::to_string(settings.max_length) + " characters."};
   if (password.size() > max_bytes) return too_long;
   auto clean = unicode::opaque_string(password);
   if (!clean) return FieldError{name, "password_invalid", "Leave out control characters."};
@@ -83,8 +85,9 @@ std::optional<FieldError> check_new(const Settings& settings, std::string_view p
   const auto length = static_cast<std::int64_t>(unicode::length(text.reveal()));
   if (length > settings.max_length) return too_long;
   if (length < settings.min_length) {
-    return FieldError{name, "password_short",
-                      "Use at least " + std::to_string(settings.min_length) + " characters. A few unrelated words work well."};
+    return FieldError{
+        name, "password_short",
+        "Use at least " + std::to_string(settings.min_length) + " characters. A few unrelated words work well."};
   }
   if (is_personal(text.reveal(), owner)) {
     return FieldError{name, "password_personal", "Choose something other than your name, user id or e-mail address."};

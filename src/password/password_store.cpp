@@ -9,9 +9,10 @@ std::optional<Stored> find(db::Tx& tx, const AccountId& account) {
 }
 
 void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now) {
-  tx.run("INSERT INTO password (account_id, phc, changed_at) VALUES ($1, $2, $3) "
-         "ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at",
-         account, phc, now);
+  tx.run(
+      "INSERT INTO password (account_id, phc, changed_at) VALUES ($1, $2, $3) "
+      "ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at",
+      account, phc, now);
 }
 
 void replace_hash(db::Tx& tx, const AccountId& account, std::string_view old, std::string_view phc) {

@@ -51,9 +51,10 @@ TEST(PasswordPolicy, common_passwords_are_refused) {
 }
 
 TEST(PasswordPolicy, the_owners_own_names_are_refused_in_any_case) {
-  const Owner owner{.name = "Wolfgang Amadeus Mozart", .uid = "wolfgang_amadeus", .email = "amadeus.mozart@example.org"};
-  for (const char* own : {"wolfgang amadeus mozart", "WOLFGANG_AMADEUS", "amadeus.mozart@EXAMPLE.org",
-                          "Amadeus.Mozart@example.org"}) {
+  const Owner owner{
+      .name = "Wolfgang Amadeus Mozart", .uid = "wolfgang_amadeus", .email = "amadeus.mozart@example.org"};
+  for (const char* own :
+       {"wolfgang amadeus mozart", "WOLFGANG_AMADEUS", "amadeus.mozart@EXAMPLE.org", "Amadeus.Mozart@example.org"}) {
     EXPECT_EQ(code_of(own, owner), "password_personal") << own;
   }
   EXPECT_EQ(code_of("wolfgang plays the piano", owner), "");

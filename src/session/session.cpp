@@ -59,9 +59,10 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
                   .expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute)),
                   .user_agent = as_plain_text(browser.user_agent),
                   .address = std::string{browser.address}};
-  tx.run("INSERT INTO session (id, account_id, token_hash, created_at, authenticated_at, last_seen_at, idle_until, "
-         "expires_at, user_agent, address) VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)",
-         session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address);
+  tx.run(
+      "INSERT INTO session (id, account_id, token_hash, created_at, authenticated_at, last_seen_at, idle_until, "
+      "expires_at, user_agent, address) VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)",
+      session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address);
   Opened opened{.session = std::move(session), .token = Secret{text}};
   wipe(text);
   return opened;
@@ -70,9 +71,10 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
 jobs::Job sweep_job(db::Database& database) {
   return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
-              return tx.run("DELETE FROM session WHERE id IN "
-                            "(SELECT id FROM session WHERE expires_at < $1 OR idle_until < $1 LIMIT $2)",
-                            now, jobs::batch_size);
+              return tx.run(
+                  "DELETE FROM session WHERE id IN "
+                  "(SELECT id FROM session WHERE expires_at < $1 OR idle_until < $1 LIMIT $2)",
+                  now, jobs::batch_size);
             });
             return done;
           }};

@@ -18,7 +18,8 @@ void describe(D& d, wire::Of<D, Body>& body) {
   d.optional("uid", body.uid, {.max = 400, .doc = "User id, at least 2 characters, without an @."});
   d.optional("email", body.email, {.max = 320, .doc = "E-mail address.", .format = "email"});
   d.required("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
-  d.optional("password_confirm", body.password_confirm, {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
+  d.optional("password_confirm", body.password_confirm,
+             {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
   d.rest(body.profile);
 }
 

@@ -33,10 +33,11 @@ State load(db::Tx& tx, const crypto::Digest& key) {
 
 void store(db::Tx& tx, const Budget& budget, const crypto::Digest& key, const State& state) {
   const Time forget_at = std::max(state.blocked_until, state.last_at + budget.regain * (state.attempts + 1));
-  tx.run("INSERT INTO throttle (key_hash, attempts, last_at, blocked_until, forget_at) VALUES ($1, $2, $3, $4, $5) "
-         "ON CONFLICT (key_hash) DO UPDATE SET attempts = excluded.attempts, last_at = excluded.last_at, "
-         "blocked_until = excluded.blocked_until, forget_at = excluded.forget_at",
-         key, state.attempts, state.last_at, state.blocked_until, forget_at);
+  tx.run(
+      "INSERT INTO throttle (key_hash, attempts, last_at, blocked_until, forget_at) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT (key_hash) DO UPDATE SET attempts = excluded.attempts, last_at = excluded.last_at, "
+      "blocked_until = excluded.blocked_until, forget_at = excluded.forget_at",
+      key, state.attempts, state.last_at, state.blocked_until, forget_at);
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ void store(db::Tx& tx, const Budget& budget, const crypto::Digest& key, const St
 void describe(config::Section& section, Budget& budget) {
   section.integer("free", budget.free, "Attempts before the first wait.", {.min = 1, .max = 1'000'000'000'000});
   section.span("regain", budget.regain, "One attempt comes back this often.", {.min = std::chrono::milliseconds{1}});
-  section.span("delay", budget.delay, "The first wait; each further attempt doubles it.", {.min = std::chrono::milliseconds{1}});
+  section.span("delay", budget.delay, "The first wait; each further attempt doubles it.",
+               {.min = std::chrono::milliseconds{1}});
   section.span("max_delay", budget.max_delay, "The longest wait.", {.min = std::chrono::milliseconds{1}});
 }
 
@@ -102,9 +104,10 @@ std::string address_key(std::string_view address) {
 jobs::Job sweep_job(db::Database& database) {
   return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
-              return tx.run("DELETE FROM throttle WHERE key_hash IN "
-                            "(SELECT key_hash FROM throttle WHERE forget_at < $1 LIMIT $2)",
-                            now, jobs::batch_size);
+              return tx.run(
+                  "DELETE FROM throttle WHERE key_hash IN "
+                  "(SELECT key_hash FROM throttle WHERE forget_at < $1 LIMIT $2)",
+                  now, jobs::batch_size);
             });
             return done;
           }};

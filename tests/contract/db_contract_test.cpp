@@ -17,9 +17,8 @@ constexpr ErrorKind refused{"test.refused", 400, "No."};
 class DbContract : public OnEngine {
  protected:
   DbContract() : OnEngine(Schema::empty) {
-    database().write([](Tx& tx) {
-      tx.run("CREATE TABLE thing (id BIGINT PRIMARY KEY, label TEXT, payload BYTEA, size BIGINT)");
-    });
+    database().write(
+        [](Tx& tx) { tx.run("CREATE TABLE thing (id BIGINT PRIMARY KEY, label TEXT, payload BYTEA, size BIGINT)"); });
   }
   void put(std::int64_t id) {
     database().write([&](Tx& tx) { tx.run("INSERT INTO thing (id) VALUES ($1)", id); });

@@ -10,7 +10,8 @@ namespace {
 using testing_support::OnEngine;
 using testing_support::Schema;
 
-constexpr Migration first{"0001_first.sql", "CREATE TABLE a (id BIGINT PRIMARY KEY);\nINSERT INTO a (id) VALUES (1);\n"};
+constexpr Migration first{"0001_first.sql",
+                          "CREATE TABLE a (id BIGINT PRIMARY KEY);\nINSERT INTO a (id) VALUES (1);\n"};
 constexpr Migration second{"0002_second.sql", "-- more;\nCREATE TABLE b (\n  id BIGINT PRIMARY KEY\n);\n"};
 constexpr Time noon = Time{std::chrono::hours{500'000}};
 

@@ -24,7 +24,8 @@ void require_one_reading(std::string_view head, const cardea::edge::Verdict& ver
     if (line.empty()) break;
     require(line.ends_with('\r'), "every line ends with CR LF");
     line.remove_suffix(1);
-    require(line.find('\r') == std::string_view::npos && line.find('\0') == std::string_view::npos, "no bare CR or NUL");
+    require(line.find('\r') == std::string_view::npos && line.find('\0') == std::string_view::npos,
+            "no bare CR or NUL");
     require(!line.starts_with(' ') && !line.starts_with('\t'), "no line is folded");
     const auto name = text::trim(line.substr(0, line.find(':')));
     require(!text::equals_ignoring_case(name, "transfer-encoding"), "no Transfer-Encoding is accepted");

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   if (const auto parts = token::split(text)) {
     require(text.size() <= token::max_token, "an accepted token is short");
-    require(parts->header.size() + parts->payload.size() + parts->signature.size() + 2 == text.size(), "nothing is lost");
+    require(parts->header.size() + parts->payload.size() + parts->signature.size() + 2 == text.size(),
+            "nothing is lost");
     if (const auto header = token::parse_header(parts->header)) {
       const auto again = token::parse_header(token::encode(*header));
       require(again && again->kid == header->kid && again->alg == header->alg, "a header reads back as it was");

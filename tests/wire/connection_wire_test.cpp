@@ -70,8 +70,8 @@ TEST(Connection, a_body_up_to_the_routes_limit_is_read) {
 TEST(Connection, a_larger_body_is_refused_before_it_is_sent) {
   House house;
   RawClient client{house.port()};
-  const auto answer = client.ask(
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100001\r\n\r\n");
+  const auto answer =
+      client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100001\r\n\r\n");
   ASSERT_TRUE(answer) << "the answer must not wait for the body";
   EXPECT_EQ(answer->status, 413);
   EXPECT_EQ(answer->field("Connection"), "close");
@@ -100,8 +100,8 @@ TEST(Connection, an_expectant_client_is_told_to_go_on) {
 TEST(Connection, an_expectant_client_with_too_much_is_told_at_once) {
   House house;
   RawClient client{house.port()};
-  const auto answer = client.ask(
-      "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100001\r\n\r\n");
+  const auto answer =
+      client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100001\r\n\r\n");
   EXPECT_EQ(answer->status, 413);
 }
 

@@ -22,7 +22,8 @@ const std::string smuggled = "GET /instant HTTP/1.1\r\nHost: a\r\n\r\n";
 const std::string post_head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
 
 const std::vector<Attack> attacks{
-    {"te_cl", post_head + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n" + smuggled + "0\r\n\r\n", 411},
+    {"te_cl", post_head + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n" + smuggled + "0\r\n\r\n",
+     411},
     {"cl_te", post_head + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG" + smuggled, 411},
     {"te_te", post_head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n" + smuggled, 411},
     {"unknown_te", post_head + "Transfer-Encoding: xchunked\r\n\r\n" + smuggled, 411},
