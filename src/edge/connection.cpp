@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kept_output = 4 * 1024;       // bytes an idle connection keeps for its next response
-constexpr std::size_t trusted_length = 64 * 1024;   // bytes reserved on a client's word
+constexpr std::size_t small_body = 16 * 1024;       // bytes; larger ones have a share of the server's body memory
 constexpr std::size_t body_step = 16 * 1024;        // bytes per read of a body
 constexpr std::size_t slowest_rate = 32 * 1024;     // bytes per second
 constexpr std::size_t most_discarded = 256 * 1024;  // bytes read after a refusal, so that it arrives
@@ -67,6 +67,13 @@ class Visit {
 
     const http::Plan plan = door_.desk.plan(request, now);
     if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, &request, now);
+    const bool is_large = verdict.content_length > small_body;
+    if (is_large && plan.route != nullptr && plan.refusal != nullptr) {
+      co_return co_await refuse(*plan.refusal, &request, now);
+    }
+    // Held until the answer is written.
+    const auto share = is_large ? BodyShare::take(door_.body_memory, verdict.content_length) : std::nullopt;
+    if (is_large && !share) co_return co_await refuse(overload(), &request, now);
     if (verdict.content_length > 0) {
       const bool is_whole = co_await read_body(request.body, verdict);
       if (!is_whole && seat_.is_late()) co_return co_await refuse(http::request_timeout, &request, now);
@@ -77,7 +84,7 @@ class Visit {
       seat_.disarm();
       const auto work = [&] { response = door_.desk.answer(plan, request, now); };
       const bool has_run = co_await run_on(thread_.executor(), *pool, work);
-      if (!has_run) response = busy(request, now);
+      if (!has_run) response = door_.desk.refuse(overload(), &request, now);
     } else {
       response = door_.desk.answer(plan, request, now);
     }
@@ -144,7 +151,7 @@ class Visit {
   Task<bool> read_body(std::string& body, Verdict verdict) {
     const std::size_t length = verdict.content_length;
     seat_.arm(door_.settings.body_timeout + std::chrono::seconds{length / slowest_rate});
-    body.reserve(std::min(length, trusted_length));
+    body.reserve(length);  // at once: growing would leave unwiped copies of what has arrived
     const std::size_t here = std::min(length, input_.view().size());
     body.append(input_.view().substr(0, here));
     input_.consume(here);
@@ -186,9 +193,9 @@ class Visit {
   }
 
   /// Answers a request that gets no further and ends the connection: what follows may not be a request.
-  Task<bool> refuse(const ErrorKind& kind, const http::Request* request, Time now) {
-    http::Response response = door_.desk.refuse(Error{kind}, request, now);
-    if (kind.code == http::method_not_allowed.code) {
+  Task<bool> refuse(Error error, const http::Request* request, Time now) {
+    http::Response response = door_.desk.refuse(error, request, now);
+    if (error.is(http::method_not_allowed)) {
       response.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     }
     const http::Method method = request != nullptr ? request->method : http::Method::get;
@@ -196,10 +203,10 @@ class Visit {
     co_return false;
   }
 
-  http::Response busy(const http::Request& request, Time now) {
+  static Error overload() {
     Error error{http::overloaded};
     error.retry_after = 1s;
-    return door_.desk.refuse(error, &request, now);
+    return error;
   }
 
   /// To the configured origin, never to the Host of the request: that is the client's to choose.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "edge/body_memory.hpp"
 #include "edge/lanes.hpp"
 #include "edge/server.hpp"
 #include "edge/tls.hpp"
@@ -64,6 +65,7 @@ struct Door {
   observe::Counter& turned_away;  // connections over the limit
   Lanes& lanes;
   Census& census;
+  BodyMemory& body_memory;
   TlsSlot tls = {};
 };
 

@@ -43,6 +43,7 @@ struct Server::State {
       : settings(std::move(settings_)),
         log(log_),
         lanes(lane_sizes(settings)),
+        body_memory(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024),
         door{.settings = settings,
              .desk = desk,
              .clock = clock,
@@ -50,7 +51,8 @@ struct Server::State {
              .turned_away = metrics.counter("cardea_connections_turned_away_total",
                                             "Connections closed because there were too many.", labels),
              .lanes = lanes,
-             .census = *census} {
+             .census = *census,
+             .body_memory = body_memory} {
     lanes.measure(metrics, labels);
     metrics.gauge("cardea_connections", "Open connections.",
                   [counted = census] { return static_cast<double>(counted->count()); }, labels);
@@ -62,6 +64,7 @@ struct Server::State {
   Settings settings;
   observe::Log& log;
   Lanes lanes;
+  BodyMemory body_memory;
   std::shared_ptr<Census> census = std::make_shared<Census>();  // shared with the metrics' gauge
   Door door;
   std::vector<std::unique_ptr<IoThread>> threads;

@@ -30,6 +30,7 @@ TEST(Settings, server_and_tls_are_read) {
 [server]
 listen = "[::]:443"
 heavy_queue = 10
+body_memory_mib = 32
 idle_timeout = "2m"
 [tls]
 certificate_file = "c.pem"
@@ -39,6 +40,7 @@ redirect_listen = "0.0.0.0:80"
             "");
   EXPECT_EQ(settings.listen, "[::]:443");
   EXPECT_EQ(settings.heavy_queue, 10);
+  EXPECT_EQ(settings.body_memory_mib, 32);
   EXPECT_EQ(settings.idle_timeout, 2min);
   EXPECT_EQ(settings.key_file, "k.pem");
   EXPECT_EQ(settings.redirect_listen, "0.0.0.0:80");

@@ -80,7 +80,10 @@ std::vector<http::Route> House::routes() {
     return response;
   };
   using http::Lane, http::Method;
-  return {route(Method::get, "/instant", Lane::instant, instant), route(Method::post, "/echo", Lane::instant, echo),
+  http::Route hidden = route(Method::post, "/private", Lane::quick, echo);
+  hidden.access = http::Access::signed_in;
+  return {std::move(hidden),
+          route(Method::get, "/instant", Lane::instant, instant), route(Method::post, "/echo", Lane::instant, echo),
           route(Method::post, "/echo-quick", Lane::quick, echo),  route(Method::post, "/seen", Lane::instant, seen),
           route(Method::get, "/held", Lane::heavy, held),         route(Method::get, "/split", Lane::instant, split)};
 }

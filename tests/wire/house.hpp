@@ -49,7 +49,8 @@ class Lines {
 };
 
 /// Routes: GET /instant · POST /echo (instant) and /echo-quick, at most 100,000 bytes · POST /seen tells what the
-/// handler sees · GET /held (heavy) waits at the gate · GET /split answers with a field that has a line break.
+/// handler sees · POST /private asks for a session, which nobody has · GET /held (heavy) waits at the gate · GET /split
+/// answers with a field that has a line break.
 class House {
  public:
   explicit House(edge::Settings settings = small());
