@@ -9,6 +9,7 @@
 #include "app/dev_files.hpp"
 #include "app/free_port.hpp"
 #include "app/house.hpp"
+#include "app/limits.hpp"
 #include "app/real_clock.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
@@ -77,6 +78,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
   observe::Log log{format, level_of(settings.log_level)};
+  raise_open_files(settings.server.max_connections, log);
   observe::Metrics metrics;
   RealClock clock;
   crypto::SystemRandom random;
