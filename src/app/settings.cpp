@@ -1,5 +1,9 @@
 #include "app/settings.hpp"
 
+#include <algorithm>
+
+#include "http/address.hpp"
+#include "http/origin.hpp"
 
 namespace cardea::app {
 namespace {
@@ -25,6 +29,43 @@ std::string problem_with_cross_site(const Settings& settings) {
   return {};
 }
 
+// Who stands before the host in the address of a server: empty, "name@" or "name:password@".
+std::string_view user_info(std::string_view url) {
+  const auto start = url.find("://");
+  if (start == std::string_view::npos) return {};
+  const auto authority = url.substr(start + 3, url.find('/', start + 3) - start - 3);
+  return authority.substr(0, authority.rfind('@') + 1);  // npos + 1 is 0
+}
+
+std::string problem_with_database(const std::string& url) {
+  if (url.starts_with("sqlite:")) return {};
+  const auto query = url.substr(std::min(url.size(), url.find('?')));
+  // libpq reads "password", and "sslpassword" for the key of a client's certificate.
+  const bool has_password = user_info(url).find(':') != std::string_view::npos ||
+                            query.find("password=") != std::string::npos;
+  return has_password ? "database: put an address with a password into a file and name it in database_file" : "";
+}
+
+std::string problem_with_proxies(const std::vector<std::string>& networks) {
+  for (const auto& text : networks) {
+    const auto network = http::parse_network(text);
+    if (!network) return "server.trusted_proxies: \"" + text + "\" is no network; write \"10.0.0.0/8\" or \"::1/128\"";
+    if (network->bits <= (network->base.is_v4 ? 96U : 0U)) {
+      return "server.trusted_proxies: \"" + text + "\" is everybody, so anybody could write X-Forwarded-For; name the proxies";
+    }
+  }
+  return {};
+}
+
+std::string problem_with_origins(const std::vector<std::string>& origins) {
+  for (const auto& text : origins) {
+    if (!http::canonical_origin(text)) {
+      return "cors.origins: \"" + text + "\" is no origin; write scheme, host and perhaps a port: \"https://app.example.com\"";
+    }
+  }
+  return {};
+}
+
 void describe_top(config::Section& root, Settings& settings) {
   root.text("url", settings.url, "The address people use, without a slash at its end. Links, tokens and cookies rest on it.");
   root.text("database", settings.database, "\"sqlite:PATH\" or \"postgres://HOST/NAME\".");
@@ -33,12 +74,7 @@ void describe_top(config::Section& root, Settings& settings) {
   root.secret_file("secret_file", settings.secret,
                    "A file with the server's secret, made by `cardea secret generate`. Keys in the database open with it.");
   root.check([&settings] { return problem_with_url(settings.url); });
-  root.check([&settings]() -> std::string {
-    const auto at = settings.database.find('@');
-    const auto colon = settings.database.rfind(':', at);
-    const bool has_password = at != std::string::npos && colon != std::string::npos && settings.database[colon + 1] != '/';
-    return has_password ? "database: put an address with a password into a file and name it in database_file" : "";
-  });
+  root.check([&settings] { return problem_with_database(settings.database); });
 }
 
 }  // namespace
@@ -52,6 +88,8 @@ config::Section describe(Settings& settings) {
   root.section("cors").texts("origins", settings.cors_origins,
                              "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
   entry::describe_cookie(root.section("cookie"), settings.cookie);
+  root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
+  root.check([&settings] { return problem_with_origins(settings.cors_origins); });
   root.check([&settings] { return problem_with_cross_site(settings); });
   identity::describe_signup(root.section("signup"), settings.identity);
   identity::describe_profile(root.section("profile"), settings.identity);
@@ -74,6 +112,15 @@ config::Section describe(Settings& settings) {
 
 std::string database_url(const Settings& settings) {
   return settings.database_url.empty() ? settings.database : std::string{settings.database_url.reveal()};
+}
+
+std::string database_place(const Settings& settings) {
+  const std::string url = database_url(settings);
+  if (url.starts_with("sqlite:")) return url;
+  const auto start = url.find("://");
+  if (start == std::string::npos) return "(set in database_file)";
+  const auto place = url.substr(start + 3 + user_info(url).size());
+  return url.substr(0, start + 3) + place.substr(0, place.find('?'));
 }
 
 std::vector<std::string> not_ready_for_production(const Settings& settings) {

@@ -48,6 +48,9 @@ struct Settings {
 /// Where the database is, whichever key names it.
 [[nodiscard]] std::string database_url(const Settings& settings);
 
+/// The same for people to read: without user, password and parameters.
+[[nodiscard]] std::string database_place(const Settings& settings);
+
 /// What keeps the production server from starting: one sentence per problem, with its mend. Empty: nothing.
 [[nodiscard]] std::vector<std::string> not_ready_for_production(const Settings& settings);
 

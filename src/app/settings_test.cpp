@@ -42,6 +42,45 @@ TEST(Settings, a_database_password_belongs_into_a_file) {
   EXPECT_NE(problem_with("database = \"postgres://cardea:hunter2@localhost/cardea\""), "");
   EXPECT_EQ(problem_with("database = \"postgres://cardea@localhost/cardea\""), "");
   EXPECT_EQ(problem_with("database = \"sqlite:./data/cardea.db\""), "");
+  EXPECT_EQ(problem_with("database = \"postgres://localhost:5432/cardea?sslmode=require\""), "");
+  for (const char* query : {"?password=hunter2", "?user=cardea&password=hunter2", "?sslpassword=hunter2"}) {
+    EXPECT_NE(problem_with("database = \"postgres://localhost/cardea" + std::string{query} + "\""), "") << query;
+  }
+}
+
+TEST(Settings, place_of_the_database_is_shown_without_user_and_password) {
+  const auto place = [](const std::string& url) {
+    Settings settings;
+    settings.database_url = Secret{url};
+    return database_place(settings);
+  };
+  EXPECT_EQ(place("postgres://cardea:hunter2@db.example:5432/cardea"), "postgres://db.example:5432/cardea");
+  EXPECT_EQ(place("postgres://cardea:hun@ter2@db.example/cardea"), "postgres://db.example/cardea");
+  EXPECT_EQ(place("postgresql://db.example/cardea?password=hunter2"), "postgresql://db.example/cardea");
+  EXPECT_EQ(place("host=db.example password=hunter2").find("hunter2"), std::string::npos);
+  EXPECT_EQ(database_place(Settings{}), "sqlite:./data/cardea.db");
+}
+
+TEST(Settings, trusted_proxies_are_networks_and_not_everybody) {
+  const auto problem = [](const std::string& network) {
+    return problem_with("[server]\ntrusted_proxies = [\"127.0.0.1/32\", \"" + network + "\"]");
+  };
+  for (const char* good : {"10.0.0.0/8", "10.1.2.3", "::1/128", "fd00::/8", "0.0.0.0/1"})
+    EXPECT_EQ(problem(good), "") << good;
+  for (const char* wrong :
+       {"10.0.0.0/33", "proxy.example", "", "*", "0.0.0.0/0", "10.0.0.0/0", "::/0", "::ffff:0.0.0.0/96"}) {
+    EXPECT_NE(problem(wrong).find("server.trusted_proxies"), std::string::npos) << wrong;
+  }
+}
+
+TEST(Settings, front_ends_on_other_sites_are_origins) {
+  const auto problem = [](const std::string& origin) {
+    return problem_with("[cookie]\nsame_site = \"none\"\n[cors]\norigins = [\"" + origin + "\"]");
+  };
+  EXPECT_EQ(problem("https://app.example.com:8443"), "");
+  for (const char* wrong : {"*", "null", "app.example.com", "https://app.example.com/", "https://*.example.com"}) {
+    EXPECT_NE(problem(wrong).find("cors.origins"), std::string::npos) << wrong;
+  }
 }
 
 TEST(Settings, a_declared_field_may_not_shadow_the_account) {
