@@ -119,7 +119,7 @@ void announce_dev(const Settings& settings, const edge::Server&, Duration took) 
   fmt::print("  People      {}/users\n", settings.url);
   fmt::print("  API         {}/v1/session   (the rest: cardea openapi)\n", settings.url);
   fmt::print("  Metrics     {}/metrics   (bearer token in the file metrics_token)\n", settings.url);
-  fmt::print("  Data        {}\n", database_url(settings));
+  fmt::print("  Data        {}\n", database_place(settings));
   fmt::print("\n  Use it from your app\n    export CARDEA_URL={}\n\n", settings.url);
   std::fflush(stdout);
 }
