@@ -20,7 +20,8 @@ Error to_classic(const Error& error, const wire::Value& body) {
   if (about("name", "name_missing") || about("name", "name_short")) return name_missing;
   if (about("uid", "uid_missing") || about("uid", "uid_short")) return uid_missing;
   if (about("dob")) {
-    return with_message(dob_format, "dob", "Date of birth format error " + text_of(body, "dob") + ", must be yyyy-mm-dd");
+    return with_message(dob_format, "dob",
+                        "Date of birth format error " + text_of(body, "dob") + ", must be yyyy-mm-dd");
   }
   if (about("password") || about("password_confirm")) return error;
   if (about("name") || about("uid") || about("email")) {
@@ -53,16 +54,23 @@ Result<http::Response> create_user(const entry::Deps& deps, const http::Call& ca
   return user_response(deps, *account, identity::Viewer::self);
 }
 
+// A parameter that is there and empty, as forms and link builders write it, is not there.
+std::optional<std::string> asked(const http::Call& call, std::string_view name) {
+  auto value = call.query(name);
+  if (value && value->empty()) value.reset();
+  return value;
+}
+
 Result<http::Response> list_users(const entry::Deps& deps, const http::Call& call) {
-  const auto order = identity::parse_order(deps.identity, call.query("sort").value_or("created_at"));
-  const auto limit = text::parse_integer(call.query("limit").value_or(std::to_string(most_users)));
+  const auto order = identity::parse_order(deps.identity, asked(call, "sort").value_or("created_at"));
+  const auto limit = text::parse_integer(asked(call, "limit").value_or(std::to_string(most_users)));
   if (!order || !limit || *limit < 1) {
     return Error{validation_failed, std::vector<FieldError>{{order ? "limit" : "sort", "out_of_range",
                                                              "Sort by a public number, and use a limit of 1 to 200."}}};
   }
-  const auto after = call.query("after");
+  const auto after = asked(call, "after");
   const auto id = after ? AccountId::parse(*after) : std::nullopt;
-  if (after && !after->empty() && !id) return user_not_found;
+  if (after && !id) return user_not_found;
   wire::Array users;
   const auto page = deps.database.read([&](db::Tx& tx) -> Result<identity::Page> {
     const auto position = id ? identity::position_of(tx, *order, *id) : std::nullopt;
@@ -84,6 +92,12 @@ Result<http::Response> get_user(const entry::Deps& deps, const http::Call& call)
   return user_response(deps, *account, own ? identity::Viewer::self : identity::Viewer::everyone);
 }
 
+// Where the list is off: everybody is alone here.
+Result<http::Response> get_own_user(const entry::Deps& deps, const http::Call& call) {
+  if (call.param(0) != call.who().account.text()) return user_not_found;
+  return get_user(deps, call);
+}
+
 Result<http::Response> update_user(const entry::Deps& deps, const http::Call& call) {
   const auto body = TRY(read_object(call));
   const auto id = AccountId::parse(call.param(0));
@@ -100,9 +114,9 @@ Result<http::Response> update_user(const entry::Deps& deps, const http::Call& ca
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
   const auto account = deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
     auto updated = TRY(identity::update(tx, *id, change, call.now));
-    deps.trail.record(tx,
-                      {.kind = "user.updated", .account = *id, .actor = call.who().account, .session = call.who().session},
-                      audit::origin(call), call.now);
+    deps.trail.record(
+        tx, {.kind = "user.updated", .account = *id, .actor = call.who().account, .session = call.who().session},
+        audit::origin(call), call.now);
     return updated;
   });
   if (!account) return id_not_found;
@@ -118,17 +132,15 @@ Result<http::Response> delete_user(const entry::Deps& deps, const http::Call& ca
   TRY(deps.database.write([&](db::Tx& tx) -> Result<Done> {
     session::revoke_all(tx, deps.cache, *id);
     if (!identity::remove(tx, *id)) return user_not_found;
-    deps.trail.record(tx,
-                      {.kind = "user.deleted", .account = *id, .actor = call.who().account, .session = call.who().session},
-                      audit::origin(call), call.now);
+    deps.trail.record(
+        tx, {.kind = "user.deleted", .account = *id, .actor = call.who().account, .session = call.who().session},
+        audit::origin(call), call.now);
     return done;
   }));
   return http::json(200, wire::to_json(wire::Object{{"message", "Deleted user " + id->text()}}));
 }
 
-wire::Schema users_schema() {
-  return wire::Object{{"type", "array"}, {"items", identity::account_schema()}};
-}
+wire::Schema users_schema() { return wire::Object{{"type", "array"}, {"items", identity::account_schema()}}; }
 
 }  // namespace
 
@@ -153,7 +165,13 @@ std::vector<http::Route> user_routes(const Deps& deps) {
             {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
              .errors = {&user_not_found, &http::forbidden, &http::reauth_required}}),
   };
-  if (deps.directory.is_off()) return routes;
+  if (deps.directory.is_off()) {
+    routes.push_back(route(
+        Method::get, "/api/users/{id}", Lane::quick, Access::signed_in,
+        [&entry](const http::Call& call) { return get_own_user(entry, call); },
+        {.summary = "The caller's own user.", .response = &identity::account_schema, .errors = {&user_not_found}}));
+    return routes;
+  }
   routes.push_back(route(Method::get, "/api/users", Lane::quick, deps.directory.access(),
                          [&entry](const http::Call& call) { return list_users(entry, call); },
                          {.summary = "The users with their public fields.",

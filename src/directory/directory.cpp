@@ -24,15 +24,17 @@ Error wrong(std::string field, std::string code, std::string detail) {
 
 Result<http::Response> list_users(const entry::Deps& deps, const http::Call& call) {
   const auto query = TRY(read_query(deps, call, "created_at"));
-  const auto page = deps.database.read([&](db::Tx& tx) { return identity::list(tx, query.order, query.after, query.limit); });
+  const auto page =
+      deps.database.read([&](db::Tx& tx) { return identity::list(tx, query.order, query.after, query.limit); });
   wire::Array users;
   for (const auto& account : page.accounts) {
     users.emplace_back(identity::to_wire(account, deps.identity, identity::Viewer::everyone));
   }
-  return http::json(200, wire::to_json(wire::Object{
-                             {"data", std::move(users)},
-                             {"next_cursor", page.next ? wire::Value{identity::to_cursor(*page.next)} : wire::Value{nullptr}},
-                             {"has_more", page.next.has_value()}}));
+  return http::json(
+      200, wire::to_json(wire::Object{
+               {"data", std::move(users)},
+               {"next_cursor", page.next ? wire::Value{identity::to_cursor(*page.next)} : wire::Value{nullptr}},
+               {"has_more", page.next.has_value()}}));
 }
 
 Result<http::Response> get_user(const entry::Deps& deps, const http::Call& call) {
@@ -44,12 +46,17 @@ Result<http::Response> get_user(const entry::Deps& deps, const http::Call& call)
   return http::json(200, wire::to_json(identity::to_wire(*account, deps.identity, viewer)));
 }
 
+// Where the list is off: an administrator changes users and so sees them; for the others nobody is there.
+Result<http::Response> get_user_as_admin(const entry::Deps& deps, const http::Call& call) {
+  if (!call.who().is_admin) return not_found;
+  return get_user(deps, call);
+}
+
 Result<http::Response> patch_user(const entry::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<Change>(call.request.body));
   const auto id = AccountId::parse(call.param(0));
   if (!id) return not_found;
-  const auto account =
-      TRY(change(deps, call, *id, {.name = std::move(body.name), .profile = std::move(body.fields)}));
+  const auto account = TRY(change(deps, call, *id, {.name = std::move(body.name), .profile = std::move(body.fields)}));
   return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::admin)));
 }
 
@@ -68,7 +75,8 @@ Result<Query> read_query(const entry::Deps& deps, const http::Call& call, std::s
   Query query;
   const auto sort = call.query("sort").value_or(std::string{default_sort});
   const auto order = identity::parse_order(deps.identity, sort);
-  if (!order) return wrong("sort", "not_sortable", "Sort by created_at or a public number, with - in front for descending.");
+  if (!order)
+    return wrong("sort", "not_sortable", "Sort by created_at or a public number, with - in front for descending.");
   query.order = *order;
   if (const auto limit = call.query("limit")) {
     const auto number = text::parse_integer(*limit);
@@ -90,7 +98,10 @@ Result<identity::Account> change(const entry::Deps& deps, const http::Call& call
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
     auto account = TRY(identity::update(tx, id, change, call.now));
     deps.trail.record(tx,
-                      {.kind = "user.updated", .account = id, .actor = call.who().account, .session = call.who().session,
+                      {.kind = "user.updated",
+                       .account = id,
+                       .actor = call.who().account,
+                       .session = call.who().session,
                        .reason = "admin"},
                       audit::origin(call), call.now);
     tx.after_commit([&deps, id] { deps.cache.drop_account(id); });
@@ -119,7 +130,12 @@ Feature feature(const Deps& deps) {
        .request = &wire::schema<Change>,
        .response = &identity::account_schema,
        .errors = {&validation_failed, &not_found, &http::forbidden}});
-  if (deps.settings.is_off()) return feature;
+  if (deps.settings.is_off()) {
+    add(http::Method::get, "/v1/users/{id}", http::Access::signed_in,
+        [&entry](const http::Call& call) { return get_user_as_admin(entry, call); },
+        {.summary = "One user, for administrators.", .response = &identity::account_schema, .errors = {&not_found}});
+    return feature;
+  }
   add(http::Method::get, "/v1/users", deps.settings.access(),
       [&entry](const http::Call& call) { return list_users(entry, call); },
       {.summary = "The users, with their public fields, in keyset pages.",
