@@ -48,11 +48,19 @@ struct MetricsDoor : http::Gatekeeper {
   MetricsDoor(const Settings& settings, const Outside& outside)
       : form_tokens(Secret{std::string(32, '-')}, outside.random),
         desk({open_metrics_route(outside.metrics)}, {.own_origins = {"http://" + settings.metrics_listen}},
-             {.gatekeeper = *this, .form_tokens = form_tokens, .random = outside.random, .log = outside.log,
+             {.gatekeeper = *this,
+              .form_tokens = form_tokens,
+              .random = outside.random,
+              .log = outside.log,
               .metrics = outside.metrics},
              [](const http::Call&, const Error& error) { return http::Response{.status = error.kind->status}; }),
-        server({.listen = settings.metrics_listen, .io_threads = 1, .quick_threads = 1, .heavy_threads = 1,
-                .remote_threads = 1, .max_connections = 100, .name = "metrics"},
+        server({.listen = settings.metrics_listen,
+                .io_threads = 1,
+                .quick_threads = 1,
+                .heavy_threads = 1,
+                .remote_threads = 1,
+                .max_connections = 100,
+                .name = "metrics"},
                desk, outside.clock, outside.log, outside.metrics) {}
 
   std::optional<Result<http::Caller>> recall(const http::Request&, http::Style, Time) override {
@@ -157,14 +165,16 @@ int dev(const Options& options) {
     fmt::print("\n  {} is taken; {} is free.\n", settings.server.listen, place->listen);
   }
   settings.server.listen = place->listen;
-  if (settings.url.empty()) settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
+  if (settings.url.empty())
+    settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
   settings.server.public_origin = settings.url;
   if (settings.secret.empty()) settings.secret = secret_in(folder, "secret");
   if (settings.metrics_token.empty()) settings.metrics_token = secret_in(folder, "metrics_token");
   if (options.tls) {
     settings.server.certificate_file = folder + "/localhost.crt";
     settings.server.key_file = folder + "/localhost.key";
-    const auto made = edge::write_self_signed(settings.server.certificate_file, settings.server.key_file, RealClock{}.now());
+    const auto made =
+        edge::write_self_signed(settings.server.certificate_file, settings.server.key_file, RealClock{}.now());
     if (!made) return fail(made.error());
   }
   const std::string scheme = options.tls ? "https://" : "http://";

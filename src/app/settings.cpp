@@ -41,8 +41,8 @@ std::string problem_with_database(const std::string& url) {
   if (url.starts_with("sqlite:")) return {};
   const auto query = url.substr(std::min(url.size(), url.find('?')));
   // libpq reads "password", and "sslpassword" for the key of a client's certificate.
-  const bool has_password = user_info(url).find(':') != std::string_view::npos ||
-                            query.find("password=") != std::string::npos;
+  const bool has_password =
+      user_info(url).find(':') != std::string_view::npos || query.find("password=") != std::string::npos;
   return has_password ? "database: put an address with a password into a file and name it in database_file" : "";
 }
 
@@ -51,7 +51,8 @@ std::string problem_with_proxies(const std::vector<std::string>& networks) {
     const auto network = http::parse_network(text);
     if (!network) return "server.trusted_proxies: \"" + text + "\" is no network; write \"10.0.0.0/8\" or \"::1/128\"";
     if (network->bits <= (network->base.is_v4 ? 96U : 0U)) {
-      return "server.trusted_proxies: \"" + text + "\" is everybody, so anybody could write X-Forwarded-For; name the proxies";
+      return "server.trusted_proxies: \"" + text +
+             "\" is everybody, so anybody could write X-Forwarded-For; name the proxies";
     }
   }
   return {};
@@ -60,19 +61,22 @@ std::string problem_with_proxies(const std::vector<std::string>& networks) {
 std::string problem_with_origins(const std::vector<std::string>& origins) {
   for (const auto& text : origins) {
     if (!http::canonical_origin(text)) {
-      return "cors.origins: \"" + text + "\" is no origin; write scheme, host and perhaps a port: \"https://app.example.com\"";
+      return "cors.origins: \"" + text +
+             "\" is no origin; write scheme, host and perhaps a port: \"https://app.example.com\"";
     }
   }
   return {};
 }
 
 void describe_top(config::Section& root, Settings& settings) {
-  root.text("url", settings.url, "The address people use, without a slash at its end. Links, tokens and cookies rest on it.");
+  root.text("url", settings.url,
+            "The address people use, without a slash at its end. Links, tokens and cookies rest on it.");
   root.text("database", settings.database, "\"sqlite:PATH\" or \"postgres://HOST/NAME\".");
   root.secret_file("database_file", settings.database_url,
                    "A file with the database's address, for one that holds a password. Wins over `database`.");
-  root.secret_file("secret_file", settings.secret,
-                   "A file with the server's secret, made by `cardea secret generate`. Keys in the database open with it.");
+  root.secret_file(
+      "secret_file", settings.secret,
+      "A file with the server's secret, made by `cardea secret generate`. Keys in the database open with it.");
   root.check([&settings] { return problem_with_url(settings.url); });
   root.check([&settings] { return problem_with_database(settings.database); });
 }
@@ -85,8 +89,9 @@ config::Section describe(Settings& settings) {
   edge::describe(root, settings.server);
   root.section("server").texts("trusted_proxies", settings.trusted_proxies,
                                "Networks whose X-Forwarded-For and -Proto are believed: \"127.0.0.1/32\".");
-  root.section("cors").texts("origins", settings.cors_origins,
-                             "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
+  root.section("cors").texts(
+      "origins", settings.cors_origins,
+      "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
   entry::describe_cookie(root.section("cookie"), settings.cookie);
   root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
   root.check([&settings] { return problem_with_origins(settings.cors_origins); });
@@ -104,7 +109,8 @@ config::Section describe(Settings& settings) {
   root.section("log").choice("level", settings.log_level, "The least level that is written.",
                              {"debug", "info", "warn", "error"});
   auto& metrics = root.section("metrics");
-  metrics.text("listen", settings.metrics_listen, "A separate address for GET /metrics: \"127.0.0.1:9464\". Empty: none.");
+  metrics.text("listen", settings.metrics_listen,
+               "A separate address for GET /metrics: \"127.0.0.1:9464\". Empty: none.");
   metrics.secret_file("token_file", settings.metrics_token,
                       "A file with the bearer token that GET /metrics asks for on the main address. Empty: not there.");
   return root;
@@ -125,7 +131,8 @@ std::string database_place(const Settings& settings) {
 
 std::vector<std::string> not_ready_for_production(const Settings& settings) {
   std::vector<std::string> problems;
-  if (settings.url.empty()) problems.emplace_back("url is missing: the address people use, \"https://auth.example.com\"");
+  if (settings.url.empty())
+    problems.emplace_back("url is missing: the address people use, \"https://auth.example.com\"");
   if (settings.secret.empty()) {
     problems.emplace_back("secret_file is missing: make one with `cardea secret generate > secret`, mode 0600");
   } else if (settings.secret.size() < 32) {
