@@ -92,7 +92,7 @@ class Visit {
     const bool keep_alive = verdict.keep_alive && !thread_.is_retiring();
     const bool is_sent = co_await send(response, request.method, keep_alive, now);
     if (is_sent && !keep_alive) co_await part();
-    co_return is_sent && keep_alive;
+    co_return is_sent&& keep_alive;
   }
 
   /// Reads until the input begins with a complete head of `head_size_` bytes, or sets `refusal_`.
@@ -134,10 +134,8 @@ class Visit {
   Verdict understand(http::Request& request) {
     HeadParser parser{request.headers};
     if (const ErrorKind* refusal = parser.parse(input_.view().substr(0, head_size_))) return {.refusal = refusal};
-    const Verdict verdict = judge({.method = parser.method(),
-                                   .target = parser.target(),
-                                   .version = parser.version(),
-                                   .fields = request.headers});
+    const Verdict verdict = judge(
+        {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers});
     if (verdict.refusal != nullptr) return verdict;
     request.method = http::parse_method(parser.method()).value();
     request.target = parser.target();
@@ -175,9 +173,8 @@ class Visit {
 
   /// Sends a response in one write. False when the client is gone.
   Task<bool> send(const http::Response& response, http::Method method, bool keep_alive, Time now) {
-    const Ending ending{.is_head = method == http::Method::head,
-                        .keep_alive = keep_alive,
-                        .date = thread_.date().at(now)};
+    const Ending ending{
+        .is_head = method == http::Method::head, .keep_alive = keep_alive, .date = thread_.date().at(now)};
     output_.clear();
     if (!append(output_, response, ending)) {
       door_.log.error("edge.response_not_writable", {{"status", response.status}});
@@ -295,7 +292,8 @@ void welcome(Guest guest, Socket socket, std::string peer, Role role, IoThread& 
     asio::co_spawn(thread.context(), serve_tls(std::move(visit), context), farewell);
     return;
   }
-  auto visit = std::make_unique<Visit<Socket>>(thread, door, role, std::move(guest), std::move(peer), std::move(socket));
+  auto visit =
+      std::make_unique<Visit<Socket>>(thread, door, role, std::move(guest), std::move(peer), std::move(socket));
   asio::co_spawn(thread.context(), serve<Socket>(std::move(visit)), farewell);
 }
 

@@ -12,7 +12,9 @@ using namespace std::chrono_literals;
 
 std::int64_t cores() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
 
-std::int64_t io_threads(const Settings& s) { return s.io_threads > 0 ? s.io_threads : std::min<std::int64_t>(cores(), 4); }
+std::int64_t io_threads(const Settings& s) {
+  return s.io_threads > 0 ? s.io_threads : std::min<std::int64_t>(cores(), 4);
+}
 
 std::int64_t heavy_threads(const Settings& s) {
   if (s.heavy_threads > 0) return s.heavy_threads;
@@ -54,8 +56,9 @@ struct Server::State {
              .census = *census,
              .body_memory = body_memory} {
     lanes.measure(metrics, labels);
-    metrics.gauge("cardea_connections", "Open connections.",
-                  [counted = census] { return static_cast<double>(counted->count()); }, labels);
+    metrics.gauge(
+        "cardea_connections", "Open connections.", [counted = census] { return static_cast<double>(counted->count()); },
+        labels);
   }
 
   Result<Done> open();

@@ -20,7 +20,8 @@
 namespace cardea::edge {
 
 inline constexpr ErrorKind cannot_listen{"edge.cannot_listen", 500, "The address cannot be listened on."};
-inline constexpr ErrorKind wrong_certificate{"edge.wrong_certificate", 500, "The certificate or its key cannot be used."};
+inline constexpr ErrorKind wrong_certificate{"edge.wrong_certificate", 500,
+                                             "The certificate or its key cannot be used."};
 
 struct Settings {
   std::string listen = "127.0.0.1:8025";  // "[::1]:8025"; port 0 takes a free one

@@ -16,8 +16,7 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("quick_threads", s.quick_threads, "Threads for requests that need the database.", threads);
   section.integer("quick_queue", s.quick_queue, "Such requests that may wait; more are refused with 503.", queue);
   section.integer("heavy_threads", s.heavy_threads,
-                  "Threads that hash passwords; 0: one per core, as far as heavy_memory_mib reaches.",
-                  threads_or_auto);
+                  "Threads that hash passwords; 0: one per core, as far as heavy_memory_mib reaches.", threads_or_auto);
   section.integer("heavy_queue", s.heavy_queue, "Hashing requests that may wait; more are refused with 503.", queue);
   section.integer("heavy_memory_mib", s.heavy_memory_mib, "Memory for hashing passwords, in MiB.",
                   {.min = 1, .max = 1'048'576});

@@ -54,7 +54,9 @@ Result<http::Response> seen(const http::Call& call) {
   return plain(call.request.peer + (call.request.secure ? " secure " : " open ") + call.request.target);
 }
 
-http::Response error_page(const http::Call&, const Error& error) { return http::Response{.status = error.kind->status}; }
+http::Response error_page(const http::Call&, const Error& error) {
+  return http::Response{.status = error.kind->status};
+}
 
 http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Handler handler) {
   return {.method = method,
@@ -83,9 +85,12 @@ std::vector<http::Route> House::routes() {
   http::Route hidden = route(Method::post, "/private", Lane::quick, echo);
   hidden.access = http::Access::signed_in;
   return {std::move(hidden),
-          route(Method::get, "/instant", Lane::instant, instant), route(Method::post, "/echo", Lane::instant, echo),
-          route(Method::post, "/echo-quick", Lane::quick, echo),  route(Method::post, "/seen", Lane::instant, seen),
-          route(Method::get, "/held", Lane::heavy, held),         route(Method::get, "/split", Lane::instant, split)};
+          route(Method::get, "/instant", Lane::instant, instant),
+          route(Method::post, "/echo", Lane::instant, echo),
+          route(Method::post, "/echo-quick", Lane::quick, echo),
+          route(Method::post, "/seen", Lane::instant, seen),
+          route(Method::get, "/held", Lane::heavy, held),
+          route(Method::get, "/split", Lane::instant, split)};
 }
 
 edge::Settings House::small() {
@@ -120,8 +125,9 @@ std::string get(std::string_view path, std::string_view fields) {
 }
 
 std::string post(std::string_view path, std::string_view body, std::string_view fields) {
-  return "POST " + std::string{path} + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string{fields} + "\r\n" + std::string{body};
+  return "POST " + std::string{path} +
+         " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n" + std::string{fields} + "\r\n" + std::string{body};
 }
 
 }  // namespace cardea::wire_tests

@@ -103,8 +103,9 @@ TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
 }
 
 std::string announced(std::string_view path, std::size_t size) {
-  return "POST " + std::string{path} + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(size) + "\r\n\r\n";
+  return "POST " + std::string{path} +
+         " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(size) +
+         "\r\n\r\n";
 }
 
 TEST(Limits, bodies_beyond_the_memory_for_them_are_refused_unread_and_leave_room_again) {
