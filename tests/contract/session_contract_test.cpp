@@ -1,6 +1,8 @@
 // Sessions on both engines: from opening to every way of ending.
 #include "session/session.hpp"
 
+#include <algorithm>
+
 #include "encoding/unicode.hpp"
 #include "session/cache.hpp"
 #include "tests/support/accounts.hpp"
@@ -162,6 +164,19 @@ TEST_P(SessionContract, revoking_others_keeps_one_and_revoking_all_keeps_none) {
   });
   EXPECT_TRUE(listed(ann).empty());
   EXPECT_TRUE(found(theirs.id));
+}
+
+TEST_P(SessionContract, limit_ends_the_oldest_sessions_of_the_account_and_says_which) {
+  settings.per_account = 3;
+  std::vector<SessionId> mine;
+  for (int i = 0; i < 5; ++i) mine.push_back(opened(ann, noon + 1s * i).id);
+  const auto theirs = opened(ben);
+  auto ended = database().write([&](db::Tx& tx) { return limit(tx, cache, ann, settings); });
+  std::sort(ended.begin(), ended.end());
+  EXPECT_EQ(ended, (std::vector{mine[0], mine[1]}));
+  EXPECT_EQ(listed(ann, noon + 10s), (std::vector{mine[4], mine[3], mine[2]}));
+  EXPECT_TRUE(found(theirs.id));
+  EXPECT_TRUE(database().write([&](db::Tx& tx) { return limit(tx, cache, ann, settings); }).empty());
 }
 
 TEST_P(SessionContract, shown_password_renews_the_authentication_only) {

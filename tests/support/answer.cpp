@@ -93,7 +93,7 @@ std::vector<std::string> Answer::problems() const {
   const std::size_t size = has("errors") ? count("errors") : 0;
   for (std::size_t i = 0; i < size; ++i) {
     const std::string at = "errors/" + std::to_string(i);
-    found.push_back(text(at + "/field") + ":" + text(at + "/code"));
+    found.push_back(text(at + "/pointer").substr(1) + ":" + text(at + "/code"));
   }
   std::sort(found.begin(), found.end());
   return found;

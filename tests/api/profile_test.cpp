@@ -1,0 +1,222 @@
+// Profile fields that the configuration declares: types, limits, who may edit and who may see; and that nothing but
+// the declared members can be changed.
+
+#include <algorithm>
+
+#include "tests/api/scene.hpp"
+
+namespace cardea::api_tests {
+namespace {
+
+using identity::Field;
+
+void declare_fields(app::Settings& settings) {
+  settings.directory.visible = "public";
+  settings.identity.fields = {
+      Field{.name = "motto", .label = "Motto", .type = "text", .see = "public", .min = 3, .max = 10},
+      Field{.name = "shoe_size", .type = "integer", .see = "self", .default_value = "40", .min = 20, .max = 50},
+      Field{.name = "joined", .type = "date", .see = "public"},
+      Field{.name = "newsletter", .type = "boolean", .see = "self"},
+      Field{.name = "score", .type = "integer", .edit = "admin", .see = "public", .min = -5, .max = 1000000},
+      Field{.name = "remarks", .type = "text", .edit = "admin", .see = "admin"},
+  };
+}
+
+struct Scene {
+  World world{declare_fields};
+  Client ann = world.client();
+  Client root = world.client();
+  std::string ann_id;
+  Scene() {
+    ann_id = ann.sign_up("ann").text("user/id");
+    root.sign_up("root");
+    world.make_admin("root");
+  }
+};
+
+TEST(Profile, values_are_read_by_their_type) {
+  Scene scene;
+  const auto answer = scene.ann.patch(
+      "/v1/me", {{"motto", "onward"}, {"shoe_size", 38}, {"joined", "2020-02-29"}, {"newsletter", true}});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.json("motto"), "onward");
+  EXPECT_EQ(answer.json("shoe_size"), 38);
+  EXPECT_EQ(answer.json("joined"), "2020-02-29");
+  EXPECT_EQ(answer.json("newsletter"), true);
+  EXPECT_EQ(scene.ann.get("/v1/me").json("shoe_size"), 38);
+}
+
+TEST(Profile, each_limit_names_its_field) {
+  Scene scene;
+  const std::vector<std::pair<wire::Member, const char*>> cases{
+      {{"motto", "ab"}, "motto:too_short"},
+      {{"motto", "12345678901"}, "motto:too_long"},
+      {{"motto", "a\x02\x03z"}, "motto:text_invalid"},
+      {{"motto", 5}, "motto:wrong_type"},
+      {{"shoe_size", 19}, "shoe_size:out_of_range"},
+      {{"shoe_size", 51}, "shoe_size:out_of_range"},
+      {{"shoe_size", "large"}, "shoe_size:wrong_type"},
+      {{"shoe_size", 38.5}, "shoe_size:wrong_type"},
+      {{"shoe_size", wire::Array{38}}, "shoe_size:wrong_type"},
+      {{"joined", "2021-02-29"}, "joined:date_format"},
+      {{"joined", "2026-11-23"}, "joined:date_in_future"},
+      {{"joined", "1899-12-31"}, "joined:out_of_range"},
+      {{"newsletter", "maybe"}, "newsletter:wrong_type"},
+      {{"newsletter", 1}, "newsletter:wrong_type"},
+      {{"score", 5}, "score:field_read_only"},
+      {{"remarks", "good"}, "remarks:unknown_field"},
+      {{"coins", 5}, "coins:unknown_field"},
+  };
+  for (const auto& [member, problem] : cases) {
+    const auto answer = scene.ann.patch("/v1/me", {member});
+    EXPECT_EQ(answer.status, 422) << problem;
+    EXPECT_EQ(answer.problems(), Texts{problem});
+  }
+}
+
+TEST(Profile, length_counts_characters_not_octets) {
+  Scene scene;
+  EXPECT_EQ(scene.ann
+                .patch("/v1/me",
+                       {{"motto", "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F"}})
+                .status,
+            200);
+}
+
+TEST(Profile, null_clears_and_a_number_goes_back_to_its_default) {
+  Scene scene;
+  scene.ann.patch("/v1/me", {{"motto", "onward"}, {"shoe_size", 38}, {"joined", "2020-02-29"}, {"newsletter", true}});
+  const auto answer = scene.ann.patch(
+      "/v1/me", {{"motto", nullptr}, {"shoe_size", nullptr}, {"joined", nullptr}, {"newsletter", nullptr}});
+  EXPECT_EQ(answer.json("motto"), nullptr);
+  EXPECT_EQ(answer.json("shoe_size"), 40);
+  EXPECT_EQ(answer.json("joined"), nullptr);
+  EXPECT_EQ(answer.json("newsletter"), false);
+}
+
+TEST(Profile, everyone_sees_public_fields_alone) {
+  Scene scene;
+  scene.ann.patch("/v1/me", {{"motto", "onward"}, {"shoe_size", 38}, {"email", "ann@example.org"}});
+  const Texts shown{"id", "joined", "motto", "name", "score", "uid"};
+  for (auto viewer : {scene.world.client(), scene.world.client()}) {
+    EXPECT_EQ(viewer.get("/v1/users/" + scene.ann_id).members(), shown);
+    EXPECT_EQ(viewer.get("/v1/users").members("data/0"), shown);
+    EXPECT_EQ(viewer.get("/api/users").members("0"), shown);
+    EXPECT_EQ(viewer.get("/api/users/" + scene.ann_id).members(), shown);
+    const auto page = viewer.get("/users");
+    EXPECT_TRUE(page.mentions("onward"));
+    EXPECT_FALSE(page.mentions("ann@example.org"));
+    EXPECT_FALSE(page.mentions("shoe_size"));
+    EXPECT_FALSE(page.mentions("remarks"));
+    viewer.sign_up("bob");  // and being somebody else changes nothing
+    EXPECT_EQ(viewer.get("/v1/users/" + scene.ann_id).members(), shown);
+    EXPECT_EQ(viewer.get("/v1/users").members("data/0"), shown);
+  }
+}
+
+TEST(Profile, owner_sees_own_fields_but_not_those_of_administrators) {
+  Scene scene;
+  scene.root.patch("/v1/users/" + scene.ann_id, {{"remarks", "pays late"}});
+  const auto mine = scene.ann.get("/v1/me");
+  EXPECT_TRUE(mine.has("shoe_size"));
+  EXPECT_TRUE(mine.has("newsletter"));
+  EXPECT_FALSE(mine.has("remarks"));
+  EXPECT_FALSE(scene.ann.get("/account").mentions("remarks"));
+  EXPECT_FALSE(scene.ann.get("/account").mentions("pays late"));
+  EXPECT_FALSE(scene.ann.get("/v1/users").mentions("pays late"));
+}
+
+TEST(Profile, administrator_sees_and_edits_all_fields_of_others) {
+  Scene scene;
+  const auto changed =
+      scene.root.patch("/v1/users/" + scene.ann_id, {{"remarks", "pays late"}, {"score", 7}, {"name", "Anna"}});
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_EQ(changed.json("remarks"), "pays late");
+  EXPECT_EQ(scene.root.get("/v1/users/" + scene.ann_id).json("remarks"), "pays late");
+  EXPECT_EQ(scene.world.client().get("/v1/users/" + scene.ann_id).json("score"), 7);
+  EXPECT_EQ(scene.ann.get("/v1/session").json("user/name"), "Anna");
+  EXPECT_EQ(scene.root.patch("/v1/users/" + scene.ann_id, {{"score", -6}}).problems(), Texts{"score:out_of_range"});
+  EXPECT_EQ(scene.root.patch("/v1/users/usr_00000000000000000000000000", {{"score", 1}}).status, 404);
+}
+
+TEST(Profile, others_may_not_use_the_administrators_route) {
+  Scene scene;
+  EXPECT_EQ(scene.ann.patch("/v1/users/" + scene.ann_id, {{"score", 1000}}).status, 403);
+  EXPECT_EQ(scene.world.client().patch("/v1/users/" + scene.ann_id, {{"score", 1000}}).status, 401);
+  EXPECT_EQ(scene.ann.get("/v1/me").json("score"), 0);
+}
+
+TEST(MassAssignment, patch_with_every_member_there_is_changes_only_what_its_owner_may_change) {
+  Scene scene;
+  const auto before = scene.ann.get("/v1/me").json();
+  wire::Object everything;
+  for (const auto& member : *before.get<wire::Object>()) everything.push_back(member);
+  for (const auto* name :
+       {"password", "password_hash", "phc", "is_admin", "admin", "roles", "session", "token_hash", "coins", "remarks",
+        "uid_key", "email_key", "email_verified", "__proto__", "constructor", "userID"}) {
+    everything.push_back({name, "x"});
+  }
+  EXPECT_EQ(scene.ann.patch("/v1/me", everything).status, 422);
+  EXPECT_EQ(scene.ann.get("/v1/me").json(), before);
+
+  // One by one: only these are accepted, and only in a form that fits.
+  const Texts editable{"email", "joined", "motto", "name", "newsletter", "shoe_size"};
+  const auto value_for = [](const std::string& name) -> wire::Value {
+    if (name == "email") return "new@example.org";
+    if (name == "joined") return "2020-01-01";
+    if (name == "newsletter") return true;
+    return name == "shoe_size" || name == "score" ? wire::Value{41} : wire::Value{"admin"};
+  };
+  Texts accepted;
+  for (const auto& member : everything) {
+    if (scene.ann.patch("/v1/me", {{member.name, value_for(member.name)}}).status == 200)
+      accepted.push_back(member.name);
+  }
+  std::sort(accepted.begin(), accepted.end());
+  EXPECT_EQ(accepted, editable);
+  const auto after = scene.ann.get("/v1/me");
+  EXPECT_EQ(after.json("role"), "user");
+  EXPECT_EQ(after.json("status"), "active");
+  EXPECT_EQ(after.json("score"), 0);
+  EXPECT_EQ(after.json("uid"), "ann");
+  EXPECT_EQ(after.json("id"), scene.ann_id);
+}
+
+TEST(MassAssignment, sign_up_by_form_takes_no_more_than_its_fields) {
+  Scene scene;
+  auto eve = scene.world.client();
+  const auto answer = eve.submit("/signup", {{"name", "Eve"},
+                                             {"uid", "eve"},
+                                             {"password", good_password},
+                                             {"password_confirm", good_password},
+                                             {"is_admin", "true"},
+                                             {"role", "admin"}});
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(eve.get("/v1/me").json("role"), "user");
+  auto mallory = scene.world.client();
+  const auto scored = mallory.submit("/signup", {{"name", "Mallory"},
+                                                 {"uid", "mallory"},
+                                                 {"password", good_password},
+                                                 {"password_confirm", good_password},
+                                                 {"score", "1000"}});
+  if (scored.status == 303) {
+    EXPECT_EQ(mallory.get("/v1/me").json("score"), 0);
+  } else {
+    EXPECT_EQ(scored.status, 422);
+  }
+}
+
+TEST(Profile, newly_declared_fields_appear_on_old_accounts) {
+  World world;
+  auto ann = world.client();
+  ann.sign_up("ann");
+  world.restart(declare_fields);
+  const auto me = ann.get("/v1/me");
+  EXPECT_EQ(me.json("score"), 0);
+  EXPECT_EQ(me.json("motto"), nullptr);
+  EXPECT_FALSE(me.has("coins"));
+  EXPECT_EQ(world.client().get("/v1/users?sort=-score").count("data"), 1U);
+}
+
+}  // namespace
+}  // namespace cardea::api_tests

@@ -1,0 +1,226 @@
+// Attempt budgets: guessing becomes slow on every road that takes a password, and the owner still gets in.
+
+#include "tests/api/scene.hpp"
+
+namespace cardea::api_tests {
+namespace {
+
+void fail_to_sign_in(Client& client, std::string_view uid, int times) {
+  for (int i = 0; i < times; ++i) EXPECT_EQ(client.sign_in(uid, wrong_password).status, 401) << "attempt " << i + 1;
+}
+
+TEST(Throttle, sixth_attempt_has_to_wait) {
+  World world;
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  const auto answer = stranger.sign_in("ann", wrong_password);
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.code(), "rate_limited");
+  EXPECT_EQ(answer.header("Retry-After"), "1");
+}
+
+TEST(Throttle, right_password_of_a_stranger_waits_too) {
+  World world;
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  EXPECT_EQ(stranger.sign_in("ann").status, 429);
+  EXPECT_EQ(stranger.cookie("__Host-cardea"), "");
+}
+
+TEST(Throttle, waits_double_up_to_their_bound) {
+  World world;
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  for (const auto* seconds : {"1", "2", "4", "8", "16", "32", "64", "128"}) {
+    const auto answer = stranger.sign_in("ann", wrong_password);
+    EXPECT_EQ(answer.header("Retry-After"), seconds);
+    world.advance(std::chrono::seconds{std::stoi(seconds)} - 1us);
+    EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 429);
+    world.advance(1us);
+    EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 401);
+  }
+}
+
+TEST(Throttle, another_address_or_spelling_does_not_help) {
+  World world;
+  world.client().sign_up("Ann");
+  std::vector<int> seen;
+  int number = 20;
+  for (const auto* spelling : {"Ann", "ann", "ANN", "aNN", " ann ", "anN", "ann"}) {
+    auto stranger = world.client().from("203.0.113." + std::to_string(number++));
+    seen.push_back(stranger.sign_in(spelling, wrong_password).status);
+  }
+  EXPECT_EQ(seen, (std::vector<int>{401, 401, 401, 401, 401, 429, 429}));
+}
+
+TEST(Throttle, slowing_does_not_tell_which_address_belongs_to_a_user_id) {
+  World world;
+  world.client().sign_up("ann", {{"email", "ann@example.org"}});
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  EXPECT_EQ(stranger.sign_in("ann@example.org", wrong_password).status,
+            stranger.sign_in("bob@example.org", wrong_password).status);
+}
+
+TEST(Throttle, account_that_does_not_exist_is_slowed_alike) {
+  World world;
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "nobody", 5);
+  EXPECT_EQ(stranger.sign_in("NOBODY", wrong_password).status, 429);
+}
+
+TEST(Throttle, owner_gets_in_from_a_known_device_while_strangers_wait) {
+  World world;
+  auto ann = world.client();
+  ann.sign_up("ann");
+  ann.post("/v1/signout");
+  auto stranger = world.client().from("203.0.113.5");
+  fail_to_sign_in(stranger, "ann", 5);
+  EXPECT_EQ(stranger.sign_in("ann").status, 429);
+  EXPECT_EQ(ann.sign_in("ann").status, 200);
+  EXPECT_EQ(stranger.sign_in("ann").status, 429);  // the owner's success does not end a stranger's wait
+}
+
+TEST(Throttle, known_device_of_one_account_helps_with_no_other) {
+  World world;
+  world.client().sign_up("ann");
+  auto bob = world.client();
+  bob.sign_up("bob");
+  fail_to_sign_in(bob, "ann", 5);
+  EXPECT_EQ(bob.sign_in("ann", wrong_password).status, 429);
+}
+
+TEST(Throttle, known_device_has_a_budget_of_its_own) {
+  World world;
+  auto ann = world.client();
+  ann.sign_up("ann");
+  fail_to_sign_in(ann, "ann", 10);
+  EXPECT_EQ(ann.sign_in("ann", wrong_password).status, 429);
+  EXPECT_EQ(world.client().sign_in("ann").status, 200);  // elsewhere the account is untouched
+}
+
+TEST(Throttle, success_gives_every_attempt_back) {
+  World world;
+  world.client().sign_up("ann");
+  auto ann = world.client();
+  fail_to_sign_in(ann, "ann", 4);
+  EXPECT_EQ(ann.sign_in("ann").status, 200);
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 429);
+}
+
+TEST(Throttle, attempts_come_back_with_time) {
+  World world;
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  world.advance(15min);
+  fail_to_sign_in(stranger, "ann", 5);
+  EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 429);
+}
+
+TEST(Throttle, address_that_tries_many_accounts_is_slowed) {
+  World world{[](app::Settings& settings) { settings.budgets.address.free = 3; }};
+  world.client().sign_up("ann");
+  auto sprayer = world.client().from("203.0.113.5");
+  for (const auto* uid : {"u1", "u2", "u3"}) EXPECT_EQ(sprayer.sign_in(uid, wrong_password).status, 401);
+  EXPECT_EQ(sprayer.sign_in("u4", wrong_password).status, 429);
+  EXPECT_EQ(world.client().from("203.0.113.6").sign_in("ann").status, 200);
+}
+
+TEST(Throttle, addresses_of_one_ipv6_subscriber_count_as_one) {
+  World world{[](app::Settings& settings) { settings.budgets.address.free = 2; }};
+  const auto status = [&](std::string_view address, std::string_view uid) {
+    return world.client().from(address).sign_in(uid, wrong_password).status;
+  };
+  EXPECT_EQ(status("2001:db8:1:2::1", "u1"), 401);
+  EXPECT_EQ(status("2001:db8:1:2:ffff::2", "u2"), 401);
+  EXPECT_EQ(status("2001:db8:1:2:3:4:5:6", "u3"), 429);
+  EXPECT_EQ(status("2001:db8:1:3::1", "u4"), 401);
+}
+
+TEST(Throttle, whole_server_has_a_budget) {
+  World world{[](app::Settings& settings) {
+    settings.budgets.whole.free = 2;
+    settings.budgets.whole.delay = 5s;
+  }};
+  auto one = world.client().from("203.0.113.5");
+  EXPECT_EQ(one.sign_in("u1", wrong_password).status, 401);
+  EXPECT_EQ(one.sign_in("u2", wrong_password).status, 401);
+  const auto answer = one.sign_in("u3", wrong_password);
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.header("Retry-After"), "5");
+}
+
+TEST(Throttle, budget_survives_a_restart) {
+  World world;
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 5);
+  world.restart();
+  EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 429);
+}
+
+TEST(Throttle, setting_can_lift_it) {
+  World world{[](app::Settings& settings) {
+    for (auto* budget : {&settings.budgets.account, &settings.budgets.address, &settings.budgets.whole}) {
+      budget->free = 1'000'000'000'000;
+    }
+  }};
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 30);
+  EXPECT_EQ(stranger.sign_in("ann").status, 200);
+}
+
+// Every road that takes a password draws on the same budgets.
+
+TEST(ThrottleRoads, page_classic_contract_and_api_share_the_account_budget) {
+  World world;
+  world.client().sign_up("ann");
+  auto stranger = world.client();
+  EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 401);
+  EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 401);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(stranger.submit("/signin", {{"uid", "ann"}, {"password", wrong_password}}).status, 401);
+  }
+  const wire::Object guess{{"uid", "ann"}, {"password", wrong_password}};
+  EXPECT_EQ(stranger.post("/api/users/authenticate", guess).status, 400);
+
+  EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 429);
+  const auto page = stranger.submit("/signin", {{"uid", "ann"}, {"password", wrong_password}});
+  EXPECT_EQ(page.status, 429);
+  EXPECT_EQ(page.header("Retry-After"), "1");
+  EXPECT_TRUE(page.header("Content-Type").starts_with("text/html"));
+  const auto classic = stranger.post("/api/users/authenticate", guess);
+  EXPECT_EQ(classic.status, 429);
+  EXPECT_EQ(classic.header("Retry-After"), "1");
+  EXPECT_TRUE(classic.has("message"));
+}
+
+TEST(ThrottleRoads, showing_and_changing_the_password_share_a_budget) {
+  World world;
+  auto ann = world.client();
+  ann.sign_up("ann");
+  const wire::Object change{{"current_password", wrong_password}, {"password", other_password}};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(ann.reauthenticate(wrong_password).status, 401);
+    EXPECT_EQ(ann.post("/v1/me/password", change).problems(), Texts{"current_password:wrong_password"});
+  }
+  EXPECT_EQ(ann.reauthenticate().status, 429);
+  EXPECT_EQ(ann.post("/v1/me/password", change).status, 429);
+  EXPECT_EQ(ann.submit("/reauth", {{"password", good_password}}).status, 429);
+  EXPECT_EQ(ann.submit("/account/security", {{"current_password", good_password},
+                                             {"password", other_password},
+                                             {"password_confirm", other_password}})
+                .status,
+            429);
+  EXPECT_EQ(world.client().sign_in("ann").status, 200);  // a stolen session cannot lock its owner out
+}
+
+}  // namespace
+}  // namespace cardea::api_tests
