@@ -17,7 +17,9 @@ mustache::data from_list(const wire::Array& items) {
 mustache::data from_object(const wire::Object& members) {
   if (members.empty()) return mustache::data{false};
   mustache::data object{mustache::data::type::object};
-  for (const auto& [name, value] : members) {
+  // Backwards, so that of two members of a name the first one counts, as it does for Value::find.
+  for (auto member = members.rbegin(); member != members.rend(); ++member) {
+    const auto& [name, value] = *member;
     object[name] = to_mustache(value);
     const auto* type = value.get<std::string>();
     if (name == "type" && type != nullptr) object["is_" + *type] = mustache::data{true};
