@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <stdexcept>
 
@@ -22,6 +23,14 @@ std::string read_all(int file) {
   while (text.ends_with('\n')) text.pop_back();
   wipe(buffer.data(), buffer.size());
   return text;
+}
+
+bool write_new(const std::string& path, std::string_view text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  close(file);
+  return written;
 }
 
 }  // namespace
@@ -46,14 +55,14 @@ Secret secret_in(const std::string& folder, const std::string& name) {
     return secret;
   }
   crypto::SystemRandom random;
-  Secret secret = generate_secret(random);
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const auto text = secret.reveal();
-  const bool written =
-      file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  if (file >= 0) close(file);
-  if (!written) throw std::runtime_error(path + " cannot be written");
-  return secret;
+  const Secret made = generate_secret(random);
+  // Written whole under another name first: a process killed meanwhile leaves no half secret, and of two that start at
+  // once the second reads what the first has put in place.
+  const std::string draft = path + "." + std::to_string(getpid());
+  const bool in_place = write_new(draft, made.reveal()) && (link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  unlink(draft.c_str());
+  if (!in_place) throw std::runtime_error(path + " cannot be written");
+  return secret_in(folder, name);
 }
 
 }  // namespace cardea::app

@@ -68,6 +68,7 @@ TEST(DevSecret, is_made_once_and_only_its_owner_may_read_it) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   ASSERT_EQ(stat(inside.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator{inside}, {}), 1) << "no draft is left behind";
   EXPECT_NE(secret_in(inside, "other").reveal(), first.reveal());
   std::filesystem::remove_all(folder);
 }
