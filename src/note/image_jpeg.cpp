@@ -50,7 +50,8 @@ void skip_scan_data(ByteReader& reader) {
 
 bool is_jpeg(BytesView bytes) {
   ByteReader reader{bytes};
-  if (next_marker(reader) != start_of_image) return false;
+  // Fill bytes may stand before any marker but the first: what sniffs the type looks at the first two bytes.
+  if (reader.byte() != 0xFF || reader.byte() != start_of_image) return false;
   int frames = 0;
   bool has_scan = false;
   while (!reader.failed()) {

@@ -160,6 +160,11 @@ TEST(NoteImage, png_structure_is_checked) {
   }
 }
 
+TEST(NoteImage, jpeg_begins_with_its_first_marker) {
+  EXPECT_EQ(type_of("\xFF\xFF" + jpeg()), "image_type");
+  EXPECT_EQ(type_of("\xFF" + jpeg()), "image_type");
+}
+
 TEST(NoteImage, jpeg_structure_is_checked) {
   for (const auto& bytes :
        {start + end, start + frame(1, 1) + end, start + scan + end, start + frame(1, 1) + frame(1, 1) + scan + end,
