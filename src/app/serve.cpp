@@ -34,7 +34,7 @@ sigset_t block_signals() {
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  (void)std::signal(SIGPIPE, SIG_IGN);
   return signals;
 }
 
@@ -129,7 +129,7 @@ void announce_dev(const Settings& settings, const edge::Server&, Duration took) 
   fmt::print("  Metrics     {}/metrics   (bearer token in the file metrics_token)\n", settings.url);
   fmt::print("  Data        {}\n", database_place(settings));
   fmt::print("\n  Use it from your app\n    export CARDEA_URL={}\n\n", settings.url);
-  std::fflush(stdout);
+  (void)std::fflush(stdout);
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ struct Error {
   std::vector<FieldError> fields = {};   // sent: which inputs to mend
   std::optional<std::chrono::microseconds> retry_after = {};  // sent as Retry-After, rounded up to seconds
 
-  Error(const ErrorKind& kind_)
-      : kind(&kind_) {}  // NOLINT(google-explicit-constructor): `return not_found;` reads well
+  // NOLINTNEXTLINE(google-explicit-constructor): `return not_found;` reads well
+  Error(const ErrorKind& kind_) : kind(&kind_) {}
   Error(const ErrorKind& kind_, std::string detail_) : kind(&kind_), detail(std::move(detail_)) {}
   Error(const ErrorKind& kind_, std::vector<FieldError> fields_) : kind(&kind_), fields(std::move(fields_)) {}
   // A copy of a kind, such as a lambda without a return type makes, would dangle.

@@ -75,7 +75,7 @@ std::optional<FieldError> check_new(const Settings& settings, std::string_view p
                                     std::string_view field) {
   const std::string name{field};
   if (password.empty()) return FieldError{name, "password_missing", "Choose a password."};
-  const auto too_long =
+  auto too_long =
       FieldError{name, "password_long", "Use at most " + std::to_string(settings.max_length) + " characters."};
   if (password.size() > max_bytes) return too_long;
   auto clean = unicode::opaque_string(password);
