@@ -14,7 +14,7 @@ pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 
 set(libraries_base Threads::Threads PkgConfig::fmt)
 set(libraries_encoding Boost::headers PkgConfig::icu)
-set(libraries_crypto OpenSSL::Crypto PkgConfig::sodium)
+set(libraries_crypto OpenSSL::Crypto)  # libsodium: module_crypto.cmake
 set(libraries_config PkgConfig::tomlplusplus)
 set(libraries_db PkgConfig::sqlite PkgConfig::pq)
 set(libraries_edge Boost::headers OpenSSL::SSL OpenSSL::Crypto)

@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "crypto/argon2_memory.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/start.hpp"
 
@@ -36,6 +37,7 @@ bool is_allowed(const Argon2Cost& cost) {
 Digest compute(std::string_view password, const Salt& salt, const Argon2Cost& cost) {
   start_library();
   Digest out{};
+  const KeptMemory reuse;
   const auto memory = static_cast<std::size_t>(cost.memory_kib) * 1024;
   const int failed = crypto_pwhash(out.data(), out.size(), password.data(), password.size(), salt.data(),
                                    static_cast<unsigned long long>(cost.passes), memory, crypto_pwhash_ALG_ARGON2ID13);

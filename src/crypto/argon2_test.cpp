@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "crypto/argon2_memory.hpp"
 #include "crypto/test_random.hpp"
 
 namespace cardea::crypto {
@@ -42,6 +43,24 @@ TEST(Argon2, production_cost_is_what_owasp_recommends) {
   const std::string phc = hash_of("pw", Argon2Cost{});
   EXPECT_TRUE(argon2id_verify(phc, "pw"));
   EXPECT_EQ(argon2id_cost(phc), Argon2Cost{});
+}
+
+TEST(Argon2, a_thread_keeps_its_memory_until_it_releases_it) {
+  release_argon2_memory();
+  ASSERT_EQ(argon2_memory_kept(), 0u);
+  const std::string first = hash_of("pw", {.memory_kib = 4096, .passes = 1});
+  const std::size_t kept = argon2_memory_kept();
+  EXPECT_GE(kept, 4096u * 1024) << "libsodium's own calls reach the kernel: is the linker told to wrap them?";
+  // In memory full of another password's blocks, and in more or less of it, the hash is the same.
+  EXPECT_NE(hash_of("other", {.memory_kib = 1024, .passes = 1}), first);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}), first);
+  EXPECT_EQ(argon2_memory_kept(), kept);
+  (void)hash_of("pw", {.memory_kib = 8192, .passes = 1});
+  EXPECT_GE(argon2_memory_kept(), 8192u * 1024);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}), first);
+  release_argon2_memory();
+  EXPECT_EQ(argon2_memory_kept(), 0u);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}), first);
 }
 
 TEST(Argon2, cost_out_of_range_is_refused_before_any_work) {

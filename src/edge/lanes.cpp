@@ -21,8 +21,8 @@ void lower_priority() {
 
 }  // namespace
 
-Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, Priority priority)
-    : name_(std::move(name)), queue_limit_(queue_limit), priority_(priority) {
+Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, Habits habits)
+    : name_(std::move(name)), queue_limit_(queue_limit), habits_(std::move(habits)) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -48,12 +48,22 @@ void Pool::stop() {
   threads_.clear();
 }
 
+void Pool::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  const auto is_wanted = [this] { return stopping_ || !queue_.empty(); };
+  if (habits_.rest && !wake_.wait_for(lock, habits_.rest_after, is_wanted)) {
+    lock.unlock();
+    habits_.rest();
+    lock.lock();
+  }
+  wake_.wait(lock, is_wanted);
+}
+
 void Pool::work() {
   pthread_setname_np(pthread_self(), name_.c_str());
-  if (priority_ == Priority::low) lower_priority();
+  if (habits_.priority == Priority::low) lower_priority();
   std::unique_lock lock{mutex_};
   for (;;) {
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    wait_for_work(lock);
     if (queue_.empty()) return;
     auto job = std::move(queue_.front());
     queue_.pop_front();
@@ -67,9 +77,10 @@ void Pool::work() {
   }
 }
 
-Lanes::Lanes(const Sizes& sizes)
+Lanes::Lanes(const Sizes& sizes, std::function<void()> heavy_rest)
     : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue),
-      heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue, Priority::low),
+      heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue,
+             {.priority = Priority::low, .rest = std::move(heavy_rest)}),
       remote_("lane-remote", sizes.remote.threads, sizes.remote.queue) {}
 
 Pool* Lanes::pool(http::Lane lane) {

@@ -8,12 +8,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/time.hpp"
 #include "http/route.hpp"
 #include "observe/metrics.hpp"
 
@@ -36,10 +38,18 @@ struct Load {
 /// What a pool's threads get of a busy processor.
 enum class Priority { usual, low };
 
+/// What a pool's threads are told apart from their jobs.
+struct Habits {
+  Priority priority = Priority::usual;
+  /// Called by a thread that has had nothing to do for `rest_after`, once until its next job. Must not throw.
+  std::function<void()> rest = {};
+  Duration rest_after = std::chrono::seconds{1};
+};
+
 class Pool {
  public:
   /// `name` is shown by ps and top; up to 15 bytes.
-  Pool(std::string name, std::size_t threads, std::size_t queue_limit, Priority priority = Priority::usual);
+  Pool(std::string name, std::size_t threads, std::size_t queue_limit, Habits habits = {});
   ~Pool() { stop(); }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -54,10 +64,11 @@ class Pool {
 
  private:
   void work();
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
 
   std::string name_;
   std::size_t queue_limit_;
-  Priority priority_;
+  Habits habits_;
   std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -77,7 +88,8 @@ class Lanes {
   struct Sizes {
     PoolSize quick, heavy, remote;
   };
-  explicit Lanes(const Sizes& sizes);
+  /// `heavy_rest` is called by a thread of the heavy lane that has nothing to do.
+  explicit Lanes(const Sizes& sizes, std::function<void()> heavy_rest = {});
 
   /// Null for the instant lane, which is the I/O thread itself.
   [[nodiscard]] Pool* pool(http::Lane lane);

@@ -76,6 +76,22 @@ TEST(Pool, stop_runs_what_is_queued_and_takes_no_more) {
   EXPECT_FALSE(add(pool, [&] { ++count; }));
 }
 
+TEST(Pool, an_idle_thread_rests_once_until_its_next_job) {
+  std::atomic<int> rests{0};
+  std::latch first{1};
+  std::latch second{2};
+  Pool pool{"test",
+            1,
+            10,
+            {.rest = [&] { ++rests == 1 ? first.count_down() : second.count_down(); },
+             .rest_after = std::chrono::milliseconds{1}}};
+  first.wait();
+  ASSERT_TRUE(add(pool, [&] { second.count_down(); }));
+  second.wait();
+  pool.stop();
+  EXPECT_EQ(rests, 2);
+}
+
 TEST(Lanes, the_instant_lane_has_no_pool) {
   Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}, .remote = {1, 1}}};
   EXPECT_EQ(lanes.pool(http::Lane::instant), nullptr);

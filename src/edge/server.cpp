@@ -44,7 +44,7 @@ struct Server::State {
         const observe::Labels& labels)
       : settings(std::move(settings_)),
         log(log_),
-        lanes(lane_sizes(settings)),
+        lanes(lane_sizes(settings), settings.heavy_rest),
         body_memory(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024),
         door{.settings = settings,
              .desk = desk,

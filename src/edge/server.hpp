@@ -7,6 +7,7 @@
 // Never: routes, authentication, the meaning of any field but those of framing.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -49,7 +50,8 @@ struct Settings {
   std::string public_origin = {};           // "https://auth.example.com": where redirects lead
   std::int64_t heavy_job_kib = 19 * 1024;   // memory of one password hash
   bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
-  std::string name = {};                    // told apart in metrics when a program has several servers; first: empty
+  std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second
+  std::string name = {};  // told apart in metrics when a program has several servers; first: empty
 };
 
 /// Describes the tables [server] and [tls] of `root`.

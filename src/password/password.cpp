@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "crypto/argon2_memory.hpp"
 #include "encoding/unicode.hpp"
 
 namespace cardea::password {
@@ -104,6 +105,7 @@ Hasher::Hasher(const Settings& settings, Random& random, observe::Metrics& metri
       spans_(&metrics.histogram("cardea_password_hash_seconds", "Time to compute one Argon2id hash.")) {
   const auto unguessable = random.bytes<32>();
   decoy_ = crypto::argon2id(as_text(unguessable), cost_, random);
+  crypto::release_argon2_memory();  // the thread that builds the house hashes nothing more
 }
 
 std::string Hasher::hash(const Secret& password) const {
