@@ -9,20 +9,26 @@ CREATE TABLE account (
   status TEXT NOT NULL,
   is_admin BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
-  updated_at BIGINT NOT NULL
+  updated_at BIGINT NOT NULL,
+  profile TEXT NOT NULL DEFAULT '{}'
 );
 
-CREATE TABLE profile_value (
-  account_id BYTEA NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+-- Copies of what the user list shows, in the order of a number: a page is read from one place, at any size.
+CREATE TABLE ranking (
   field TEXT NOT NULL,
-  text_value TEXT,
-  integer_value BIGINT,
-  PRIMARY KEY (account_id, field)
-);
+  value BIGINT NOT NULL,
+  account_id BYTEA NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  uid TEXT,
+  name TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  profile TEXT NOT NULL,
+  PRIMARY KEY (field, value, account_id)
+) /* sqlite: WITHOUT ROWID */;
 
-CREATE INDEX profile_value_rank ON profile_value (field, integer_value, account_id) WHERE integer_value IS NOT NULL;
+CREATE UNIQUE INDEX ranking_account ON ranking (account_id, field);
 
-CREATE TABLE profile_ranked (
+-- The fields by which every account is ranked.
+CREATE TABLE ranked_field (
   field TEXT PRIMARY KEY,
   default_value BIGINT NOT NULL
 );

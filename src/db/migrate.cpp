@@ -76,7 +76,7 @@ bool apply(Tx& tx, std::string_view engine, const Migration& migration, Time now
       "INSERT INTO migration (name, checksum, applied_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING name",
       migration.name, checksum(migration.sql), now);
   if (!claimed) return false;
-  for (const auto statement : split_statements(migration.sql)) MigrationText::run(tx, statement);
+  for (const auto statement : split_statements(migration.sql)) MigrationText::run(tx, for_engine(statement, engine));
   return true;
 }
 

@@ -45,6 +45,20 @@ std::vector<std::string_view> split_statements(std::string_view sql) {
   return statements;
 }
 
+std::string for_engine(std::string_view statement, std::string_view engine) {
+  const std::string begin = fmt::format("/* {}: ", engine);
+  constexpr std::string_view end = " */";
+  std::string text;
+  for (;;) {
+    const auto from = statement.find(begin);
+    const auto to = from == std::string_view::npos ? from : statement.find(end, from);
+    if (to == std::string_view::npos) return text.append(statement);
+    text.append(statement.substr(0, from));
+    text.append(statement.substr(from + begin.size(), to - from - begin.size()));
+    statement.remove_prefix(to + end.size());
+  }
+}
+
 std::string checksum(std::string_view sql) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char c : sql) {

@@ -33,6 +33,18 @@ TEST(SplitStatements, windows_line_ends_are_line_ends) {
   EXPECT_EQ(split_statements("A;\r\nB;\r\n"), (Texts{"A;", "B;"}));
 }
 
+TEST(ForEngine, its_hints_are_read_and_those_of_others_stay_comments) {
+  constexpr std::string_view statement = "CREATE TABLE a (b) /* sqlite: WITHOUT ROWID */ /* postgres: WITH (c) */;";
+  EXPECT_EQ(for_engine(statement, "sqlite"), "CREATE TABLE a (b) WITHOUT ROWID /* postgres: WITH (c) */;");
+  EXPECT_EQ(for_engine(statement, "postgres"), "CREATE TABLE a (b) /* sqlite: WITHOUT ROWID */ WITH (c);");
+}
+
+TEST(ForEngine, a_statement_without_hints_or_with_half_of_one_is_left_alone) {
+  for (const auto* statement : {"CREATE TABLE a (b);", "A /* b */;", "A /* sqlite: B;", "A /* sqlite */;", ""}) {
+    EXPECT_EQ(for_engine(statement, "sqlite"), statement);
+  }
+}
+
 TEST(Checksum, is_fnv_1a_and_notices_a_change) {
   EXPECT_EQ(checksum(""), "cbf29ce484222325");
   EXPECT_EQ(checksum("foobar"), "85944171f73967e8");  // from the algorithm's published test suite

@@ -1,7 +1,7 @@
 #pragma once
 // identity: accounts, user ids, e-mail addresses, profile fields, status.
 //
-// Owns: account, profile_value, profile_ranked. Never: passwords, sessions, or what a caller may do.
+// Owns: account, ranking, ranked_field. Never: passwords, sessions, or what a caller may do.
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "encoding/unicode.hpp"
 #include "identity/identity.hpp"
+#include "identity/ranking.hpp"
 
 namespace cardea::identity {
 namespace {
@@ -12,36 +13,12 @@ Account to_account(const db::Row& row) {
           .status = row.text(4) == "active" ? Status::active : Status::disabled,
           .is_admin = row.flag(5),
           .created_at = row.time(6),
-          .updated_at = row.time(7)};
+          .updated_at = row.time(7),
+          .profile = from_stored_text(row.text(8))};
 }
 
-void load_profile(db::Tx& tx, Account& account) {
-  for (const auto& row :
-       tx.all("SELECT field, text_value, integer_value FROM profile_value WHERE account_id = $1", account.id)) {
-    if (const auto number = row.maybe_integer(2)) {
-      account.profile.emplace(row.text(0), *number);
-    } else {
-      account.profile.emplace(row.text(0), row.text(1));
-    }
-  }
-}
-
-std::optional<Account> with_profile(db::Tx& tx, std::optional<db::Row> row) {
-  if (!row) return std::nullopt;
-  Account account = to_account(*row);
-  load_profile(tx, account);
-  return account;
-}
-
-void store_value(db::Tx& tx, const AccountId& id, const std::string& field, const ProfileValue& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  const auto* number = std::get_if<std::int64_t>(&value);
-  tx.run(
-      "INSERT INTO profile_value (account_id, field, text_value, integer_value) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (account_id, field) DO UPDATE SET text_value = excluded.text_value, "
-      "integer_value = excluded.integer_value",
-      id, field, text != nullptr ? std::optional{*text} : std::nullopt,
-      number != nullptr ? std::optional{*number} : std::nullopt);
+std::optional<Account> account_in(const std::optional<db::Row>& row) {
+  return row ? std::optional{to_account(*row)} : std::nullopt;
 }
 
 std::optional<std::string> email_key_of(const std::optional<std::string>& email) {
@@ -67,8 +44,9 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
   const bool address_is_taken = email_is_taken(tx, email_key, id);
   const auto made = tx.one(
       "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, is_admin, created_at, "
-      "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 0, $8, $8) ON CONFLICT DO NOTHING RETURNING id",
-      id, draft.uid, uid_key, look_alike, draft.name, draft.email, email_key, now);
+      "updated_at, profile) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 0, $8, $8, $9) "
+      "ON CONFLICT DO NOTHING RETURNING id",
+      id, draft.uid, uid_key, look_alike, draft.name, draft.email, email_key, now, stored_text(draft.profile));
   if (!made) {
     std::vector<FieldError> problems;
     if (address_is_taken) problems.push_back(email_taken);
@@ -78,58 +56,66 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
     }
     return Error{validation_failed, std::move(problems)};
   }
-  for (const auto& [field, value] : draft.profile) store_value(tx, id, field, value);
-  return Account{.id = id,
-                 .uid = draft.uid,
-                 .name = draft.name,
-                 .email = draft.email,
-                 .created_at = now,
-                 .updated_at = now,
-                 .profile = draft.profile};
+  Account account{.id = id,
+                  .uid = draft.uid,
+                  .name = draft.name,
+                  .email = draft.email,
+                  .created_at = now,
+                  .updated_at = now,
+                  .profile = draft.profile};
+  rank_new(tx, account);
+  return account;
 }
 
 std::optional<Account> find(db::Tx& tx, const AccountId& id) {
-  return with_profile(tx, tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at FROM account "
-                                 "WHERE id = $1",
-                                 id));
+  return account_in(
+      tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at, profile FROM account "
+             "WHERE id = $1",
+             id));
 }
 
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier) {
   const std::string key = identifier_key(identifier);
   if (key.empty()) return std::nullopt;
   if (key.find('@') != std::string::npos) {
-    return with_profile(tx, tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at "
-                                   "FROM account WHERE email_key = $1",
-                                   key));
+    return account_in(
+        tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at, profile "
+               "FROM account WHERE email_key = $1",
+               key));
   }
-  return with_profile(tx, tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at FROM account "
-                                 "WHERE uid_key = $1",
-                                 key));
+  return account_in(
+      tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at, profile FROM account "
+             "WHERE uid_key = $1",
+             key));
 }
 
 Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now) {
-  if (!tx.one("UPDATE account SET updated_at = $2 WHERE id = $1 RETURNING id", id, now)) return not_found;
-  if (change.name) tx.run("UPDATE account SET name = $2 WHERE id = $1", id, *change.name);
-  if (change.email) {
-    // Asked inside the serializable transaction, so the answer still holds at the commit.
-    const auto key = email_key_of(*change.email);
-    if (email_is_taken(tx, key, id)) return Error{validation_failed, std::vector{email_taken}};
-    tx.run("UPDATE account SET email = $2, email_key = $3 WHERE id = $1", id, *change.email, key);
-  }
+  auto account = find(tx, id);
+  if (!account) return not_found;
+  account->updated_at = now;
+  if (change.name) account->name = *change.name;
+  if (change.email) account->email = *change.email;
   for (const auto& [field, value] : change.profile) {
     if (value) {
-      store_value(tx, id, field, *value);
+      account->profile.insert_or_assign(field, *value);
     } else {
-      tx.run("DELETE FROM profile_value WHERE account_id = $1 AND field = $2", id, field);
+      account->profile.erase(field);
     }
   }
-  return *find(tx, id);
+  // Asked inside the serializable transaction, so the answer still holds at the commit.
+  const auto key = email_key_of(account->email);
+  if (change.email && email_is_taken(tx, key, id)) return Error{validation_failed, std::vector{email_taken}};
+  tx.run("UPDATE account SET name = $2, email = $3, email_key = $4, profile = $5, updated_at = $6 WHERE id = $1", id,
+         account->name, account->email, key, stored_text(account->profile), now);
+  rank_again(tx, *account);
+  return std::move(*account);
 }
 
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now) {
   if (tx.run("UPDATE account SET status = $2, updated_at = $3 WHERE id = $1", id, to_text(status), now) == 0) {
     return not_found;
   }
+  rank_again(tx, *find(tx, id));
   return done;
 }
 

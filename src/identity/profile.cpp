@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "encoding/unicode.hpp"
@@ -190,6 +191,32 @@ ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object&
     }
   }
   return change;
+}
+
+std::string stored_text(const Profile& profile) {
+  wire::Object members;
+  for (const auto& [name, value] : profile) {
+    std::visit([&](const auto& held) { members.push_back({name, held}); }, value);
+  }
+  return wire::to_json(members);
+}
+
+Profile from_stored_text(std::string_view text) {
+  constexpr wire::Limits any_declared_set{.depth = 1, .members = 100'000};
+  auto value = wire::parse(text, any_declared_set);
+  auto* members = value ? value->get<wire::Object>() : nullptr;
+  if (members == nullptr) throw std::runtime_error("a stored profile is not an object");
+  Profile profile;
+  for (auto& [name, member] : *members) {
+    if (auto* words = member.get<std::string>()) {
+      profile.emplace(std::move(name), std::move(*words));
+    } else if (const auto* number = member.get<std::int64_t>()) {
+      profile.emplace(std::move(name), *number);
+    } else {
+      throw std::runtime_error("a stored profile has a value of no type");
+    }
+  }
+  return profile;
 }
 
 wire::Value to_wire(const Field& field, const ProfileValue& value) {

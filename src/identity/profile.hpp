@@ -58,6 +58,10 @@ using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::le
 [[nodiscard]] ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object& members, Editor editor,
                                          Time now, std::vector<FieldError>& problems);
 
+/// A profile as the text it is stored as: a JSON object. Throws std::runtime_error for a text that is none.
+[[nodiscard]] std::string stored_text(const Profile& profile);
+[[nodiscard]] Profile from_stored_text(std::string_view text);
+
 /// The value as JSON of its type.
 [[nodiscard]] wire::Value to_wire(const Field& field, const ProfileValue& value);
 /// The default as a value; absent when the field has none.

@@ -201,5 +201,19 @@ RC_GTEST_PROP(Profile, reading_any_text_never_stores_what_its_limits_refuse, (co
   }
 }
 
+TEST(StoredText, reads_back_what_was_written) {
+  const Profile profile{{"coins", std::int64_t{INT64_MIN}}, {"member", std::int64_t{1}}, {"tracking", "a \"b\" <\n>"}};
+  EXPECT_EQ(from_stored_text(stored_text(profile)), profile);
+  EXPECT_EQ(stored_text({}), "{}");
+  EXPECT_TRUE(from_stored_text("{}").empty());
+}
+
+TEST(StoredText, anything_else_is_a_surprise) {
+  for (const auto* text :
+       {"", "[]", "{\"a\":true}", "{\"a\":null}", "{\"a\":1.5}", "{\"a\":{}}", "{\"a\":1,\"a\":2}"}) {
+    EXPECT_THROW((void)from_stored_text(text), std::runtime_error) << text;
+  }
+}
+
 }  // namespace
 }  // namespace cardea::identity

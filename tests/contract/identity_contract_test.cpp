@@ -1,5 +1,5 @@
 // Accounts on both engines: what is unique, what is found, what changes and what goes.
-#include "identity/identity.hpp"
+#include "identity/directory.hpp"
 
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
@@ -28,6 +28,10 @@ class IdentityContract : public testing_support::OnEngine {
   }
   std::int64_t accounts() {
     return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM account")->integer(0); });
+  }
+
+  std::int64_t ranked() {
+    return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM ranking")->integer(0); });
   }
 
   /// "uid_taken email_taken", or "" for a success.
@@ -96,14 +100,13 @@ TEST_P(IdentityContract, accounts_without_user_id_or_address_do_not_clash) {
   EXPECT_EQ(codes(try_create({.name = "Ben", .email = "ann@example.org"})), "email_taken");
 }
 
-TEST_P(IdentityContract, refused_account_leaves_no_profile_value) {
+TEST_P(IdentityContract, refused_account_is_not_ranked) {
   created(draft("ann"));
   auto rival = draft("Ann");
-  rival.profile = {{"tracking", "run"}};
+  rival.profile = {{"coins", std::int64_t{1}}};
+  prepare_ranks(database(), {});
   EXPECT_EQ(codes(try_create(rival)), "uid_taken");
-  const auto left =
-      database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM profile_value")->integer(0); });
-  EXPECT_EQ(left, 0);
+  EXPECT_EQ(ranked(), 1) << "ann, and nobody else";
 }
 
 TEST_P(IdentityContract, account_is_found_by_any_spelling_of_what_it_signs_in_with) {
@@ -205,11 +208,12 @@ TEST_P(IdentityContract, status_and_admin_are_set_and_unset) {
 }
 
 TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees_its_names) {
+  prepare_ranks(database(), {});
   auto start = draft("ann", "ann@example.org");
-  start.profile = {{"tracking", "run"}};
+  start.profile = {{"coins", std::int64_t{1}}};
   const auto ann = created(start);
   auto other = draft("ben", "ben@example.org");
-  other.profile = {{"tracking", "walk"}};
+  other.profile = {{"coins", std::int64_t{2}}};
   const auto ben = created(other);
   const auto own_something = [&](db::Tx& tx, const AccountId& id) {
     const auto bytes = random.bytes<32>();
@@ -228,12 +232,10 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
   });
   const auto counts = [&] {
     return database().read([](db::Tx& tx) {
-      return std::vector{tx.one("SELECT count(*) FROM account")->integer(0),
-                         tx.one("SELECT count(*) FROM profile_value")->integer(0),
-                         tx.one("SELECT count(*) FROM password")->integer(0),
-                         tx.one("SELECT count(*) FROM session")->integer(0),
-                         tx.one("SELECT count(*) FROM known_device")->integer(0),
-                         tx.one("SELECT count(*) FROM note")->integer(0)};
+      return std::vector{
+          tx.one("SELECT count(*) FROM account")->integer(0),      tx.one("SELECT count(*) FROM ranking")->integer(0),
+          tx.one("SELECT count(*) FROM password")->integer(0),     tx.one("SELECT count(*) FROM session")->integer(0),
+          tx.one("SELECT count(*) FROM known_device")->integer(0), tx.one("SELECT count(*) FROM note")->integer(0)};
     });
   };
   EXPECT_EQ(counts(), std::vector<std::int64_t>(6, 2));

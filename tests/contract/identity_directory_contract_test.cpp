@@ -18,6 +18,10 @@ constexpr int crowd = 500;
 
 class DirectoryContract : public testing_support::OnEngine {
  protected:
+  void SetUp() override {
+    OnEngine::SetUp();
+    prepare_ranks(database(), settings);
+  }
   AccountId add(db::Tx& tx, int number, std::int64_t coins) {
     const Draft draft{.name = "N" + std::to_string(number),
                       .uid = "uid" + std::to_string(number + 20),
@@ -146,6 +150,52 @@ TEST_P(DirectoryContract, list_goes_on_behind_an_account_that_has_since_gone) {
   EXPECT_EQ(page(order, first.next, 1).accounts.at(0).id, expected);
 }
 
+TEST_P(DirectoryContract, every_change_of_an_account_shows_at_once_in_every_order) {
+  const auto id = database().write([&](db::Tx& tx) { return add(tx, 3, 42); });
+  const auto shown = [&] { return page({.field = "coins"}, {}, 10).accounts; };
+  const auto change = [&](const Change& wanted) {
+    database().write([&](db::Tx& tx) { ASSERT_TRUE(update(tx, id, wanted, noon + 1h).ok()); });
+  };
+  change({.name = "Renamed", .profile = {{"tracking", ProfileValue{"walk"}}}});
+  ASSERT_EQ(shown().size(), 1U);
+  EXPECT_EQ(shown()[0].name, "Renamed");
+  EXPECT_EQ(shown()[0].profile, (Profile{{"coins", std::int64_t{42}}, {"tracking", "walk"}}));
+  change({.profile = {{"coins", ProfileValue{std::int64_t{7}}}}});
+  ASSERT_EQ(shown().size(), 1U);
+  EXPECT_EQ(coins(shown()[0]), 7);
+  EXPECT_EQ(database().read([&](db::Tx& tx) { return position_of(tx, {.field = "coins"}, id); })->value, 7);
+  change({.profile = {{"coins", std::nullopt}}});
+  EXPECT_TRUE(shown().empty());
+  const auto set = [&](Status status) {
+    database().write([&](db::Tx& tx) { ASSERT_TRUE(set_status(tx, id, status, noon + 2h).ok()); });
+  };
+  change({.profile = {{"coins", ProfileValue{std::int64_t{8}}}}});
+  set(Status::disabled);
+  change({.name = "Hidden"});
+  EXPECT_TRUE(shown().empty());
+  set(Status::active);
+  ASSERT_EQ(shown().size(), 1U);
+  EXPECT_EQ(shown()[0].name, "Hidden");
+}
+
+TEST_P(DirectoryContract, change_while_a_field_is_being_ranked_is_not_lost) {
+  database().write([&](db::Tx& tx) {
+    for (int i = 0; i < 1500; ++i)
+      (void)create(tx, {.name = "N", .uid = "uid" + std::to_string(i)}, noon, random).value();
+  });
+  settings.fields = {{.name = "level", .type = "integer", .see = "public", .default_value = "5"}};
+  testing_support::CountedDatabase killed{database()};
+  killed.die_in(3);  // after the first batch: it has rows, and no mark says so
+  EXPECT_THROW(prepare_ranks(killed, settings), std::runtime_error);
+  const auto first = page({}, {}, 1).accounts.at(0).id;
+  database().write([&](db::Tx& tx) {
+    ASSERT_TRUE(update(tx, first, {.profile = {{"level", ProfileValue{std::int64_t{9}}}}}, noon).ok());
+  });
+  prepare_ranks(database(), settings);
+  EXPECT_EQ(page({.field = "level", .descending = true}, {}, 1).accounts.at(0).id, first);
+  EXPECT_EQ(all({.field = "level"}, 500).size(), 0U + 1500);
+}
+
 TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
   fill();
   settings.fields.push_back({.name = "level", .type = "integer", .see = "public", .default_value = "5"});
@@ -153,7 +203,7 @@ TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
   const auto prepare = [&] { prepare_ranks(database(), settings); };
   const auto count = [&](const std::string& field) {
     return database().read(
-        [&](db::Tx& tx) { return tx.one("SELECT count(*) FROM profile_value WHERE field = $1", field)->integer(0); });
+        [&](db::Tx& tx) { return tx.one("SELECT count(*) FROM ranking WHERE field = $1", field)->integer(0); });
   };
   const auto first = page({}, {}, 1).accounts.at(0).id;
   database().write([&](db::Tx& tx) {
@@ -192,7 +242,7 @@ TEST_P(DirectoryContract, many_accounts_are_ranked_in_short_transactions_and_a_k
   settings.fields = {{.name = "level", .type = "integer", .see = "public", .default_value = "5"}};
   const auto ranked = [&] {
     return database().read(
-        [](db::Tx& tx) { return tx.one("SELECT count(*) FROM profile_value WHERE field = 'level'")->integer(0); });
+        [](db::Tx& tx) { return tx.one("SELECT count(*) FROM ranking WHERE field = 'level'")->integer(0); });
   };
   testing_support::CountedDatabase killed{database()};
   killed.die_in(3);  // the look for fields that are no more, one batch, and in the second batch

@@ -82,9 +82,10 @@ void expect_whole(db::Database& database) {
               0)
         << "accounts without a password";
     EXPECT_EQ(count(tx.one("SELECT count(*) FROM account a WHERE NOT EXISTS "
-                           "(SELECT 1 FROM profile_value v WHERE v.account_id = a.id AND v.field = 'coins')")),
+                           "(SELECT 1 FROM ranking r WHERE r.account_id = a.id AND r.field = 'coins' "
+                           "AND r.profile = a.profile)")),
               0)
-        << "accounts without their defaults";
+        << "accounts that are not ranked as they are";
     EXPECT_EQ(count(tx.one("SELECT count(*) FROM note n WHERE NOT EXISTS "
                            "(SELECT 1 FROM account a WHERE a.id = n.account_id)")),
               0)
