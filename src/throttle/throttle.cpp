@@ -17,27 +17,37 @@ Duration wait_after(const Budget& budget, std::int64_t attempts_over) {
   return std::min(wait, budget.max_delay);
 }
 
-// Attempts that have come back since the last one.
+// Attempts come back at a steady pace, however many are made meanwhile: each is due one `regain` after the one before.
 State recovered(const Budget& budget, const State& state, Time now) {
-  if (now <= state.last_at || budget.regain.count() <= 0) return state;
   State out = state;
-  out.attempts = std::max<std::int64_t>(0, state.attempts - (now - state.last_at) / budget.regain);
+  const auto due = now > state.regained_at ? (now - state.regained_at) / budget.regain : 0;
+  out.attempts = std::max<std::int64_t>(0, state.attempts - due);
+  out.regained_at = out.attempts == 0 ? now : state.regained_at + budget.regain * due;
   return out;
 }
 
+// When nothing is left to remember; bounded, because the settings allow a product that is no time.
+Time forget_at(const Budget& budget, const State& state) {
+  constexpr Duration longest = std::chrono::hours{24 * 3650};
+  const bool fits = state.attempts < longest / budget.regain;
+  return std::max(state.blocked_until, state.regained_at + (fits ? budget.regain * (state.attempts + 1) : longest));
+}
+
 State load(db::Tx& tx, const crypto::Digest& key) {
-  const auto row = tx.one("SELECT attempts, last_at, blocked_until FROM throttle WHERE key_hash = $1", key);
+  const auto row =
+      tx.one("SELECT attempts, last_at, regained_at, blocked_until FROM throttle WHERE key_hash = $1", key);
   if (!row) return {};
-  return {.attempts = row->integer(0), .last_at = row->time(1), .blocked_until = row->time(2)};
+  return {
+      .attempts = row->integer(0), .last_at = row->time(1), .regained_at = row->time(2), .blocked_until = row->time(3)};
 }
 
 void store(db::Tx& tx, const Budget& budget, const crypto::Digest& key, const State& state) {
-  const Time forget_at = std::max(state.blocked_until, state.last_at + budget.regain * (state.attempts + 1));
   tx.run(
-      "INSERT INTO throttle (key_hash, attempts, last_at, blocked_until, forget_at) VALUES ($1, $2, $3, $4, $5) "
+      "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6) "
       "ON CONFLICT (key_hash) DO UPDATE SET attempts = excluded.attempts, last_at = excluded.last_at, "
-      "blocked_until = excluded.blocked_until, forget_at = excluded.forget_at",
-      key, state.attempts, state.last_at, state.blocked_until, forget_at);
+      "regained_at = excluded.regained_at, blocked_until = excluded.blocked_until, forget_at = excluded.forget_at",
+      key, state.attempts, state.last_at, state.regained_at, state.blocked_until, forget_at(budget, state));
 }
 
 }  // namespace

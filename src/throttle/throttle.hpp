@@ -33,7 +33,8 @@ void describe(config::Section& section, Budget& budget);
 /// What is stored of one key.
 struct State {
   std::int64_t attempts = 0;
-  Time last_at = {};
+  Time last_at = {};        // of the last attempt, which it tells from the others
+  Time regained_at = {};    // when an attempt last came back, or the first was made
   Time blocked_until = {};
 };
 

@@ -54,6 +54,26 @@ TEST(Throttle, attempts_come_back_with_time) {
   EXPECT_EQ(later.next.attempts, 1);
 }
 
+TEST(Throttle, attempts_come_back_at_the_same_pace_while_others_are_made) {
+  State state = after({0s, 0s});
+  // Ten minutes of one attempt every 50 seconds, each of them right and given back: the two wrong ones come back too.
+  for (int i = 1; i <= 12; ++i) {
+    const auto decision = decide(budget, state, start + 50s * i);
+    ASSERT_TRUE(decision.admitted) << i;
+    state = decision.next;
+    state.attempts -= 1;
+    state.blocked_until = std::min(state.blocked_until, state.last_at);
+  }
+  EXPECT_EQ(state.attempts, 0);
+}
+
+TEST(Throttle, part_of_a_pause_is_not_lost) {
+  State state = after({0s, 0s});
+  const auto early = decide(budget, state, start + 50s);
+  EXPECT_EQ(early.next.attempts, 3);
+  EXPECT_EQ(decide(budget, early.next, start + 61s).next.attempts, 3) << "the first came back at 60 s";
+}
+
 TEST(Throttle, an_ipv6_subscriber_is_counted_by_the_first_64_bits) {
   EXPECT_EQ(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:2:ffff::9"));
   EXPECT_NE(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:3::1"));
