@@ -23,11 +23,13 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
   std::string text = encoding::base64url(bytes);
   const auto hash = crypto::sha256(bytes);
   tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, $3)", hash, account, now);
-  // Of the others 19 stay. The new one stays whatever its time says: the clock may have gone back since they were seen.
+  // Of the others 19 stay, first those that have come back: a program that keeps no cookies leaves a device behind at each
+  // sign-in, and must not push out its owner's browser. The new one stays whatever its time says: the clock may have gone
+  // back since they were seen.
   tx.run(
       "DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2 AND token_hash NOT IN "
       "(SELECT token_hash FROM known_device WHERE account_id = $1 AND token_hash <> $2 "
-      "ORDER BY last_seen_at DESC LIMIT 19)",
+      "ORDER BY has_returned DESC, last_seen_at DESC LIMIT 19)",
       account, hash);
   Secret token{text};
   wipe(text);
@@ -36,7 +38,7 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
 }
 
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
-  tx.run("UPDATE known_device SET last_seen_at = $2 WHERE token_hash = $1", token_hash, now);
+  tx.run("UPDATE known_device SET last_seen_at = $2, has_returned = 1 WHERE token_hash = $1", token_hash, now);
 }
 
 void forget_all(db::Tx& tx, const AccountId& account) {

@@ -68,7 +68,7 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
 /// A session that is live at `now`.
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now);
-/// The idle time-out has not been moved for a minute; sooner is not worth a write.
+/// The idle time-out has not been moved for a minute, or a tenth of it if that is less; sooner is not worth a write.
 [[nodiscard]] bool wants_touch(const Session& session, Time now);
 /// Moves the idle time-out.
 void touch(db::Tx& tx, Session& session, const Settings& settings, Time now);

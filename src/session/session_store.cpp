@@ -54,7 +54,11 @@ std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
              id, now));
 }
 
-bool wants_touch(const Session& session, Time now) { return now - session.last_seen_at >= std::chrono::minutes{1}; }
+bool wants_touch(const Session& session, Time now) {
+  // A tenth of a short time-out, or a session in constant use would end before its time-out was ever moved.
+  const Duration idle = session.idle_until - session.last_seen_at;
+  return now - session.last_seen_at >= std::min<Duration>(std::chrono::minutes{1}, idle / 10);
+}
 
 void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
   session.last_seen_at = now;

@@ -57,6 +57,13 @@ TEST_P(DeviceContract, twenty_devices_are_kept_and_the_longest_unseen_goes) {
   EXPECT_TRUE(knows(ben, theirs));
 }
 
+TEST_P(DeviceContract, sign_ins_without_cookies_do_not_push_out_a_browser_that_comes_back) {
+  const auto browser = remembered(ann, noon);
+  database().write([&](db::Tx& tx) { saw(tx, browser, noon + 1min); });
+  for (int i = 0; i < 40; ++i) remembered(ann, noon + 1h + 1s * i);
+  EXPECT_TRUE(knows(ann, browser, noon + 2h));
+}
+
 TEST_P(DeviceContract, newest_device_stays_even_when_the_clock_has_gone_back) {
   for (int i = 0; i < 20; ++i) remembered(ann, noon);
   EXPECT_TRUE(knows(ann, remembered(ann, noon)));

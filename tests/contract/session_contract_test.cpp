@@ -115,6 +115,15 @@ TEST_P(SessionContract, touch_is_wanted_once_a_minute_and_moves_the_idle_time_ou
   EXPECT_EQ(session.idle_until, noon + 1min + settings.idle);
 }
 
+TEST_P(SessionContract, session_in_constant_use_outlives_the_shortest_idle_time_out) {
+  settings.idle = 1min;
+  auto session = opened(ann);
+  for (Time now = noon; now < noon + 5min; now += 5s) {
+    ASSERT_TRUE(session.is_live(now)) << to_seconds(now) - to_seconds(noon) << " s";
+    if (wants_touch(session, now)) database().write([&](db::Tx& tx) { touch(tx, session, settings, now); });
+  }
+}
+
 TEST_P(SessionContract, touch_does_not_revive_a_revoked_session) {
   auto session = opened(ann);
   database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, cache, ann, session.id)); });
