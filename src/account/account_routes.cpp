@@ -84,63 +84,50 @@ wire::Schema revoked_schema() {
                       {"required", wire::Array{"revoked"}}};
 }
 
-http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Access access,
-                  http::Handler handler, http::Doc doc) {
-  return {.method = method,
-          .path = path,
-          .lane = lane,
-          .access = access,
-          .style = http::Style::api,
-          .handler = std::move(handler),
-          .doc = std::move(doc)};
-}
-
 }  // namespace
 
 std::vector<http::Route> api_routes(const entry::Deps& deps) {
   using http::Access;
   using http::Lane;
-  using http::Method;
-  return {
-      route(Method::get, "/v1/me", Lane::quick, Access::signed_in,
-            [&deps](const http::Call& call) -> Result<http::Response> {
-              return answer_with(deps, TRY(mine(deps, call)));
-            },
-            {.summary = "The account of the caller.", .response = &identity::account_schema}),
-      route(Method::patch, "/v1/me", Lane::quick, Access::signed_in,
-            [&deps](const http::Call& call) { return patch_me(deps, call); },
+  std::vector<http::Route> routes;
+  http::Routes api{http::Style::api, routes};
+  api.get(
+      "/v1/me", Lane::quick, Access::signed_in,
+      [&deps](const http::Call& call) -> Result<http::Response> { return answer_with(deps, TRY(mine(deps, call))); },
+      {.summary = "The account of the caller.", .response = &identity::account_schema});
+  api.patch("/v1/me", Lane::quick, Access::signed_in, [&deps](const http::Call& call) { return patch_me(deps, call); },
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
              .response = &identity::account_schema,
-             .errors = {&validation_failed, &http::reauth_required}}),
-      route(Method::del, "/v1/me", Lane::quick, Access::recent,
-            [&deps](const http::Call& call) -> Result<http::Response> {
-              remove(deps, call);
-              auto response = http::no_content();
-              entry::clear_cookies(response, deps);
-              return response;
-            },
-            {.summary = "Delete the account and everything that belongs to it.",
-             .status = 204,
-             .errors = {&http::reauth_required}}),
-      route(Method::post, "/v1/me/password", Lane::heavy, Access::signed_in,
-            [&deps](const http::Call& call) { return post_password(deps, call); },
-            {.summary = "Change the password. Ends every other session.",
-             .request = &wire::schema<NewPassword>,
-             .status = 204,
-             .errors = {&validation_failed, &throttle::rate_limited}}),
-      route(Method::get, "/v1/me/sessions", Lane::quick, Access::signed_in,
-            [&deps](const http::Call& call) { return list_sessions(deps, call); },
-            {.summary = "The caller's live sessions, most recently used first.", .response = &sessions_schema}),
-      route(Method::del, "/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
-            [&deps](const http::Call& call) { return delete_session(deps, call); },
-            {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}}),
-      route(Method::post, "/v1/me/sessions/revoke-others", Lane::quick, Access::signed_in,
-            [&deps](const http::Call& call) -> Result<http::Response> {
-              return http::json(200, wire::to_json(wire::Object{{"revoked", revoke_others(deps, call)}}));
-            },
-            {.summary = "End every session of the caller but this one.", .response = &revoked_schema}),
-  };
+             .errors = {&validation_failed, &http::reauth_required}});
+  api.del("/v1/me", Lane::quick, Access::recent,
+          [&deps](const http::Call& call) -> Result<http::Response> {
+            remove(deps, call);
+            auto response = http::no_content();
+            entry::clear_cookies(response, deps);
+            return response;
+          },
+          {.summary = "Delete the account and everything that belongs to it.",
+           .status = 204,
+           .errors = {&http::reauth_required}});
+  api.post("/v1/me/password", Lane::heavy, Access::signed_in,
+           [&deps](const http::Call& call) { return post_password(deps, call); },
+           {.summary = "Change the password. Ends every other session.",
+            .request = &wire::schema<NewPassword>,
+            .status = 204,
+            .errors = {&validation_failed, &throttle::rate_limited}});
+  api.get("/v1/me/sessions", Lane::quick, Access::signed_in,
+          [&deps](const http::Call& call) { return list_sessions(deps, call); },
+          {.summary = "The caller's live sessions, most recently used first.", .response = &sessions_schema});
+  api.del("/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
+          [&deps](const http::Call& call) { return delete_session(deps, call); },
+          {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}});
+  api.post("/v1/me/sessions/revoke-others", Lane::quick, Access::signed_in,
+           [&deps](const http::Call& call) -> Result<http::Response> {
+             return http::json(200, wire::to_json(wire::Object{{"revoked", revoke_others(deps, call)}}));
+           },
+           {.summary = "End every session of the caller but this one.", .response = &revoked_schema});
+  return routes;
 }
 
 }  // namespace cardea::account

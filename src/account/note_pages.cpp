@@ -119,28 +119,24 @@ Result<http::Response> show_image(const Deps& deps, const http::Call& call) {
 }  // namespace
 
 std::vector<http::Route> note_pages(const Deps& deps) {
-  using http::Method;
-  const auto route = [](Method method, std::string_view path, http::Handler handler) {
-    return http::Route{.method = method,
-                       .path = path,
-                       .lane = http::Lane::quick,
-                       .access = http::Access::signed_in,
-                       .style = http::Style::page,
-                       .handler = std::move(handler),
-                       .doc = {},
-                       .body_limit = body_limit};
-  };
-  return {
-      route(Method::get, "/account/notes", [deps](const http::Call& call) { return show_list(deps, call, nullptr); }),
-      route(Method::post, "/account/notes", [deps](const http::Call& call) { return post_note(deps, call); }),
-      route(Method::get, "/account/notes/{id}",
-            [deps](const http::Call& call) { return show_one(deps, call, nullptr); }),
-      route(Method::post, "/account/notes/{id}", [deps](const http::Call& call) { return post_one(deps, call); }),
-      route(Method::post, "/account/notes/{id}/delete",
-            [deps](const http::Call& call) { return post_delete(deps, call); }),
-      route(Method::get, "/account/notes/{id}/image",
-            [deps](const http::Call& call) { return show_image(deps, call); }),
-  };
+  using http::Access;
+  using http::Lane;
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/account/notes", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_list(deps, call, nullptr); });
+  pages.post("/account/notes", Lane::quick, Access::signed_in,
+             [deps](const http::Call& call) { return post_note(deps, call); });
+  pages.get("/account/notes/{id}", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_one(deps, call, nullptr); });
+  pages.post("/account/notes/{id}", Lane::quick, Access::signed_in,
+             [deps](const http::Call& call) { return post_one(deps, call); });
+  pages.post("/account/notes/{id}/delete", Lane::quick, Access::signed_in,
+             [deps](const http::Call& call) { return post_delete(deps, call); });
+  pages.get("/account/notes/{id}/image", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_image(deps, call); });
+  for (auto& route : routes) route.body_limit = body_limit;
+  return routes;
 }
 
 }  // namespace cardea::account

@@ -90,36 +90,28 @@ Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
 std::vector<http::Route> profile_pages(const Deps& deps) {
   using http::Access;
   using http::Lane;
-  using http::Method;
-  const auto route = [](Method method, std::string_view path, Lane lane, Access access, http::Handler handler) {
-    return http::Route{.method = method,
-                       .path = path,
-                       .lane = lane,
-                       .access = access,
-                       .style = http::Style::page,
-                       .handler = std::move(handler)};
-  };
-  return {
-      route(Method::get, "/account", Lane::quick, Access::signed_in,
-            [deps](const http::Call& call) { return get_profile(deps, call); }),
-      route(Method::post, "/account", Lane::quick, Access::signed_in,
-            [deps](const http::Call& call) { return post_profile(deps, call); }),
-      route(Method::get, "/account/security", Lane::quick, Access::signed_in,
-            [deps](const http::Call& call) { return show_security(deps, call, nullptr); }),
-      route(Method::post, "/account/security", Lane::heavy, Access::signed_in,
-            [deps](const http::Call& call) { return post_security(deps, call); }),
-      route(Method::get, "/account/delete", Lane::quick, Access::recent,
-            [deps](const http::Call& call) { return show_delete(deps, call, nullptr); }),
-      route(Method::post, "/account/delete", Lane::quick, Access::recent,
-            [deps](const http::Call& call) { return post_delete(deps, call); }),
-      // Where password managers send people (W3C change-password-url).
-      route(Method::get, "/.well-known/change-password", Lane::instant, Access::anyone,
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/account", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return get_profile(deps, call); });
+  pages.post("/account", Lane::quick, Access::signed_in,
+             [deps](const http::Call& call) { return post_profile(deps, call); });
+  pages.get("/account/security", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_security(deps, call, nullptr); });
+  pages.post("/account/security", Lane::heavy, Access::signed_in,
+             [deps](const http::Call& call) { return post_security(deps, call); });
+  pages.get("/account/delete", Lane::quick, Access::recent,
+            [deps](const http::Call& call) { return show_delete(deps, call, nullptr); });
+  pages.post("/account/delete", Lane::quick, Access::recent,
+             [deps](const http::Call& call) { return post_delete(deps, call); });
+  // Where password managers send people (W3C change-password-url).
+  pages.get("/.well-known/change-password", Lane::instant, Access::anyone,
             [](const http::Call&) -> Result<http::Response> {
               http::Response response{.status = 302, .headers = {}, .body = {}};
               response.headers.add("Location", "/account/security#password");
               return response;
-            }),
-  };
+            });
+  return routes;
 }
 
 }  // namespace cardea::account

@@ -43,24 +43,20 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
 }  // namespace
 
 std::vector<http::Route> session_pages(const Deps& deps) {
-  const auto route = [](http::Method method, std::string_view path, http::Handler handler) {
-    return http::Route{.method = method,
-                       .path = path,
-                       .lane = http::Lane::quick,
-                       .access = http::Access::signed_in,
-                       .style = http::Style::page,
-                       .handler = std::move(handler)};
-  };
-  return {
-      route(http::Method::get, "/account/sessions", [deps](const http::Call& call) { return show(deps, call); }),
-      route(http::Method::post, "/account/sessions/revoke",
-            [deps](const http::Call& call) { return post_revoke(deps, call); }),
-      route(http::Method::post, "/account/sessions/revoke-others",
-            [deps](const http::Call& call) -> Result<http::Response> {
-              revoke_others(deps.entry, call);
-              return page::redirect("/account/sessions?done=others");
-            }),
-  };
+  using http::Access;
+  using http::Lane;
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/account/sessions", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show(deps, call); });
+  pages.post("/account/sessions/revoke", Lane::quick, Access::signed_in,
+             [deps](const http::Call& call) { return post_revoke(deps, call); });
+  pages.post("/account/sessions/revoke-others", Lane::quick, Access::signed_in,
+             [deps](const http::Call& call) -> Result<http::Response> {
+               revoke_others(deps.entry, call);
+               return page::redirect("/account/sessions?done=others");
+             });
+  return routes;
 }
 
 }  // namespace cardea::account

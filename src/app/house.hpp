@@ -55,7 +55,7 @@ struct Parts {
 /// Health, readiness and metrics.
 [[nodiscard]] Feature system_feature(const Parts& parts);
 /// GET /metrics alone, for a listener of its own.
-[[nodiscard]] http::Route open_metrics_route(const observe::Metrics& metrics);
+[[nodiscard]] std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics);
 
 /// Pages for errors; a visitor without a session is sent to sign in, one whose password is too old to show it again.
 [[nodiscard]] http::ErrorPage error_page(const page::Pages& pages);

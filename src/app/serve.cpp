@@ -48,7 +48,7 @@ void wait(const sigset_t& signals, edge::Server& server) {
 struct MetricsDoor : http::Gatekeeper {
   MetricsDoor(const Settings& settings, const Outside& outside)
       : form_tokens(Secret{std::string(32, '-')}, outside.random),
-        desk({open_metrics_route(outside.metrics)}, {.own_origins = {"http://" + settings.metrics_listen}},
+        desk(open_metrics_routes(outside.metrics), {.own_origins = {"http://" + settings.metrics_listen}},
              {.gatekeeper = *this,
               .form_tokens = form_tokens,
               .random = outside.random,

@@ -18,15 +18,6 @@ http::Response metrics_text(const observe::Metrics& metrics) {
   return response;
 }
 
-http::Route system_route(std::string_view path, http::Lane lane, http::Handler handler) {
-  return {.method = http::Method::get,
-          .path = path,
-          .lane = lane,
-          .access = http::Access::anyone,
-          .style = http::Style::api,
-          .handler = std::move(handler)};
-}
-
 bool shows_token(const http::Call& call, const Secret& token) {
   const auto authorization = call.request.headers.get("authorization");
   constexpr std::string_view scheme = "Bearer ";
@@ -36,28 +27,33 @@ bool shows_token(const http::Call& call, const Secret& token) {
 
 }  // namespace
 
-http::Route open_metrics_route(const observe::Metrics& metrics) {
-  return system_route("/metrics", http::Lane::quick,
-                      [&metrics](const http::Call&) -> Result<http::Response> { return metrics_text(metrics); });
+std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
+  std::vector<http::Route> routes;
+  http::Routes{http::Style::api, routes}.get(
+      "/metrics", http::Lane::quick, http::Access::anyone,
+      [&metrics](const http::Call&) -> Result<http::Response> { return metrics_text(metrics); });
+  return routes;
 }
 
 Feature system_feature(const Parts& parts) {
+  using http::Access;
+  using http::Lane;
   Feature feature{.name = "system", .errors = {&not_ready}};
-  feature.routes.push_back(system_route("/healthz", http::Lane::instant,
-                                        [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); }));
-  feature.routes.push_back(system_route(
-      "/readyz", http::Lane::quick, [&database = parts.entry.database](const http::Call&) -> Result<http::Response> {
-        if (!database.is_ready()) return not_ready;
-        return plain("ready\n");
-      }));
-  if (!parts.settings.metrics_token.empty()) {
-    feature.routes.push_back(system_route("/metrics", http::Lane::quick,
-                                          [&metrics = parts.metrics, &token = parts.settings.metrics_token](
-                                              const http::Call& call) -> Result<http::Response> {
-                                            if (!shows_token(call, token)) return http::unauthenticated;
-                                            return metrics_text(metrics);
-                                          }));
-  }
+  http::Routes api{http::Style::api, feature.routes};
+  api.get("/healthz", Lane::instant, Access::anyone,
+          [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); });
+  api.get("/readyz", Lane::quick, Access::anyone,
+          [&database = parts.entry.database](const http::Call&) -> Result<http::Response> {
+            if (!database.is_ready()) return not_ready;
+            return plain("ready\n");
+          });
+  if (parts.settings.metrics_token.empty()) return feature;
+  api.get("/metrics", Lane::quick, Access::anyone,
+          [&metrics = parts.metrics,
+           &token = parts.settings.metrics_token](const http::Call& call) -> Result<http::Response> {
+            if (!shows_token(call, token)) return http::unauthenticated;
+            return metrics_text(metrics);
+          });
   return feature;
 }
 

@@ -7,17 +7,6 @@ Error with_message(const ErrorKind& kind, std::string field, std::string message
   return Error{kind, std::vector<FieldError>{{std::move(field), std::move(code), std::move(message)}}};
 }
 
-http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Access access,
-                  http::Handler handler, http::Doc doc) {
-  return {.method = method,
-          .path = path,
-          .lane = lane,
-          .access = access,
-          .style = http::Style::classic,
-          .handler = std::move(handler),
-          .doc = std::move(doc)};
-}
-
 std::string text_of(const wire::Value& body, std::string_view name) {
   const auto* value = body.find(name);
   const auto* text = value != nullptr ? value->get<std::string>() : nullptr;

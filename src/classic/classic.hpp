@@ -37,10 +37,6 @@ inline constexpr ErrorKind credentials_wrong{"classic.credentials_wrong", 400, "
 [[nodiscard]] std::vector<http::Route> sign_in_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> note_routes(const Deps& deps);
 
-/// A route of this contract.
-[[nodiscard]] http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Access access,
-                                http::Handler handler, http::Doc doc);
-
 /// The text member of that name; empty when it is missing or no text.
 [[nodiscard]] std::string text_of(const wire::Value& body, std::string_view name);
 /// The body as an object. Errors: malformed_json.

@@ -95,31 +95,30 @@ wire::Schema notes_schema() { return wire::Object{{"type", "array"}, {"items", n
 }  // namespace
 
 std::vector<http::Route> note_routes(const Deps& deps) {
-  using http::Method;
-  const auto each = [&deps](Method method, std::string_view path,
-                            Result<http::Response> (*handler)(const Deps&, const http::Call&), http::Doc doc) {
-    auto made = route(
-        method, path, http::Lane::quick, http::Access::signed_in,
-        [deps, handler](const http::Call& call) { return handler(deps, call); }, std::move(doc));
-    made.body_limit = body_limit;
-    return made;
+  using http::Access;
+  using http::Lane;
+  const auto with = [deps](Result<http::Response> (*handler)(const Deps&, const http::Call&)) {
+    return [deps, handler](const http::Call& call) { return handler(deps, call); };
   };
-  return {
-      each(Method::get, "/api/notes", list_notes, {.summary = "The caller's notes.", .response = &notes_schema}),
-      each(Method::post, "/api/notes", create_note,
-           {.summary = "Add a note.",
-            .response = &note_schema,
-            .errors = {&validation_failed, &note::too_many, &note::full}}),
-      each(Method::get, "/api/notes/{id}", get_note,
-           {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}}),
-      each(Method::put, "/api/notes/{id}", update_note,
-           {.summary = "Change a note.",
-            .response = &note_schema,
-            .errors = {&validation_failed, &not_found, &note::full}}),
-      each(Method::del, "/api/notes/{id}", delete_note, {.summary = "Delete a note.", .errors = {&not_found}}),
-      each(Method::get, "/api/notes/{id}/image", get_image,
-           {.summary = "The image of a note.", .errors = {&not_found}}),
-  };
+  std::vector<http::Route> routes;
+  http::Routes classic{http::Style::classic, routes};
+  classic.get("/api/notes", Lane::quick, Access::signed_in, with(list_notes),
+              {.summary = "The caller's notes.", .response = &notes_schema});
+  classic.post("/api/notes", Lane::quick, Access::signed_in, with(create_note),
+               {.summary = "Add a note.",
+                .response = &note_schema,
+                .errors = {&validation_failed, &note::too_many, &note::full}});
+  classic.get("/api/notes/{id}", Lane::quick, Access::signed_in, with(get_note),
+              {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}});
+  classic.put(
+      "/api/notes/{id}", Lane::quick, Access::signed_in, with(update_note),
+      {.summary = "Change a note.", .response = &note_schema, .errors = {&validation_failed, &not_found, &note::full}});
+  classic.del("/api/notes/{id}", Lane::quick, Access::signed_in, with(delete_note),
+              {.summary = "Delete a note.", .errors = {&not_found}});
+  classic.get("/api/notes/{id}/image", Lane::quick, Access::signed_in, with(get_image),
+              {.summary = "The image of a note.", .errors = {&not_found}});
+  for (auto& route : routes) route.body_limit = body_limit;
+  return routes;
 }
 
 }  // namespace cardea::classic

@@ -45,11 +45,14 @@ wire::Schema authenticated_schema() {
 }  // namespace
 
 std::vector<http::Route> sign_in_routes(const Deps& deps) {
-  return {route(http::Method::post, "/api/users/authenticate", http::Lane::heavy, http::Access::anyone,
-                [&entry = deps.entry](const http::Call& call) { return authenticate(entry, call); },
-                {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
-                 .response = &authenticated_schema,
-                 .errors = {&credentials_missing, &credentials_wrong, &throttle::rate_limited}})};
+  std::vector<http::Route> routes;
+  http::Routes classic{http::Style::classic, routes};
+  classic.post("/api/users/authenticate", http::Lane::heavy, http::Access::anyone,
+               [&entry = deps.entry](const http::Call& call) { return authenticate(entry, call); },
+               {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
+                .response = &authenticated_schema,
+                .errors = {&credentials_missing, &credentials_wrong, &throttle::rate_limited}});
+  return routes;
 }
 
 }  // namespace cardea::classic

@@ -147,40 +147,39 @@ wire::Schema users_schema() { return wire::Object{{"type", "array"}, {"items", i
 std::vector<http::Route> user_routes(const Deps& deps) {
   using http::Access;
   using http::Lane;
-  using http::Method;
   const auto& entry = deps.entry;
-  std::vector<http::Route> routes{
-      route(Method::post, "/api/users", Lane::heavy, Access::anyone,
-            [&entry](const http::Call& call) { return create_user(entry, call); },
-            {.summary = "Create a user.",
-             .response = &identity::account_schema,
-             .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}}),
-      route(Method::put, "/api/users/{id}", Lane::quick, Access::signed_in,
-            [&entry](const http::Call& call) { return update_user(entry, call); },
-            {.summary = "Update tracking or exercise; by the owner or an administrator.",
-             .response = &identity::account_schema,
-             .errors = {&update_refused, &id_not_found, &http::forbidden}}),
-      route(Method::del, "/api/users/{id}", Lane::quick, Access::signed_in,
-            [&entry](const http::Call& call) { return delete_user(entry, call); },
-            {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
-             .errors = {&user_not_found, &http::forbidden, &http::reauth_required}}),
-  };
+  std::vector<http::Route> routes;
+  http::Routes classic{http::Style::classic, routes};
+  classic.post("/api/users", Lane::heavy, Access::anyone,
+               [&entry](const http::Call& call) { return create_user(entry, call); },
+               {.summary = "Create a user.",
+                .response = &identity::account_schema,
+                .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
+  classic.put("/api/users/{id}", Lane::quick, Access::signed_in,
+              [&entry](const http::Call& call) { return update_user(entry, call); },
+              {.summary = "Update tracking or exercise; by the owner or an administrator.",
+               .response = &identity::account_schema,
+               .errors = {&update_refused, &id_not_found, &http::forbidden}});
+  classic.del("/api/users/{id}", Lane::quick, Access::signed_in,
+              [&entry](const http::Call& call) { return delete_user(entry, call); },
+              {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
+               .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
   if (deps.directory.is_off()) {
-    routes.push_back(route(
-        Method::get, "/api/users/{id}", Lane::quick, Access::signed_in,
+    classic.get(
+        "/api/users/{id}", Lane::quick, Access::signed_in,
         [&entry](const http::Call& call) { return get_own_user(entry, call); },
-        {.summary = "The caller's own user.", .response = &identity::account_schema, .errors = {&user_not_found}}));
+        {.summary = "The caller's own user.", .response = &identity::account_schema, .errors = {&user_not_found}});
     return routes;
   }
-  routes.push_back(route(Method::get, "/api/users", Lane::quick, deps.directory.access(),
-                         [&entry](const http::Call& call) { return list_users(entry, call); },
-                         {.summary = "The users with their public fields.",
-                          .response = &users_schema,
-                          .errors = {&validation_failed},
-                          .query = {"sort", "limit", "after"}}));
-  routes.push_back(route(Method::get, "/api/users/{id}", Lane::quick, deps.directory.access(),
-                         [&entry](const http::Call& call) { return get_user(entry, call); },
-                         {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}}));
+  classic.get("/api/users", Lane::quick, deps.directory.access(),
+              [&entry](const http::Call& call) { return list_users(entry, call); },
+              {.summary = "The users with their public fields.",
+               .response = &users_schema,
+               .errors = {&validation_failed},
+               .query = {"sort", "limit", "after"}});
+  classic.get("/api/users/{id}", Lane::quick, deps.directory.access(),
+              [&entry](const http::Call& call) { return get_user(entry, call); },
+              {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}});
   return routes;
 }
 

@@ -114,39 +114,33 @@ Feature feature(const Deps& deps) {
   Feature feature{.name = "directory"};
   feature.routes = page_routes(deps);
   feature.errors = {&validation_failed, &not_found, &http::forbidden};
-  const auto add = [&feature](http::Method method, std::string_view path, http::Access access, http::Handler handler,
-                              http::Doc doc) {
-    feature.routes.push_back({.method = method,
-                              .path = path,
-                              .lane = http::Lane::quick,
-                              .access = access,
-                              .style = http::Style::api,
-                              .handler = std::move(handler),
-                              .doc = std::move(doc)});
-  };
-  add(http::Method::patch, "/v1/users/{id}", http::Access::admin,
-      [&entry](const http::Call& call) { return patch_user(entry, call); },
-      {.summary = "Change another account's profile, as an administrator.",
-       .request = &wire::schema<Change>,
-       .response = &identity::account_schema,
-       .errors = {&validation_failed, &not_found, &http::forbidden}});
+  using http::Access;
+  using http::Lane;
+  http::Routes api{http::Style::api, feature.routes};
+  api.patch("/v1/users/{id}", Lane::quick, Access::admin,
+            [&entry](const http::Call& call) { return patch_user(entry, call); },
+            {.summary = "Change another account's profile, as an administrator.",
+             .request = &wire::schema<Change>,
+             .response = &identity::account_schema,
+             .errors = {&validation_failed, &not_found, &http::forbidden}});
   if (deps.settings.is_off()) {
-    add(http::Method::get, "/v1/users/{id}", http::Access::signed_in,
+    api.get(
+        "/v1/users/{id}", Lane::quick, Access::signed_in,
         [&entry](const http::Call& call) { return get_user_as_admin(entry, call); },
         {.summary = "One user, for administrators.", .response = &identity::account_schema, .errors = {&not_found}});
     return feature;
   }
-  add(http::Method::get, "/v1/users", deps.settings.access(),
-      [&entry](const http::Call& call) { return list_users(entry, call); },
-      {.summary = "The users, with their public fields, in keyset pages.",
-       .response = &page_schema,
-       .errors = {&validation_failed},
-       .query = {"sort", "limit", "cursor"}});
-  add(http::Method::get, "/v1/users/{id}", deps.settings.access(),
-      [&entry](const http::Call& call) { return get_user(entry, call); },
-      {.summary = "One user's public fields; everything for administrators.",
-       .response = &identity::account_schema,
-       .errors = {&not_found}});
+  api.get("/v1/users", Lane::quick, deps.settings.access(),
+          [&entry](const http::Call& call) { return list_users(entry, call); },
+          {.summary = "The users, with their public fields, in keyset pages.",
+           .response = &page_schema,
+           .errors = {&validation_failed},
+           .query = {"sort", "limit", "cursor"}});
+  api.get("/v1/users/{id}", Lane::quick, deps.settings.access(),
+          [&entry](const http::Call& call) { return get_user(entry, call); },
+          {.summary = "One user's public fields; everything for administrators.",
+           .response = &identity::account_schema,
+           .errors = {&not_found}});
   return feature;
 }
 

@@ -86,23 +86,17 @@ Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
   return deps.pages.render("home", call, std::move(data));
 }
 
-http::Route page_route(std::string_view path, http::Access access, http::Handler handler) {
-  return {.method = http::Method::get,
-          .path = path,
-          .lane = http::Lane::quick,
-          .access = access,
-          .style = http::Style::page,
-          .handler = std::move(handler)};
-}
-
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  std::vector<http::Route> routes{
-      page_route("/", http::Access::optional, [deps](const http::Call& call) { return show_home(deps, call); })};
+  using http::Access;
+  using http::Lane;
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/", Lane::quick, Access::optional, [deps](const http::Call& call) { return show_home(deps, call); });
   if (!deps.settings.is_off()) {
-    routes.push_back(page_route("/users", deps.settings.access(),
-                                [deps](const http::Call& call) { return show_users(deps, call); }));
+    pages.get("/users", Lane::quick, deps.settings.access(),
+              [deps](const http::Call& call) { return show_users(deps, call); });
   }
   return routes;
 }

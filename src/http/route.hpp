@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/id.hpp"
@@ -98,6 +99,47 @@ struct Route {
   Handler handler;
   Doc doc = {};
   std::size_t body_limit = usual_body_limit;
+};
+
+/// Adds routes of one style to a list, one entry each:
+///
+///   Routes pages{Style::page, routes};
+///   pages.get("/signin", Lane::quick, Access::optional, show_sign_in);
+///
+/// Every call returns the new route, good until the next, for what few routes have, like a larger `body_limit`.
+class Routes {
+ public:
+  Routes(Style style, std::vector<Route>& list) : style_(style), list_(&list) {}
+
+  Route& get(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
+    return add(Method::get, path, lane, access, std::move(handler), std::move(doc));
+  }
+  Route& post(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
+    return add(Method::post, path, lane, access, std::move(handler), std::move(doc));
+  }
+  Route& put(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
+    return add(Method::put, path, lane, access, std::move(handler), std::move(doc));
+  }
+  Route& patch(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
+    return add(Method::patch, path, lane, access, std::move(handler), std::move(doc));
+  }
+  Route& del(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
+    return add(Method::del, path, lane, access, std::move(handler), std::move(doc));
+  }
+
+ private:
+  Route& add(Method method, std::string_view path, Lane lane, Access access, Handler handler, Doc doc) {
+    return list_->emplace_back(Route{.method = method,
+                                     .path = path,
+                                     .lane = lane,
+                                     .access = access,
+                                     .style = style_,
+                                     .handler = std::move(handler),
+                                     .doc = std::move(doc)});
+  }
+
+  Style style_;
+  std::vector<Route>* list_;
 };
 
 }  // namespace cardea::http

@@ -26,14 +26,10 @@ Result<http::Response> answer(const Keyring& keyring) {
 
 Feature feature(Keyring& keyring) {
   Feature feature{.name = "keyring"};
-  feature.routes.push_back(
-      {.method = http::Method::get,
-       .path = "/.well-known/jwks.json",
-       .lane = http::Lane::instant,
-       .access = http::Access::anyone,
-       .style = http::Style::api,
-       .handler = [&keyring](const http::Call&) { return answer(keyring); },
-       .doc = {.summary = "The public keys that verify tokens of this server.", .response = &wire::schema<KeySet>}});
+  http::Routes api{http::Style::api, feature.routes};
+  api.get("/.well-known/jwks.json", http::Lane::instant, http::Access::anyone,
+          [&keyring](const http::Call&) { return answer(keyring); },
+          {.summary = "The public keys that verify tokens of this server.", .response = &wire::schema<KeySet>});
   feature.jobs.push_back(keyring.rotate_job());
   return feature;
 }

@@ -57,34 +57,24 @@ Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  const auto route = [](http::Method method, std::string_view path, http::Lane lane, http::Access access,
-                        http::Handler handler) {
-    return http::Route{.method = method,
-                       .path = path,
-                       .lane = lane,
-                       .access = access,
-                       .style = http::Style::page,
-                       .handler = std::move(handler)};
-  };
   using http::Access;
   using http::Lane;
-  using http::Method;
-  return {
-      route(Method::get, "/signin", Lane::quick, Access::optional,
-            [deps](const http::Call& call) { return show_sign_in(deps, call); }),
-      route(Method::post, "/signin", Lane::heavy, Access::anyone,
-            [deps](const http::Call& call) { return post_sign_in(deps, call); }),
-      route(Method::get, "/signout", Lane::quick, Access::optional,
-            [deps](const http::Call& call) -> Result<http::Response> {
-              return deps.pages.render("signout", call, wire::Object{});
-            }),
-      route(Method::post, "/signout", Lane::quick, Access::optional,
-            [deps](const http::Call& call) { return post_sign_out(deps, call); }),
-      route(Method::get, "/reauth", Lane::quick, Access::signed_in,
-            [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); }),
-      route(Method::post, "/reauth", Lane::heavy, Access::signed_in,
-            [deps](const http::Call& call) { return post_reauth(deps, call); }),
-  };
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/signin", Lane::quick, Access::optional,
+            [deps](const http::Call& call) { return show_sign_in(deps, call); });
+  pages.post("/signin", Lane::heavy, Access::anyone,
+             [deps](const http::Call& call) { return post_sign_in(deps, call); });
+  pages.get("/signout", Lane::quick, Access::optional, [deps](const http::Call& call) -> Result<http::Response> {
+    return deps.pages.render("signout", call, wire::Object{});
+  });
+  pages.post("/signout", Lane::quick, Access::optional,
+             [deps](const http::Call& call) { return post_sign_out(deps, call); });
+  pages.get("/reauth", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); });
+  pages.post("/reauth", Lane::heavy, Access::signed_in,
+             [deps](const http::Call& call) { return post_reauth(deps, call); });
+  return routes;
 }
 
 }  // namespace cardea::login

@@ -51,52 +51,45 @@ Feature feature(const Deps& deps) {
   const auto& entry = deps.entry;
   Feature feature{.name = "login"};
   feature.routes = page_routes(deps);
-  const auto add = [&feature](http::Method method, std::string_view path, http::Lane lane, http::Access access,
-                              http::Handler handler, http::Doc doc) {
-    feature.routes.push_back({.method = method,
-                              .path = path,
-                              .lane = lane,
-                              .access = access,
-                              .style = http::Style::api,
-                              .handler = std::move(handler),
-                              .doc = std::move(doc)});
-  };
-  add(http::Method::post, "/v1/signin", http::Lane::heavy, http::Access::anyone,
-      [&entry](const http::Call& call) -> Result<http::Response> {
-        const auto body = TRY(wire::read<SignIn>(call.request.body));
-        const auto admitted = TRY(entry::sign_in(entry, call, body.uid, body.password));
-        return entry::welcome(entry, call, admitted, 200);
-      },
-      {.summary = "Sign in with a user id or e-mail address and a password.",
-       .request = &wire::schema<SignIn>,
-       .response = &entry::welcome_schema,
-       .errors = {&entry::invalid_credentials, &throttle::rate_limited, &validation_failed}});
-  add(http::Method::post, "/v1/signout", http::Lane::quick, http::Access::optional,
-      [&entry](const http::Call& call) -> Result<http::Response> {
-        if (call.caller) sign_out(entry, call);
-        auto response = http::no_content();
-        entry::clear_cookies(response, entry);
-        return response;
-      },
-      {.summary = "End this session. Signing out twice is fine.", .status = 204});
-  add(http::Method::post, "/v1/reauth", http::Lane::heavy, http::Access::signed_in,
-      [&entry](const http::Call& call) -> Result<http::Response> {
-        const auto body = TRY(wire::read<Reauth>(call.request.body));
-        TRY(reauthenticate(entry, call, body.password));
-        return http::no_content();
-      },
-      {.summary = "Show the password again before something that needs recent authentication.",
-       .request = &wire::schema<Reauth>,
-       .status = 204,
-       .errors = {&entry::invalid_credentials, &throttle::rate_limited}});
-  add(http::Method::get, "/v1/session", http::Lane::instant, http::Access::signed_in,
-      [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.who().summary); },
-      {.summary = "Who is signed in. Answered from memory.", .response = &session_schema});
-  add(http::Method::post, "/v1/session/token", http::Lane::quick, http::Access::signed_in,
-      [&entry](const http::Call& call) { return mint_token(entry, call); },
-      {.summary = "A fresh access token for the session of the cookie.",
-       .response = &token_schema,
-       .errors = {&http::forbidden}});
+  using http::Access;
+  using http::Lane;
+  http::Routes api{http::Style::api, feature.routes};
+  api.post("/v1/signin", Lane::heavy, Access::anyone,
+           [&entry](const http::Call& call) -> Result<http::Response> {
+             const auto body = TRY(wire::read<SignIn>(call.request.body));
+             const auto admitted = TRY(entry::sign_in(entry, call, body.uid, body.password));
+             return entry::welcome(entry, call, admitted, 200);
+           },
+           {.summary = "Sign in with a user id or e-mail address and a password.",
+            .request = &wire::schema<SignIn>,
+            .response = &entry::welcome_schema,
+            .errors = {&entry::invalid_credentials, &throttle::rate_limited, &validation_failed}});
+  api.post("/v1/signout", Lane::quick, Access::optional,
+           [&entry](const http::Call& call) -> Result<http::Response> {
+             if (call.caller) sign_out(entry, call);
+             auto response = http::no_content();
+             entry::clear_cookies(response, entry);
+             return response;
+           },
+           {.summary = "End this session. Signing out twice is fine.", .status = 204});
+  api.post("/v1/reauth", Lane::heavy, Access::signed_in,
+           [&entry](const http::Call& call) -> Result<http::Response> {
+             const auto body = TRY(wire::read<Reauth>(call.request.body));
+             TRY(reauthenticate(entry, call, body.password));
+             return http::no_content();
+           },
+           {.summary = "Show the password again before something that needs recent authentication.",
+            .request = &wire::schema<Reauth>,
+            .status = 204,
+            .errors = {&entry::invalid_credentials, &throttle::rate_limited}});
+  api.get("/v1/session", Lane::instant, Access::signed_in,
+          [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.who().summary); },
+          {.summary = "Who is signed in. Answered from memory.", .response = &session_schema});
+  api.post("/v1/session/token", Lane::quick, Access::signed_in,
+           [&entry](const http::Call& call) { return mint_token(entry, call); },
+           {.summary = "A fresh access token for the session of the cookie.",
+            .response = &token_schema,
+            .errors = {&http::forbidden}});
   feature.errors = {&entry::invalid_credentials, &throttle::rate_limited, &http::unauthenticated,
                     &http::reauth_required};
   return feature;

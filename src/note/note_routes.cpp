@@ -102,56 +102,46 @@ std::size_t body_limit(const Settings& settings) {
   return static_cast<std::size_t>(std::max(usual, settings.max_image / 3 * 4 + settings.max_text * 12 + 4096));
 }
 
-http::Route route(http::Method method, std::string_view path, http::Handler handler, http::Doc doc) {
-  return {.method = method,
-          .path = path,
-          .lane = http::Lane::quick,
-          .access = http::Access::signed_in,
-          .style = http::Style::api,
-          .handler = std::move(handler),
-          .doc = std::move(doc)};
-}
-
 }  // namespace
 
 Feature feature(const Deps& deps) {
-  using http::Method;
+  using http::Access;
+  using http::Lane;
   constexpr std::string_view all = "/v1/me/notes", one = "/v1/me/notes/{id}", picture = "/v1/me/notes/{id}/image";
   const auto with = [&deps](Result<Response> (*handle)(const Deps&, const Call&)) {
     return [deps, handle](const Call& call) { return handle(deps, call); };
   };
   const auto note_schema = &wire::schema<NoteBody>;
   Feature feature{.name = "note", .errors = {&too_many, &full}};
-  auto& routes = feature.routes;
-  routes.push_back(route(Method::get, all, with(get_page),
-                         {.summary = "The caller's notes, newest first.",
-                          .response = &wire::schema<NotePage>,
-                          .errors = {&http::unauthenticated, &validation_failed},
-                          .query = {"limit", "before"}}));
-  routes.push_back(route(Method::post, all, with(post),
-                         {.summary = "Writes a note.",
-                          .request = &wire::schema<NewNote>,
-                          .response = note_schema,
-                          .status = 201,
-                          .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
-                                     &validation_failed}}));
-  routes.back().body_limit = body_limit(deps.settings);
-  routes.push_back(route(
-      Method::get, one, with(get),
-      {.summary = "One note of the caller.", .response = note_schema, .errors = {&http::unauthenticated, &not_found}}));
-  routes.push_back(route(Method::patch, one, with(patch),
-                         {.summary = "Changes a note: members that are absent stay, a null image is removed.",
-                          .request = &wire::schema<NotePatch>,
-                          .response = note_schema,
-                          .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
-                                     &validation_failed}}));
-  routes.back().body_limit = body_limit(deps.settings);
-  routes.push_back(
-      route(Method::del, one, with(del),
-            {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}}));
-  routes.push_back(route(Method::get, picture, with(get_image),
-                         {.summary = "The image of a note, as image/png, image/jpeg or image/webp.",
-                          .errors = {&http::unauthenticated, &not_found}}));
+  http::Routes api{http::Style::api, feature.routes};
+  api.get(all, Lane::quick, Access::signed_in, with(get_page),
+          {.summary = "The caller's notes, newest first.",
+           .response = &wire::schema<NotePage>,
+           .errors = {&http::unauthenticated, &validation_failed},
+           .query = {"limit", "before"}});
+  api.post(all, Lane::quick, Access::signed_in, with(post),
+           {.summary = "Writes a note.",
+            .request = &wire::schema<NewNote>,
+            .response = note_schema,
+            .status = 201,
+            .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
+                       &validation_failed}})
+      .body_limit = body_limit(deps.settings);
+  api.get(
+      one, Lane::quick, Access::signed_in, with(get),
+      {.summary = "One note of the caller.", .response = note_schema, .errors = {&http::unauthenticated, &not_found}});
+  api.patch(one, Lane::quick, Access::signed_in, with(patch),
+            {.summary = "Changes a note: members that are absent stay, a null image is removed.",
+             .request = &wire::schema<NotePatch>,
+             .response = note_schema,
+             .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
+                        &validation_failed}})
+      .body_limit = body_limit(deps.settings);
+  api.del(one, Lane::quick, Access::signed_in, with(del),
+          {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}});
+  api.get(picture, Lane::quick, Access::signed_in, with(get_image),
+          {.summary = "The image of a note, as image/png, image/jpeg or image/webp.",
+           .errors = {&http::unauthenticated, &not_found}});
   return feature;
 }
 

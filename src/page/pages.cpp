@@ -156,14 +156,10 @@ bool Pages::has_string(std::string_view key) const { return state_->strings.cont
 
 std::vector<http::Route> Pages::asset_routes() const {
   std::vector<http::Route> routes;
+  http::Routes assets{http::Style::asset, routes};
   for (const auto& asset : state_->served) {
-    routes.push_back(
-        {.method = http::Method::get,
-         .path = asset.path,
-         .lane = http::Lane::instant,
-         .access = http::Access::anyone,
-         .style = http::Style::asset,
-         .handler = [&asset](const http::Call& call) -> Result<http::Response> { return serve(asset, call.request); }});
+    assets.get(asset.path, http::Lane::instant, http::Access::anyone,
+               [&asset](const http::Call& call) -> Result<http::Response> { return serve(asset, call.request); });
   }
   return routes;
 }

@@ -45,17 +45,13 @@ Feature feature(const Deps& deps) {
   };
   Feature feature{.name = "signup"};
   feature.routes = page_routes(deps);
-  feature.routes.push_back({.method = http::Method::post,
-                            .path = "/v1/signup",
-                            .lane = http::Lane::heavy,
-                            .access = http::Access::anyone,
-                            .style = http::Style::api,
-                            .handler = answer,
-                            .doc = {.summary = "Create an account and sign in.",
-                                    .request = &wire::schema<Body>,
-                                    .response = &entry::welcome_schema,
-                                    .status = 201,
-                                    .errors = {&validation_failed, &throttle::rate_limited}}});
+  http::Routes api{http::Style::api, feature.routes};
+  api.post("/v1/signup", http::Lane::heavy, http::Access::anyone, answer,
+           {.summary = "Create an account and sign in.",
+            .request = &wire::schema<Body>,
+            .response = &entry::welcome_schema,
+            .status = 201,
+            .errors = {&validation_failed, &throttle::rate_limited}});
   feature.errors = {&validation_failed, &throttle::rate_limited};
   return feature;
 }

@@ -32,18 +32,14 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  return {{.method = http::Method::get,
-           .path = "/signup",
-           .lane = http::Lane::quick,
-           .access = http::Access::optional,
-           .style = http::Style::page,
-           .handler = [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, {}, 200); }},
-          {.method = http::Method::post,
-           .path = "/signup",
-           .lane = http::Lane::heavy,
-           .access = http::Access::anyone,
-           .style = http::Style::page,
-           .handler = [deps](const http::Call& call) { return post(deps, call); }}};
+  using http::Access;
+  using http::Lane;
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/signup", Lane::quick, Access::optional,
+            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, {}, 200); });
+  pages.post("/signup", Lane::heavy, Access::anyone, [deps](const http::Call& call) { return post(deps, call); });
+  return routes;
 }
 
 }  // namespace cardea::signup
