@@ -7,7 +7,6 @@ namespace cardea::account {
 namespace {
 
 constexpr std::int64_t page_size = 20;
-constexpr std::size_t body_limit = 1536 * 1024;
 
 // A browser without a chosen file sends an empty one.
 const encoding::Part* chosen_file(const http::Call& call) {
@@ -125,17 +124,20 @@ std::vector<http::Route> note_pages(const Deps& deps) {
   http::Routes pages{http::Style::page, routes};
   pages.get("/account/notes", Lane::quick, Access::signed_in,
             [deps](const http::Call& call) { return show_list(deps, call, nullptr); });
-  pages.post("/account/notes", Lane::quick, Access::signed_in,
-             [deps](const http::Call& call) { return post_note(deps, call); });
+  pages
+      .post("/account/notes", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return post_note(deps, call); })
+      .body_limit = note::body_limit(deps.note);
   pages.get("/account/notes/{id}", Lane::quick, Access::signed_in,
             [deps](const http::Call& call) { return show_one(deps, call, nullptr); });
-  pages.post("/account/notes/{id}", Lane::quick, Access::signed_in,
-             [deps](const http::Call& call) { return post_one(deps, call); });
+  pages
+      .post("/account/notes/{id}", Lane::quick, Access::signed_in,
+            [deps](const http::Call& call) { return post_one(deps, call); })
+      .body_limit = note::body_limit(deps.note);
   pages.post("/account/notes/{id}/delete", Lane::quick, Access::signed_in,
              [deps](const http::Call& call) { return post_delete(deps, call); });
   pages.get("/account/notes/{id}/image", Lane::quick, Access::signed_in,
             [deps](const http::Call& call) { return show_image(deps, call); });
-  for (auto& route : routes) route.body_limit = body_limit;
   return routes;
 }
 

@@ -3,8 +3,6 @@
 namespace cardea::classic {
 namespace {
 
-constexpr std::size_t body_limit = 1536 * 1024;
-
 wire::Object to_classic(const note::Note& note) {
   return {{"id", note.id.text()},
           {"note", note.text},
@@ -104,20 +102,24 @@ std::vector<http::Route> note_routes(const Deps& deps) {
   http::Routes classic{http::Style::classic, routes};
   classic.get("/api/notes", Lane::quick, Access::signed_in, with(list_notes),
               {.summary = "The caller's notes.", .response = &notes_schema});
-  classic.post("/api/notes", Lane::quick, Access::signed_in, with(create_note),
-               {.summary = "Add a note.",
-                .response = &note_schema,
-                .errors = {&validation_failed, &note::too_many, &note::full}});
+  classic
+      .post("/api/notes", Lane::quick, Access::signed_in, with(create_note),
+            {.summary = "Add a note.",
+             .response = &note_schema,
+             .errors = {&validation_failed, &note::too_many, &note::full}})
+      .body_limit = note::body_limit(deps.note);
   classic.get("/api/notes/{id}", Lane::quick, Access::signed_in, with(get_note),
               {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}});
-  classic.put(
-      "/api/notes/{id}", Lane::quick, Access::signed_in, with(update_note),
-      {.summary = "Change a note.", .response = &note_schema, .errors = {&validation_failed, &not_found, &note::full}});
+  classic
+      .put("/api/notes/{id}", Lane::quick, Access::signed_in, with(update_note),
+           {.summary = "Change a note.",
+            .response = &note_schema,
+            .errors = {&validation_failed, &not_found, &note::full}})
+      .body_limit = note::body_limit(deps.note);
   classic.del("/api/notes/{id}", Lane::quick, Access::signed_in, with(delete_note),
               {.summary = "Delete a note.", .errors = {&not_found}});
   classic.get("/api/notes/{id}/image", Lane::quick, Access::signed_in, with(get_image),
               {.summary = "The image of a note.", .errors = {&not_found}});
-  for (auto& route : routes) route.body_limit = body_limit;
   return routes;
 }
 

@@ -28,13 +28,17 @@ struct Settings {
 };
 void describe(config::Section& section, Settings& settings);
 
+/// Bytes that the body of a request with a note may have, by whatever road it comes: the largest text and image in their
+/// longest spelling, as JSON or as a form.
+[[nodiscard]] std::size_t body_limit(const Settings& settings);
+
 inline constexpr ErrorKind too_many{"note.too_many", 409,
                                     "You have as many notes as an account may have. Delete one first."};
 inline constexpr ErrorKind full{
     "note.full", 409, "Your notes take up all the space an account may have. Delete one, or make this smaller."};
 
 struct Image {
-  std::string type;   // "image/png", "image/jpeg", "image/webp"
+  std::string type;  // "image/png", "image/jpeg", "image/webp"
   std::string bytes;
 };
 /// The image when its content is a whole PNG, JPEG or WebP of at most `max` bytes (signature, structure, and nothing

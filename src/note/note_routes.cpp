@@ -96,13 +96,12 @@ Result<Response> get_image(const Deps& deps, const Call& call) {
   return image_response(TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.who().account, id); })));
 }
 
-/// The default holds the largest image and text in their longest JSON spelling; other settings get what they need.
-std::size_t body_limit(const Settings& settings) {
-  constexpr std::int64_t usual = 1536 * 1024;
-  return static_cast<std::size_t>(std::max(usual, settings.max_image / 3 * 4 + settings.max_text * 12 + 4096));
-}
-
 }  // namespace
+
+std::size_t body_limit(const Settings& settings) {
+  constexpr std::int64_t least = 1536 * 1024;  // what the default settings need, and a little more
+  return static_cast<std::size_t>(std::max(least, settings.max_image / 3 * 4 + settings.max_text * 12 + 4096));
+}
 
 Feature feature(const Deps& deps) {
   using http::Access;

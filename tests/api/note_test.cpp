@@ -108,6 +108,41 @@ TEST(Notes, text_has_limits) {
   EXPECT_EQ(scene.ann.post("/v1/me/notes").problems(), Texts{"note:required"});
 }
 
+/// What the edge lets through to that route; a world has no edge that would refuse the rest.
+std::size_t body_limit(World& world, http::Method method, const std::string& path) {
+  return world.house().desk().plan({.method = method, .path = path}, world.now()).body_limit;
+}
+
+TEST(Notes, raised_image_limit_lifts_the_api_the_pages_and_the_classic_contract) {
+  using http::Method;
+  constexpr std::size_t size = 3 * 1024 * 1024;
+  World world{[](app::Settings& settings) { settings.note.max_image = size; }};
+  auto ann = world.client();
+  ann.sign_up("ann");
+  ann.post("/api/users/authenticate", {{"uid", "ann"}, {"password", good_password}});
+  const auto picture = webp_of_size(size);
+  const wire::Object note{{"note", "large"}, {"image", base64(picture)}};
+  const testing_support::Upload file{.field = "image", .filename = "large.webp", .bytes = picture};
+
+  const auto made = ann.post("/v1/me/notes", note);
+  EXPECT_EQ(made.status, 201);
+  const auto id = made.text("id");
+  EXPECT_EQ(ann.patch("/v1/me/notes/" + id, note).status, 200);
+  EXPECT_EQ(ann.submit("/account/notes", {{"note", "large"}}, "", {file}).status, 303);
+  EXPECT_EQ(ann.submit("/account/notes/" + id, {{"note", "large"}}, "", {file}).status, 303);
+  EXPECT_EQ(ann.post("/api/notes", note).status, 200);
+  EXPECT_EQ(ann.put("/api/notes/" + id, note).status, 200);
+
+  const auto needed = wire::to_json(note).size();
+  for (const std::string path : {"/v1/me/notes", "/account/notes", "/api/notes"}) {
+    EXPECT_GE(body_limit(world, Method::post, path), needed) << path;
+    EXPECT_LE(body_limit(world, Method::post, path), 2 * needed) << path;
+  }
+  EXPECT_GE(body_limit(world, Method::patch, "/v1/me/notes/" + id), needed);
+  EXPECT_GE(body_limit(world, Method::post, "/account/notes/" + id), needed);
+  EXPECT_GE(body_limit(world, Method::put, "/api/notes/" + id), needed);
+}
+
 TEST(Notes, account_has_a_limit) {
   World world{[](app::Settings& settings) { settings.note.max_per_account = 2; }};
   auto ann = world.client();

@@ -1,5 +1,5 @@
 #pragma once
-// The smallest picture: one pixel as a PNG.
+// Pictures: the smallest, one pixel as a PNG, and one as large as it is asked to be.
 
 #include <string>
 
@@ -12,6 +12,18 @@ inline std::string one_pixel_png() {
       0x0D, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0xF8, 0xCF, 0xC0, 0xF0, 0x1F, 0x00, 0x05, 0x00, 0x01, 0xFF,
       0x56, 0xC7, 0x2F, 0x0D, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82};
   return {reinterpret_cast<const char*>(bytes), sizeof bytes};
+}
+
+/// One pixel as a lossless WebP of that many bytes; an even number, 26 at least.
+inline std::string webp_of_size(std::size_t size) {
+  const auto little = [](std::size_t number) {
+    std::string bytes;
+    for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(number >> shift & 0xFFU);
+    return bytes;
+  };
+  std::string picture = "RIFF" + little(size - 8) + "WEBPVP8L" + little(size - 20) + "\x2F";
+  picture.resize(size, '\0');
+  return picture;
 }
 
 }  // namespace cardea::api_tests
