@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "account/account.hpp"
-#include "page/form_view.hpp"
+#include "page/form.hpp"
 
 namespace cardea::account {
 namespace {
@@ -58,14 +58,13 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
                                    {"updated", page::moment(note.updated_at)}});
   }
   const bool more = std::ssize(notes) > page_size;
-  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
-  auto data = page::merged(page::form_view(call.form, problems), limits(deps.note));
+  auto data = limits(deps.note);
   data.push_back({"older", more ? "/account/notes?before=" + notes[page_size - 1].id.text() : ""});
   data.push_back({"notes", std::move(list)});
   const auto said = call.query("done");
   if (error == nullptr && said == "added") data.push_back({"notice", deps.pages.string("account_notes.added")});
   if (error == nullptr && said == "deleted") data.push_back({"notice", deps.pages.string("account_notes.deleted")});
-  return deps.pages.render("account_notes", call, std::move(data), error != nullptr ? error->kind->status : 200);
+  return page::render_form(deps.pages, call, {.page = "account_notes", .error = error, .data = std::move(data)});
 }
 
 Result<http::Response> post_note(const Deps& deps, const http::Call& call) {
@@ -86,12 +85,15 @@ Result<NoteId> id_of(const http::Call& call) {
 Result<http::Response> show_one(const Deps& deps, const http::Call& call, const Error* error) {
   const auto id = TRY(id_of(call));
   const auto found = TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
-  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
-  const wire::Value values = error != nullptr ? call.form : wire::Value{wire::Object{{"note", found.text}}};
-  auto data = page::merged(page::form_view(values, problems), limits(deps.note));
+  const wire::Value stored = wire::Object{{"note", found.text}};
+  auto data = limits(deps.note);
   data.push_back({"id", id.text()});
   data.push_back({"image", image_path(found)});
-  return deps.pages.render("note_edit", call, std::move(data), error != nullptr ? error->kind->status : 200);
+  return page::render_form(deps.pages, call,
+                           {.page = "note_edit",
+                            .error = error,
+                            .values = error != nullptr ? &call.form : &stored,
+                            .data = std::move(data)});
 }
 
 Result<http::Response> post_one(const Deps& deps, const http::Call& call) {

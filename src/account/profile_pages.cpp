@@ -1,6 +1,6 @@
 #include "account/account.hpp"
 #include "entry/profile_view.hpp"
-#include "page/form_view.hpp"
+#include "page/form.hpp"
 
 namespace cardea::account {
 namespace {
@@ -10,19 +10,19 @@ std::string username_of(const identity::Account& account) { return account.uid.v
 http::Response show_profile(const Deps& deps, const http::Call& call, const identity::Account& account,
                             const Error* error) {
   const auto& settings = deps.entry.identity;
-  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
-  auto values = entry::values_of(account, settings);
+  wire::Value values = entry::values_of(account, settings);
   if (const auto* posted = call.form.get<wire::Object>()) {
     // What was typed stands in front of what is stored: the first of two members of a name is the one found.
     values = page::merged(*posted, *values.get<wire::Object>());
   }
-  auto data = page::merged(page::form_view(values, problems), entry::profile_view(settings, values, problems));
+  auto data = entry::profile_view(settings, values, page::problems_of(error));
   data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::moment(account.created_at)});
   if (error == nullptr && call.query("done") == "saved") data.push_back({"notice", deps.pages.string("account.saved")});
-  return deps.pages.render("account", call, std::move(data), error != nullptr ? error->kind->status : 200);
+  return page::render_form(deps.pages, call,
+                           {.page = "account", .error = error, .values = &values, .data = std::move(data)});
 }
 
 Result<http::Response> get_profile(const Deps& deps, const http::Call& call) {
@@ -39,18 +39,12 @@ Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(mine(deps.entry, call));
   const auto stored = deps.entry.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
-  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
-  auto data = page::form_view(call.form, problems);
-  data.push_back({"username", username_of(account)});
-  data.push_back({"password_min", deps.entry.password.min_length});
+  wire::Object data{{"username", username_of(account)}, {"password_min", deps.entry.password.min_length}};
   if (stored) data.push_back({"changed", page::moment(stored->changed_at)});
   if (error == nullptr && call.query("done") == "saved") {
     data.push_back({"notice", deps.pages.string("account_security.saved")});
   }
-  auto response =
-      deps.pages.render("account_security", call, std::move(data), error != nullptr ? error->kind->status : 200);
-  if (error != nullptr) http::add_error_headers(response, *error, http::Style::page);
-  return response;
+  return page::render_form(deps.pages, call, {.page = "account_security", .error = error, .data = std::move(data)});
 }
 
 Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
@@ -66,10 +60,8 @@ Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(mine(deps.entry, call));
-  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
-  auto data = page::form_view(call.form, problems);
-  data.push_back({"confirm", username_of(account)});
-  return deps.pages.render("account_delete", call, std::move(data), error != nullptr ? 422 : 200);
+  return page::render_form(deps.pages, call,
+                           {.page = "account_delete", .error = error, .data = {{"confirm", username_of(account)}}});
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {

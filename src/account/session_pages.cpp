@@ -2,7 +2,7 @@
 
 #include "account/account.hpp"
 #include "account/user_agent.hpp"
-#include "page/form_view.hpp"
+#include "page/form.hpp"
 
 namespace cardea::account {
 namespace {

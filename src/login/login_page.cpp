@@ -1,5 +1,5 @@
 #include "login/login.hpp"
-#include "page/form_view.hpp"
+#include "page/form.hpp"
 
 namespace cardea::login {
 namespace {
@@ -11,12 +11,8 @@ std::string next_of(const http::Call& call, std::string_view fallback) {
 
 http::Response show(const Deps& deps, std::string_view name, const http::Call& call, const Error* error,
                     wire::Object more = {}) {
-  const auto problems = error != nullptr ? page::problems_of(*error) : std::vector<FieldError>{};
-  auto data = page::merged(page::form_view(call.form, problems), std::move(more));
-  data.push_back({"next", next_of(call, "")});
-  auto response = deps.pages.render(name, call, std::move(data), error != nullptr ? error->kind->status : 200);
-  if (error != nullptr) http::add_error_headers(response, *error, http::Style::page);
-  return response;
+  more.push_back({"next", next_of(call, "")});
+  return page::render_form(deps.pages, call, {.page = name, .error = error, .data = std::move(more)});
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {

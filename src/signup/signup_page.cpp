@@ -1,17 +1,17 @@
 #include "entry/profile_view.hpp"
-#include "page/form_view.hpp"
+#include "page/form.hpp"
 #include "signup/signup.hpp"
 
 namespace cardea::signup {
 namespace {
 
-http::Response show(const Deps& deps, const http::Call& call, const std::vector<FieldError>& problems, int status) {
+http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.entry.identity;
-  auto data = page::merged(page::form_view(call.form, problems), entry::profile_view(settings, call.form, problems));
+  auto data = entry::profile_view(settings, call.form, page::problems_of(error));
   data.push_back({"password_min", deps.entry.password.min_length});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
-  return deps.pages.render("signup", call, std::move(data), status);
+  return page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
@@ -19,11 +19,7 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
                                    .password = page::typed_secret(call.form, "password"),
                                    .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto admitted = sign_up(deps.entry, call, enrolment);
-  if (!admitted) {
-    auto response = show(deps, call, page::problems_of(admitted.error()), admitted.error().kind->status);
-    http::add_error_headers(response, admitted.error(), http::Style::page);
-    return response;
-  }
+  if (!admitted) return show(deps, call, &admitted.error());
   auto response = page::redirect(page::safe_next(page::typed(call.form, "next"), "/account"));
   entry::set_cookies(response, deps.entry, *admitted);
   return response;
@@ -37,7 +33,7 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   std::vector<http::Route> routes;
   http::Routes pages{http::Style::page, routes};
   pages.get("/signup", Lane::quick, Access::optional,
-            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, {}, 200); });
+            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
   pages.post("/signup", Lane::heavy, Access::anyone, [deps](const http::Call& call) { return post(deps, call); });
   return routes;
 }

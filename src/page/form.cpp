@@ -1,16 +1,15 @@
-#include "page/form_view.hpp"
+#include "page/form.hpp"
 
 #include <algorithm>
+
+#include "http/problem.hpp"
 
 namespace cardea::page {
 namespace {
 
 bool is_password(std::string_view name) { return name.starts_with("password") || name.ends_with("_password"); }
 
-}  // namespace
-
-wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& problems,
-                       std::initializer_list<std::string_view> without_input) {
+wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& problems) {
   wire::Object values;
   if (const auto* members = typed.get<wire::Object>()) {
     for (const auto& member : *members) {
@@ -20,11 +19,10 @@ wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& 
   wire::Object errors;
   wire::Array listed;
   for (const auto& problem : problems) {
-    const bool has_input = std::find(without_input.begin(), without_input.end(), problem.field) == without_input.end();
-    listed.emplace_back(wire::Object{{"field", has_input ? problem.field : ""}, {"text", problem.detail}});
+    listed.emplace_back(wire::Object{{"field", problem.field}, {"text", problem.detail}});
     const bool first =
         std::none_of(errors.begin(), errors.end(), [&](const auto& e) { return e.name == problem.field; });
-    if (has_input && first && !problem.field.empty()) errors.push_back({problem.field, problem.detail});
+    if (first && !problem.field.empty()) errors.push_back({problem.field, problem.detail});
   }
   return {{"values", std::move(values)},
           {"errors", std::move(errors)},
@@ -32,9 +30,20 @@ wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& 
           {"failed", !problems.empty()}};
 }
 
-std::vector<FieldError> problems_of(const Error& error) {
-  if (!error.fields.empty()) return error.fields;
-  return {{"", std::string{error.kind->code}, std::string{error.kind->title}}};
+}  // namespace
+
+http::Response render_form(const Pages& pages, const http::Call& call, Form form) {
+  auto view = form_view(form.values != nullptr ? *form.values : call.form, problems_of(form.error));
+  auto response = pages.render(form.page, call, merged(std::move(view), std::move(form.data)),
+                               form.error != nullptr ? form.error->kind->status : 200);
+  if (form.error != nullptr) http::add_error_headers(response, *form.error, http::Style::page);
+  return response;
+}
+
+std::vector<FieldError> problems_of(const Error* error) {
+  if (error == nullptr) return {};
+  if (!error->fields.empty()) return error->fields;
+  return {{"", std::string{error->kind->code}, std::string{error->kind->title}}};
 }
 
 wire::Object merged(wire::Object data, wire::Object more) {

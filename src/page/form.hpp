@@ -1,0 +1,38 @@
+#pragma once
+// Pages with a form: shown, posted, and shown again with what was typed and what to mend.
+
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "encoding/value.hpp"
+#include "page/page.hpp"
+
+namespace cardea::page {
+
+/// A form to show.
+struct Form {
+  std::string_view page;                // its name, as of `Pages::render`
+  const Error* error = nullptr;         // why it is shown again
+  const wire::Value* values = nullptr;  // what stands in its inputs; null: what was posted
+  wire::Object data = {};               // what the page needs besides
+};
+
+/// Renders a page with the {"values", "errors", "problems", "failed"} of web/pages/README.md. After an error the inputs
+/// hold what was typed, the problems stand beside them, and status and headers are the error's. Inputs whose name begins
+/// with "password" or ends with "_password" are never filled.
+[[nodiscard]] http::Response render_form(const Pages& pages, const http::Call& call, Form form);
+
+/// A failure as problems: its fields, or its title as one problem of no input. None without a failure.
+[[nodiscard]] std::vector<FieldError> problems_of(const Error* error);
+
+/// Members of `more` added to `data`.
+[[nodiscard]] wire::Object merged(wire::Object data, wire::Object more);
+
+/// One posted password, without a copy that nobody wipes.
+[[nodiscard]] Secret typed_secret(const wire::Value& form, std::string_view name);
+/// The text of one posted input; empty when it was not posted.
+[[nodiscard]] std::string typed(const wire::Value& form, std::string_view name);
+
+}  // namespace cardea::page
