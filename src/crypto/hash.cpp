@@ -6,19 +6,19 @@
 #include <openssl/params.h>
 #include <sodium.h>
 
-#include <memory>
 #include <stdexcept>
 #include <string>
+
+#include "crypto/owner.hpp"
 
 namespace cardea::crypto {
 namespace {
 
 // libsodium 1.0.18 has no HKDF; its 1.0.19 does.
 Digest hkdf_sha256(BytesView master, std::string_view info) {
-  const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr), &EVP_KDF_free};
+  const Owner<EVP_KDF, EVP_KDF_free> kdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr)};
   if (!kdf) throw std::runtime_error{"OpenSSL has no HKDF"};
-  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context{EVP_KDF_CTX_new(kdf.get()),
-                                                                          &EVP_KDF_CTX_free};
+  const Owner<EVP_KDF_CTX, EVP_KDF_CTX_free> context{EVP_KDF_CTX_new(kdf.get())};
   std::string digest_name = "SHA256";
   Bytes key = to_bytes(master);  // OSSL_PARAM takes pointers to non-const
   Bytes purpose = to_bytes(info);

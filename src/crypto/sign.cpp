@@ -10,23 +10,17 @@
 #include <tuple>
 #include <utility>
 
+#include "crypto/owner.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::crypto {
 namespace {
 
-template <auto release>
-struct Releaser {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>>;
-using Number = std::unique_ptr<BIGNUM, Releaser<BN_clear_free>>;
-using EcSignature = std::unique_ptr<ECDSA_SIG, Releaser<ECDSA_SIG_free>>;
-using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Releaser<PKCS8_PRIV_KEY_INFO_free>>;
+using Key = Owner<EVP_PKEY, EVP_PKEY_free>;
+using Context = Owner<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Number = Owner<BIGNUM, BN_clear_free>;
+using EcSignature = Owner<ECDSA_SIG, ECDSA_SIG_free>;
+using Pkcs8 = Owner<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 
 constexpr int coordinate_size = 32;  // of P-256, and of r and s
 constexpr std::size_t ed25519_size = 32;

@@ -10,26 +10,19 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <stdexcept>
 #include <system_error>
 
 #include "base/secret.hpp"
+#include "crypto/owner.hpp"
 
 namespace cardea::edge {
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509_free>>;
-using Memory = std::unique_ptr<BIO, Release<BIO_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
+using Key = crypto::Owner<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = crypto::Owner<X509, X509_free>;
+using Memory = crypto::Owner<BIO, BIO_free>;
+using Extension = crypto::Owner<X509_EXTENSION, X509_EXTENSION_free>;
 
 void require(bool holds) {
   if (!holds) throw std::runtime_error{"OpenSSL could not make a certificate"};
