@@ -7,19 +7,10 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "tests/support/random.hpp"
 
 namespace cardea {
 namespace {
-
-class CountingRandom : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override {
-    for (auto& byte : out) byte = next_++;
-  }
-
- private:
-  std::uint8_t next_ = 1;
-};
 
 Result<int> half(int n) {
   if (n % 2 != 0) return Error{validation_failed, "odd"};
@@ -39,7 +30,7 @@ TEST(Result, try_unwraps_a_value_and_returns_an_error) {
 }
 
 TEST(Id, text_and_back_is_the_same_id) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   const auto id = AccountId::make(from_micros(1'764'000'000'000'000), random);
   const std::string text = id.text();
   EXPECT_EQ(text.size(), 30U);
@@ -58,7 +49,7 @@ TEST(Id, every_byte_is_carried) {
 }
 
 TEST(Id, only_one_text_is_accepted_for_an_id) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   const std::string text = AccountId::make(from_micros(1), random).text();
   EXPECT_FALSE(AccountId::parse(text::lower(text)));
   EXPECT_FALSE(AccountId::parse(text + "0"));
@@ -69,7 +60,7 @@ TEST(Id, only_one_text_is_accepted_for_an_id) {
 }
 
 TEST(Id, a_later_id_sorts_later) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   const auto early = NoteId::make(from_micros(1'000'000), random);
   const auto late = NoteId::make(from_micros(2'000'000), random);
   EXPECT_LT(early, late);

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "crypto/test_random.hpp"
+#include "tests/support/random.hpp"
 
 namespace cardea::crypto {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 Secret key_of(char letter) { return Secret{std::string(32, letter)}; }
 
 TEST(Seal, opens_only_with_its_key_and_in_its_place) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   const Bytes sealed = seal(key_of('k'), as_bytes("totp seed"), "totp.seed:7", random);
   EXPECT_EQ(open(key_of('k'), sealed, "totp.seed:7").value().reveal(), "totp seed");
   EXPECT_FALSE(open(key_of('j'), sealed, "totp.seed:7"));
@@ -22,7 +22,7 @@ TEST(Seal, opens_only_with_its_key_and_in_its_place) {
 }
 
 TEST(Seal, any_changed_byte_is_refused) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   const Bytes sealed = seal(key_of('k'), as_bytes("plain"), "here", random);
   for (std::size_t i = 0; i < sealed.size(); ++i) {
     for (const int bit : {0x01, 0x80}) {
@@ -34,7 +34,7 @@ TEST(Seal, any_changed_byte_is_refused) {
 }
 
 TEST(Seal, any_other_length_is_refused) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   Bytes sealed = seal(key_of('k'), as_bytes("plain"), "here", random);
   for (std::size_t size = 0; size < sealed.size(); ++size) {
     EXPECT_FALSE(open(key_of('k'), BytesView{sealed}.first(size), "here")) << size;
@@ -44,13 +44,13 @@ TEST(Seal, any_other_length_is_refused) {
 }
 
 TEST(Seal, equal_plain_texts_look_different) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   EXPECT_NE(seal(key_of('k'), as_bytes("same"), "here", random), seal(key_of('k'), as_bytes("same"), "here", random));
 }
 
 TEST(Seal, whatever_was_sealed_comes_back) {
   EXPECT_TRUE(rc::check([](const Bytes& plain, const std::string& where) {
-    CountingRandom random;
+    testing_support::SeededRandom random;
     const auto opened = open(key_of('k'), seal(key_of('k'), plain, where, random), where);
     RC_ASSERT(opened.has_value());
     RC_ASSERT(to_bytes(opened->reveal_bytes()) == plain);
@@ -58,7 +58,7 @@ TEST(Seal, whatever_was_sealed_comes_back) {
 }
 
 TEST(Seal, a_key_of_another_size_is_a_bug) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   EXPECT_THROW(std::ignore = seal(Secret{"short"}, {}, "here", random), std::invalid_argument);
   EXPECT_THROW(std::ignore = open(Secret{std::string(33, 'k')}, {}, "here"), std::invalid_argument);
 }

@@ -1,5 +1,5 @@
 #pragma once
-// For this module's tests: predictable, different bytes.
+// For tests that spell out what the bytes 1, 2, 3, … become; the others use tests/support/random.hpp.
 
 #include "base/random.hpp"
 

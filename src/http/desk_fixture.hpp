@@ -8,18 +8,9 @@
 #include "http/cookie.hpp"
 #include "http/desk.hpp"
 #include "http/problem.hpp"
+#include "tests/support/random.hpp"
 
 namespace cardea::http {
-
-class CountingRandom : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override {
-    for (auto& byte : out) byte = next_++;
-  }
-
- private:
-  std::uint8_t next_ = 1;
-};
 
 inline constexpr Time noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23} + std::chrono::hours{12}};
 
@@ -101,7 +92,7 @@ class DeskTest : public testing::Test {
   }
 
   FakeGatekeeper gatekeeper_;
-  CountingRandom random_;
+  testing_support::SeededRandom random_;
   FormTokens tokens_{Secret{std::string(32, 'k')}, random_};
   std::string lines_;
   observe::Log log_{observe::Format::json, observe::Level::debug};

@@ -16,7 +16,7 @@ class FormToken : public testing::Test {
     return request;
   }
 
-  CountingRandom random_;
+  testing_support::SeededRandom random_;
   FormTokens tokens_{Secret{std::string(32, 'k')}, random_};
 };
 
@@ -78,7 +78,7 @@ TEST_F(FormToken, replaces_a_cookie_that_is_not_one_of_ours) {
 }
 
 TEST(form_token_key, is_32_bytes) {
-  CountingRandom random;
+  testing_support::SeededRandom random;
   EXPECT_THROW((FormTokens{Secret{"short"}, random}), std::invalid_argument);
 }
 

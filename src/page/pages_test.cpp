@@ -9,16 +9,13 @@
 
 #include "http/cookie.hpp"
 #include "page/page.hpp"
+#include "tests/support/random.hpp"
 
 namespace cardea::page {
 namespace {
 
-class FixedRandom final : public Random {
-  void fill(std::span<std::uint8_t> out) override { std::ranges::fill(out, std::uint8_t{7}); }
-};
-
 struct World {
-  FixedRandom random;
+  testing_support::SeededRandom random;
   http::FormTokens form_tokens{Secret{std::string_view{"0123456789abcdef0123456789abcdef"}}, random};
   http::Route route{.method = http::Method::get,
                     .path = "/",

@@ -1,34 +1,19 @@
 #include "note/note.hpp"
 
 #include <atomic>
-#include <set>
 
-#include "encoding/base64.hpp"
-#include "http/problem.hpp"
-#include "tests/support/engines.hpp"
-#include "tests/support/random.hpp"
+#include "tests/contract/note_fixture.hpp"
 
 namespace cardea::note {
 namespace {
 
-const Time noon = from_micros(1'800'000'000'000'000);
-/// The least lossless WebP.
-const std::string picture{"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2F\0\0\0\0\0", 26};
-
-class NoteContract : public testing_support::OnEngine {
+class NoteContract : public NoteFixture {
  protected:
-  NoteContract() : ann(add_account()), bob(add_account()) {}
-
-  AccountId add_account() {
-    const auto id = AccountId::make(noon, random);
-    database().write([&](db::Tx& tx) {
-      tx.run(
-          "INSERT INTO account (id, name, status, is_admin, created_at, updated_at) "
-          "VALUES ($1, '', 'active', 0, 0, 0)",
-          id);
-    });
-    return id;
+  NoteContract() {
+    settings.max_text = 100;
+    settings.max_per_account = 5;
   }
+
   Result<Note> add(const AccountId& owner, const Draft& draft, Time now = noon) {
     return database().write([&](db::Tx& tx) { return create(tx, owner, draft, settings, now, random); });
   }
@@ -45,11 +30,6 @@ class NoteContract : public testing_support::OnEngine {
     return database().write([&](db::Tx& tx) { return remove(tx, owner, id); });
   }
   static Image webp() { return {.type = "image/webp", .bytes = picture}; }
-
-  testing_support::SeededRandom random{11};
-  Settings settings{.max_text = 100, .max_per_account = 5};
-  AccountId ann;
-  AccountId bob;
 };
 INSTANTIATE_TEST_SUITE_P(engines, NoteContract, testing_support::both_engines(), testing_support::engine_name);
 

@@ -1,30 +1,13 @@
 #include "encoding/base64.hpp"
 #include "http/problem.hpp"
 #include "note/note.hpp"
-#include "tests/support/engines.hpp"
-#include "tests/support/random.hpp"
+#include "tests/contract/note_fixture.hpp"
 
 namespace cardea::note {
 namespace {
 
-const Time noon = from_micros(1'800'000'000'000'000);
-const std::string picture{"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2F\0\0\0\0\0", 26};
-
-class NoteRoutesContract : public testing_support::OnEngine {
+class NoteRoutesContract : public NoteFixture {
  protected:
-  NoteRoutesContract() : ann(add_account()), bob(add_account()) {}
-
-  AccountId add_account() {
-    const auto id = AccountId::make(noon, random);
-    database().write([&](db::Tx& tx) {
-      tx.run(
-          "INSERT INTO account (id, name, status, is_admin, created_at, updated_at) "
-          "VALUES ($1, '', 'active', 0, 0, 0)",
-          id);
-    });
-    return id;
-  }
-
   Result<http::Response> call(const AccountId& who, http::Method method, std::string_view path, std::string body = {},
                               std::vector<std::string> params = {}, std::string query = {}) {
     const auto found = std::find_if(notes.routes.begin(), notes.routes.end(), [&](const http::Route& route) {
@@ -49,10 +32,6 @@ class NoteRoutesContract : public testing_support::OnEngine {
   }
 
   static constexpr std::string_view all = "/v1/me/notes", one = "/v1/me/notes/{id}", image = "/v1/me/notes/{id}/image";
-  testing_support::SeededRandom random{13};
-  Settings settings;
-  AccountId ann;
-  AccountId bob;
   Time now = noon;
   Feature notes = feature({.database = database(), .random = random, .settings = settings});
 };

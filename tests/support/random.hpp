@@ -10,6 +10,7 @@ namespace cardea::testing_support {
 
 class SeededRandom : public Random {
  public:
+  SeededRandom() = default;
   explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
   void fill(std::span<std::uint8_t> out) override {
     const std::lock_guard lock{mutex_};
