@@ -20,7 +20,7 @@
 
 namespace cardea::http {
 
-/// Turns a request's credentials into a caller. Implemented by the login journey.
+/// Turns a request's credentials into a caller. Implemented by entry/gate.
 class Gatekeeper {
  public:
   virtual ~Gatekeeper() = default;
