@@ -1,4 +1,5 @@
 #include "account/account.hpp"
+#include "app/error_reference.hpp"
 #include "app/house.hpp"
 #include "classic/classic.hpp"
 #include "directory/directory.hpp"
@@ -10,7 +11,7 @@ namespace cardea::app {
 std::vector<Feature> features(const Parts& parts) {
   const auto& [settings, entry, keyring, pages, metrics] = parts;
   auto& database = entry.database;
-  return {
+  std::vector<Feature> all{
       system_feature(parts),
       {.name = "page", .routes = pages.asset_routes()},
       signup::feature({.entry = entry, .pages = pages}),
@@ -25,6 +26,8 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "throttle", .jobs = {throttle::sweep_job(database)}},
       {.name = "audit", .jobs = {audit::seal_job(database)}},
   };
+  all.push_back(error_reference(pages, error_catalogue(all)));  // last: it knows what the others may answer
+  return all;
 }
 
 }  // namespace cardea::app

@@ -2,9 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <map>
-
 #include "app/dev_files.hpp"
+#include "app/error_reference.hpp"
 #include "app/house.hpp"
 #include "app/real_clock.hpp"
 #include "config/load.hpp"
@@ -65,18 +64,12 @@ int print_routes(const Options& options) {
 
 int print_errors(const Options& options) {
   return look_at_house(options, [](const House& house) {
-    std::map<std::string_view, const ErrorKind*> kinds;
-    for (const auto& feature : house.features()) {
-      for (const auto* kind : feature.errors) kinds.emplace(kind->code, kind);
-      for (const auto& route : feature.routes) {
-        for (const auto* kind : route.doc.errors) kinds.emplace(kind->code, kind);
-      }
-    }
-    for (const auto* kind : http::own_errors) kinds.emplace(kind->code, kind);
     std::string page =
-        "# Errors\n\nEvery error answer has one of these codes. A code is never renamed.\n\n"
+        "# Errors\n\nEvery error answer has one of these codes. A code is never renamed. A running server says what to do "
+        "about each at `/docs/errors/<code>`.\n\n"
         "| code | status | meaning |\n|---|---|---|\n";
-    for (const auto& [code, kind] : kinds) page += fmt::format("| `{}` | {} | {} |\n", code, kind->status, kind->title);
+    for (const auto& [code, kind] : error_catalogue(house.features()))
+      page += fmt::format("| `{}` | {} | {} |\n", code, kind->status, kind->title);
     return page;
   });
 }

@@ -14,7 +14,7 @@ struct Feature {
   std::string_view name;
   std::vector<http::Route> routes = {};
   std::vector<jobs::Job> jobs = {};
-  std::vector<const ErrorKind*> errors = {};  // feeds docs/errors.md
+  std::vector<const ErrorKind*> errors = {};  // feeds docs/errors.md and /docs/errors
 };
 
 }  // namespace cardea

@@ -7,7 +7,7 @@ import { startServer } from "./support/server.mjs";
 import { assertAccessible, assertNoSidewaysScroll, newVisitor, startBrowser } from "./support/visitor.mjs";
 
 const ada = person("ada", "Ada Lovelace");
-const publicPages = ["/", "/signin", "/signup", "/no/such/page"];
+const publicPages = ["/", "/signin", "/signup", "/no/such/page", "/docs/errors", "/docs/errors/classic.not_processed"];
 const ownPages = ["/", "/users", "/account", "/account/security", "/account/delete", "/account/sessions", "/account/notes", "/signout", "/reauth"];
 let server, browser;
 before(async () => {
