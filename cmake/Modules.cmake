@@ -98,6 +98,7 @@ function(cardea_test_folders)
     set(scope INTERFACE)
   endif()
   target_link_libraries(cardea_test_support ${scope} cardea_app cardea_test_engines)
+  target_link_options(cardea_test_support ${scope} LINKER:--wrap=crypto_pwhash)  # for hash_probe.cpp
 
   add_custom_target(contract_tests)
   file(GLOB unclaimed CONFIGURE_DEPENDS tests/contract/*.cpp)

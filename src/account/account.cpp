@@ -35,15 +35,37 @@ Result<identity::Account> mine(const entry::Deps& deps, const http::Call& call) 
   return *std::move(account);
 }
 
+namespace {
+
+// Asking for an address tells whether somebody has it, so it costs what a sign-up costs, and more than an owner needs.
+// Paid for in a transaction of its own, which no refusal takes back.
+Result<Done> pay_for_address(const entry::Deps& deps, const http::Call& call) {
+  auto claims = entry::asking_claims(deps, call);
+  claims.push_back({deps.budgets.email_change, "email.change:" + call.who().account.text()});
+  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, call.now); }));
+  return done;
+}
+
+}  // namespace
+
 Result<identity::Account> change_profile(const entry::Deps& deps, const http::Call& call,
                                          const identity::Submitted& submitted) {
   std::vector<FieldError> problems;
   auto change = identity::check_change(deps.identity, submitted, identity::Editor::user, call.now, problems);
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  const auto is_new_email = [&change](const identity::Account& account) {
+    return change.email && *change.email != account.email;
+  };
+  if (is_new_email(TRY(mine(deps, call)))) {
+    if (!is_recent(deps, call)) return http::reauth_required;
+    TRY(pay_for_address(deps, call));
+  }
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
+    const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
+    TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
     const auto account = identity::find(tx, call.who().account);
     if (!account) return http::unauthenticated;
-    const bool new_email = change.email && *change.email != account->email;
+    const bool new_email = is_new_email(*account);  // asked again: it may have been changed since
     if (new_email && !is_recent(deps, call)) return http::reauth_required;
     auto changed = TRY(identity::update(tx, account->id, change, call.now));
     record(tx, deps, call, new_email ? "user.email.changed" : "user.updated", names_of(change));
@@ -53,7 +75,7 @@ Result<identity::Account> change_profile(const entry::Deps& deps, const http::Ca
   });
 }
 
-Result<Secret> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change) {
+Result<entry::Admitted> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change) {
   const auto account = TRY(mine(deps, call));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");
@@ -68,16 +90,15 @@ Result<Secret> change_password(const entry::Deps& deps, const http::Call& call, 
   }
   if (!proof) return proof.error();
   const std::string phc = deps.hasher.hash(change.password);
-  return deps.database.write([&](db::Tx& tx) -> Result<Secret> {
-    TRY(entry::accept(tx, deps, *proof, call.now));
+  return entry::with_proof(deps, call, *proof, [&](db::Tx& tx) -> Result<entry::Admitted> {
     password::store(tx, account.id, phc, call.now);
     if (session::revoke_others(tx, deps.cache, account.id, call.who().session) > 0) {
       record(tx, deps, call, "session.revoked", "others");
     }
-    session::reauthenticate(tx, deps.cache, call.who().session, call.now);
     device::forget_all(tx, account.id);
     record(tx, deps, call, "user.password.changed");
-    return device::remember(tx, account.id, call.now, deps.random);
+    constexpr bool device_is_known = false;  // not any more: it is made known anew
+    return entry::admit(tx, deps, call, proof->account, device_is_known);
   });
 }
 

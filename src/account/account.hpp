@@ -22,7 +22,7 @@ struct Deps {
 Result<identity::Account> mine(const entry::Deps& deps, const http::Call& call);
 
 /// Changes profile, name or e-mail address. A different address needs recent authentication.
-/// Errors: validation_failed, reauth_required.
+/// Errors: validation_failed, reauth_required, rate_limited.
 Result<identity::Account> change_profile(const entry::Deps& deps, const http::Call& call,
                                          const identity::Submitted& submitted);
 
@@ -32,9 +32,9 @@ struct PasswordChange {
   Secret password;
   std::optional<Secret> confirmation = {};
 };
-/// Proves the current password, stores the new one, ends every other session and forgets every other device. Returns
-/// the cookie of this device, which is known anew. Heavy lane. Errors: validation_failed, rate_limited.
-Result<Secret> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change);
+/// Proves the current password, stores the new one, ends every session and forgets every device, and lets the caller in
+/// anew: a copied cookie or token ends with the old password. Heavy lane. Errors: validation_failed, rate_limited.
+Result<entry::Admitted> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change);
 
 /// Removes the account and everything that belongs to it.
 void remove(const entry::Deps& deps, const http::Call& call);

@@ -45,13 +45,11 @@ Result<http::Response> patch_me(const entry::Deps& deps, const http::Call& call)
 
 Result<http::Response> post_password(const entry::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<NewPassword>(call.request.body));
-  const auto device = TRY(change_password(deps, call,
-                                          {.current = std::move(body.current_password),
-                                           .password = std::move(body.password),
-                                           .confirmation = std::move(body.password_confirm)}));
-  auto response = http::no_content();
-  if (call.who().via == http::Via::cookie) entry::set_device_cookie(response, deps, device);
-  return response;
+  const auto admitted = TRY(change_password(deps, call,
+                                            {.current = std::move(body.current_password),
+                                             .password = std::move(body.password),
+                                             .confirmation = std::move(body.password_confirm)}));
+  return entry::welcome(deps, call, admitted, 200);
 }
 
 Result<http::Response> list_sessions(const entry::Deps& deps, const http::Call& call) {
@@ -99,7 +97,7 @@ std::vector<http::Route> api_routes(const entry::Deps& deps) {
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
              .response = &identity::account_schema,
-             .errors = {&validation_failed, &http::reauth_required}});
+             .errors = {&validation_failed, &http::reauth_required, &throttle::rate_limited}});
   api.del("/v1/me", Lane::quick, Access::recent,
           [&deps](const http::Call& call) -> Result<http::Response> {
             remove(deps, call);
@@ -112,9 +110,9 @@ std::vector<http::Route> api_routes(const entry::Deps& deps) {
            .errors = {&http::reauth_required}});
   api.post("/v1/me/password", Lane::heavy, Access::signed_in,
            [&deps](const http::Call& call) { return post_password(deps, call); },
-           {.summary = "Change the password. Ends every other session.",
+           {.summary = "Change the password. Ends every session; the answer holds a new one.",
             .request = &wire::schema<NewPassword>,
-            .status = 204,
+            .response = &entry::welcome_schema,
             .errors = {&validation_failed, &throttle::rate_limited}});
   api.get("/v1/me/sessions", Lane::quick, Access::signed_in,
           [&deps](const http::Call& call) { return list_sessions(deps, call); },

@@ -48,13 +48,13 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
 }
 
 Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
-  const auto device = change_password(deps.entry, call,
-                                      {.current = page::typed_secret(call.form, "current_password"),
-                                       .password = page::typed_secret(call.form, "password"),
-                                       .confirmation = page::typed_secret(call.form, "password_confirm")});
-  if (!device) return show_security(deps, call, &device.error());
+  const auto admitted = change_password(deps.entry, call,
+                                        {.current = page::typed_secret(call.form, "current_password"),
+                                         .password = page::typed_secret(call.form, "password"),
+                                         .confirmation = page::typed_secret(call.form, "password_confirm")});
+  if (!admitted) return show_security(deps, call, &admitted.error());
   auto response = page::redirect("/account/security?done=saved");
-  entry::set_device_cookie(response, deps.entry, *device);
+  entry::set_cookies(response, deps.entry, *admitted);
   return response;
 }
 

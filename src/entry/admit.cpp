@@ -3,13 +3,17 @@
 namespace cardea::entry {
 namespace {
 
-// The session behind the cookie that this sign-in replaces: on a classic route the `jwt`, elsewhere our own.
+std::optional<session::Session> session_of_classic_cookie(db::Tx& tx, const Deps& deps, const http::Call& call) {
+  const auto jwt = http::cookie(call.request, classic_cookie);
+  const auto claims = jwt ? deps.tokens.verify(token::Kind::classic, *jwt, call.now) : token::invalid_token;
+  return claims ? session::find(tx, claims->session, call.now) : std::nullopt;
+}
+
+// The session that this sign-in replaces: the caller's, or the one behind the cookie; on a classic route the `jwt`,
+// elsewhere our own.
 std::optional<session::Session> presented_session(db::Tx& tx, const Deps& deps, const http::Call& call) {
-  if (call.route.style == http::Style::classic) {
-    const auto jwt = http::cookie(call.request, classic_cookie);
-    const auto claims = jwt ? deps.tokens.verify(token::Kind::classic, *jwt, call.now) : token::invalid_token;
-    return claims ? session::find(tx, claims->session, call.now) : std::nullopt;
-  }
+  if (call.caller) return session::find(tx, call.who().session, call.now);
+  if (call.route.style == http::Style::classic) return session_of_classic_cookie(tx, deps, call);
   const auto cookie = http::cookie(call.request, session_cookie);
   const auto hash = cookie ? session::token_hash(*cookie) : std::nullopt;
   return hash ? session::find(tx, *hash, call.now) : std::nullopt;
@@ -50,6 +54,17 @@ Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::A
   return admitted;
 }
 
+void sign_out(const Deps& deps, const http::Call& call) {
+  deps.database.write([&](db::Tx& tx) {
+    for (const auto& shown : {presented_session(tx, deps, call), session_of_classic_cookie(tx, deps, call)}) {
+      if (!shown || !session::revoke(tx, deps.cache, shown->account, shown->id)) continue;
+      deps.trail.record(
+          tx, {.kind = "signout.completed", .account = shown->account, .actor = shown->account, .session = shown->id},
+          audit::origin(call), call.now);
+    }
+  });
+}
+
 void set_device_cookie(http::Response& response, const Deps& deps, const Secret& device) {
   response.headers.add("Set-Cookie",
                        http::set_cookie(device::cookie_name, device.reveal(),
@@ -65,9 +80,11 @@ void set_cookies(http::Response& response, const Deps& deps, const Admitted& adm
 }
 
 void clear_cookies(http::Response& response, const Deps& deps) {
-  response.headers.add(
-      "Set-Cookie",
-      http::set_cookie(session_cookie, "", {.max_age = std::chrono::seconds{0}, .same_site = deps.cookie.policy()}));
+  for (const auto name : {session_cookie, classic_cookie}) {
+    response.headers.add(
+        "Set-Cookie",
+        http::set_cookie(name, "", {.max_age = std::chrono::seconds{0}, .same_site = deps.cookie.policy()}));
+  }
 }
 
 }  // namespace cardea::entry

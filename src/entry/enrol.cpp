@@ -13,6 +13,11 @@ std::vector<FieldError> check_password(const password::Settings& settings, const
   return problems;
 }
 
+std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& call) {
+  return {{deps.budgets.signup_address, "signup.address:" + throttle::address_key(call.address)},
+          {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(call.address)[0] & 15U)}};
+}
+
 Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const Enrolment& enrolment,
                                 const Then& then) {
   std::vector<FieldError> problems;
@@ -25,10 +30,7 @@ Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const 
   }
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
 
-  const std::vector<throttle::Claim> claims{
-      {deps.budgets.signup_address, "signup.address:" + throttle::address_key(call.address)},
-      {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(call.address)[0] & 15U)}};
-  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, call.now); }));
+  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, asking_claims(deps, call), call.now); }));
 
   const std::string phc = deps.hasher.hash(enrolment.password);
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "audit/audit.hpp"
@@ -37,7 +38,8 @@ inline constexpr std::string_view classic_cookie = "jwt";
 inline constexpr std::chrono::seconds classic_lifetime{3600};
 
 /// Attempt budgets, all in the database. `account`, `address` and `whole` count wrong passwords from browsers the account
-/// does not know; `device` counts those from a known one instead, so that strangers cannot lock its owner out.
+/// does not know; `device` counts those from a known one instead, so that strangers cannot lock its owner out. `right` counts the
+/// right passwords of one name, so that nobody keeps the hashing threads busy with an account of their own.
 struct Budgets {
   throttle::Budget account{.free = 5,
                            .regain = std::chrono::minutes{3},
@@ -55,6 +57,10 @@ struct Budgets {
                          .regain = std::chrono::milliseconds{50},
                          .delay = std::chrono::milliseconds{100},
                          .max_delay = std::chrono::seconds{10}};
+  throttle::Budget right{.free = 100,
+                         .regain = std::chrono::seconds{5},
+                         .delay = std::chrono::seconds{1},
+                         .max_delay = std::chrono::minutes{1}};
   throttle::Budget signup_address{.free = 60,
                                   .regain = std::chrono::minutes{1},
                                   .delay = std::chrono::seconds{1},
@@ -63,8 +69,17 @@ struct Budgets {
                                 .regain = std::chrono::milliseconds{50},
                                 .delay = std::chrono::milliseconds{100},
                                 .max_delay = std::chrono::seconds{10}};
+  throttle::Budget email_change{.free = 10,
+                                .regain = std::chrono::minutes{10},
+                                .delay = std::chrono::minutes{1},
+                                .max_delay = std::chrono::hours{1}};
+  throttle::Budget profile_change{.free = 100,
+                                  .regain = std::chrono::seconds{10},
+                                  .delay = std::chrono::seconds{1},
+                                  .max_delay = std::chrono::minutes{1}};
 };
-/// The last two count sign-ups, whether or not they succeed.
+/// The sign-up budgets count sign-ups, whether or not they succeed, and new addresses, which tell as much; the last two
+/// count what one account changes about itself, because each change is an event that is kept.
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
 struct CookieSettings {
@@ -123,6 +138,23 @@ Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& cl
 /// Uses a proof: the account must still be active with the same password, or it is worth nothing. Gives the attempts
 /// back and stores a better hash. Errors: invalid_credentials.
 Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now);
+/// Records signin.failed for a proof that no longer held.
+void record_stale(const Deps& deps, const http::Call& call, const Proof& proof);
+
+/// Uses a proof and does `work` in one transaction. Errors: invalid_credentials, those of `work`.
+template <class Work>
+auto with_proof(const Deps& deps, const http::Call& call, const Proof& proof, Work&& work) {
+  using Answer = std::invoke_result_t<Work&, db::Tx&>;
+  auto answer = deps.database.write([&](db::Tx& tx) -> Answer {
+    TRY(accept(tx, deps, proof, call.now));
+    return work(tx);
+  });
+  if (!answer.ok() && answer.error().is(invalid_credentials)) record_stale(deps, call, proof);
+  return answer;
+}
+
+/// What is paid for trying whether a name or an address is free, by the address that asks.
+[[nodiscard]] std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& call);
 
 /// What somebody submits to get an account.
 struct Enrolment {
@@ -149,7 +181,8 @@ struct Admitted {
   std::optional<Secret> device;  // the cookie of a newly known device
 };
 
-/// Opens a session, ends the one the request came with, and remembers the device.
+/// Opens a session, ends the one the request came with, and remembers the device. A session never outlives a new proof:
+/// whoever copied its cookie or token before does not come along.
 Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::Account account, bool device_is_known,
                std::optional<Duration> lifetime = {});
 
@@ -157,10 +190,13 @@ Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::A
 Result<Admitted> sign_in(const Deps& deps, const http::Call& call, std::string_view identifier, const Secret& password,
                          std::optional<Duration> lifetime = {});
 
+/// Ends every session that the request shows a credential of: its caller's, and that of the classic cookie.
+void sign_out(const Deps& deps, const http::Call& call);
+
 /// Adds the session and device cookies.
 void set_cookies(http::Response& response, const Deps& deps, const Admitted& admitted);
 void set_device_cookie(http::Response& response, const Deps& deps, const Secret& device);
-/// Removes the session cookie.
+/// Removes the session cookie and the classic one.
 void clear_cookies(http::Response& response, const Deps& deps);
 
 /// {"state":"complete","user":…,"session":…,"access_token":…,"token_type":"Bearer","expires_in":…} and the cookies.

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "encoding/base64.hpp"
 #include "entry/entry.hpp"
 
@@ -36,6 +38,12 @@ std::vector<throttle::Claim> claims_of(const Deps& deps, const http::Call& call,
           {deps.budgets.whole, whole_key(call.address)}};
 }
 
+// Spent by right passwords: taken before it is known whether this is one, and given back when it is not.
+std::array<throttle::Claim, 1> right_claim(const Deps& deps, const Claimant& claimant) {
+  const auto name = claimant.account ? claimant.account->text() : identity::identifier_key(claimant.identifier);
+  return {{{deps.budgets.right, "signin.right:" + name}}};
+}
+
 Result<Known> look_up(db::Tx& tx, const Deps& deps, const http::Call& call, const Claimant& claimant) {
   Known known;
   known.account =
@@ -48,6 +56,7 @@ Result<Known> look_up(db::Tx& tx, const Deps& deps, const http::Call& call, cons
   known.device_is_known = device && device::is_known(tx, id, *device, call.now);
   known.claims = claims_of(deps, call, claimant, known);
   known.wait = TRY(throttle::admit(tx, known.claims, call.now));
+  TRY(throttle::admit(tx, right_claim(deps, claimant), call.now));
   return known;
 }
 
@@ -63,9 +72,11 @@ void count(const Deps& deps, const char* result) {
 }
 
 // One event for the wrong password and one for each wait that begins, however often it is then tried in vain.
-void record_failure(const Deps& deps, const http::Call& call, const Known& known, bool matches) {
+void record_failure(const Deps& deps, const http::Call& call, const Claimant& claimant, const Known& known,
+                    bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write([&](db::Tx& tx) {
+    throttle::give_back(tx, right_claim(deps, claimant), call.now);
     deps.trail.record(tx, {.kind = "signin.failed", .account = account, .reason = reason_of(known, matches)},
                       audit::origin(call), call.now);
     if (known.wait == Duration{0}) return;
@@ -90,7 +101,7 @@ Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& cl
   const bool matches = deps.hasher.verify(known.stored, password);
   const bool active = known.account && known.account->status == identity::Status::active;
   if (!matches || !active) {
-    record_failure(deps, call, known, matches);
+    record_failure(deps, call, claimant, known, matches);
     return invalid_credentials;
   }
 
@@ -106,9 +117,10 @@ Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& cl
 Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now) {
   const auto account = identity::find(tx, proof.account.id);
   const auto stored = password::find(tx, proof.account.id);
-  // Between the two transactions the account may have been disabled or its password changed.
+  // Between the two transactions the account may have been disabled or its password changed. The hash may have been
+  // replaced by a better one of the same password, which is no new revision.
   const bool holds =
-      account && account->status == identity::Status::active && stored && stored->phc == proof.stored.phc;
+      account && account->status == identity::Status::active && stored && stored->revision == proof.stored.revision;
   if (!holds) return invalid_credentials;
   for (const auto& claim : proof.claims) {
     if (&claim.budget == &deps.budgets.account || &claim.budget == &deps.budgets.device) {
@@ -121,11 +133,18 @@ Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now) 
   return done;
 }
 
+void record_stale(const Deps& deps, const http::Call& call, const Proof& proof) {
+  deps.database.write([&](db::Tx& tx) {
+    deps.trail.record(tx, {.kind = "signin.failed", .account = proof.account.id, .reason = "changed_meanwhile"},
+                      audit::origin(call), call.now);
+  });
+  count(deps, "failed");
+}
+
 Result<Admitted> sign_in(const Deps& deps, const http::Call& call, std::string_view identifier, const Secret& password,
                          std::optional<Duration> lifetime) {
   const Proof proof = TRY(prove(deps, call, {.identifier = identifier}, password));
-  Admitted admitted = TRY(deps.database.write([&](db::Tx& tx) -> Result<Admitted> {
-    TRY(accept(tx, deps, proof, call.now));
+  Admitted admitted = TRY(with_proof(deps, call, proof, [&](db::Tx& tx) -> Result<Admitted> {
     Admitted in = admit(tx, deps, call, proof.account, proof.device_is_known, lifetime);
     deps.trail.record(tx,
                       {.kind = "signin.succeeded",

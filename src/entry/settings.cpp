@@ -24,8 +24,11 @@ void describe_budgets(config::Section& throttle, Budgets& budgets) {
   throttle::describe(throttle.section("signin_device"), budgets.device);
   throttle::describe(throttle.section("signin_address"), budgets.address);
   throttle::describe(throttle.section("signin_whole"), budgets.whole);
+  throttle::describe(throttle.section("signin_right"), budgets.right);
   throttle::describe(throttle.section("signup_address"), budgets.signup_address);
   throttle::describe(throttle.section("signup_whole"), budgets.signup_whole);
+  throttle::describe(throttle.section("email_change"), budgets.email_change);
+  throttle::describe(throttle.section("profile_change"), budgets.profile_change);
 }
 
 }  // namespace cardea::entry

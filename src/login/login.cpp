@@ -2,30 +2,17 @@
 
 namespace cardea::login {
 
-Result<Done> reauthenticate(const entry::Deps& deps, const http::Call& call, const Secret& password) {
+Result<entry::Admitted> reauthenticate(const entry::Deps& deps, const http::Call& call, const Secret& password) {
   const auto proof = TRY(entry::prove(deps, call, {.account = call.who().account}, password));
-  return deps.database.write([&](db::Tx& tx) -> Result<Done> {
-    TRY(entry::accept(tx, deps, proof, call.now));
-    session::reauthenticate(tx, deps.cache, call.who().session, call.now);
+  return entry::with_proof(deps, call, proof, [&](db::Tx& tx) -> Result<entry::Admitted> {
+    auto admitted = entry::admit(tx, deps, call, proof.account, proof.device_is_known);
     deps.trail.record(tx,
                       {.kind = "signin.reauthenticated",
                        .account = proof.account.id,
                        .actor = proof.account.id,
-                       .session = call.who().session},
+                       .session = admitted.session.session.id},
                       audit::origin(call), call.now);
-    return done;
-  });
-}
-
-void sign_out(const entry::Deps& deps, const http::Call& call) {
-  deps.database.write([&](db::Tx& tx) {
-    if (!session::revoke(tx, deps.cache, call.who().account, call.who().session)) return;
-    deps.trail.record(tx,
-                      {.kind = "signout.completed",
-                       .account = call.who().account,
-                       .actor = call.who().account,
-                       .session = call.who().session},
-                      audit::origin(call), call.now);
+    return admitted;
   });
 }
 

@@ -16,12 +16,9 @@ struct Deps {
   const page::Pages& pages;
 };
 
-/// Shows the caller's own password again: their session may do what needs recent authentication. Heavy lane.
-/// Errors: rate_limited, invalid_credentials.
-Result<Done> reauthenticate(const entry::Deps& deps, const http::Call& call, const Secret& password);
-
-/// Ends the caller's session.
-void sign_out(const entry::Deps& deps, const http::Call& call);
+/// Shows the caller's own password again: a new session takes the place of theirs and may do what needs recent
+/// authentication (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials.
+Result<entry::Admitted> reauthenticate(const entry::Deps& deps, const http::Call& call, const Secret& password);
 
 [[nodiscard]] Feature feature(const Deps& deps);
 /// The browser's side of it.

@@ -32,7 +32,7 @@ Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
-  if (call.caller) sign_out(deps.entry, call);
+  entry::sign_out(deps.entry, call);
   auto response = page::redirect("/");
   entry::clear_cookies(response, deps.entry);
   return response;
@@ -45,9 +45,11 @@ Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, con
 }
 
 Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
-  const auto shown = reauthenticate(deps.entry, call, page::typed_secret(call.form, "password"));
-  if (!shown) return show_reauth(deps, call, &shown.error());
-  return page::redirect(next_of(call, "/account/security"));
+  const auto admitted = reauthenticate(deps.entry, call, page::typed_secret(call.form, "password"));
+  if (!admitted) return show_reauth(deps, call, &admitted.error());
+  auto response = page::redirect(next_of(call, "/account/security"));
+  entry::set_cookies(response, deps.entry, *admitted);
+  return response;
 }
 
 }  // namespace

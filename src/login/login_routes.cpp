@@ -66,21 +66,21 @@ Feature feature(const Deps& deps) {
             .errors = {&entry::invalid_credentials, &throttle::rate_limited, &validation_failed}});
   api.post("/v1/signout", Lane::quick, Access::optional,
            [&entry](const http::Call& call) -> Result<http::Response> {
-             if (call.caller) sign_out(entry, call);
+             entry::sign_out(entry, call);
              auto response = http::no_content();
              entry::clear_cookies(response, entry);
              return response;
            },
-           {.summary = "End this session. Signing out twice is fine.", .status = 204});
+           {.summary = "End this session, and the one of a classic cookie. Signing out twice is fine.", .status = 204});
   api.post("/v1/reauth", Lane::heavy, Access::signed_in,
            [&entry](const http::Call& call) -> Result<http::Response> {
              const auto body = TRY(wire::read<Reauth>(call.request.body));
-             TRY(reauthenticate(entry, call, body.password));
-             return http::no_content();
+             return entry::welcome(entry, call, TRY(reauthenticate(entry, call, body.password)), 200);
            },
-           {.summary = "Show the password again before something that needs recent authentication.",
+           {.summary = "Show the password again before something that needs recent authentication. The session is "
+                       "replaced by a new one.",
             .request = &wire::schema<Reauth>,
-            .status = 204,
+            .response = &entry::welcome_schema,
             .errors = {&entry::invalid_credentials, &throttle::rate_limited}});
   api.get("/v1/session", Lane::instant, Access::signed_in,
           [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.who().summary); },

@@ -47,6 +47,7 @@ struct Owner {
 struct Stored {
   std::string phc;
   Time changed_at;
+  std::int64_t revision = 0;  // goes up with each new password, and not with a better hash of the same one
 };
 
 /// Hashes and verifies at the set cost. Heavy lane only: each call costs milliseconds and `cost.memory_kib` of memory.

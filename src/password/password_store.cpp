@@ -3,15 +3,16 @@
 namespace cardea::password {
 
 std::optional<Stored> find(db::Tx& tx, const AccountId& account) {
-  const auto row = tx.one("SELECT phc, changed_at FROM password WHERE account_id = $1", account);
+  const auto row = tx.one("SELECT phc, changed_at, revision FROM password WHERE account_id = $1", account);
   if (!row) return std::nullopt;
-  return Stored{.phc = row->text(0), .changed_at = row->time(1)};
+  return Stored{.phc = row->text(0), .changed_at = row->time(1), .revision = row->integer(2)};
 }
 
 void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now) {
   tx.run(
       "INSERT INTO password (account_id, phc, changed_at) VALUES ($1, $2, $3) "
-      "ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at",
+      "ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at, "
+      "revision = password.revision + 1",
       account, phc, now);
 }
 

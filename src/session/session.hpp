@@ -84,8 +84,6 @@ std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, c
 std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account);
 /// Ends the oldest sessions beyond `settings.per_account`; returns their ids.
 std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account, const Settings& settings);
-/// Records that the password was shown again; the session's cached copy is dropped on commit.
-void reauthenticate(db::Tx& tx, Cache& cache, const SessionId& id, Time now);
 
 /// Removes sessions that have ended by time.
 [[nodiscard]] jobs::Job sweep_job(db::Database& database);

@@ -102,8 +102,4 @@ std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account,
              account, settings.per_account));
 }
 
-void reauthenticate(db::Tx& tx, Cache& cache, const SessionId& id, Time now) {
-  drop_after_commit(tx, cache, tx.all("UPDATE session SET authenticated_at = $2 WHERE id = $1 RETURNING id", id, now));
-}
-
 }  // namespace cardea::session

@@ -222,5 +222,62 @@ TEST(ThrottleRoads, showing_and_changing_the_password_share_a_budget) {
   EXPECT_EQ(world.client().sign_in("ann").status, 200);  // a stolen session cannot lock its owner out
 }
 
+// What costs something although every single request is right.
+
+TEST(ThrottleRight, nobody_keeps_the_hashing_threads_busy_with_an_account_of_their_own) {
+  World world{[](app::Settings& settings) { settings.budgets.right.free = 7; }};
+  auto ann = world.client();
+  ann.sign_up("ann");
+  world.client().sign_up("ben");
+  std::vector<int> seen;
+  for (int i = 0; i < 8; ++i)
+    seen.push_back(i % 2 == 0 ? ann.sign_in("ann").status : world.client().sign_in("ann").status);
+  EXPECT_EQ(seen, (std::vector<int>{200, 200, 200, 200, 200, 200, 200, 429}));
+  EXPECT_EQ(ann.reauthenticate().status, 200) << "counted by account, not by name: another budget";
+  EXPECT_EQ(world.client().sign_in("ben").status, 200);
+  world.advance(5s);
+  EXPECT_EQ(ann.sign_in("ann").status, 200);
+}
+
+TEST(ThrottleRight, wrong_passwords_spend_none_of_it) {
+  World world{[](app::Settings& settings) {
+    settings.budgets.right.free = 2;
+    settings.budgets.account.free = settings.budgets.device.free = 100;
+  }};
+  auto ann = world.client();
+  ann.sign_up("ann");
+  fail_to_sign_in(ann, "ann", 10);
+  auto stranger = world.client();
+  fail_to_sign_in(stranger, "ann", 10);
+  fail_to_sign_in(stranger, "nobody", 10);
+  EXPECT_EQ(ann.sign_in("ann").status, 200);
+}
+
+TEST(ThrottleRight, trying_addresses_costs_what_signing_up_costs_and_more) {
+  World world;
+  world.client().sign_up("ben", {{"email", "ben@example.org"}});
+  auto ann = world.client();
+  ann.sign_up("ann");
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(ann.patch("/v1/me", {{"email", "ben@example.org"}}).problems(), Texts{"email:email_taken"});
+    EXPECT_EQ(ann.patch("/v1/me", {{"email", "a" + std::to_string(i) + "@example.org"}}).status, 200);
+  }
+  const auto slowed = ann.patch("/v1/me", {{"email", "ben@example.org"}});
+  EXPECT_EQ(slowed.status, 429);
+  EXPECT_EQ(slowed.header("Retry-After"), "60");
+  EXPECT_EQ(ann.patch("/v1/me", {{"name", "Annie"}}).status, 200);
+  EXPECT_EQ(ann.patch("/v1/me", {{"email", "a4@example.org"}}).status, 200) << "it is hers already";
+}
+
+TEST(ThrottleRight, changes_of_a_profile_are_events_that_are_kept_and_so_are_counted) {
+  World world{[](app::Settings& settings) { settings.budgets.profile_change.free = 3; }};
+  auto ann = world.client();
+  ann.sign_up("ann");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ann.patch("/v1/me", {{"name", "Ann " + std::to_string(i)}}).status, 200);
+  EXPECT_EQ(ann.patch("/v1/me", {{"name", "Annie"}}).status, 429);
+  world.advance(10s);
+  EXPECT_EQ(ann.patch("/v1/me", {{"name", "Annie"}}).status, 200);
+}
+
 }  // namespace
 }  // namespace cardea::api_tests

@@ -44,11 +44,15 @@ TEST_P(PasswordContract, new_password_replaces_the_old_one_and_its_date) {
   EXPECT_EQ(found(ben)->phc, "bens");
 }
 
-TEST_P(PasswordContract, better_hash_keeps_the_date_of_the_password) {
+TEST_P(PasswordContract, better_hash_keeps_the_date_and_the_revision_of_the_password) {
   write([&](db::Tx& tx) { store(tx, ann, "one", noon); });
+  const auto revision = found(ann)->revision;
   write([&](db::Tx& tx) { replace_hash(tx, ann, "one", "one, dearer"); });
   EXPECT_EQ(found(ann)->phc, "one, dearer");
   EXPECT_EQ(found(ann)->changed_at, noon);
+  EXPECT_EQ(found(ann)->revision, revision);
+  write([&](db::Tx& tx) { store(tx, ann, "one, dearer", noon); });
+  EXPECT_NE(found(ann)->revision, revision) << "the same text at the same instant is a new password all the same";
 }
 
 TEST_P(PasswordContract, better_hash_of_a_password_that_has_changed_since_is_dropped) {

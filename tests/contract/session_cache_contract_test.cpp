@@ -59,20 +59,12 @@ TEST_P(SessionCacheContract, commit_of_a_revocation_empties_the_cache_before_wri
   EXPECT_TRUE(is_cached(theirs.id));
 }
 
-TEST_P(SessionCacheContract, renewed_authentication_drops_the_cached_copy) {
-  const auto session = opened(ann);
-  ASSERT_TRUE(load(session.id));
-  database().write([&](db::Tx& tx) { reauthenticate(tx, cache, session.id, noon + 1s); });
-  EXPECT_FALSE(is_cached(session.id));
-}
-
 TEST_P(SessionCacheContract, rolled_back_revocation_leaves_the_session_and_the_cache_alone) {
   const auto session = opened(ann);
   ASSERT_TRUE(load(session.id));
   const auto epoch = cache.epoch();
   const auto refused = database().write([&](db::Tx& tx) -> Result<Done> {
     EXPECT_EQ(revoke_all(tx, cache, ann), 1);
-    reauthenticate(tx, cache, session.id, noon + 1s);
     return changed_my_mind;
   });
   EXPECT_FALSE(refused.ok());

@@ -188,16 +188,6 @@ TEST_P(SessionContract, limit_ends_the_oldest_sessions_of_the_account_and_says_w
   EXPECT_TRUE(database().write([&](db::Tx& tx) { return limit(tx, cache, ann, settings); }).empty());
 }
 
-TEST_P(SessionContract, shown_password_renews_the_authentication_only) {
-  const auto session = opened(ann);
-  database().write([&](db::Tx& tx) { reauthenticate(tx, cache, session.id, noon + 20min); });
-  const auto after = found(session.id);
-  EXPECT_EQ(after->authenticated_at, noon + 20min);
-  EXPECT_EQ(after->created_at, noon);
-  EXPECT_EQ(after->expires_at, session.expires_at);
-  EXPECT_EQ(after->idle_until, session.idle_until);
-}
-
 TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
   settings.idle = 1h;
   settings.absolute = 3h;

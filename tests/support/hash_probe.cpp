@@ -1,7 +1,5 @@
 #include "tests/support/hash_probe.hpp"
 
-#include <dlfcn.h>
-
 #include <atomic>
 #include <mutex>
 #include <utility>
@@ -45,19 +43,22 @@ void note_one() {
   if (act) act();
 }
 
-using Compute = int (*)(unsigned char*, unsigned long long, const char*, unsigned long long, const unsigned char*,
-                        unsigned long long, std::size_t, int);
-
 }  // namespace
 }  // namespace cardea::testing_support
 
-// Same name and type as in libsodium: the program's own definition is the one that its code is linked with.
-extern "C" int crypto_pwhash(unsigned char* out, unsigned long long size, const char* password,
-                             unsigned long long password_size, const unsigned char* salt, unsigned long long passes,
-                             std::size_t memory, int algorithm) {
-  using namespace cardea::testing_support;
-  static const auto real = reinterpret_cast<Compute>(::dlsym(RTLD_NEXT, "crypto_pwhash"));
-  const int result = real(out, size, password, password_size, salt, passes, memory, algorithm);
-  note_one();
+// The linker leads the program's calls of crypto_pwhash to __wrap_crypto_pwhash, and __real_crypto_pwhash is libsodium's.
+// NOLINTBEGIN(bugprone-reserved-identifier)
+extern "C" {
+int __real_crypto_pwhash(unsigned char* out, unsigned long long size, const char* password,
+                         unsigned long long password_size, const unsigned char* salt, unsigned long long passes,
+                         std::size_t memory, int algorithm);
+
+int __wrap_crypto_pwhash(unsigned char* out, unsigned long long size, const char* password,
+                         unsigned long long password_size, const unsigned char* salt, unsigned long long passes,
+                         std::size_t memory, int algorithm) {
+  const int result = __real_crypto_pwhash(out, size, password, password_size, salt, passes, memory, algorithm);
+  cardea::testing_support::note_one();
   return result;
 }
+}
+// NOLINTEND(bugprone-reserved-identifier)
