@@ -45,24 +45,26 @@ std::string folded_skeleton(char32_t code) {
   return nfkc_casefold(skeleton(one));
 }
 
-/// What a code point looks like in either case. Ids are shown as their owners write them, and Cyrillic В is taken for B
-/// although в is not taken for b.
+/// What a code point looks like as it is written, else what its other case looks like. Ids are shown as their owners
+/// write them: Greek Ν is taken for N although ν is taken for v. The other case is for whoever changes it before showing.
 std::string looks(char32_t code) {
-  std::string lower = folded_skeleton(code);
-  if (is_ascii(lower)) return lower;
-  std::string upper = folded_skeleton(static_cast<char32_t>(u_toupper(static_cast<UChar32>(code))));
-  return is_ascii(upper) ? upper : lower;
+  const auto point = static_cast<UChar32>(code);
+  std::string lower = folded_skeleton(static_cast<char32_t>(u_tolower(point)));
+  for (auto& look : {folded_skeleton(code), folded_skeleton(static_cast<char32_t>(u_toupper(point)))}) {
+    if (is_ascii(look)) return look;
+  }
+  return lower;
 }
 
-/// The ASCII look of each code point that has one. The dot above an i is already there.
-std::string to_ascii_looks(std::string_view folded) {
+/// Each code point as its ASCII look if it has one. The dot above an i is already there.
+std::string to_ascii_looks(std::string_view text) {
   std::string out;
   bool has_dot = false;
-  const auto codes = decode(nfd(folded));
+  const auto codes = decode(nfd(text));
   if (!codes) throw std::invalid_argument("text is not UTF-8");
   for (const char32_t code : *codes) {
     if (code == 0x307 && has_dot) continue;
-    has_dot = u_hasBinaryProperty(static_cast<UChar32>(code), UCHAR_SOFT_DOTTED) != 0;
+    has_dot = u_hasBinaryProperty(u_tolower(static_cast<UChar32>(code)), UCHAR_SOFT_DOTTED) != 0;
     out += code < 0x80 ? std::string(1, static_cast<char>(code)) : looks(code);
   }
   return out;
@@ -71,8 +73,7 @@ std::string to_ascii_looks(std::string_view folded) {
 }  // namespace
 
 std::string look_alike_key(std::string_view user_id) {
-  std::string folded = nfkc_casefold(user_id);
-  if (!is_ascii(folded)) folded = nfkc_casefold(to_ascii_looks(folded));
+  const std::string folded = nfkc_casefold(is_ascii(user_id) ? std::string{user_id} : to_ascii_looks(user_id));
   std::string key = nfkc_casefold(skeleton(folded));
   // UTS #39 equates I with l, but folding has made the I an i.
   for (char& c : key) c = c == 'i' ? 'l' : c;

@@ -27,8 +27,9 @@ namespace cardea::unicode {
 /// The key under which user ids are unique regardless of case (NFKC case folding of a valid user id). Like all keys here
 /// it throws std::invalid_argument when given what is not UTF-8.
 [[nodiscard]] std::string user_id_key(std::string_view user_id);
-/// The key under which look-alikes collide: the UTS #39 skeleton of the case-folded id, widened to what looks alike in
-/// either case (i l 1 I are one, so are o and 0), because ids are shown as their owners write them.
+/// The key under which look-alikes collide: the UTS #39 skeleton of the id as its owner writes it, which is how it is
+/// shown, and then without case (i l 1 I are one, so are o and 0). Spellings that differ in case alone have one key when
+/// they are ASCII; beyond it Ν is N and ν is v, and user_id_key is what makes the two spellings one.
 [[nodiscard]] std::string look_alike_key(std::string_view user_id);
 
 /// A password as it is hashed: NFC, other spaces mapped to U+0020 (PRECIS OpaqueString, RFC 8265 §4.2). Absent when not
