@@ -24,7 +24,7 @@ using Pkcs8 = Owner<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 
 constexpr int coordinate_size = 32;  // of P-256, and of r and s
 constexpr std::size_t ed25519_size = 32;
-constexpr int rsa_bits = 2048;
+constexpr int rsa_bits = 3072;  // as hard to break as 128 bits (ASVS 5.0 11.2.3)
 
 void expect(bool good, const char* what) {
   if (!good) throw std::runtime_error{what};

@@ -1,5 +1,5 @@
 #pragma once
-// Signing keys for tokens: ES256, EdDSA (Ed25519) and RS256 (2048 bits), by OpenSSL. The algorithm belongs to the key.
+// Signing keys for tokens: ES256, EdDSA (Ed25519) and RS256 (3072 bits), by OpenSSL. The algorithm belongs to the key.
 
 #include <memory>
 #include <optional>
