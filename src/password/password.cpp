@@ -1,35 +1,10 @@
 #include "password/password.hpp"
 
-#include <zxcvbn.h>
-
-#include <array>
-
 #include "crypto/argon2_memory.hpp"
 #include "encoding/unicode.hpp"
 
 namespace cardea::password {
 namespace {
-
-// Only the beginning of a longer one is judged, because the estimator's cost grows with the length.
-constexpr std::size_t judged_bytes = 64;
-// As easy to guess as an entry of a list of the 16,000 most common passwords (2^14): in the estimator's embedded lists,
-// or made from them by repeating, appending digits, walking the keyboard or swapping look-alike characters.
-constexpr double least_bits = 14.0;
-
-bool is_common(std::string_view password, const Owner& owner) {
-  std::string copy{password.substr(0, judged_bytes)};  // the C interface wants a terminating zero
-  const std::string name{owner.name};
-  const std::string uid{owner.uid};
-  const std::string email{owner.email};
-  std::array<const char*, 4> words{};
-  std::size_t count = 0;
-  for (const auto* word : {&name, &uid, &email}) {
-    if (!word->empty()) words[count++] = word->c_str();
-  }
-  const double bits = ZxcvbnMatch(copy.c_str(), words.data(), nullptr);
-  wipe(copy);
-  return bits < least_bits;
-}
 
 // Records its own life.
 class Stopwatch {
@@ -44,60 +19,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
-std::string folded(std::string_view text) {
-  const auto clean = unicode::opaque_string(text);
-  return clean ? unicode::user_id_key(*clean) : std::string{};
-}
-
-bool is_personal(std::string_view password, const Owner& owner) {
-  std::string key = folded(password);
-  const auto local = owner.email.substr(0, owner.email.find('@'));
-  bool found = false;
-  for (const auto word : {owner.name, owner.uid, owner.email, local}) {
-    found = found || (!word.empty() && key == folded(word));
-  }
-  wipe(key);
-  return found;
-}
-
 }  // namespace
-
-void describe(config::Section& section, Settings& settings) {
-  section.integer("min_length", settings.min_length,
-                  "Fewest characters of a new password. 15 when it is the only factor.", {.min = 8, .max = 64});
-  section.integer("max_length", settings.max_length, "Most characters of a password.", {.min = 64, .max = 256});
-  section.integer("memory_kib", settings.cost.memory_kib, "Memory of one Argon2id hash, in KiB.",
-                  {.min = 8, .max = 1024 * 1024});
-  section.integer("passes", settings.cost.passes, "Passes of one Argon2id hash over its memory.",
-                  {.min = 1, .max = 16});
-}
-
-std::optional<FieldError> check_new(const Settings& settings, std::string_view password, const Owner& owner,
-                                    std::string_view field) {
-  const std::string name{field};
-  if (password.empty()) return FieldError{name, "password_missing", "Choose a password."};
-  auto too_long =
-      FieldError{name, "password_long", "Use at most " + std::to_string(settings.max_length) + " characters."};
-  if (password.size() > max_bytes) return too_long;
-  auto clean = unicode::opaque_string(password);
-  if (!clean) return FieldError{name, "password_invalid", "Leave out control characters."};
-  Secret text{*clean};
-  wipe(*clean);
-  const auto length = static_cast<std::int64_t>(unicode::length(text.reveal()));
-  if (length > settings.max_length) return too_long;
-  if (length < settings.min_length) {
-    return FieldError{
-        name, "password_short",
-        "Use at least " + std::to_string(settings.min_length) + " characters. A few unrelated words work well."};
-  }
-  if (is_personal(text.reveal(), owner)) {
-    return FieldError{name, "password_personal", "Choose something other than your name, user id or e-mail address."};
-  }
-  if (is_common(text.reveal(), owner)) {
-    return FieldError{name, "password_common", "This password is easy to guess. Choose a few unrelated words."};
-  }
-  return std::nullopt;
-}
 
 Hasher::Hasher(const Settings& settings, Random& random, observe::Metrics& metrics)
     : cost_(settings.cost),

@@ -1,7 +1,7 @@
 // What people do on the pages, in words that the specs share.
 import assert from "node:assert/strict";
 
-export const password = "correct horse battery staple";
+export const password = "seven quiet harbour lamps";
 
 export const person = (uid, name) => ({ uid, name, email: `${uid}@example.com`, password });
 

@@ -1,0 +1,75 @@
+#include "encoding/unicode.hpp"
+#include "password/guess.hpp"
+#include "password/password.hpp"
+
+namespace cardea::password {
+namespace {
+
+// Four million guesses (2^22): one or two of the most usual words with what people put behind them. Three words at random,
+// even from a short list and without spaces between them, take more.
+constexpr double least_bits = 22.0;
+
+std::vector<std::string> own_words(const Owner& owner) {
+  std::vector<std::string> words;
+  for (const auto word : {owner.name, owner.uid, owner.email}) {
+    if (!word.empty()) words.emplace_back(word);
+  }
+  return words;
+}
+
+std::string folded(std::string_view text) {
+  const auto clean = unicode::opaque_string(text);
+  return clean ? unicode::user_id_key(*clean) : std::string{};
+}
+
+bool is_personal(std::string_view password, const Owner& owner) {
+  std::string key = folded(password);
+  const auto local = owner.email.substr(0, owner.email.find('@'));
+  bool found = false;
+  for (const auto word : {owner.name, owner.uid, owner.email, local}) {
+    found = found || (!word.empty() && key == folded(word));
+  }
+  wipe(key);
+  return found;
+}
+
+}  // namespace
+
+void describe(config::Section& section, Settings& settings) {
+  section.integer("min_length", settings.min_length,
+                  "Fewest characters of a new password. 15 when it is the only factor.", {.min = 8, .max = 64});
+  section.integer("max_length", settings.max_length, "Most characters of a password.", {.min = 64, .max = 256});
+  section.integer("memory_kib", settings.cost.memory_kib, "Memory of one Argon2id hash, in KiB.",
+                  {.min = 8, .max = 1024 * 1024});
+  section.integer("passes", settings.cost.passes, "Passes of one Argon2id hash over its memory.",
+                  {.min = 1, .max = 16});
+}
+
+std::optional<FieldError> check_new(const Settings& settings, std::string_view password, const Owner& owner,
+                                    std::string_view field) {
+  const std::string name{field};
+  if (password.empty()) return FieldError{name, "password_missing", "Choose a password."};
+  auto too_long =
+      FieldError{name, "password_long", "Use at most " + std::to_string(settings.max_length) + " characters."};
+  if (password.size() > max_bytes) return too_long;
+  auto clean = unicode::opaque_string(password);
+  if (!clean) return FieldError{name, "password_invalid", "Leave out control characters."};
+  Secret text{*clean};
+  wipe(*clean);
+  const auto length = static_cast<std::int64_t>(unicode::length(text.reveal()));
+  if (length > settings.max_length) return too_long;
+  if (length < settings.min_length) {
+    return FieldError{
+        name, "password_short",
+        "Use at least " + std::to_string(settings.min_length) + " characters. A few unrelated words work well."};
+  }
+  if (is_personal(text.reveal(), owner)) {
+    return FieldError{name, "password_personal", "Choose something other than your name, user id or e-mail address."};
+  }
+  if (guess_bits(text.reveal(), own_words(owner)) < least_bits) {
+    return FieldError{name, "password_common", "This password is easy to guess. Choose a few unrelated words."};
+  }
+  return std::nullopt;
+}
+
+}  // namespace cardea::password
