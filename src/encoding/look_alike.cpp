@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "base/secret.hpp"
 #include "encoding/normalize.hpp"
 #include "encoding/unicode.hpp"
 #include "encoding/utf8.hpp"
@@ -58,23 +59,30 @@ std::string looks(char32_t code) {
 
 /// Each code point as its ASCII look if it has one. The dot above an i is already there.
 std::string to_ascii_looks(std::string_view text) {
-  std::string out;
-  bool has_dot = false;
-  const auto codes = decode(nfd(text));
+  std::string decomposed = nfd(text);
+  auto codes = decode(decomposed);
+  wipe(decomposed);
   if (!codes) throw std::invalid_argument("text is not UTF-8");
+  std::string out;
+  out.reserve(text.size() * 2);
+  bool has_dot = false;
   for (const char32_t code : *codes) {
     if (code == 0x307 && has_dot) continue;
     has_dot = u_hasBinaryProperty(u_tolower(static_cast<UChar32>(code)), UCHAR_SOFT_DOTTED) != 0;
     out += code < 0x80 ? std::string(1, static_cast<char>(code)) : looks(code);
   }
+  wipe(codes->data(), codes->size() * sizeof(char32_t));
   return out;
 }
 
 }  // namespace
 
 std::string look_alike_key(std::string_view user_id) {
-  const std::string folded = nfkc_casefold(is_ascii(user_id) ? std::string{user_id} : to_ascii_looks(user_id));
-  std::string key = nfkc_casefold(skeleton(folded));
+  std::string shown = is_ascii(user_id) ? std::string{user_id} : to_ascii_looks(user_id);
+  std::string folded = nfkc_casefold(shown);
+  std::string skeletal = skeleton(folded);
+  std::string key = nfkc_casefold(skeletal);
+  for (auto* copy : {&shown, &folded, &skeletal}) wipe(*copy);
   // UTS #39 equates I with l, but folding has made the I an i.
   for (char& c : key) c = c == 'i' ? 'l' : c;
   return key;

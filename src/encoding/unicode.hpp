@@ -29,7 +29,8 @@ namespace cardea::unicode {
 [[nodiscard]] std::string user_id_key(std::string_view user_id);
 /// The key under which look-alikes collide: the UTS #39 skeleton of the id as its owner writes it, which is how it is
 /// shown, and then without case (i l 1 I are one, so are o and 0). Spellings that differ in case alone have one key when
-/// they are ASCII; beyond it Ν is N and ν is v, and user_id_key is what makes the two spellings one.
+/// they are ASCII; beyond it Ν is N and ν is v, and user_id_key is what makes the two spellings one. Takes any UTF-8;
+/// intermediate copies are wiped, because passwords are compared with names by it.
 [[nodiscard]] std::string look_alike_key(std::string_view user_id);
 
 /// A password as it is hashed: NFC, other spaces mapped to U+0020 (PRECIS OpaqueString, RFC 8265 §4.2). Absent when not

@@ -1,5 +1,5 @@
 #pragma once
-// UTF-8, one code point at a time; private to this module.
+// UTF-8, one code point at a time.
 
 #include <cstddef>
 #include <optional>

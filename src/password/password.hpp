@@ -31,7 +31,7 @@ void describe(config::Section& section, Settings& settings);
 /// Nobody may use more memory than this for one sign-in: bytes of the longest password in UTF-8.
 inline constexpr std::size_t max_bytes = 1024;
 
-/// What the owner calls themselves; a password must not be one of these.
+/// What the owner calls themselves; a password must not be made of these.
 struct Owner {
   std::string_view name = {};
   std::string_view uid = {};

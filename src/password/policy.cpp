@@ -1,6 +1,7 @@
 #include "encoding/unicode.hpp"
 #include "password/guess.hpp"
 #include "password/password.hpp"
+#include "password/personal.hpp"
 
 namespace cardea::password {
 namespace {
@@ -8,30 +9,6 @@ namespace {
 // Four million guesses (2^22): one or two of the most usual words with what people put behind them. Three words at random,
 // even from a short list and without spaces between them, take more.
 constexpr double least_bits = 22.0;
-
-std::vector<std::string> own_words(const Owner& owner) {
-  std::vector<std::string> words;
-  for (const auto word : {owner.name, owner.uid, owner.email}) {
-    if (!word.empty()) words.emplace_back(word);
-  }
-  return words;
-}
-
-std::string folded(std::string_view text) {
-  const auto clean = unicode::opaque_string(text);
-  return clean ? unicode::user_id_key(*clean) : std::string{};
-}
-
-bool is_personal(std::string_view password, const Owner& owner) {
-  std::string key = folded(password);
-  const auto local = owner.email.substr(0, owner.email.find('@'));
-  bool found = false;
-  for (const auto word : {owner.name, owner.uid, owner.email, local}) {
-    found = found || (!word.empty() && key == folded(word));
-  }
-  wipe(key);
-  return found;
-}
 
 }  // namespace
 

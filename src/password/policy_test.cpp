@@ -213,5 +213,34 @@ TEST(PasswordPolicy, the_owners_own_names_are_refused_in_any_case) {
   EXPECT_EQ(code_of("wolfgang plays the piano", owner), "");
 }
 
+TEST(PasswordPolicy, the_owners_own_names_are_refused_however_spaced_repeated_and_numbered) {
+  const Owner owner{.name = "Alexander Hamilton", .uid = "alexhamiltonjunior", .email = "al.ham@example.org"};
+  for (const char* own :
+       {"alexanderhamilton", "Alexander-Hamilton", "alexander.hamilton!", "hamiltonalexander", "Hamilton, Alexander",
+        "hamiltonhamilton", "alexanderalexanderalexander", "alexanderhamilton1", "AlexanderHamilton1757",
+        "11011757alexanderhamilton", "1757alexander1804", "al.ham@example.org1757", "alhamalhamalham",
+        "alexhamiltonjunior12", "alex hamilton junior", "a l e x a n d e r h a m i l t o n"}) {
+    EXPECT_EQ(code_of(own, owner), "password_personal") << own;
+  }
+  for (const char* fine : {"alexander ate nine plums", "hamilton the musical walrus", "seven quiet harbour lamps"}) {
+    EXPECT_EQ(code_of(fine, owner), "") << fine;
+  }
+}
+
+TEST(PasswordPolicy, the_owners_own_names_are_refused_in_any_look) {
+  const Owner owner{.name = "Zoë Ångström-O’Neill", .uid = "alexhamiltonjunior", .email = ""};
+  for (const char* own : {"аlexhamiltonjunior", "alexhаmiltоnjuniоr", "a1exhami1t0njunior", "ALEXHAMILTONJUNΙOR",
+                          "zoëångströmoneill", "ZOË ÅNGSTRÖM O'NEILL"}) {
+    EXPECT_EQ(code_of(own, owner), "password_personal") << own;
+  }
+}
+
+TEST(PasswordPolicy, short_names_do_not_make_everything_personal) {
+  const Owner owner{.name = "Li Bo", .uid = "lo", .email = "a@b.example"};
+  for (const char* fine : {"lovely lobster boils", "olive oil on bologna", "173670502504315"}) {
+    EXPECT_EQ(code_of(fine, owner), "") << fine;
+  }
+}
+
 }  // namespace
 }  // namespace cardea::password
