@@ -57,7 +57,8 @@ class Hasher {
   Hasher(const Settings& settings, Random& random, observe::Metrics& metrics);
 
   [[nodiscard]] std::string hash(const Secret& password) const;
-  /// Does the same work whether or not there is a hash: an absent one is answered by a decoy of the present cost.
+  /// Does the same work whether or not there is a hash: an absent one is answered by a decoy of the present cost,
+  /// whereas a hash made before the setting changed keeps its own (docs/threat-model.md, not covered).
   [[nodiscard]] bool verify(const std::optional<Stored>& stored, const Secret& password) const;
   /// The cost setting has changed since this hash was made.
   [[nodiscard]] bool is_outdated(const Stored& stored) const;
