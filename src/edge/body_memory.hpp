@@ -1,17 +1,17 @@
 #pragma once
-// How much memory request bodies may take together. Bodies arrive before anyone's credentials are looked at, so the
-// limit per body alone would let many anonymous clients fill the memory.
+// How much memory bodies may take together, those of requests and those of responses. They arrive before anyone's
+// credentials are looked at and leave as slowly as a client likes, so the limit per body alone would let many clients
+// fill the memory.
 
 #include <atomic>
 #include <cstddef>
-#include <optional>
-#include <utility>
 
 namespace cardea::edge {
 
 /// What a server's bodies share. Any thread.
 class BodyMemory {
  public:
+  /// `most` is in bytes.
   explicit BodyMemory(std::size_t most) : most_(most) {}
   [[nodiscard]] std::size_t taken() const { return taken_.load(); }
 
@@ -25,28 +25,35 @@ class BodyMemory {
     return true;
   }
 
-  const std::size_t most_;  // bytes
+  const std::size_t most_;
   std::atomic<std::size_t> taken_{0};
 };
 
-/// One body's part of the memory, given back when it goes.
+/// What one exchange holds of the memory; given back when it goes.
 class BodyShare {
  public:
-  /// Absent when `size` bytes are not left.
-  [[nodiscard]] static std::optional<BodyShare> take(BodyMemory& memory, std::size_t size) {
-    if (!memory.take(size)) return std::nullopt;
-    return BodyShare{memory, size};
+  explicit BodyShare(BodyMemory& memory) : memory_(memory) {}
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+  ~BodyShare() { give_back(); }
+
+  /// False, and nothing changed, when there is not so much left. A share never shrinks.
+  [[nodiscard]] bool grow_to(std::size_t size) {
+    if (size <= size_) return true;
+    if (!memory_.take(size - size_)) return false;
+    size_ = size;
+    return true;
   }
-  BodyShare(BodyShare&& other) noexcept : memory_(std::exchange(other.memory_, nullptr)), size_(other.size_) {}
-  BodyShare& operator=(BodyShare&&) = delete;
-  ~BodyShare() {
-    if (memory_ != nullptr) memory_->taken_.fetch_sub(size_);
+  void give_back() {
+    memory_.taken_.fetch_sub(size_);
+    size_ = 0;
   }
 
  private:
-  BodyShare(BodyMemory& memory, std::size_t size) : memory_(&memory), size_(size) {}
-  BodyMemory* memory_;
-  std::size_t size_;
+  BodyMemory& memory_;
+  std::size_t size_ = 0;
 };
+
+inline constexpr std::size_t small_body = 16 * 1024;  // bytes; only larger ones have a share
 
 }  // namespace cardea::edge

@@ -12,25 +12,31 @@ namespace {
 TEST(BodyMemory, is_taken_to_the_last_byte_and_given_back) {
   BodyMemory memory{100};
   {
-    const auto first = BodyShare::take(memory, 60);
-    EXPECT_TRUE(first);
-    EXPECT_FALSE(BodyShare::take(memory, 41));
-    EXPECT_TRUE(BodyShare::take(memory, 40));
+    BodyShare first{memory};
+    BodyShare second{memory};
+    EXPECT_TRUE(first.grow_to(60));
+    EXPECT_FALSE(second.grow_to(41));
+    EXPECT_TRUE(second.grow_to(40));
+    EXPECT_EQ(memory.taken(), 100U);
+    second.give_back();
     EXPECT_EQ(memory.taken(), 60U);
   }
   EXPECT_EQ(memory.taken(), 0U);
-  EXPECT_FALSE(BodyShare::take(memory, 101));
-  EXPECT_FALSE(BodyShare::take(memory, SIZE_MAX));
+  BodyShare greedy{memory};
+  EXPECT_FALSE(greedy.grow_to(101));
+  EXPECT_FALSE(greedy.grow_to(SIZE_MAX));
 }
 
-TEST(BodyMemory, a_moved_share_is_given_back_once) {
+TEST(BodyMemory, a_share_grows_by_the_difference_and_stays_as_it_was_when_it_cannot) {
   BodyMemory memory{100};
-  {
-    auto share = BodyShare::take(memory, 60);
-    const BodyShare moved = std::move(*share);
-    EXPECT_EQ(memory.taken(), 60U);
-  }
-  EXPECT_EQ(memory.taken(), 0U);
+  BodyShare share{memory};
+  EXPECT_TRUE(share.grow_to(60));
+  EXPECT_TRUE(share.grow_to(50));
+  EXPECT_EQ(memory.taken(), 60U);
+  EXPECT_TRUE(share.grow_to(90));
+  EXPECT_EQ(memory.taken(), 90U);
+  EXPECT_FALSE(share.grow_to(101));
+  EXPECT_EQ(memory.taken(), 90U);
 }
 
 TEST(BodyMemory, threads_never_take_more_than_there_is) {
@@ -39,7 +45,8 @@ TEST(BodyMemory, threads_never_take_more_than_there_is) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&memory] {
       for (int round = 0; round < 2'000; ++round) {
-        const auto share = BodyShare::take(memory, 2);
+        BodyShare share{memory};
+        (void)share.grow_to(2);
         EXPECT_LE(memory.taken(), 3U);
       }
     });

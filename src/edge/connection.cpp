@@ -1,5 +1,7 @@
 #include "edge/connection.hpp"
 
+#include <array>
+
 #include "base/secret.hpp"
 #include "edge/framing.hpp"
 #include "edge/head_parser.hpp"
@@ -13,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kept_output = 4 * 1024;       // bytes an idle connection keeps for its next response
-constexpr std::size_t small_body = 16 * 1024;       // bytes; larger ones have a share of the server's body memory
 constexpr std::size_t body_step = 16 * 1024;        // bytes per read of a body
 constexpr std::size_t slowest_rate = 32 * 1024;     // bytes per second
 constexpr std::size_t most_discarded = 256 * 1024;  // bytes read after a refusal, so that it arrives
@@ -71,9 +72,8 @@ class Visit {
     if (is_large && plan.route != nullptr && plan.refusal != nullptr) {
       co_return co_await refuse(*plan.refusal, &request, now);
     }
-    // Held until the answer is written.
-    const auto share = is_large ? BodyShare::take(door_.body_memory, verdict.content_length) : std::nullopt;
-    if (is_large && !share) co_return co_await refuse(overload(), &request, now);
+    BodyShare share{door_.body_memory};
+    if (is_large && !share.grow_to(verdict.content_length)) co_return co_await refuse(overload(), &request, now);
     if (verdict.content_length > 0) {
       const bool is_whole = co_await read_body(request.body, verdict);
       if (!is_whole && seat_.is_late()) co_return co_await refuse(http::request_timeout, &request, now);
@@ -88,9 +88,11 @@ class Visit {
     } else {
       response = door_.desk.answer(plan, request, now);
     }
-    wipe(request.body);
+    forget(request.body);
+    if (!fits(response, request.method, share)) response = door_.desk.refuse(overload(), &request, now);
     const bool keep_alive = verdict.keep_alive && !thread_.is_retiring();
-    const bool is_sent = co_await send(response, request.method, keep_alive, now);
+    const bool is_sent = co_await send(std::move(response), request.method, keep_alive, now);
+    share.give_back();
     if (is_sent && !keep_alive) co_await part();
     co_return is_sent&& keep_alive;
   }
@@ -171,19 +173,37 @@ class Visit {
     co_return false;
   }
 
+  /// Whether the response's body is small or gets its part of the memory. It has the room of the request's body, so that
+  /// who was let in with a large one is told what became of it. Of a body that is not sent, nothing is kept.
+  static bool fits(const http::Response& response, http::Method method, BodyShare& share) {
+    const bool is_sent = sends_body(response, {.is_head = method == http::Method::head});
+    if (is_sent && response.body.size() > small_body) return share.grow_to(response.body.size());
+    share.give_back();
+    return true;
+  }
+
   /// Sends a response in one write. False when the client is gone.
-  Task<bool> send(const http::Response& response, http::Method method, bool keep_alive, Time now) {
+  Task<bool> send(http::Response response, http::Method method, bool keep_alive, Time now) {
     const Ending ending{
         .is_head = method == http::Method::head, .keep_alive = keep_alive, .date = thread_.date().at(now)};
     output_.clear();
-    if (!append(output_, response, ending)) {
+    if (!append_head(output_, response, ending)) {
       door_.log.error("edge.response_not_writable", {{"status", response.status}});
-      const http::Response apology = door_.desk.refuse(Error{http::internal_error}, nullptr, now);
-      if (!append(output_, apology, ending)) co_return false;
+      response = door_.desk.refuse(Error{http::internal_error}, nullptr, now);
+      if (!append_head(output_, response, ending)) co_return false;
     }
+    // A small body goes beside its head; a large one stays where it is, so that it is there once.
+    const bool is_apart = response.body.size() > small_body;
+    if (!sends_body(response, ending)) {
+      response.body = {};
+    } else if (!is_apart) {
+      output_ += response.body;
+    }
+    const std::string_view rest = is_apart ? response.body : std::string_view{};
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(output_), asio::buffer(rest)};
     error_code error;
     seat_.arm(door_.settings.write_timeout);
-    co_await asio::async_write(stream_, asio::buffer(output_), into(error));
+    co_await asio::async_write(stream_, parts, into(error));
     if (output_.capacity() > kept_output) std::string{}.swap(output_);
     if (error) note("edge.response_not_taken", error);
     co_return !error;
@@ -196,7 +216,7 @@ class Visit {
       response.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     }
     const http::Method method = request != nullptr ? request->method : http::Method::get;
-    if (co_await send(response, method, false, now)) co_await part();
+    if (co_await send(std::move(response), method, false, now)) co_await part();
     co_return false;
   }
 
@@ -210,7 +230,7 @@ class Visit {
   Task<bool> redirect(http::Request request, Time now) {
     http::Response response{.status = 308};
     response.headers.add("Location", door_.settings.public_origin + request.target);
-    if (co_await send(response, request.method, false, now)) co_await part();
+    if (co_await send(std::move(response), request.method, false, now)) co_await part();
     co_return false;
   }
 
@@ -227,6 +247,12 @@ class Visit {
       const std::size_t size = co_await socket().async_read_some(asio::buffer(room.data(), room.size()), into(error));
       discarded += size;
     }
+  }
+
+  /// Wipes a body and gives its memory back.
+  static void forget(std::string& body) {
+    wipe(body);
+    std::string{}.swap(body);
   }
 
   void note(std::string_view event, const error_code& error) {

@@ -68,7 +68,7 @@ std::string_view DateText::at(Time now) {
   return text_;
 }
 
-bool append(std::string& out, const http::Response& response, const Ending& ending) {
+bool append_head(std::string& out, const http::Response& response, const Ending& ending) {
   if (response.status < 200 || response.status > 599) return false;
   for (const auto& field : response.headers.fields()) {
     if (!is_name(field.name) || has_control(field.value)) return false;
@@ -88,8 +88,11 @@ bool append(std::string& out, const http::Response& response, const Ending& endi
     append_number(out, response.body.size());
   }
   out += ending.keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
-  if (has_body(response.status) && !ending.is_head) out += response.body;
   return true;
+}
+
+bool sends_body(const http::Response& response, const Ending& ending) {
+  return has_body(response.status) && !ending.is_head;
 }
 
 }  // namespace cardea::edge

@@ -25,9 +25,12 @@ struct Ending {
   std::string_view date;
 };
 
-/// Appends the response to `out`. The length and the connection's fate are ours to say: fields of the response about
-/// them are left out. False, and nothing appended, when a field would not be one field on the wire (a line break in a
-/// value is response splitting).
-[[nodiscard]] bool append(std::string& out, const http::Response& response, const Ending& ending);
+/// Appends what comes before the body to `out`. The length and the connection's fate are ours to say: fields of the
+/// response about them are left out. False, and nothing appended, when a field would not be one field on the wire (a
+/// line break in a value is response splitting).
+[[nodiscard]] bool append_head(std::string& out, const http::Response& response, const Ending& ending);
+
+/// True when the response's body follows its head: not for HEAD, and not where the status has none.
+[[nodiscard]] bool sends_body(const http::Response& response, const Ending& ending);
 
 }  // namespace cardea::edge

@@ -15,7 +15,8 @@ http::Response hello() {
 
 std::string text(const http::Response& response, Ending ending = {.date = date}) {
   std::string out;
-  EXPECT_TRUE(append(out, response, ending));
+  EXPECT_TRUE(append_head(out, response, ending));
+  if (sends_body(response, ending)) out += response.body;
   return out;
 }
 
@@ -27,7 +28,7 @@ TEST(ResponseText, has_status_fields_date_length_and_body) {
 
 TEST(ResponseText, is_appended_to_what_is_there) {
   std::string out = "before";
-  EXPECT_TRUE(append(out, hello(), {.date = date}));
+  EXPECT_TRUE(append_head(out, hello(), {.date = date}));
   EXPECT_TRUE(out.starts_with("beforeHTTP/1.1 200 OK\r\n"));
 }
 
@@ -66,21 +67,21 @@ TEST(ResponseText, a_field_with_a_line_break_is_not_written) {
     http::Response response = hello();
     response.headers.add("Location", value);
     std::string out;
-    EXPECT_FALSE(append(out, response, {.date = date}));
+    EXPECT_FALSE(append_head(out, response, {.date = date}));
     EXPECT_TRUE(out.empty());
   }
   for (const char* name : {"", "a b", "a:", "a\r\n"}) {
     http::Response response = hello();
     response.headers.add(name, "v");
     std::string out;
-    EXPECT_FALSE(append(out, response, {.date = date})) << name;
+    EXPECT_FALSE(append_head(out, response, {.date = date})) << name;
   }
 }
 
 TEST(ResponseText, a_status_out_of_range_is_not_written) {
   std::string out;
   for (const int status : {0, 100, 199, 600})
-    EXPECT_FALSE(append(out, http::Response{.status = status}, {.date = date}));
+    EXPECT_FALSE(append_head(out, http::Response{.status = status}, {.date = date}));
 }
 
 TEST(DateText, is_http_date_and_follows_the_clock) {

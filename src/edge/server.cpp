@@ -45,7 +45,7 @@ struct Server::State {
       : settings(std::move(settings_)),
         log(log_),
         lanes(lane_sizes(settings), settings.heavy_rest),
-        body_memory(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024),
+        body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
         door{.settings = settings,
              .desk = desk,
              .clock = clock,
@@ -54,11 +54,14 @@ struct Server::State {
                                             "Connections closed because there were too many.", labels),
              .lanes = lanes,
              .census = *census,
-             .body_memory = body_memory} {
+             .body_memory = *body_memory} {
     lanes.measure(metrics, labels);
     metrics.gauge(
         "cardea_connections", "Open connections.", [counted = census] { return static_cast<double>(counted->count()); },
         labels);
+    metrics.gauge(
+        "cardea_body_memory_bytes", "Memory of large bodies that are being read, answered or sent.",
+        [memory = body_memory] { return static_cast<double>(memory->taken()); }, labels);
   }
 
   Result<Done> open();
@@ -67,8 +70,8 @@ struct Server::State {
   Settings settings;
   observe::Log& log;
   Lanes lanes;
-  BodyMemory body_memory;
-  std::shared_ptr<Census> census = std::make_shared<Census>();  // shared with the metrics' gauge
+  std::shared_ptr<BodyMemory> body_memory;                      // shared with the metrics' gauges
+  std::shared_ptr<Census> census = std::make_shared<Census>();  // shared with them too
   Door door;
   std::vector<std::unique_ptr<IoThread>> threads;
   bool is_running = false;

@@ -25,7 +25,7 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("max_connections", s.max_connections, "Connections at one time; more are closed at once.",
                   {.min = 1, .max = 1'000'000});
   section.integer("body_memory_mib", s.body_memory_mib,
-                  "Memory for bodies above 16 KiB that are being read or answered, in MiB; more are refused with 503.",
+                  "Memory for bodies above 16 KiB, of requests and responses, in MiB; more are refused with 503.",
                   {.min = 2, .max = 1'048'576});
   section.span("header_timeout", s.header_timeout, "A request's head must arrive within this time.", wait);
   section.span("body_timeout", s.body_timeout,

@@ -76,6 +76,7 @@ std::vector<http::Route> House::routes() {
     gate.pass();
     return plain("held");
   };
+  const auto large = [](const http::Call&) -> Result<http::Response> { return plain(std::string(large_size, 'x')); };
   const auto split = [](const http::Call&) -> Result<http::Response> {
     http::Response response = plain("split");
     response.headers.add("X-Split", "a\r\nSet-Cookie: planted=1");
@@ -90,6 +91,7 @@ std::vector<http::Route> House::routes() {
           route(Method::post, "/echo-quick", Lane::quick, echo),
           route(Method::post, "/seen", Lane::instant, seen),
           route(Method::get, "/held", Lane::heavy, held),
+          route(Method::get, "/large", Lane::instant, large),
           route(Method::get, "/split", Lane::instant, split)};
 }
 

@@ -50,13 +50,15 @@ class Lines {
 
 /// Routes: GET /instant · POST /echo (instant) and /echo-quick, at most 100,000 bytes · POST /seen tells what the
 /// handler sees · POST /private asks for a session, which nobody has · GET /held (heavy) waits at the gate · GET /split
-/// answers with a field that has a line break.
+/// answers with a field that has a line break · GET /large with `large_size` bytes, more than the kernel takes in.
 class House {
  public:
   explicit House(edge::Settings settings = small());
   ~House();
   House(const House&) = delete;
   House& operator=(const House&) = delete;
+
+  static constexpr std::size_t large_size = 8'000'000;
 
   /// Port 0, one I/O thread, one heavy thread with a queue of one.
   static edge::Settings small();
