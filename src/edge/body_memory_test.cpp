@@ -55,5 +55,29 @@ TEST(BodyMemory, threads_never_take_more_than_there_is) {
   EXPECT_EQ(memory.taken(), 0U);
 }
 
+TEST(BodyRoom, doubles_up_to_the_length_and_is_paid_for_beyond_a_small_body) {
+  BodyMemory memory{90'000};
+  BodyShare share{memory};
+  std::string body(small_body, 'a');
+  ASSERT_TRUE(make_room(body, share, 50'000));
+  EXPECT_GE(body.capacity(), 2 * small_body);
+  EXPECT_EQ(memory.taken(), 2 * small_body);
+  body.append(small_body, 'b');
+  ASSERT_TRUE(make_room(body, share, 50'000));
+  EXPECT_EQ(memory.taken(), 50'000U);
+  EXPECT_EQ(body, std::string(small_body, 'a') + std::string(small_body, 'b'));
+  EXPECT_FALSE(make_room(body, share, 200'000)) << "that much is not left";
+  EXPECT_EQ(body.size(), 2 * small_body);
+}
+
+TEST(BodyRoom, of_a_small_body_costs_nothing) {
+  BodyMemory memory{1};
+  BodyShare share{memory};
+  std::string body;
+  ASSERT_TRUE(make_room(body, share, small_body));
+  EXPECT_GE(body.capacity(), small_body);
+  EXPECT_EQ(memory.taken(), 0U);
+}
+
 }  // namespace
 }  // namespace cardea::edge

@@ -21,6 +21,7 @@ constexpr std::size_t most_discarded = 256 * 1024;  // bytes read after a refusa
 constexpr auto parting_time = 2s;
 
 enum class Arrival { head, refused, gone };
+enum class Delivery { whole, late, crowded_out, gone };
 
 template <class Stream>
 class Visit {
@@ -66,18 +67,24 @@ class Visit {
     input_.consume(head_size_);
     if (role_ == Role::redirect) co_return co_await redirect(std::move(request), now);
 
-    const http::Plan plan = door_.desk.plan(request, now);
+    http::Plan plan = door_.desk.plan(request, now);
     if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, &request, now);
     const bool is_large = verdict.content_length > small_body;
+    if (is_large && plan.is_unsure) {
+      const auto ask = [&] { door_.desk.confirm(plan, request, now); };
+      const bool has_asked = co_await run_on(thread_.executor(), *door_.lanes.pool(http::Lane::quick), ask);
+      if (!has_asked) co_return co_await refuse(overload(), &request, now);
+    }
     if (is_large && plan.route != nullptr && plan.refusal != nullptr) {
       co_return co_await refuse(*plan.refusal, &request, now);
     }
     BodyShare share{door_.body_memory};
-    if (is_large && !share.grow_to(verdict.content_length)) co_return co_await refuse(overload(), &request, now);
     if (verdict.content_length > 0) {
-      const bool is_whole = co_await read_body(request.body, verdict);
-      if (!is_whole && seat_.is_late()) co_return co_await refuse(http::request_timeout, &request, now);
-      if (!is_whole) co_return false;
+      const Delivery delivery = co_await read_body(request.body, share, verdict);
+      if (delivery != Delivery::whole) share.give_back();
+      if (delivery == Delivery::late) co_return co_await refuse(http::request_timeout, &request, now);
+      if (delivery == Delivery::crowded_out) co_return co_await refuse(overload(), &request, now);
+      if (delivery == Delivery::gone) co_return false;
     }
     http::Response response;
     if (Pool* pool = door_.lanes.pool(plan.lane)) {
@@ -147,11 +154,12 @@ class Visit {
     return verdict;
   }
 
-  /// Reads the body that `verdict` announces. False when it did not come whole; then nothing of it is kept.
-  Task<bool> read_body(std::string& body, Verdict verdict) {
+  /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the client
+  /// nothing. When it does not come whole, nothing of it is kept.
+  Task<Delivery> read_body(std::string& body, BodyShare& share, Verdict verdict) {
     const std::size_t length = verdict.content_length;
     seat_.arm(door_.settings.body_timeout + std::chrono::seconds{length / slowest_rate});
-    body.reserve(length);  // at once: growing would leave unwiped copies of what has arrived
+    body.reserve(std::min(length, small_body));
     const std::size_t here = std::min(length, input_.view().size());
     body.append(input_.view().substr(0, here));
     input_.consume(here);
@@ -161,16 +169,22 @@ class Visit {
       co_await asio::async_write(stream_, asio::buffer(go_on), into(error));
     }
     while (!error && body.size() < length) {
+      if (body.size() == body.capacity() && !make_room(body, share, length)) {
+        forget(body);
+        co_return Delivery::crowded_out;
+      }
       const std::size_t have = body.size();
-      body.resize(have + std::min(length - have, body_step));
+      // Within the capacity: of a string that grows by itself, unwiped copies would stay.
+      body.resize(std::min({length, have + body_step, body.capacity()}));
       const auto room = asio::buffer(body.data() + have, body.size() - have);
       const std::size_t size = co_await stream_.async_read_some(room, into(error));
       body.resize(have + size);
     }
-    if (!error) co_return true;
+    if (!error) co_return Delivery::whole;
+    const bool is_late = seat_.is_late();
     note("edge.body_incomplete", error);
-    wipe(body);
-    co_return false;
+    forget(body);
+    co_return is_late ? Delivery::late : Delivery::gone;
   }
 
   /// Whether the response's body is small or gets its part of the memory. It has the room of the request's body, so that

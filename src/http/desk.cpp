@@ -81,6 +81,7 @@ void Desk::State::turn_away_nobody(Plan& plan, const Request& head, Time now) co
   try {
     const auto caller = tools.gatekeeper.recall(head, plan.style, now);
     if (caller && !caller->ok()) plan.refusal = caller->error().kind;
+    plan.is_unsure = !caller;
   } catch (const std::exception& surprise) {
     tools.log.error("recall.failed", {{"route", plan.route->path}, {"detail", surprise.what()}});
   }
@@ -101,6 +102,14 @@ Plan Desk::plan(const Request& head, Time now) const {
     state_->turn_away_nobody(plan, head, now);
   }
   return plan;
+}
+
+void Desk::confirm(Plan& plan, const Request& head, Time now) const noexcept {
+  try {
+    const auto caller = state_->tools.gatekeeper.identify(head, plan.style, now);
+    if (!caller.ok()) plan.refusal = caller.error().kind;
+  } catch (...) {  // `answer` will meet the same trouble, and says so
+  }
 }
 
 Response Desk::answer(const Plan& plan, const Request& request, Time now) const noexcept {

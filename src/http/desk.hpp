@@ -50,6 +50,7 @@ struct Plan {
   std::size_t body_limit = usual_body_limit;
   std::optional<Result<Caller>> caller = {};  // already known from memory
   Style style = Style::api;  // how an error looks: the route's, or a guess for a path nobody knows
+  bool is_unsure = false;  // a large body is only for those who are signed in, and memory cannot tell: `confirm`
 };
 
 /// Renders an error for a page; sends a visitor without a session to the sign-in page.
@@ -71,6 +72,10 @@ class Desk {
   /// does not know is promoted to the quick lane. Where a large body is only for those who are signed in, memory is
   /// asked before it is read.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
+
+  /// Asks the database who is calling, where `plan` is unsure, before a large body is read: anyone may make up a cookie.
+  /// Blocks as the quick lane allows. Sets `refusal`, or leaves it to `answer`.
+  void confirm(Plan& plan, const Request& head, Time now) const noexcept;
 
   /// Answers a complete request; blocks as its lane allows. The response to HEAD has the body of GET: the edge writes
   /// its length and drops it. Never throws: an exception from a handler is logged and

@@ -130,7 +130,23 @@ TEST_F(AccessTest, large_body_is_refused_before_it_is_read_when_memory_knows_tha
     EXPECT_FALSE(desk->plan(fresh, noon).caller) << "a session may end while the body arrives";
     gatekeeper_.remembers = false;
     EXPECT_EQ(desk->plan(nobody, noon).refusal, nullptr) << "only the database can tell";
+    EXPECT_TRUE(desk->plan(nobody, noon).is_unsure);
   }
+}
+
+TEST_F(AccessTest, large_body_of_a_stranger_to_memory_is_refused_before_it_is_read_when_the_database_says_so) {
+  Route large = route(Method::post, "/x", Style::api, says("{}"), Access::signed_in);
+  large.body_limit = 1024 * 1024;
+  const auto desk = make({large});
+  gatekeeper_.remembers = false;
+  const Request nobody = with_word(request(Method::post, "/x"), "forged", Via::cookie);
+  Plan plan = desk->plan(nobody, noon);
+  desk->confirm(plan, nobody, noon);
+  EXPECT_EQ(plan.refusal, &unauthenticated);
+  const Request fresh = with_word(request(Method::post, "/x"), "fresh", Via::cookie);
+  plan = desk->plan(fresh, noon);
+  desk->confirm(plan, fresh, noon);
+  EXPECT_EQ(plan.refusal, nullptr);
 }
 
 TEST_F(AccessTest, small_body_and_open_route_are_not_refused_by_the_plan) {

@@ -30,7 +30,7 @@ class FixedClock : public Clock {
   [[nodiscard]] Time now() const override { return from_micros(1'795'000'000'000'000); }
 };
 
-/// Knows nobody.
+/// Knows nobody; whether a cookie is somebody's, only the database could tell.
 class NoGatekeeper : public http::Gatekeeper {
  public:
   std::optional<Result<http::Caller>> recall(const http::Request&, http::Style, Time) override;

@@ -102,59 +102,6 @@ TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
   EXPECT_EQ(first.ask(get("/instant"))->status, 200);
 }
 
-std::string announced(std::string_view path, std::size_t size) {
-  return "POST " + std::string{path} +
-         " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(size) +
-         "\r\n\r\n";
-}
-
-TEST(Limits, bodies_beyond_the_memory_for_them_are_refused_unread_and_leave_room_again) {
-  constexpr std::size_t size = 100'000;
-  constexpr int room_for = 10;  // of them in 1 MiB
-  edge::Settings settings = House::small();
-  settings.body_memory_mib = 1;
-  House house{settings};
-  std::vector<std::unique_ptr<RawClient>> senders;
-  for (int i = 0; i < room_for; ++i) {
-    senders.push_back(std::make_unique<RawClient>(house.port()));
-    ASSERT_EQ(senders.back()->ask(get("/instant"))->status, 200);
-    ASSERT_TRUE(senders.back()->send(announced("/echo", size)));
-  }
-  RawClient small{house.port()};
-  ASSERT_EQ(small.ask(post("/echo", "small"))->body, "small") << "one I/O thread: the heads above were read before";
-
-  for (int i = 0; i < 20; ++i) {
-    RawClient refused{house.port()};
-    const auto answer = refused.ask(announced("/echo", size));
-    ASSERT_TRUE(answer);
-    EXPECT_EQ(answer->status, 503);
-    EXPECT_EQ(answer->field("Retry-After"), "1");
-    EXPECT_EQ(answer->field("Connection"), "close");
-  }
-
-  const std::string body(size, 'b');
-  ASSERT_TRUE(senders.front()->send(body));
-  EXPECT_EQ(senders.front()->receive()->body, body);
-  RawClient next{house.port()};
-  EXPECT_EQ(next.ask(announced("/echo", size) + body)->body, body) << "an answered body leaves its room to another";
-  senders.back().reset();
-  for (std::size_t i = 1; i + 1 < senders.size(); ++i) {
-    ASSERT_TRUE(senders[i]->send(body));
-    EXPECT_EQ(senders[i]->receive()->body, body) << "those who were let in are served";
-  }
-}
-
-TEST(Limits, a_large_body_of_nobody_is_refused_unread_where_one_must_be_signed_in) {
-  House house;
-  RawClient large{house.port()};
-  EXPECT_EQ(large.ask(announced("/private", 100'000))->status, 401);
-  EXPECT_TRUE(large.is_closed_by_peer());
-  RawClient small{house.port()};
-  const auto answer = small.ask(post("/private", "{}"));
-  EXPECT_EQ(answer->status, 401);
-  EXPECT_EQ(answer->field("Connection"), "") << "what is read may be followed by another request";
-}
-
 TEST(Limits, a_full_heavy_lane_says_503_and_instant_answers_on) {
   House house;
   RawClient working{house.port()};

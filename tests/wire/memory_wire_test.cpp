@@ -22,6 +22,12 @@ edge::Settings with_memory(std::int64_t mib) {
   return settings;
 }
 
+std::string announced(std::string_view path, std::size_t size, std::string_view fields = "") {
+  return "POST " + std::string{path} +
+         " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(size) + "\r\n" +
+         std::string{fields} + "\r\n";
+}
+
 bool is_taken(const House& house, std::size_t bytes) {
   const std::string line = "cardea_body_memory_bytes " + std::to_string(bytes) + "\n";
   return house.metrics.prometheus_text().find(line) != std::string::npos;
@@ -70,6 +76,69 @@ TEST(BodyMemory, responses_that_nobody_reads_stop_at_it_and_leave_room_again) {
   EXPECT_EQ(refused[0]->ask(get("/large"))->body.size(), size) << "the room of the first";
   holders.clear();
   EXPECT_TRUE(comes_to(house, 0)) << "those who leave give theirs back";
+}
+
+TEST(BodyMemory, is_not_taken_by_announcing_a_body) {
+  House house{with_memory(1)};
+  Crowd silent;
+  for (int i = 0; i < 40; ++i) {
+    silent.push_back(std::make_unique<RawClient>(house.port()));
+    ASSERT_TRUE(silent.back()->send(announced("/echo", 100'000)));
+  }
+  const std::string body(100'000, 'b');
+  RawClient client{house.port()};
+  EXPECT_EQ(client.ask(post("/echo", body))->body, body);
+  EXPECT_TRUE(comes_to(house, 0));
+}
+
+TEST(BodyMemory, bodies_beyond_it_are_refused_and_leave_room_again) {
+  constexpr std::size_t size = 100'000;
+  constexpr std::size_t room_for = 10;  // of them in 1 MiB
+  House house{with_memory(1)};
+  const std::string body(size, 'b');
+  const std::string rest(1'000, 'b');
+  Crowd senders;
+  for (std::size_t i = 0; i < room_for; ++i) {
+    senders.push_back(std::make_unique<RawClient>(house.port()));
+    ASSERT_TRUE(senders.back()->send(announced("/echo", size) + body.substr(rest.size())));
+  }
+  ASSERT_TRUE(comes_to(house, room_for * size));
+  for (int i = 0; i < 20; ++i) {
+    RawClient refused{house.port()};
+    expect_busy(refused, announced("/echo", size) + body, "close");
+  }
+  RawClient small{house.port()};
+  EXPECT_EQ(small.ask(post("/echo", "small"))->body, "small");
+
+  ASSERT_TRUE(senders[0]->send(rest));
+  EXPECT_EQ(senders[0]->receive()->body, body);
+  RawClient next{house.port()};
+  EXPECT_EQ(next.ask(post("/echo", body))->body, body) << "an answered body leaves its room to another";
+  senders.back().reset();
+  for (std::size_t i = 1; i + 1 < senders.size(); ++i) {
+    ASSERT_TRUE(senders[i]->send(rest));
+    EXPECT_EQ(senders[i]->receive()->body, body) << "those who were let in are served";
+  }
+}
+
+TEST(BodyMemory, a_large_body_of_nobody_is_refused_unread_where_one_must_be_signed_in) {
+  House house;
+  RawClient large{house.port()};
+  EXPECT_EQ(large.ask(announced("/private", 100'000))->status, 401);
+  EXPECT_TRUE(large.is_closed_by_peer());
+  RawClient small{house.port()};
+  const auto answer = small.ask(post("/private", "{}"));
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_EQ(answer->field("Connection"), "") << "what is read may be followed by another request";
+}
+
+TEST(BodyMemory, a_large_body_with_a_cookie_that_nobody_knows_is_refused_unread_too) {
+  House house;
+  RawClient client{house.port()};
+  const auto answer = client.ask(announced("/private", 100'000, "Cookie: unknown=1\r\n"));
+  ASSERT_TRUE(answer) << "the answer must not wait for the body";
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_TRUE(client.is_closed_by_peer());
 }
 
 }  // namespace
