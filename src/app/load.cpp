@@ -49,7 +49,6 @@ Result<Done> load_settings(Settings& settings, config::Section& root, const Opti
     settings.database_url = Secret{};
   }
   while (settings.url.ends_with('/')) settings.url.pop_back();
-  settings.server.public_origin = settings.url;
   settings.server.heavy_job_kib = settings.password.cost.memory_kib;
   return done;
 }

@@ -169,7 +169,6 @@ int dev(const Options& options) {
   settings.server.listen = place->listen;
   if (settings.url.empty())
     settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
-  settings.server.public_origin = settings.url;
   if (settings.secret.empty()) settings.secret = secret_in(folder, "secret");
   if (settings.metrics_token.empty()) settings.metrics_token = secret_in(folder, "metrics_token");
   if (options.tls) {

@@ -65,7 +65,7 @@ class Visit {
     const Verdict verdict = arrival == Arrival::head ? understand(request) : Verdict{.refusal = refusal_};
     if (verdict.refusal != nullptr) co_return co_await refuse(*verdict.refusal, nullptr, now);
     input_.consume(head_size_);
-    if (role_ == Role::redirect) co_return co_await redirect(std::move(request), now);
+    if (role_ == Role::send_on) co_return co_await send_on(std::move(request), now);
 
     http::Plan plan = door_.desk.plan(request, now);
     if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, &request, now);
@@ -240,10 +240,9 @@ class Visit {
     return error;
   }
 
-  /// To the configured origin, never to the Host of the request: that is the client's to choose.
-  Task<bool> redirect(http::Request request, Time now) {
-    http::Response response{.status = 308};
-    response.headers.add("Location", door_.settings.public_origin + request.target);
+  /// Answers a request that should have come by TLS and ends the connection.
+  Task<bool> send_on(http::Request request, Time now) {
+    http::Response response = door_.desk.send_on(request, now);
     if (co_await send(std::move(response), request.method, false, now)) co_await part();
     co_return false;
   }

@@ -10,7 +10,7 @@ namespace cardea::edge {
 enum class Role {
   plain,
   tls,
-  redirect,  // plain HTTP, answered with the public origin's address
+  send_on,  // plain HTTP, answered with the public origin's address
 };
 
 /// Serves a connection on `thread`; called there. `peer` is the other end's address without port.

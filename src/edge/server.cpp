@@ -100,7 +100,7 @@ Result<Done> Server::State::open() {
     redirect_port = TRY(listen(settings.redirect_listen, settings.next_free_port, threads, redirecting));
   }
   accept(acceptors, speaks_tls ? Role::tls : Role::plain);
-  if (!redirecting.empty()) accept(redirecting, Role::redirect);
+  if (!redirecting.empty()) accept(redirecting, Role::send_on);
   for (const auto& thread : threads) thread->start();
   is_running = true;
   return done;

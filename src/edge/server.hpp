@@ -28,7 +28,7 @@ struct Settings {
   std::string listen = "127.0.0.1:8025";  // "[::1]:8025"; port 0 takes a free one
   std::string certificate_file = {};      // PEM, the server's certificate first; with key_file: listen speaks TLS
   std::string key_file = {};              // PEM, not encrypted
-  std::string redirect_listen = {};       // plain HTTP here is sent to public_origin; empty: off
+  std::string redirect_listen = {};       // plain HTTP here is sent to the public origin; empty: off
 
   std::int64_t io_threads = 0;  // 0: one per core, at most 4
   std::int64_t quick_threads = 8;
@@ -47,7 +47,6 @@ struct Settings {
   Duration write_timeout = std::chrono::seconds{30};   // one response
 
   // Set by the program, not by the file.
-  std::string public_origin = {};           // "https://auth.example.com": where redirects lead
   std::int64_t heavy_job_kib = 19 * 1024;   // memory of one password hash
   bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second

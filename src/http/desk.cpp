@@ -132,6 +132,15 @@ Response Desk::refuse(const Error& error, const Request* head, Time now) const n
   }
 }
 
+Response Desk::send_on(const Request& request, Time now) const noexcept {
+  try {
+    const Plan plan{.is_plain = true};
+    return state_->reception.conclude(plan, request, now, [&](Call& call) { return state_->reception.send_on(call); });
+  } catch (...) {
+    return last_resort();
+  }
+}
+
 const std::vector<Route>& Desk::routes() const { return state_->routes; }
 
 Response respond(const Desk& desk, const Request& request, Time now) {

@@ -50,6 +50,7 @@ struct Plan {
   std::size_t body_limit = usual_body_limit;
   std::optional<Result<Caller>> caller = {};  // already known from memory
   Style style = Style::api;  // how an error looks: the route's, or a guess for a path nobody knows
+  bool is_plain = false;  // at a place where TLS belongs, without it
   bool is_unsure = false;  // a large body is only for those who are signed in, and memory cannot tell: `confirm`
 };
 
@@ -85,6 +86,11 @@ class Desk {
   /// The response for a request that never got a plan or a lane: bad framing, body too large, full queue. Has the
   /// request id and security headers like any other.
   [[nodiscard]] Response refuse(const Error& error, const Request* head, Time now) const noexcept;
+
+  /// The response to a request that came over plain HTTP where TLS belongs. What only reads is sent on to the public
+  /// origin, never to the Host of the request: that is the client's to choose. Anything else is refused: a program that
+  /// was sent on would not notice, and go on telling its password to everybody on the way. Errors: tls_required.
+  [[nodiscard]] Response send_on(const Request& request, Time now) const noexcept;
 
   [[nodiscard]] const std::vector<Route>& routes() const;
 

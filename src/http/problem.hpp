@@ -15,6 +15,7 @@ inline constexpr ErrorKind forbidden{"forbidden", 403, "You may not do this."};
 inline constexpr ErrorKind reauth_required{"reauth_required", 403, "Confirm your password first."};
 inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from another site."};
 inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
+inline constexpr ErrorKind tls_required{"tls_required", 403, "This address is spoken to by https only."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
 inline constexpr ErrorKind length_required{"length_required", 411, "Send the body with a Content-Length."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
@@ -25,10 +26,10 @@ inline constexpr ErrorKind overloaded{"overloaded", 503, "The server is busy. Tr
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.
-inline constexpr std::array own_errors{&malformed_request, &unauthenticated, &forbidden,          &reauth_required,
-                                       &cross_site,        &form_expired,    &method_not_allowed, &request_timeout,
-                                       &length_required,   &too_large,       &wrong_media_type,   &headers_too_large,
-                                       &internal_error,    &overloaded};
+inline constexpr std::array own_errors{&malformed_request, &unauthenticated, &forbidden,    &reauth_required,
+                                       &cross_site,        &form_expired,    &tls_required, &method_not_allowed,
+                                       &request_timeout,   &length_required, &too_large,    &wrong_media_type,
+                                       &headers_too_large, &internal_error,  &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, std::string body);

@@ -66,6 +66,7 @@ Reception::Reception(const std::vector<Route>& routes, const Policy& policy, Des
       meters_(tools.metrics, routes),
       recent_(policy.recent),
       hsts_(policy.hsts),
+      public_origin_(policy.own_origins.empty() ? std::string{} : policy.own_origins[0]),
       secure_origin_(secure_origin(policy)),
       lost_{lost_route(Style::api), lost_route(Style::classic), lost_route(Style::page), lost_route(Style::asset)} {}
 
@@ -122,6 +123,12 @@ Result<Response> Reception::serve(const Plan& plan, Call& call) const {
   return response;
 }
 
+Result<Response> Reception::send_on(const Call& call) const {
+  const Method method = call.request.method;
+  if (method != Method::get && method != Method::head) return tls_required;
+  return moved(public_origin_ + call.request.target);
+}
+
 Response Reception::answer_options(const Plan& plan, const Call& call) const {
   Response response = no_content();
   response.headers.add("Allow", plan.allow);
@@ -162,7 +169,7 @@ void Reception::dress(Response& response, const Plan& plan, const Call& call, st
     if (!origin.empty()) reach = Reach::cross_origin;
   }
   add_security_headers(response, reach);
-  if (hsts_) headers.add("Strict-Transport-Security", hsts_value);
+  if (hsts_ && !plan.is_plain) headers.add("Strict-Transport-Security", hsts_value);
 }
 
 void Reception::note_failure(const Call& call, const Error& error, std::string_view id) const {

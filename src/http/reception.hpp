@@ -23,6 +23,9 @@ class Reception {
   /// Route, origin, body, credentials, handler: the work of an answer.
   Result<Response> serve(const Plan& plan, Call& call) const;
 
+  /// To the public origin, from a place where TLS belongs and was not spoken.
+  Result<Response> send_on(const Call& call) const;
+
  private:
   [[nodiscard]] bool belongs_on_tls(const Call& call, const Proxies::Client& client) const;
   [[nodiscard]] Response answer_options(const Plan& plan, const Call& call) const;
@@ -38,6 +41,7 @@ class Reception {
   Meters meters_;
   Duration recent_;
   bool hsts_;
+  std::string public_origin_;
   std::string secure_origin_;  // where pages over plain HTTP are sent; empty: nowhere
   std::array<Route, 4> lost_;  // by style: stand in for the route of a request that has none
 };

@@ -104,7 +104,6 @@ edge::Settings House::small() {
   settings.heavy_threads = 1;
   settings.heavy_queue = 1;
   settings.remote_threads = 1;
-  settings.public_origin = "https://auth.example.org";
   return settings;
 }
 

@@ -89,19 +89,6 @@ TEST(Listen, nonsense_is_an_error_that_names_it) {
   }
 }
 
-TEST(Redirect, leads_to_the_public_origin_whatever_host_was_asked_for) {
-  edge::Settings settings = House::small();
-  settings.redirect_listen = "127.0.0.1:0";
-  House house{settings};
-  RawClient client{house.server->redirect_port()};
-  const auto answer = client.ask("GET /login?next=/a HTTP/1.1\r\nHost: evil.example\r\n\r\n");
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->status, 308);
-  EXPECT_EQ(answer->field("Location"), "https://auth.example.org/login?next=/a");
-  EXPECT_EQ(answer->field("Connection"), "close");
-  EXPECT_TRUE(client.is_closed_by_peer());
-}
-
 TEST(Servers, a_second_one_names_its_metrics) {
   House house;
   edge::Settings settings = House::small();
