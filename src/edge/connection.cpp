@@ -294,15 +294,44 @@ class Visit {
   const ErrorKind* refusal_ = nullptr;
 };
 
-template <class Stream>
-Task<void> serve(std::unique_ptr<Visit<Stream>> visit) {
-  co_await visit->run();
-}
+Task<void> serve(std::unique_ptr<Visit<Socket>> visit) { co_await visit->run(); }
 
 /// TLS keeps its context alive: a reload may drop the server's reference in the middle of a handshake.
 Task<void> serve_tls(std::unique_ptr<Visit<TlsStream>> visit, TlsContext context) {
   co_await visit->run();
   visit.reset();
+}
+
+enum class Speech { tls, other, none };
+
+/// What the client speaks, by the first byte, which stays where it is: 22 begins a TLS handshake (RFC 8446 §5.1).
+Task<Speech> listen_to(Socket& socket, IoThread& thread, Duration patience) {
+  constexpr unsigned char handshake = 22;
+  Seat seat{thread, socket};
+  seat.arm(patience);
+  seat.set_idle(true);
+  unsigned char first = 0;
+  error_code error;
+  const auto buffer = asio::buffer(&first, 1);
+  co_await socket.async_receive(buffer, Socket::message_peek, into(error));
+  if (error) co_return Speech::none;
+  co_return first == handshake ? Speech::tls : Speech::other;
+}
+
+/// At the port that speaks TLS. Who speaks plain HTTP there, mostly by a mistyped address, is told so instead of being
+/// cut off without a word.
+Task<void> serve_secure(Guest guest, Socket socket, std::string peer, IoThread& thread, const Door& door) {
+  const Speech speech = co_await listen_to(socket, thread, door.settings.header_timeout);
+  if (speech == Speech::none) co_return;
+  if (speech == Speech::other) {
+    auto visit = std::make_unique<Visit<Socket>>(thread, door, Role::send_on, std::move(guest), std::move(peer),
+                                                 std::move(socket));
+    co_return co_await serve(std::move(visit));
+  }
+  TlsContext context = door.tls.get();
+  auto visit = std::make_unique<Visit<TlsStream>>(thread, door, Role::tls, std::move(guest), std::move(peer),
+                                                  std::move(socket), *context);
+  co_await serve_tls(std::move(visit), std::move(context));
 }
 
 /// The end of a connection's coroutine; the only place where its exceptions can surface.
@@ -325,15 +354,13 @@ struct Farewell {
 void welcome(Guest guest, Socket socket, std::string peer, Role role, IoThread& thread, const Door& door) {
   const Farewell farewell{&door.log};
   if (role == Role::tls) {
-    const TlsContext context = door.tls.get();
-    auto visit = std::make_unique<Visit<TlsStream>>(thread, door, role, std::move(guest), std::move(peer),
-                                                    std::move(socket), *context);
-    asio::co_spawn(thread.context(), serve_tls(std::move(visit), context), farewell);
+    auto secure = serve_secure(std::move(guest), std::move(socket), std::move(peer), thread, door);
+    asio::co_spawn(thread.context(), std::move(secure), farewell);
     return;
   }
   auto visit =
       std::make_unique<Visit<Socket>>(thread, door, role, std::move(guest), std::move(peer), std::move(socket));
-  asio::co_spawn(thread.context(), serve<Socket>(std::move(visit)), farewell);
+  asio::co_spawn(thread.context(), serve(std::move(visit)), farewell);
 }
 
 }  // namespace cardea::edge

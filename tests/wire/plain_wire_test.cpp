@@ -75,7 +75,7 @@ TEST_P(Plain, what_is_no_http_is_refused) {
 }
 
 std::string name_of(const testing::TestParamInfo<const char*>& info) { return info.param; }
-INSTANTIATE_TEST_SUITE_P(at_the, Plain, testing::Values("redirect"), name_of);
+INSTANTIATE_TEST_SUITE_P(at_the, Plain, testing::Values("redirect", "tls_port"), name_of);
 
 }  // namespace
 }  // namespace cardea::wire_tests

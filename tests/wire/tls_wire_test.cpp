@@ -5,8 +5,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
-#include "edge/self_signed.hpp"
+#include "tests/wire/certificate.hpp"
 #include "tests/wire/house.hpp"
 #include "tests/wire/tls_client.hpp"
 
@@ -15,35 +16,24 @@ namespace {
 
 using testing_support::RawClient;
 
-/// A folder with a certificate, and a house that serves it.
+/// A certificate, and a house that serves it.
 class Tls : public testing::Test {
  protected:
   Tls() {
-    std::string path = (std::filesystem::temp_directory_path() / "cardea-XXXXXX").string();
-    folder_ = mkdtemp(path.data());
-    renew();
     edge::Settings settings = House::small();
     settings.certificate_file = certificate();
     settings.key_file = key();
     settings.header_timeout = std::chrono::seconds{5};
     house_ = std::make_unique<House>(settings);
   }
-  ~Tls() override {
-    house_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  [[nodiscard]] std::string certificate() const { return folder_ / "certificate.pem"; }
-  [[nodiscard]] std::string key() const { return folder_ / "key.pem"; }
-  /// OpenSSL checks dates against the real clock.
-  void renew() {
-    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    ASSERT_TRUE(edge::write_self_signed(certificate(), key(), now).ok());
-  }
+  [[nodiscard]] std::string certificate() const { return certificate_.file(); }
+  [[nodiscard]] std::string key() const { return certificate_.key(); }
+  void renew() { certificate_.renew(); }
   [[nodiscard]] TlsTerms terms() const { return {.trusted_file = certificate()}; }
   House& house() { return *house_; }
 
  private:
-  std::filesystem::path folder_;
+  Certificate certificate_;
   std::unique_ptr<House> house_;
 };
 
@@ -84,19 +74,6 @@ TEST_F(Tls, only_http_1_1_is_agreed_on) {
   EXPECT_FALSE((TlsClient{house().port(), other}.is_connected()));
   other.protocol = "";
   EXPECT_TRUE((TlsClient{house().port(), other}.is_connected())) << "a client without ALPN speaks HTTP/1.1";
-}
-
-TEST_F(Tls, plain_http_at_the_tls_port_is_closed) {
-  RawClient client{house().port()};
-  ASSERT_TRUE(client.send(get("/instant")));
-  bool is_closed = false;
-  std::size_t alert = 0;
-  while (!is_closed && client.has_input_within(std::chrono::seconds{20})) {
-    is_closed = client.is_closed_by_peer();
-    if (!is_closed) ++alert;
-  }
-  EXPECT_TRUE(is_closed);
-  EXPECT_LE(alert, 7U) << "at most a TLS alert, never a response";
 }
 
 TEST_F(Tls, a_reload_serves_new_handshakes_and_keeps_live_connections) {
