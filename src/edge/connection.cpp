@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kept_output = 4 * 1024;       // bytes an idle connection keeps for its next response
 constexpr std::size_t body_step = 16 * 1024;        // bytes per read of a body
 constexpr std::size_t slowest_rate = 32 * 1024;     // bytes per second
-constexpr std::size_t most_discarded = 256 * 1024;  // bytes read after a refusal, so that it arrives
-constexpr auto parting_time = 2s;
+constexpr std::size_t most_discarded = 16 * 1024 * 1024;  // bytes read after a refusal, so that it arrives
+constexpr auto parting_silence = 2s;
 
 enum class Arrival { head, refused, gone };
 enum class Delivery { whole, late, crowded_out, gone };
@@ -247,14 +247,18 @@ class Visit {
     co_return false;
   }
 
-  /// Closes so that the last response is read: closing with unread input would reset the connection.
+  /// Closes so that the last response is read: closing with unread input would reset the connection, and most clients
+  /// send a whole body before they read. What comes is thrown away, up to `most_discarded` and as long as a body may take.
   Task<void> part() {
-    seat_.arm(parting_time);
+    const Monotonic::time_point end = Monotonic::now() + door_.settings.body_timeout;
+    seat_.arm(parting_silence);
     error_code error;
     if constexpr (is_tls) co_await stream_.async_shutdown(into(error));
     error.clear();
     socket().shutdown(Socket::shutdown_send, error);
-    for (std::size_t discarded = 0; !error && !seat_.is_late() && discarded < most_discarded;) {
+    for (std::size_t discarded = 0; !error && discarded < most_discarded && Monotonic::now() < end;) {
+      const auto left = std::chrono::duration_cast<Duration>(end - Monotonic::now());
+      seat_.arm(std::min<Duration>(parting_silence, left));
       input_.consume(input_.view().size());
       const auto room = input_.room();
       const std::size_t size = co_await socket().async_read_some(asio::buffer(room.data(), room.size()), into(error));

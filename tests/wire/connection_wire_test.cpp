@@ -86,6 +86,27 @@ TEST(Connection, a_refusal_arrives_although_the_body_was_sent) {
   EXPECT_EQ(answer->status, 413);
 }
 
+TEST(Connection, a_refusal_arrives_although_much_more_was_sent) {
+  House house;
+  RawClient client{house.port()};
+  const auto answer = client.ask(post("/echo", std::string(10'000'000, 'a')));
+  ASSERT_TRUE(answer) << "most clients send everything before they read";
+  EXPECT_EQ(answer->status, 413);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
+TEST(Connection, a_refused_client_cannot_go_on_sending_for_ever) {
+  edge::Settings settings = House::small();
+  settings.body_timeout = std::chrono::milliseconds{200};
+  House house{settings};
+  RawClient client{house.port()};
+  RawClient pace{house.port()};
+  EXPECT_EQ(client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n")->status, 413);
+  int sent = 0;
+  while (sent < 100'000 && client.send("y") && pace.ask(get("/instant"))) ++sent;
+  EXPECT_LT(sent, 100'000);
+}
+
 TEST(Connection, an_expectant_client_is_told_to_go_on) {
   House house;
   RawClient client{house.port()};
