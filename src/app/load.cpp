@@ -49,6 +49,7 @@ Result<Done> load_settings(Settings& settings, config::Section& root, const Opti
     settings.database_url = Secret{};
   }
   while (settings.url.ends_with('/')) settings.url.pop_back();
+  settings.server.trusted_proxies = settings.trusted_proxies;
   settings.server.heavy_job_kib = settings.password.cost.memory_kib;
   return done;
 }

@@ -82,14 +82,15 @@ Task<void> accept_all(Acceptor& acceptor, Role role, IoThread& thread, const Doo
       co_await pause.async_wait(into(error));
       continue;
     }
-    auto guest = Guest::admit(door.census, door.settings.max_connections);
-    if (!guest) {
-      door.turned_away.add();
-      continue;
-    }
     socket.set_option(Tcp::no_delay{true}, error);  // a client that is gone already is noticed by the first read
     try {
-      welcome(std::move(*guest), std::move(socket), address_text(peer), role, thread, door);
+      std::string address = address_text(peer);
+      auto guest = Guest::admit(door.census, address);
+      if (!guest) {
+        door.turned_away.add();
+        continue;
+      }
+      welcome(std::move(*guest), std::move(socket), std::move(address), role, thread, door);
     } catch (const std::exception& failure) {  // out of memory: this connection is lost, the listener is not
       door.log.error("edge.connection_failed", {{"reason", failure.what()}});
     }

@@ -37,6 +37,16 @@ Duration tick(const Settings& s) {
   return std::clamp<Duration>(shortest / 4, 10ms, 1s);
 }
 
+Census::Limits limits(const Settings& s) {
+  const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 4);
+  Census::Limits limits{.all = s.max_connections,
+                        .per_address = s.max_connections_per_address > 0 ? s.max_connections_per_address : share};
+  for (const auto& text : s.trusted_proxies) {
+    if (const auto network = http::parse_network(text)) limits.exempt.push_back(*network);
+  }
+  return limits;
+}
+
 }  // namespace
 
 struct Server::State {
@@ -46,12 +56,14 @@ struct Server::State {
         log(log_),
         lanes(lane_sizes(settings), settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
+        census(std::make_shared<Census>(limits(settings))),
         door{.settings = settings,
              .desk = desk,
              .clock = clock,
              .log = log_,
-             .turned_away = metrics.counter("cardea_connections_turned_away_total",
-                                            "Connections closed because there were too many.", labels),
+             .turned_away =
+                 metrics.counter("cardea_connections_turned_away_total",
+                                 "Connections closed because there were too many, in all or of one address.", labels),
              .lanes = lanes,
              .census = *census,
              .body_memory = *body_memory} {
@@ -70,8 +82,8 @@ struct Server::State {
   Settings settings;
   observe::Log& log;
   Lanes lanes;
-  std::shared_ptr<BodyMemory> body_memory;                      // shared with the metrics' gauges
-  std::shared_ptr<Census> census = std::make_shared<Census>();  // shared with them too
+  std::shared_ptr<BodyMemory> body_memory;  // shared with the metrics' gauges
+  std::shared_ptr<Census> census;  // shared with them too
   Door door;
   std::vector<std::unique_ptr<IoThread>> threads;
   bool is_running = false;

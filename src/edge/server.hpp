@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -40,13 +41,15 @@ struct Settings {
   std::int64_t remote_queue = 64;
 
   std::int64_t max_connections = 10'000;
+  std::int64_t max_connections_per_address = 0;  // IPv6 by /64; 0: a quarter of max_connections
   std::int64_t body_memory_mib = 64;  // of bodies above 16 KiB; more are refused with 503
   Duration header_timeout = std::chrono::seconds{10};  // first byte to last of a head; also the TLS handshake
   Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
   Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection
   Duration write_timeout = std::chrono::seconds{30};   // one response
 
-  // Set by the program, not by the file.
+  // Set by the program, not by this part of the file.
+  std::vector<std::string> trusted_proxies = {};  // networks; they speak for many, so they may have any number
   std::int64_t heavy_job_kib = 19 * 1024;   // memory of one password hash
   bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second

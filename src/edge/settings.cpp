@@ -24,6 +24,10 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("remote_queue", s.remote_queue, "Such requests that may wait; more are refused with 503.", queue);
   section.integer("max_connections", s.max_connections, "Connections at one time; more are closed at once.",
                   {.min = 1, .max = 1'000'000});
+  section.integer("max_connections_per_address", s.max_connections_per_address,
+                  "Connections of one address (IPv6: of one /64) at one time, trusted proxies excepted; more are closed "
+                  "at once. 0: a quarter of max_connections.",
+                  {.min = 0, .max = 1'000'000});
   section.integer("body_memory_mib", s.body_memory_mib,
                   "Memory for bodies above 16 KiB, of requests and responses, in MiB; more are refused with 503.",
                   {.min = 2, .max = 1'048'576});

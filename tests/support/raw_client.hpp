@@ -21,8 +21,8 @@ struct RawAnswer {
 /// A TCP connection to 127.0.0.1. Waits of more than 20 s fail, so that a test ends.
 class RawClient {
  public:
-  /// Throws std::system_error when nobody listens.
-  explicit RawClient(std::uint16_t port);
+  /// Throws std::system_error when nobody listens. `source` is this side's address, one of 127.0.0.0/8.
+  explicit RawClient(std::uint16_t port, const char* source = "127.0.0.1");
   virtual ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
+#include <vector>
+
 #include "tests/support/raw_client.hpp"
 #include "tests/wire/house.hpp"
 
@@ -91,6 +95,7 @@ TEST(Slow, five_hundred_of_them_do_not_stop_one_who_is_not) {
 TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
   edge::Settings settings = House::small();
   settings.max_connections = 2;
+  settings.max_connections_per_address = 2;
   House house{settings};
   RawClient first{house.port()};
   RawClient second{house.port()};
@@ -100,6 +105,50 @@ TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
   EXPECT_TRUE(third.is_closed_by_peer());
   EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total 1"), std::string::npos);
   EXPECT_EQ(first.ask(get("/instant"))->status, 200);
+}
+
+TEST(Limits, one_address_cannot_take_the_connections_of_others) {
+  edge::Settings settings = House::small();
+  settings.max_connections = 10;
+  settings.max_connections_per_address = 2;
+  settings.trusted_proxies = {"127.0.0.3/32"};
+  House house{settings};
+  std::optional<RawClient> first{house.port()};
+  RawClient second{house.port()};
+  EXPECT_EQ(first->ask(get("/instant"))->status, 200);
+  EXPECT_EQ(second.ask(get("/instant"))->status, 200);
+  RawClient third{house.port()};
+  EXPECT_TRUE(third.is_closed_by_peer());
+  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total 1"), std::string::npos);
+
+  RawClient other{house.port(), "127.0.0.2"};
+  EXPECT_EQ(other.ask(get("/instant"))->status, 200);
+  std::vector<std::unique_ptr<RawClient>> of_the_proxy;
+  for (int i = 0; i < 5; ++i) {
+    of_the_proxy.push_back(std::make_unique<RawClient>(house.port(), "127.0.0.3"));
+    EXPECT_EQ(of_the_proxy.back()->ask(get("/instant"))->status, 200) << "a proxy speaks for many";
+  }
+
+  EXPECT_EQ(first->ask(get("/instant", "Connection: close\r\n"))->status, 200);
+  EXPECT_TRUE(first->is_closed_by_peer());
+  first.reset();
+  int tries = 0;  // the server has said goodbye, but may not have heard ours yet
+  for (bool is_in = false; !is_in && tries < 1'000; ++tries) {
+    RawClient next{house.port()};
+    is_in = next.send(get("/instant")) && next.receive().has_value();
+  }
+  EXPECT_LT(tries, 1'000) << "who leaves makes room";
+}
+
+TEST(Limits, an_address_may_have_a_quarter_of_the_connections_by_itself) {
+  edge::Settings settings = House::small();
+  settings.max_connections = 8;
+  House house{settings};
+  RawClient first{house.port()};
+  RawClient second{house.port()};
+  EXPECT_EQ(first.ask(get("/instant"))->status, 200);
+  EXPECT_EQ(second.ask(get("/instant"))->status, 200);
+  EXPECT_TRUE(RawClient{house.port()}.is_closed_by_peer());
 }
 
 TEST(Limits, a_full_heavy_lane_says_503_and_instant_answers_on) {
