@@ -54,5 +54,14 @@ TEST_F(DeskBehindProxy, page_stays_where_the_deployment_is_not_https) {
   EXPECT_EQ(ask(*under(without_hsts), Method::get, "/page", "http").status, 200);
 }
 
+TEST_F(DeskBehindProxy, host_that_the_proxy_has_written_is_not_held_against_the_browser) {
+  const std::vector<Route> routes{route(Method::post, "/v1/x", Style::api, says("{}"))};
+  const Request rewritten = request(Method::post, "/v1/x", {{"Sec-Fetch-Site", "same-origin"}, {"Host", "cardea"}});
+  EXPECT_EQ(respond(*make(routes, behind_proxy()), rewritten, noon).status, 200);
+  const auto direct = respond(*make(routes), rewritten, noon);
+  EXPECT_EQ(direct.status, 403);
+  EXPECT_EQ(code(direct), "cross_site");
+}
+
 }  // namespace
 }  // namespace cardea::http

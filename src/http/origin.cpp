@@ -94,15 +94,25 @@ std::optional<std::string> canonical_origin(std::string_view text) {
 Origins::Origins(const std::vector<std::string>& own, const std::vector<std::string>& cors)
     : own_(canonical(own)), cors_(canonical(cors)) {}
 
-bool Origins::admits(const Request& request, Style style) const {
+bool Origins::is_own_host(std::string_view host) const {
+  return std::any_of(own_.begin(), own_.end(), [host](const std::string& own) {
+    std::string named = own.substr(0, own.find("//") + 2);
+    named.append(host);
+    return canonical_origin(named) == own;
+  });
+}
+
+bool Origins::admits(const Request& request, Style style, Road road) const {
   const Side side = side_of(request);
   if (side.is_repeated) return false;
   if (side.has_bearer && style != Style::page) return true;
-  if (!side.site && !side.origin) return true;
-  if (side.site && (*side.site == "same-origin" || *side.site == "none")) return true;
-  if (!side.origin) return false;
-  const auto origin = canonical_origin(*side.origin);
-  return has(own_, origin) || (style != Style::page && has(cors_, origin));
+  if (side.origin && *side.origin != "null") {
+    const auto origin = canonical_origin(*side.origin);
+    return has(own_, origin) || (style != Style::page && has(cors_, origin));
+  }
+  if (!side.site) return !side.origin;
+  if (*side.site != "same-origin" && *side.site != "none") return false;
+  return road == Road::by_proxy || is_own_host(request.headers.get("Host"));
 }
 
 std::string_view Origins::shared_with(const Request& request, Style style) const {

@@ -14,6 +14,9 @@ namespace cardea::http {
 /// equal texts. Absent for anything else: "null", a path, user info, a wildcard.
 [[nodiscard]] std::optional<std::string> canonical_origin(std::string_view text);
 
+/// How a request came: whether a trusted proxy stands between.
+enum class Road { direct, by_proxy };
+
 class Origins {
  public:
   /// Throws std::invalid_argument for an entry that is no origin.
@@ -21,10 +24,14 @@ class Origins {
 
   /// Whether a request with an unsafe method may go on.
   ///
-  /// A browser tells its side by Sec-Fetch-Site, an older one by Origin; a script cannot set either. A bearer token
-  /// passes where it is looked at, which is not on pages: no browser sends one by itself. Neither header and no browser:
-  /// passes here, pages still ask for the form token. A header sent twice is refused.
-  [[nodiscard]] bool admits(const Request& request, Style style) const;
+  /// A browser names its side by Origin, which decides; a script cannot set it. Where it is "null" or missing (a form on
+  /// a page with Referrer-Policy: no-referrer), Sec-Fetch-Site must say that the page came from here or nobody sent it,
+  /// and Host must be a name of ours: "same-origin" is also what a browser says of a stranger's name that was bound to our
+  /// address (DNS rebinding). A proxy may write another Host, so that one counts on the direct road alone.
+  ///
+  /// A bearer token passes where it is looked at, which is not on pages: no browser sends one by itself. Neither header
+  /// and no browser: passes here, pages still ask for the form token. A header sent twice is refused.
+  [[nodiscard]] bool admits(const Request& request, Style style, Road road = Road::direct) const;
 
   /// The Origin to echo in CORS headers: sent once and one of the CORS origins. Empty otherwise; pages have no CORS.
   [[nodiscard]] std::string_view shared_with(const Request& request, Style style) const;
@@ -32,6 +39,8 @@ class Origins {
   [[nodiscard]] bool has_cors() const { return !cors_.empty(); }
 
  private:
+  [[nodiscard]] bool is_own_host(std::string_view host) const;
+
   std::vector<std::string> own_;
   std::vector<std::string> cors_;
 };

@@ -64,7 +64,7 @@ struct Case {
 
 TEST(unsafe_request, is_admitted_by_its_side) {
   const Origins origins{{"https://auth.example", "http://localhost:8080"}, {"https://app.example"}};
-  const std::string_view origin = "Origin", site = "Sec-Fetch-Site", auth = "Authorization";
+  const std::string_view origin = "Origin", site = "Sec-Fetch-Site", auth = "Authorization", host = "Host";
   const std::vector<Case> cases{
       {{}, true, true},
       {{{origin, "https://auth.example"}}, true, true},
@@ -82,14 +82,20 @@ TEST(unsafe_request, is_admitted_by_its_side) {
       {{{origin, "https://auth.example"}, {origin, "https://auth.example"}}, false, false},
       {{{origin, "https://auth.example"}, {origin, "https://evil.example"}}, false, false},
       {{{origin, "https://auth.example, https://evil.example"}}, false, false},
-      {{{site, "same-origin"}}, true, true},
-      {{{site, "none"}}, true, true},
+      {{{site, "same-origin"}, {host, "auth.example"}}, true, true},
+      {{{site, "none"}, {host, "auth.example"}}, true, true},
       {{{site, "same-site"}}, false, false},
       {{{site, "cross-site"}}, false, false},
       {{{site, "Same-Origin"}}, false, false},
       {{{site, ""}}, false, false},
       {{{site, "same-origin"}, {site, "cross-site"}}, false, false},
-      {{{site, "same-origin"}, {origin, "null"}}, true, true},  // a form on a page with Referrer-Policy: no-referrer
+      // A form on a page with Referrer-Policy: no-referrer.
+      {{{site, "same-origin"}, {origin, "null"}, {host, "auth.example"}}, true, true},
+      // A foreign Origin decides, whatever else is said: DNS rebinding makes a stranger's page "same-origin".
+      {{{site, "same-origin"}, {origin, "http://evil.example:8080"}, {host, "evil.example:8080"}}, false, false},
+      {{{site, "none"}, {origin, "https://evil.example"}, {host, "auth.example"}}, false, false},
+      {{{site, "same-origin"}, {origin, ""}, {host, "auth.example"}}, false, false},
+      {{{site, "same-origin"}, {origin, "null"}, {host, "evil.example:8080"}}, false, false},
       {{{site, "same-site"}, {origin, "https://auth.example"}}, true, true},
       {{{site, "cross-site"}, {origin, "https://app.example"}}, true, false},
       {{{site, "cross-site"}, {origin, "https://evil.example"}}, false, false},
@@ -109,6 +115,23 @@ TEST(unsafe_request, is_admitted_by_its_side) {
     EXPECT_EQ(origins.admits(request, Style::page), c.page) << "row " << row;
     ++row;
   }
+}
+
+TEST(unsafe_request, that_names_no_origin_must_be_addressed_to_us_unless_a_proxy_may_have_written_host) {
+  const Origins origins{{"https://auth.example", "http://localhost:8080", "http://[::1]:8080"}, {}};
+  const auto admits = [&](std::string_view host, Road road) {
+    return origins.admits(post({{"Sec-Fetch-Site", "same-origin"}, {"Host", host}}), Style::page, road);
+  };
+  for (const std::string_view own : {"auth.example", "AUTH.example:443", "localhost:8080", "[::1]:8080"}) {
+    EXPECT_TRUE(admits(own, Road::direct)) << own;
+  }
+  for (const std::string_view other :
+       {"", "localhost", "127.0.0.1:8080", "auth.example:80", "auth.example.evil.example", "evil.example",
+        "evil.example/auth.example", "x@auth.example"}) {
+    EXPECT_FALSE(admits(other, Road::direct)) << other;
+    EXPECT_TRUE(admits(other, Road::by_proxy)) << other;
+  }
+  EXPECT_FALSE(origins.admits(post({{"Sec-Fetch-Site", "same-origin"}}), Style::api)) << "no Host at all";
 }
 
 TEST(cors, is_for_configured_origins_and_not_for_pages) {

@@ -17,6 +17,10 @@ std::vector<std::string_view> values_of(const Request& request, std::string_view
   return values;
 }
 
+std::optional<Address> peer_of(const Request& request) {
+  return parse_address(std::string_view{request.peer}.substr(0, request.peer.find('%')));  // without zone
+}
+
 }  // namespace
 
 Proxies::Proxies(const std::vector<std::string>& networks) {
@@ -32,8 +36,13 @@ bool Proxies::is_trusted(const Address& address) const {
                      [&](const Network& network) { return contains(network, address); });
 }
 
+bool Proxies::brought(const Request& request) const {
+  const auto peer = peer_of(request);
+  return peer && is_trusted(*peer);
+}
+
 Proxies::Client Proxies::client_of(const Request& request) const {
-  const auto peer = parse_address(std::string_view{request.peer}.substr(0, request.peer.find('%')));  // without zone
+  const auto peer = peer_of(request);
   if (!peer) return {request.peer, request.secure};
   Client client{to_text(*peer), request.secure};
   if (!is_trusted(*peer)) return client;

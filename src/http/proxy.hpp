@@ -25,6 +25,9 @@ class Proxies {
   /// X-Forwarded-Proto counts when the peer is trusted and it is sent once.
   [[nodiscard]] Client client_of(const Request& request) const;
 
+  /// Whether the other end of the socket is a trusted proxy.
+  [[nodiscard]] bool brought(const Request& request) const;
+
  private:
   [[nodiscard]] bool is_trusted(const Address& address) const;
 

@@ -36,6 +36,7 @@ Error refused_origin(const Request& request) {
   std::string detail = "origin ";
   detail.append(request.headers.get("Origin").substr(0, most));
   detail.append(", sec-fetch-site ").append(request.headers.get("Sec-Fetch-Site").substr(0, most));
+  detail.append(", host ").append(request.headers.get("Host").substr(0, most));
   return {cross_site, std::move(detail)};
 }
 
@@ -114,7 +115,8 @@ Result<Response> Reception::serve(const Plan& plan, Call& call) const {
   const Request& request = call.request;
   if (request.method == Method::options && route.method != Method::options) return answer_options(plan, call);
   if (!is_safe(request.method)) {
-    if (!origins_.admits(request, route.style)) return refused_origin(request);
+    const Road road = proxies_.brought(request) ? Road::by_proxy : Road::direct;
+    if (!origins_.admits(request, route.style, road)) return refused_origin(request);
     TRY(route.style == Style::page ? read_form(call, tools_.form_tokens) : check_json(request));
   }
   TRY(let_in(call, plan.caller, tools_.gatekeeper, recent_));
