@@ -143,6 +143,11 @@ std::vector<std::string> not_ready_for_production(const Settings& settings) {
     problems.emplace_back(
         "no TLS: set tls.certificate_file and tls.key_file, or server.trusted_proxies when a proxy in front speaks TLS");
   }
+  if (tls) {
+    if (const auto usable = edge::check_certificate(settings.server); !usable) {
+      problems.push_back("tls: " + usable.error().detail);
+    }
+  }
   if (!settings.url.empty() && !settings.url.starts_with("https://")) {
     problems.emplace_back("url must begin with https:// : cookies are sent over TLS only");
   }

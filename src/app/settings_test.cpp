@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
+
 #include "config/load.hpp"
+#include "edge/self_signed.hpp"
 
 namespace cardea::app {
 namespace {
@@ -116,12 +120,30 @@ TEST(Settings, production_needs_an_address_a_secret_and_tls_or_a_proxy) {
   EXPECT_EQ(not_ready_for_production(settings).size(), 1U);
   settings.server.certificate_file = "server.crt";
   EXPECT_EQ(not_ready_for_production(settings).size(), 1U) << "a certificate without its key";
-  settings.server.key_file = "server.key";
-  EXPECT_TRUE(not_ready_for_production(settings).empty());
 
   settings = ready();
   settings.url = "http://auth.example.com";
   EXPECT_EQ(not_ready_for_production(settings).size(), 1U) << "cookies need https";
+}
+
+TEST(Settings, production_needs_a_certificate_and_a_key_that_fit) {
+  std::string folder = std::filesystem::temp_directory_path() / "cardea-settings-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  auto settings = ready();
+  settings.trusted_proxies.clear();
+  settings.server.certificate_file = folder + "/server.crt";
+  settings.server.key_file = folder + "/server.key";
+  const auto problem = [&settings] {
+    const auto problems = not_ready_for_production(settings);
+    return problems.empty() ? std::string{} : problems.front();
+  };
+  EXPECT_NE(problem().find("server.crt"), std::string::npos) << "no such file";
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  ASSERT_TRUE(edge::write_self_signed(settings.server.certificate_file, settings.server.key_file, now).ok());
+  EXPECT_EQ(problem(), "");
+  ASSERT_TRUE(edge::write_self_signed(folder + "/other.crt", settings.server.key_file, now).ok());
+  EXPECT_NE(problem().find("mismatch"), std::string::npos);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

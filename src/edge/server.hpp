@@ -28,7 +28,7 @@ inline constexpr ErrorKind wrong_certificate{"edge.wrong_certificate", 500,
 struct Settings {
   std::string listen = "127.0.0.1:8025";  // "[::1]:8025"; port 0 takes a free one
   std::string certificate_file = {};      // PEM, the server's certificate first; with key_file: listen speaks TLS
-  std::string key_file = {};              // PEM, not encrypted
+  std::string key_file = {};              // PEM, not encrypted, not for everybody to read; or "credential:NAME"
   std::string redirect_listen = {};       // plain HTTP here is sent to the public origin; empty: off
 
   std::int64_t io_threads = 0;  // 0: one per core, at most 4
@@ -58,6 +58,9 @@ struct Settings {
 
 /// Describes the tables [server] and [tls] of `root`.
 void describe(config::Section& root, Settings& settings);
+
+/// Whether the certificate and key that `settings` name, if any, can be used. Errors: edge.wrong_certificate.
+[[nodiscard]] Result<Done> check_certificate(const Settings& settings);
 
 /// A listening HTTP server. `start`, `reload_tls` and `stop` are for one thread, which is none of the server's.
 class Server {

@@ -24,10 +24,11 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("remote_queue", s.remote_queue, "Such requests that may wait; more are refused with 503.", queue);
   section.integer("max_connections", s.max_connections, "Connections at one time; more are closed at once.",
                   {.min = 1, .max = 1'000'000});
-  section.integer("max_connections_per_address", s.max_connections_per_address,
-                  "Connections of one address (IPv6: of one /64) at one time, trusted proxies excepted; more are closed "
-                  "at once. 0: a quarter of max_connections.",
-                  {.min = 0, .max = 1'000'000});
+  section.integer(
+      "max_connections_per_address", s.max_connections_per_address,
+      "Connections of one address (IPv6: of one /64) at one time, trusted proxies excepted; more are closed "
+      "at once. 0: a quarter of max_connections.",
+      {.min = 0, .max = 1'000'000});
   section.integer("body_memory_mib", s.body_memory_mib,
                   "Memory for bodies above 16 KiB, of requests and responses, in MiB; more are refused with 503.",
                   {.min = 2, .max = 1'048'576});
@@ -41,7 +42,9 @@ void describe_server(config::Section& section, Settings& s) {
 void describe_tls(config::Section& section, Settings& s) {
   section.text("certificate_file", s.certificate_file,
                "PEM file of the certificate and its chain; with key_file, the server speaks TLS 1.2 and 1.3.");
-  section.text("key_file", s.key_file, "PEM file of the certificate's private key, not encrypted.");
+  section.text(
+      "key_file", s.key_file,
+      "PEM file of the certificate's private key, not encrypted and not for every user to read; or `credential:NAME`.");
   section.text("redirect_listen", s.redirect_listen,
                "A second address, \"0.0.0.0:80\", where plain HTTP is redirected to the public URL.");
   section.check([&s]() -> std::string {

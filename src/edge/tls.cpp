@@ -2,6 +2,9 @@
 
 #include <openssl/ssl.h>
 
+#include <cstdlib>
+
+#include "config/secret_file.hpp"
 #include "edge/server.hpp"
 
 namespace cardea::edge {
@@ -23,15 +26,31 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, co
   return SSL_TLSEXT_ERR_OK;
 }
 
-Result<Done> load_files(asio::ssl::context& context, const std::string& certificate, const std::string& key) {
+std::optional<std::string> credentials_directory() {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder != nullptr ? std::optional<std::string>{folder} : std::nullopt;
+}
+
+/// The key is a secret like any other: its file is none that every user of the machine may read. A group may, as is
+/// customary (root:ssl-cert, 0640).
+Result<Done> load_key(asio::ssl::context& context, const std::string& file) {
+  const auto text = config::read_secret(file, credentials_directory());
+  if (!text) return Error{wrong_certificate, file + ": " + text.error().detail};
   error_code error;
   // Without a callback OpenSSL would ask the terminal for the passphrase of an encrypted key.
   const auto no_passphrase = [](std::size_t, asio::ssl::context::password_purpose) { return std::string{}; };
   context.set_password_callback(no_passphrase, error);
+  const std::string_view pem = text->reveal();
+  context.use_private_key(asio::buffer(pem), asio::ssl::context::pem, error);
+  if (error) return Error{wrong_certificate, file + ": " + error.message()};
+  return done;
+}
+
+Result<Done> load_files(asio::ssl::context& context, const std::string& certificate, const std::string& key) {
+  error_code error;
   context.use_certificate_chain_file(certificate, error);
   if (error) return Error{wrong_certificate, certificate + ": " + error.message()};
-  context.use_private_key_file(key, asio::ssl::context::pem, error);
-  if (error) return Error{wrong_certificate, key + ": " + error.message()};
+  TRY(load_key(context, key));
   if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
     return Error{wrong_certificate, key + ": is not the key of " + certificate};
   }
@@ -54,6 +73,12 @@ Result<TlsContext> make_tls_context(const std::string& certificate_file, const s
   SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
   TRY(load_files(*context, certificate_file, key_file));
   return context;
+}
+
+Result<Done> check_certificate(const Settings& settings) {
+  if (settings.certificate_file.empty()) return done;
+  TRY(make_tls_context(settings.certificate_file, settings.key_file));
+  return done;
 }
 
 }  // namespace cardea::edge

@@ -1,0 +1,69 @@
+#include "edge/tls.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+
+#include "edge/self_signed.hpp"
+#include "edge/server.hpp"
+
+namespace cardea::edge {
+namespace {
+
+/// A folder with a certificate and its key, that goes with its test.
+class TlsFiles : public testing::Test {
+ protected:
+  TlsFiles() { write(certificate_, key_); }
+  ~TlsFiles() override { std::filesystem::remove_all(folder_); }
+  static std::filesystem::path new_folder() {
+    std::string path = (std::filesystem::temp_directory_path() / "cardea-XXXXXX").string();
+    return mkdtemp(path.data());
+  }
+  static void write(const std::string& certificate, const std::string& key) {
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    ASSERT_TRUE(write_self_signed(certificate, key, now).ok());
+  }
+  std::string problem(const std::string& key) {
+    const auto made = make_tls_context(certificate_, key);
+    return made.ok() ? "" : made.error().detail;
+  }
+
+  std::filesystem::path folder_ = new_folder();
+  std::string certificate_ = folder_ / "certificate.pem";
+  std::string key_ = folder_ / "key.pem";
+};
+
+TEST_F(TlsFiles, a_key_that_every_user_may_read_is_refused) {
+  for (const mode_t mode : {0600U, 0400U, 0640U}) {
+    ASSERT_EQ(chmod(key_.c_str(), mode), 0);
+    EXPECT_EQ(problem(key_), "");
+  }
+  for (const mode_t mode : {0644U, 0604U}) {
+    ASSERT_EQ(chmod(key_.c_str(), mode), 0);
+    EXPECT_NE(problem(key_).find(key_ + ": every user of this machine may read the file"), std::string::npos);
+  }
+}
+
+TEST_F(TlsFiles, a_key_of_another_certificate_or_none_at_all_is_refused) {
+  const std::string other = folder_ / "other.pem";
+  write(folder_ / "other.crt", other);
+  EXPECT_NE(problem(other).find("mismatch"), std::string::npos);
+  EXPECT_NE(problem(certificate_), "") << "no key in it";
+  EXPECT_NE(problem(folder_ / "missing.pem"), "");
+  EXPECT_FALSE(check_certificate({.certificate_file = certificate_, .key_file = other}).ok());
+  EXPECT_TRUE(check_certificate({.certificate_file = certificate_, .key_file = key_}).ok());
+  EXPECT_TRUE(check_certificate({}).ok());
+}
+
+TEST_F(TlsFiles, the_key_may_be_a_credential_of_systemd) {
+  ASSERT_EQ(setenv("CREDENTIALS_DIRECTORY", folder_.c_str(), 1), 0);
+  EXPECT_EQ(problem("credential:key.pem"), "");
+  EXPECT_NE(problem("credential:other"), "");
+  ASSERT_EQ(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+
+}  // namespace
+}  // namespace cardea::edge
