@@ -25,6 +25,11 @@ bool shows_token(const http::Call& call, const Secret& token) {
          crypto::constant_time_equal(as_bytes(authorization.substr(scheme.size())), token.reveal_bytes());
 }
 
+// A wrong token is worth a line; a missing one is not.
+Error refused_token(const http::Call& call) {
+  return {http::unauthenticated, call.request.headers.has("authorization") ? "a wrong token for metrics" : ""};
+}
+
 }  // namespace
 
 std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
@@ -51,7 +56,7 @@ Feature system_feature(const Parts& parts) {
   api.get("/metrics", Lane::quick, Access::anyone,
           [&metrics = parts.metrics,
            &token = parts.settings.metrics_token](const http::Call& call) -> Result<http::Response> {
-            if (!shows_token(call, token)) return http::unauthenticated;
+            if (!shows_token(call, token)) return refused_token(call);
             return metrics_text(metrics);
           });
   return feature;

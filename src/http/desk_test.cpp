@@ -106,6 +106,46 @@ TEST_F(DeskAnswers, error_page_that_throws_still_gives_a_response) {
   EXPECT_NE(lines_.find("error_page.failed"), std::string::npos);
 }
 
+TEST_F(DeskAnswers, floods_are_quiet_and_refused_rights_are_written_down) {
+  constexpr ErrorKind too_many{"too_many", 429, "Too many."};
+  constexpr ErrorKind not_yours{"not_yours", 403, "Not yours."};
+  struct Case {
+    Error error;
+    std::string_view level;
+  };
+  const std::vector<Case> cases{{{too_many, "signin_account"}, "debug"},
+                                {{wrong_media_type, "a form was expected"}, "debug"},
+                                {{cross_site, "origin https://evil.example"}, "debug"},
+                                {{malformed_request, "query"}, "debug"},
+                                {{not_found, "no such link"}, "debug"},
+                                {unauthenticated, "debug"},
+                                {reauth_required, "debug"},
+                                {overloaded, "debug"},
+                                {{unauthenticated, "another token"}, "info"},
+                                {forbidden, "info"},
+                                {not_yours, "info"},
+                                {form_expired, "info"},
+                                {{overloaded, "out of memory"}, "warn"},
+                                {{internal_error, "a bug"}, "error"}};
+  for (const Case& c : cases) {
+    lines_.clear();
+    const auto desk = make({route(Method::get, "/x", Style::api, [&c](const Call&) { return c.error; })});
+    (void)respond(*desk, request(Method::get, "/x"), noon);
+    const std::string expected = "\"level\":\"" + std::string{c.level} + "\",\"event\":\"request.failed\"";
+    EXPECT_NE(lines_.find(expected), std::string::npos) << c.error.kind->code << ": " << lines_;
+  }
+}
+
+TEST_F(DeskAnswers, form_without_its_token_is_written_down_and_a_foreign_one_is_not) {
+  const auto desk = make({route(Method::post, "/x", Style::page, says("{}"))});
+  const std::pair<std::string_view, std::string_view> form{"Content-Type", "application/x-www-form-urlencoded"};
+  (void)respond(*desk, request(Method::post, "/x", {form}, "a=b"), noon);
+  EXPECT_NE(lines_.find("\"level\":\"info\",\"event\":\"request.failed\""), std::string::npos) << lines_;
+  lines_.clear();
+  (void)respond(*desk, request(Method::post, "/x", {form, {"Origin", "https://evil.example"}}, "a=b"), noon);
+  EXPECT_EQ(lines_.find("\"level\":\"info\""), std::string::npos) << lines_;
+}
+
 TEST_F(DeskAnswers, failure_is_one_line_with_the_pattern_and_never_the_path) {
   const auto desk = make(
       {route(Method::get, "/reset/{token}", Style::api, [](const Call&) { return Error{not_found, "no such link"}; })});

@@ -31,6 +31,20 @@ Result<Response> guarded(const Reception::Work& work, Call& call) {
   }
 }
 
+/// How loud a failed request is, decided here alone. What anybody can cause any number of times is for who looks closely,
+/// whatever words it has: the counters tell of a flood. Somebody refused what they have no right to is written down, and
+/// what is our own fault is louder.
+observe::Level level_of(const Error& error) {
+  const bool has_words = !error.detail.empty();
+  if (error.is(internal_error)) return observe::Level::error;
+  if (error.kind->status >= 500) return has_words ? observe::Level::warn : observe::Level::debug;
+  const bool is_everyday = error.is(cross_site) || error.is(tls_required) || error.is(reauth_required);
+  if (error.kind->status == 403 && !is_everyday) return observe::Level::info;
+  // With words the credentials were not missing or old, but wrong.
+  if (error.is(unauthenticated) && has_words) return observe::Level::info;
+  return observe::Level::debug;
+}
+
 Error refused_origin(const Request& request) {
   constexpr std::size_t most = 200;
   std::string detail = "origin ";
@@ -175,11 +189,7 @@ void Reception::dress(Response& response, const Plan& plan, const Call& call, st
 }
 
 void Reception::note_failure(const Call& call, const Error& error, std::string_view id) const {
-  // A flood of plain refusals must not become a flood of lines: without a detail the counters tell enough.
-  observe::Level level = error.detail.empty() ? observe::Level::debug : observe::Level::info;
-  if (error.is(overloaded) && !error.detail.empty()) level = observe::Level::warn;
-  if (error.is(internal_error)) level = observe::Level::error;
-  tools_.log.write(level, "request.failed",
+  tools_.log.write(level_of(error), "request.failed",
                    {{"request_id", id},
                     {"route", call.route.path},
                     {"status", status_of(*error.kind, call.route.style)},

@@ -69,8 +69,10 @@ TEST(System, metrics_are_behind_their_token) {
   world.client().sign_in("ann");
   world.client().sign_in("ann", wrong_password);
   EXPECT_EQ(world.curl().get("/metrics").status, 401);
+  EXPECT_EQ(world.log().find("a wrong token for metrics"), std::string::npos);
   EXPECT_EQ(world.curl().bearer("metrics-token-of-a-tesT").get("/metrics").status, 401);
   EXPECT_EQ(world.curl().bearer("").header("Authorization", "Bearer ").get("/metrics").status, 401);
+  EXPECT_NE(world.log().find("a wrong token for metrics"), std::string::npos);
   const auto answer = world.curl().bearer("metrics-token-of-a-test").get("/metrics");
   EXPECT_EQ(answer.status, 200);
   EXPECT_TRUE(answer.mentions("cardea_signin_total{result=\"succeeded\"} 1"));
