@@ -63,27 +63,27 @@ class Visit {
     const Time now = door_.clock.now();
     http::Request request;
     const Verdict verdict = arrival == Arrival::head ? understand(request) : Verdict{.refusal = refusal_};
-    if (verdict.refusal != nullptr) co_return co_await refuse(*verdict.refusal, nullptr, now);
+    if (verdict.refusal != nullptr) co_return co_await refuse(*verdict.refusal, request, now);
     input_.consume(head_size_);
     if (role_ == Role::send_on) co_return co_await send_on(std::move(request), now);
 
     http::Plan plan = door_.desk.plan(request, now);
-    if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, &request, now);
+    if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, request, now);
     const bool is_large = verdict.content_length > small_body;
     if (is_large && plan.is_unsure) {
       const auto ask = [&] { door_.desk.confirm(plan, request, now); };
       const bool has_asked = co_await run_on(thread_.executor(), *door_.lanes.pool(http::Lane::quick), ask);
-      if (!has_asked) co_return co_await refuse(overload(), &request, now);
+      if (!has_asked) co_return co_await refuse(overload(), request, now);
     }
     if (is_large && plan.route != nullptr && plan.refusal != nullptr) {
-      co_return co_await refuse(*plan.refusal, &request, now);
+      co_return co_await refuse(*plan.refusal, request, now);
     }
     BodyShare share{door_.body_memory};
     if (verdict.content_length > 0) {
       const Delivery delivery = co_await read_body(request.body, share, verdict);
       if (delivery != Delivery::whole) share.give_back();
-      if (delivery == Delivery::late) co_return co_await refuse(http::request_timeout, &request, now);
-      if (delivery == Delivery::crowded_out) co_return co_await refuse(overload(), &request, now);
+      if (delivery == Delivery::late) co_return co_await refuse(http::request_timeout, request, now);
+      if (delivery == Delivery::crowded_out) co_return co_await refuse(overload(), request, now);
       if (delivery == Delivery::gone) co_return false;
     }
     http::Response response;
@@ -139,18 +139,19 @@ class Visit {
     return Arrival::refused;
   }
 
-  /// Parses and judges the head at the front of the input.
+  /// Parses and judges the head at the front of the input. Of a refused request, too, `request` is what is known: its
+  /// answer looks like others at that address.
   Verdict understand(http::Request& request) {
     HeadParser parser{request.headers};
     if (const ErrorKind* refusal = parser.parse(input_.view().substr(0, head_size_))) return {.refusal = refusal};
-    const Verdict verdict = judge(
-        {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers});
-    if (verdict.refusal != nullptr) return verdict;
-    request.method = http::parse_method(parser.method()).value();
+    request.method = http::parse_method(parser.method()).value_or(http::Method::get);
     request.target = parser.target();
-    if (!http::parse_target(request.target, request.path, request.query)) return {.refusal = &http::malformed_request};
     request.peer = peer_;
     request.secure = is_tls;
+    const bool is_target = http::parse_target(request.target, request.path, request.query);
+    const Verdict verdict = judge(
+        {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers});
+    if (verdict.refusal == nullptr && !is_target) return {.refusal = &http::malformed_request};
     return verdict;
   }
 
@@ -224,13 +225,12 @@ class Visit {
   }
 
   /// Answers a request that gets no further and ends the connection: what follows may not be a request.
-  Task<bool> refuse(Error error, const http::Request* request, Time now) {
-    http::Response response = door_.desk.refuse(error, request, now);
+  Task<bool> refuse(Error error, const http::Request& request, Time now) {
+    http::Response response = door_.desk.refuse(error, &request, now);
     if (error.is(http::method_not_allowed)) {
       response.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     }
-    const http::Method method = request != nullptr ? request->method : http::Method::get;
-    if (co_await send(std::move(response), method, false, now)) co_await part();
+    if (co_await send(std::move(response), request.method, false, now)) co_await part();
     co_return false;
   }
 

@@ -48,6 +48,7 @@ Plan Desk::State::place(const Request& head) const {
     plan.allow = match.allow;
     return plan;
   }
+  if (!is_query(head.query)) return refused(malformed_request, match.route->style);
   plan.route = match.route;
   plan.lane = match.route->lane;
   plan.body_limit = match.route->body_limit;

@@ -69,7 +69,7 @@ class Desk {
   Desk(std::vector<Route> routes, Policy policy, Tools tools, ErrorPage error_page);
   ~Desk();
 
-  /// Finds the route and lane of a request whose head is complete; an empty `path` means that its target did not parse. Never blocks; an instant route whose caller memory
+  /// Finds the route and lane of a request whose head is complete; an empty `path` means that its target did not parse. A query that is none is refused here, for every route. Never blocks; an instant route whose caller memory
   /// does not know is promoted to the quick lane. Where a large body is only for those who are signed in, memory is
   /// asked before it is read.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;

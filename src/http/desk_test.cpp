@@ -30,6 +30,30 @@ TEST_F(DeskAnswers, target_that_does_not_parse_is_400) {
   EXPECT_EQ(code(response), "malformed_request");
 }
 
+TEST_F(DeskAnswers, query_that_is_none_is_refused_before_any_handler) {
+  int runs = 0;
+  const Handler counts = [&](const Call&) {
+    ++runs;
+    return no_content();
+  };
+  const auto desk =
+      make({route(Method::get, "/v1/x", Style::api, counts), route(Method::get, "/page", Style::page, counts),
+            route(Method::get, "/api/x", Style::classic, counts, Access::anyone, Lane::instant),
+            route(Method::del, "/v1/x", Style::api, counts)});
+  for (const std::string query : {"a=%zz", "a=%ff", "a=1&a=2", "a=1&%61=2"}) {
+    const Response api = respond(*desk, request(Method::get, "/v1/x?" + query), noon);
+    EXPECT_EQ(api.status, 400) << query;
+    EXPECT_EQ(code(api), "malformed_request");
+    EXPECT_EQ(respond(*desk, request(Method::del, "/v1/x?" + query), noon).status, 400) << query;
+    EXPECT_EQ(respond(*desk, request(Method::get, "/api/x?" + query), noon).status, 400) << query;
+    const Response page = respond(*desk, request(Method::get, "/page?" + query), noon);
+    EXPECT_EQ(page.status, 400) << query;
+    EXPECT_TRUE(page.body.starts_with("<h1>")) << "an error looks like the route";
+  }
+  EXPECT_EQ(runs, 0);
+  EXPECT_EQ(respond(*desk, request(Method::get, "/v1/x?a=1&b=%C3%BC&"), noon).status, 204);
+}
+
 TEST_F(DeskAnswers, head_gets_the_answer_of_get) {
   const auto desk = make({route(Method::get, "/x", Style::api, says("{\"a\":1}"))});
   const Response response = respond(*desk, request(Method::head, "/x"), noon);

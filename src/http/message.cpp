@@ -22,10 +22,30 @@ constexpr std::array<Named, 7> methods{{{"GET", Method::get},
                                         {"DELETE", Method::del},
                                         {"OPTIONS", Method::options}}};
 
-bool is_name(std::string_view raw, std::string_view name) {
-  if (raw.find_first_of("%+") == std::string_view::npos) return raw == name;
-  const auto decoded = encoding::percent_decode(raw, true);
-  return decoded && *decoded == name;
+std::optional<std::string> decode(std::string_view raw) {
+  auto decoded = encoding::percent_decode(raw, true);
+  if (!decoded || !unicode::is_utf8(*decoded)) return std::nullopt;
+  return decoded;
+}
+
+/// One parameter as sent.
+struct Parameter {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Takes the first parameter off `query`. Empty ones, as in "a=1&&b=2", are passed over; absent at the end.
+std::optional<Parameter> take_parameter(std::string_view& query) {
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    const auto value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    return Parameter{pair.substr(0, equals), value};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -62,21 +82,25 @@ bool Headers::has(std::string_view name) const {
                      [&](const Header& field) { return text::equals_ignoring_case(field.name, name); });
 }
 
+bool is_query(std::string_view query) {
+  std::vector<std::string> names;
+  while (const auto parameter = take_parameter(query)) {
+    auto name = decode(parameter->name);
+    if (!name || !decode(parameter->value)) return false;
+    names.push_back(*std::move(name));
+  }
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
 std::optional<std::string> query_value(std::string_view query, std::string_view name) {
   std::optional<std::string_view> found;
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const std::string_view pair = query.substr(0, end);
-    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
-    const auto equals = pair.find('=');
-    if (!is_name(pair.substr(0, equals), name)) continue;
+  while (const auto parameter = take_parameter(query)) {
+    if (decode(parameter->name) != name) continue;
     if (found) return std::nullopt;
-    found = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    found = parameter->value;
   }
-  if (!found) return std::nullopt;
-  auto value = encoding::percent_decode(*found, true);
-  if (!value || !unicode::is_utf8(*value)) return std::nullopt;
-  return value;
+  return found ? decode(*found) : std::nullopt;
 }
 
 }  // namespace cardea::http

@@ -65,6 +65,10 @@ struct Response {
 /// backslash, dot segments and anything that does not start with "/": two parsers must never disagree about a path.
 [[nodiscard]] bool parse_target(std::string_view target, std::string& path, std::string& query);
 
+/// Whether every escape of a query is right, its text UTF-8 without NUL, and no parameter there twice. The desk lets no
+/// other through.
+[[nodiscard]] bool is_query(std::string_view query);
+
 /// The value of one query parameter, decoded; absent when missing, repeated or badly encoded.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
 

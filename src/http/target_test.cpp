@@ -167,6 +167,16 @@ TEST(query, value_is_found_decoded_and_unique) {
   for (const Query& c : cases) EXPECT_EQ(query_value(c.query, c.name), c.value) << c.query;
 }
 
+TEST(query, has_right_escapes_and_nothing_twice) {
+  for (const std::string_view good : {"", "a", "a=", "=", "&&a=1&&", "a=1&b=1", "a=b=c", "a=%C3%BC&A=+", "a=1&aa=1"}) {
+    EXPECT_TRUE(is_query(good)) << good;
+  }
+  for (const std::string_view wrong : {"a=%", "a=%4", "a=%zz", "%zz=1", "a=%00", "a=%c0%af", "a=%ff", "b=1&a=%ff",
+                                       "a=1&a=1", "a=1&b=2&%61=3", "a&a", "=1&=2"}) {
+    EXPECT_FALSE(is_query(wrong)) << wrong;
+  }
+}
+
 TEST(headers, compare_names_without_case_and_set_replaces_all) {
   Headers headers;
   headers.add("Vary", "a");

@@ -34,7 +34,8 @@ void check_query(std::string_view text) {
   const auto value = query_value(text, "a");
   if (!value) return;
   require(cardea::unicode::is_utf8(*value), "a value is UTF-8");
-  require(!query_value(std::string{text} + "&a=b", "a"), "a repeated parameter is absent");
+  const std::string twice = std::string{text} + "&a=b";
+  require(!query_value(twice, "a") && !is_query(twice), "a repeated parameter is absent, and refused by the desk");
 }
 
 void check_cookie(std::string_view text) {

@@ -88,6 +88,25 @@ TEST(Wire, an_unknown_method_is_told_the_known_ones) {
   EXPECT_NE(client.ask("BREW / HTTP/1.1\r\nHost: a\r\n\r\n")->field("Allow").find("GET"), std::string::npos);
 }
 
+TEST(Wire, a_browser_sees_the_page_for_errors_when_its_address_is_none) {
+  House house;
+  for (const std::string path : {"/%ff%fe", "/a/../b", "/%zz"}) {
+    RawClient client{house.port()};
+    const auto answer = client.ask(get(path, "Accept: text/html,application/xhtml+xml\r\n"));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 400);
+    EXPECT_EQ(answer->body, House::error_text) << path;
+  }
+}
+
+TEST(Wire, a_refused_head_has_no_body) {
+  House house;
+  RawClient client{house.port()};
+  ASSERT_TRUE(client.send("HEAD /%ff HTTP/1.1\r\nHost: a\r\n\r\n"));
+  EXPECT_EQ(client.receive_head()->status, 400);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
 TEST(Wire, a_field_with_a_line_break_never_leaves) {
   House house;
   RawClient client{house.port()};

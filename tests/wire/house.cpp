@@ -56,7 +56,7 @@ Result<http::Response> seen(const http::Call& call) {
 }
 
 http::Response error_page(const http::Call&, const Error& error) {
-  return http::Response{.status = error.kind->status};
+  return http::Response{.status = error.kind->status, .body = std::string{House::error_text}};
 }
 
 http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Handler handler) {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "edge/server.hpp"
@@ -59,6 +60,7 @@ class House {
   House& operator=(const House&) = delete;
 
   static constexpr std::size_t large_size = 8'000'000;
+  static constexpr std::string_view error_text = "the page for errors";
 
   /// Port 0, one I/O thread, one heavy thread with a queue of one.
   static edge::Settings small();
