@@ -7,8 +7,10 @@
 namespace cardea::http {
 namespace {
 
-/// For a path nobody knows: people's browsers ask for HTML.
+/// For a path nobody knows: the classic contract is below /api/, and people's browsers ask for HTML. The target stands
+/// in for a path that did not parse.
 Style guess_style(const Request& head) {
+  if (std::string_view{head.path.empty() ? head.target : head.path}.starts_with("/api/")) return Style::classic;
   return head.headers.get("Accept").find("text/html") == std::string_view::npos ? Style::api : Style::page;
 }
 

@@ -30,6 +30,19 @@ TEST_F(DeskAnswers, target_that_does_not_parse_is_400) {
   EXPECT_EQ(code(response), "malformed_request");
 }
 
+TEST_F(DeskAnswers, unknown_address_of_the_classic_contract_is_refused_in_its_style) {
+  const auto desk = make({route(Method::get, "/api/x", Style::classic, says("{}"))});
+  for (const std::string_view target : {"/api/y", "/api/", "/api/users/1/2/3"}) {
+    const Response response = respond(*desk, request(Method::get, target, {{"Accept", "text/html"}}), noon);
+    EXPECT_EQ(response.status, 404) << target;
+    EXPECT_NE(response.body.find("\"message\":\"There is nothing here.\""), std::string::npos) << response.body;
+  }
+  const Response malformed = respond(*desk, Request{.target = "/api/%ff"}, noon);
+  EXPECT_EQ(malformed.status, 400);
+  EXPECT_NE(malformed.body.find("\"message\":"), std::string::npos);
+  EXPECT_EQ(respond(*desk, request(Method::get, "/apiary"), noon).body.find("\"message\":"), std::string::npos);
+}
+
 TEST_F(DeskAnswers, query_that_is_none_is_refused_before_any_handler) {
   int runs = 0;
   const Handler counts = [&](const Call&) {
