@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -23,13 +25,26 @@ std::optional<std::string> variable(std::string_view name) {
   return value != nullptr ? std::optional<std::string>{value} : std::nullopt;
 }
 
+// Those of ./dev and the tests, which a program they start inherits.
+constexpr std::array<std::string_view, 3> of_tools{"CARDEA_JOBS", "CARDEA_BIN", "CARDEA_CRASH_SEED"};
+
 std::vector<std::string> variable_names() {
   std::vector<std::string> names;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text{*entry};
-    names.emplace_back(text.substr(0, text.find('=')));
+    const std::string_view name = text.substr(0, text.find('='));
+    if (std::find(of_tools.begin(), of_tools.end(), name) == of_tools.end()) names.emplace_back(name);
   }
   return names;
+}
+
+// What the command line says about settings stands where the environment's word would, so that it is checked and shown
+// like any other.
+std::optional<std::string> said(const Options& options, std::string_view name) {
+  if (name == "CARDEA_SERVER__LISTEN" && options.listen) return options.listen;
+  if (name == "CARDEA_DATABASE" && options.database) return options.database;
+  if (name == "CARDEA_DATABASE" && options.data) return "sqlite:" + *options.data + "/cardea.db";
+  return variable(name);
 }
 
 }  // namespace
@@ -41,13 +56,9 @@ Result<Done> load_settings(Settings& settings, config::Section& root, const Opti
     if (!text) return Error{config::wrong_settings, options.config_file + ": cannot be read"};
     toml = *std::move(text);
   }
-  TRY(config::load(root, toml, options.config_file, variable, variable_names()));
-  if (options.listen) settings.server.listen = *options.listen;
-  if (options.data) settings.database = "sqlite:" + *options.data + "/cardea.db";
-  if (options.database) {
-    settings.database = *options.database;
-    settings.database_url = Secret{};
-  }
+  const auto environment = [&options](std::string_view name) { return said(options, name); };
+  TRY(config::load(root, toml, options.config_file, environment, variable_names()));
+  if (options.database) settings.database_url = Secret{};
   while (settings.url.ends_with('/')) settings.url.pop_back();
   settings.server.trusted_proxies = settings.trusted_proxies;
   settings.server.heavy_job_kib = settings.password.cost.memory_kib;

@@ -56,8 +56,7 @@ class Loader {
     std::vector<std::string> known;
     read_environment_of(root_, known);
     for (const auto& name : names) {
-      const bool ours = name.starts_with("CARDEA_") && name.find("__") != std::string::npos;
-      if (!ours || std::find(known.begin(), known.end(), name) != known.end()) continue;
+      if (!name.starts_with("CARDEA_") || std::find(known.begin(), known.end(), name) != known.end()) continue;
       report(UINT32_MAX, key_text(name) + ": unknown variable" + suggestion(name, known));
     }
   }
