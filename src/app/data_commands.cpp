@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <filesystem>
+
 #include "app/house.hpp"
 #include "app/print.hpp"
 #include "app/real_clock.hpp"
@@ -9,13 +11,25 @@
 namespace cardea::app {
 namespace {
 
+enum class Missing { make, refuse };
+
+// SQLite makes a file that is not there; a misspelt path would pass for an empty database.
+bool is_missing(const std::string& url) {
+  constexpr std::string_view scheme = "sqlite:";
+  return url.starts_with(scheme) && !std::filesystem::exists(url.substr(scheme.size()));
+}
+
 // Opens the database the settings name and hands it to `work`.
 template <class Work>
-int with_database(const Options& options, Work work) {
+int with_database(const Options& options, Missing missing, Work work) {
   Settings settings;
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) {
     fmt::print(stderr, "cardea: {}\n{}\n", loaded.error().kind->title, loaded.error().detail);
+    return 1;
+  }
+  if (missing == Missing::refuse && is_missing(database_url(settings))) {
+    fmt::print(stderr, "cardea: there is no database at {}\n", database_place(settings));
     return 1;
   }
   const auto database = db::open(database_url(settings), {.readers = 1, .pool = 1});
@@ -30,7 +44,7 @@ int no_such_user(const std::string& identifier) {
 }  // namespace
 
 int migrate_up(const Options& options) {
-  return with_database(options, [](db::Database& database) {
+  return with_database(options, Missing::make, [](db::Database& database) {
     const int applied = db::migrate(database, db::embedded_migrations(), RealClock{}.now());
     fmt::print("{} applied\n", applied);
     return 0;
@@ -38,7 +52,7 @@ int migrate_up(const Options& options) {
 }
 
 int migrate_status(const Options& options) {
-  return with_database(options, [](db::Database& database) {
+  return with_database(options, Missing::refuse, [](db::Database& database) {
     for (const auto& state : db::migration_states(database, db::embedded_migrations())) {
       fmt::print("{}  {}\n", state.applied_at ? rfc3339(*state.applied_at) : "missing                 ", state.name);
     }
@@ -47,7 +61,7 @@ int migrate_status(const Options& options) {
 }
 
 int audit_verify(const Options& options) {
-  return with_database(options, [](db::Database& database) {
+  return with_database(options, Missing::refuse, [](db::Database& database) {
     const auto broken = audit::verify(database);
     if (!broken) {
       fmt::print("The chain is whole.\n");
@@ -59,7 +73,7 @@ int audit_verify(const Options& options) {
 }
 
 int set_status(const Options& options, const std::string& identifier, bool is_active) {
-  return with_database(options, [&](db::Database& database) {
+  return with_database(options, Missing::refuse, [&](db::Database& database) {
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
     const audit::Trail trail{log, random};
@@ -83,7 +97,7 @@ int set_status(const Options& options, const std::string& identifier, bool is_ac
 }
 
 int set_admin(const Options& options, const std::string& identifier, bool is_admin) {
-  return with_database(options, [&](db::Database& database) {
+  return with_database(options, Missing::refuse, [&](db::Database& database) {
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
     const audit::Trail trail{log, random};

@@ -1,0 +1,23 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "app/print.hpp"
+
+namespace cardea::app {
+namespace {
+
+TEST(DataCommands, make_no_database_where_none_is) {
+  const std::string path = std::filesystem::temp_directory_path() / "cardea-there-is-none.db";
+  const Options options{.database = "sqlite:" + path};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(migrate_status(options), 1);
+  EXPECT_EQ(audit_verify(options), 1);
+  EXPECT_EQ(set_status(options, "ann", false), 1);
+  EXPECT_EQ(set_admin(options, "ann", true), 1);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("there is no database at sqlite:" + path), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
+}  // namespace cardea::app
