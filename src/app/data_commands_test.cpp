@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "app/print.hpp"
@@ -8,7 +9,9 @@ namespace cardea::app {
 namespace {
 
 TEST(DataCommands, make_no_database_where_none_is) {
-  const std::string path = std::filesystem::temp_directory_path() / "cardea-there-is-none.db";
+  std::string folder = std::filesystem::temp_directory_path() / "cardea-none-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string path = folder + "/none.db";
   const Options options{.database = "sqlite:" + path};
   testing::internal::CaptureStderr();
   EXPECT_EQ(migrate_status(options), 1);
@@ -16,7 +19,8 @@ TEST(DataCommands, make_no_database_where_none_is) {
   EXPECT_EQ(set_status(options, "ann", false), 1);
   EXPECT_EQ(set_admin(options, "ann", true), 1);
   EXPECT_NE(testing::internal::GetCapturedStderr().find("there is no database at sqlite:" + path), std::string::npos);
-  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
