@@ -80,7 +80,7 @@ int fail(const Error& error) {
   return 1;
 }
 
-using Announce = void (*)(const Settings&, const edge::Server&, Duration);
+using Announce = void (*)(const Settings&, const edge::Server&, observe::Log&, Duration);
 
 int run(Settings& settings, const std::vector<std::string>& extra_origins, observe::Format format,
         std::chrono::steady_clock::time_point begun, Announce announce) {
@@ -106,7 +106,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   }
   jobs::Runner jobs{house.jobs(), *database, clock, log};
   jobs.start();
-  announce(settings, server, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
+  announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
   wait(signals, server);
   log.info("server.stopping");
@@ -117,12 +117,14 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   return 0;
 }
 
-void announce_server(const Settings& settings, const edge::Server& server, Duration took) {
-  fmt::print(stderr, "cardea {} serves {} on {}, ready in {} ms\n", CARDEA_VERSION, settings.url, server.url(),
-             took.count() / 1000);
+void announce_server(const Settings& settings, const edge::Server& server, observe::Log& log, Duration took) {
+  log.info("server.started", {{"version", CARDEA_VERSION},
+                              {"url", settings.url},
+                              {"listen", server.url()},
+                              {"ready_ms", took.count() / 1000}});
 }
 
-void announce_dev(const Settings& settings, const edge::Server&, Duration took) {
+void announce_dev(const Settings& settings, const edge::Server&, observe::Log&, Duration took) {
   fmt::print("\n  Cardea {}   ready in {} ms   (dev mode: do not expose)\n\n", CARDEA_VERSION, took.count() / 1000);
   fmt::print("  Open        {}\n", settings.url);
   fmt::print("  Sign up     {}/signup\n", settings.url);
