@@ -121,7 +121,7 @@ std::string database_url(const Settings& settings) {
 }
 
 std::string database_place(const Settings& settings) {
-  const std::string url = database_url(settings);
+  std::string url = database_url(settings);
   if (url.starts_with("sqlite:")) return url;
   const auto start = url.find("://");
   if (start == std::string::npos) return "(set in database_file)";

@@ -5,14 +5,14 @@
 #include <cstdint>
 
 // The linker's names: __wrap_x is what a caller of x reaches, __real_x is x. (ld(1), --wrap)
-// NOLINTBEGIN(bugprone-reserved-identifier)
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern "C" {
 void* __real_mmap(void* address, std::size_t size, int protection, int flags, int file, off_t offset);
 int __real_munmap(void* address, std::size_t size);
 void* __wrap_mmap(void* address, std::size_t size, int protection, int flags, int file, off_t offset);
 int __wrap_munmap(void* address, std::size_t size);
 }
-// NOLINTEND(bugprone-reserved-identifier)
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 namespace cardea::crypto {
 namespace {
@@ -90,7 +90,7 @@ void release_argon2_memory() noexcept { kept.release(); }
 
 }  // namespace cardea::crypto
 
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 void* __wrap_mmap(void* address, std::size_t size, int protection, int flags, int file, off_t offset) {
   using namespace cardea::crypto;
   if (is_hashing && !kept.is_lent() && (flags & MAP_ANONYMOUS) != 0) {
@@ -99,7 +99,7 @@ void* __wrap_mmap(void* address, std::size_t size, int protection, int flags, in
   return __real_mmap(address, size, protection, flags, file, offset);
 }
 
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 int __wrap_munmap(void* address, std::size_t size) {
   using namespace cardea::crypto;
   return is_hashing && kept.take_back(address) ? 0 : __real_munmap(address, size);

@@ -47,7 +47,7 @@ void note_one() {
 }  // namespace cardea::testing_support
 
 // The linker leads the program's calls of crypto_pwhash to __wrap_crypto_pwhash, and __real_crypto_pwhash is libsodium's.
-// NOLINTBEGIN(bugprone-reserved-identifier)
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern "C" {
 int __real_crypto_pwhash(unsigned char* out, unsigned long long size, const char* password,
                          unsigned long long password_size, const unsigned char* salt, unsigned long long passes,
@@ -61,4 +61,4 @@ int __wrap_crypto_pwhash(unsigned char* out, unsigned long long size, const char
   return result;
 }
 }
-// NOLINTEND(bugprone-reserved-identifier)
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
