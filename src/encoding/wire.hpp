@@ -13,6 +13,7 @@
 // described types and wire::Value (anything); std::optional, std::vector and Patch of those.
 //
 //   d.required(name, member, limit)  must be there; null only for a std::optional, which it clears
+//   d.expected(name, member, limit)  must be there, but the caller says so in words of its own: missing, it is the default
 //   d.optional(name, member, limit)  may be missing: the member keeps its default. An empty std::optional is not written
 //   d.rest(object)                   takes (and writes) every member not named, which are then no errors
 //
@@ -92,6 +93,11 @@ Result<T> from_value(const Value& value);
 /// Parses and reads: malformed_json or validation_failed.
 template <class T>
 Result<T> read(std::string_view json);
+/// The same for a caller with rules of its own, so that all problems are told at once: what the reader finds wrong is
+/// added to `problems`, and those members hold nothing to go by. Errors: malformed_json, or validation_failed when the
+/// text is no object.
+template <class T>
+Result<T> read(std::string_view json, std::vector<FieldError>& problems);
 template <class T>
 Value to_value(const T& object);
 template <class T>

@@ -66,6 +66,10 @@ class Reader {
     if (const Value* value = need(name)) read_member(name, *value, member, bounds);
   }
   template <class T>
+  void expected(std::string_view name, T& member, const detail::Bounds<T>& bounds = {}) {
+    optional(name, member, bounds);
+  }
+  template <class T>
   void optional(std::string_view name, T& member, const detail::Bounds<T>& bounds = {}) {
     if (const Value* value = find(name)) read_member(name, *value, member, bounds);
   }
@@ -164,6 +168,10 @@ class Writer {
     put(name, value_of(member));
   }
   template <class T>
+  void expected(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
+    required(name, member, bounds);
+  }
+  template <class T>
   void optional(std::string_view name, const T& member, const detail::Bounds<T>& = {}) {
     if (is_present(member)) put(name, value_of(member));
   }
@@ -236,6 +244,10 @@ class Schemer {
     add(name, schema_of(member, bounds), bounds.doc);
   }
   template <class T>
+  void expected(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
+    required(name, member, bounds);
+  }
+  template <class T>
   void optional(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
     add(name, schema_of(member, bounds), bounds.doc);
   }
@@ -299,6 +311,17 @@ template <class T>
 Result<T> read(std::string_view json) {
   const auto value = TRY(parse(json));
   return from_value<T>(value);
+}
+
+template <class T>
+Result<T> read(std::string_view json, std::vector<FieldError>& problems) {
+  const auto value = TRY(parse(json));
+  if (!value.template is<Object>()) return from_value<T>(value);
+  detail::Report report;
+  T object{};
+  Reader::read_any(value, object, report);
+  problems.insert(problems.end(), report.errors.begin(), report.errors.end());
+  return object;
 }
 
 template <class T>

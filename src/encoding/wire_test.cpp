@@ -46,6 +46,18 @@ void describe(D& d, wire::Of<D, Change>& s) {
   d.optional("level", s.level, {.min = 1});
 }
 
+struct Key {
+  std::string name;
+  std::optional<int> size;
+  wire::Object rest;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Key>& s) {
+  d.expected("name", s.name, {.min = 1, .max = 5});
+  d.optional("size", s.size);
+  d.rest(s.rest);
+}
+
 struct Open {
   AccountId id;
   Time at;
@@ -134,6 +146,26 @@ TEST(Wire, patch_tells_absent_from_cleared) {
   EXPECT_EQ(wire::write(*change), R"({"nick":null,"born":"2001-12-31"})");
   EXPECT_EQ(problems<Change>(R"({"nick":"x","born":"2001-02-29","size":10})"),
             "nick:too_short born:wrong_type size:out_of_range");
+}
+
+TEST(Wire, caller_with_rules_of_its_own_gets_what_is_right_beside_the_problems) {
+  std::vector<FieldError> found{{"hat", "unknown_field", "x"}};
+  const auto key = wire::read<Key>(R"({"size":"large","shoe":7})", found);
+  ASSERT_TRUE(key.ok());
+  EXPECT_EQ(key->name, "");  // expected, and for the caller to miss
+  EXPECT_EQ(wire::Value{key->rest}, (wire::Object{{"shoe", 7}}));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[1].field + ":" + found[1].code, "size:wrong_type");
+  EXPECT_EQ(wire::read<Key>("[]", found).error().kind->code, "validation_failed");
+  EXPECT_EQ(wire::read<Key>("{", found).error().kind->code, "malformed_json");
+  EXPECT_EQ(found.size(), 2U);
+}
+
+TEST(Wire, expected_member_is_required_in_schema_and_writing) {
+  EXPECT_EQ(wire::to_json(wire::schema<Key>()),
+            R"({"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":5},)"
+            R"("size":{"type":["integer","null"]}},"required":["name"],"additionalProperties":true})");
+  EXPECT_EQ(wire::write(Key{.name = "Ann"}), R"({"name":"Ann"})");
 }
 
 TEST(Wire, writes_what_it_reads) {

@@ -1,6 +1,16 @@
+#include <algorithm>
+
 #include "entry/entry.hpp"
 
 namespace cardea::entry {
+namespace {
+
+bool is_read(const identity::Submitted& who, std::string_view field) {
+  return std::none_of(who.unread.begin(), who.unread.end(),
+                      [&](const auto& problem) { return problem.field == field; });
+}
+
+}  // namespace
 
 std::vector<FieldError> check_password(const password::Settings& settings, const Secret& password,
                                        const std::optional<Secret>& confirmation, const password::Owner& who) {
@@ -24,9 +34,12 @@ Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const 
   const auto draft = identity::check_new(deps.identity, enrolment.who, call.now, problems);
   const std::string uid = draft.uid.value_or("");
   const std::string email = draft.email.value_or("");
-  for (auto& problem : check_password(deps.password, enrolment.password, enrolment.confirmation,
+  // A password that could not be read is neither missing nor different.
+  const std::optional<Secret> unsaid;
+  const bool comparable = is_read(enrolment.who, "password") && is_read(enrolment.who, "password_confirm");
+  for (auto& problem : check_password(deps.password, enrolment.password, comparable ? enrolment.confirmation : unsaid,
                                       {.name = draft.name, .uid = uid, .email = email})) {
-    problems.push_back(std::move(problem));
+    if (is_read(enrolment.who, problem.field)) problems.push_back(std::move(problem));
   }
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
 

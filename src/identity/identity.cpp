@@ -1,5 +1,7 @@
 #include "identity/identity.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "encoding/unicode.hpp"
 
@@ -19,11 +21,16 @@ struct Input {
   std::optional<std::string> value;
 };
 
+bool names(const std::vector<FieldError>& problems, std::string_view field) {
+  return std::any_of(problems.begin(), problems.end(), [&](const FieldError& each) { return each.field == field; });
+}
+
 bool is_blank(const std::optional<std::string>& value) { return !value || text::trim(*value).empty(); }
 
 // The value when there is one to check; says what is wrong when there should be one, or should not.
 const std::string* present(const Input& input, std::vector<FieldError>& problems) {
   const std::string field{input.field};
+  if (names(problems, field)) return nullptr;  // could not be read
   if (input.presence == "off") {
     if (!is_blank(input.value)) problems.push_back({field, "unknown_field", "This is not a known field."});
     return nullptr;
@@ -112,6 +119,7 @@ std::string_view to_text(Status status) {
 
 Draft check_new(const Settings& settings, const Submitted& submitted, Time now, std::vector<FieldError>& problems) {
   Draft draft;
+  problems.insert(problems.end(), submitted.unread.begin(), submitted.unread.end());
   draft.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
   draft.uid = check_uid({"uid", settings.uid, "Choose a user id.", submitted.uid}, problems);
   draft.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
@@ -127,6 +135,7 @@ Draft check_new(const Settings& settings, const Submitted& submitted, Time now, 
 Change check_change(const Settings& settings, const Submitted& submitted, Editor editor, Time now,
                     std::vector<FieldError>& problems) {
   Change change;
+  problems.insert(problems.end(), submitted.unread.begin(), submitted.unread.end());
   // A form without the input sends nothing or an empty text; neither is a wish to lose what is stored.
   const auto is_asked = [](const std::string& presence, const std::optional<std::string>& value) {
     return value && !(presence == "off" && is_blank(value));
@@ -134,7 +143,8 @@ Change check_change(const Settings& settings, const Submitted& submitted, Editor
   if (is_asked(settings.name, submitted.name)) {
     change.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
   }
-  if (submitted.uid) problems.push_back({"uid", "uid_fixed", "A user id cannot be changed."});
+  if (submitted.uid && !names(problems, "uid"))
+    problems.push_back({"uid", "uid_fixed", "A user id cannot be changed."});
   if (is_asked(settings.email, submitted.email)) {
     change.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
   }

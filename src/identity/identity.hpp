@@ -51,6 +51,7 @@ struct Submitted {
   std::optional<std::string> uid = {};
   std::optional<std::string> email = {};
   wire::Object profile = {};
+  std::vector<FieldError> unread = {};  // members that could not be read; nothing else is said about those
 };
 
 /// Checked and normalised input of a new account.
@@ -70,7 +71,7 @@ struct Change {
 };
 
 /// Checks everything at once; each problem names its field. Codes: name_missing, name_short, name_long, name_invalid, the
-/// same for uid_… and email_…, and those of read_profile.
+/// same for uid_… and email_…, those of read_profile, and those in `unread`.
 [[nodiscard]] Draft check_new(const Settings& settings, const Submitted& submitted, Time now,
                               std::vector<FieldError>& problems);
 /// The same for changes: absent members are left alone. A uid cannot be changed (uid_fixed).

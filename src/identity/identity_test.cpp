@@ -86,6 +86,13 @@ TEST(NewAccount, every_problem_is_reported_at_once) {
       "name:name_short uid:uid_missing email:email_invalid dob:date_format coins:field_read_only hat:unknown_field");
 }
 
+TEST(NewAccount, what_could_not_be_read_is_named_once_beside_the_rest) {
+  const std::vector<FieldError> unread{{"name", "wrong_type", "x"}, {"password", "wrong_type", "x"}};
+  EXPECT_EQ(new_codes({.uid = "a", .unread = unread}), "name:wrong_type password:wrong_type uid:uid_short");
+  EXPECT_EQ(change_codes({.name = "", .uid = "", .unread = {{"name", "too_long", "x"}, {"uid", "wrong_type", "x"}}}),
+            "name:too_long uid:wrong_type");
+}
+
 TEST(NewAccount, settings_rule_which_inputs_there_are) {
   const Settings by_email{.name = "off", .uid = "off", .email = "required"};
   EXPECT_EQ(new_codes({}, by_email), "email:email_missing");

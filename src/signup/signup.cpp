@@ -17,7 +17,7 @@ void describe(D& d, wire::Of<D, Body>& body) {
   d.optional("name", body.name, {.max = 400, .doc = "Display name, at least 2 characters."});
   d.optional("uid", body.uid, {.max = 400, .doc = "User id, at least 2 characters, without an @."});
   d.optional("email", body.email, {.max = 320, .doc = "E-mail address.", .format = "email"});
-  d.required("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
+  d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
   d.optional("password_confirm", body.password_confirm,
              {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
   d.rest(body.profile);
@@ -33,11 +33,13 @@ Result<entry::Admitted> sign_up(const entry::Deps& deps, const http::Call& call,
 
 Feature feature(const Deps& deps) {
   const auto answer = [&entry = deps.entry](const http::Call& call) -> Result<http::Response> {
-    Body body = TRY(wire::read<Body>(call.request.body));
+    std::vector<FieldError> unread;
+    Body body = TRY(wire::read<Body>(call.request.body, unread));
     const entry::Enrolment enrolment{.who = {.name = std::move(body.name),
                                              .uid = std::move(body.uid),
                                              .email = std::move(body.email),
-                                             .profile = std::move(body.profile)},
+                                             .profile = std::move(body.profile),
+                                             .unread = std::move(unread)},
                                      .password = std::move(body.password),
                                      .confirmation = std::move(body.password_confirm)};
     const auto admitted = TRY(sign_up(entry, call, enrolment));

@@ -97,6 +97,25 @@ TEST(SignUp, all_problems_are_told_at_once) {
                    "password_confirm:password_mismatch", "shoe:unknown_field", "uid:uid_at_sign"}));
 }
 
+TEST(SignUp, missing_and_mistyped_members_are_told_together_with_the_rest) {
+  World world;
+  EXPECT_EQ(world.client().post("/v1/signup", {{"name", "A"}, {"uid", "a@b"}}).problems(),
+            (Texts{"name:name_short", "password:password_missing", "uid:uid_at_sign"}));
+  EXPECT_EQ(world.client().post("/v1/signup").problems(),
+            (Texts{"name:name_missing", "password:password_missing", "uid:uid_missing"}));
+  EXPECT_EQ(world.client()
+                .post("/v1/signup",
+                      {{"name", 7}, {"uid", "a@b"}, {"password", true}, {"password_confirm", "x"}, {"dob", "never"}})
+                .problems(),
+            (Texts{"dob:date_format", "name:wrong_type", "password:wrong_type", "uid:uid_at_sign"}));
+  EXPECT_EQ(world.client()
+                .post("/v1/signup",
+                      {{"name", "Ann"}, {"uid", "ann"}, {"password", "short"}, {"password_confirm", wire::Array{}}})
+                .problems(),
+            (Texts{"password:password_short", "password_confirm:wrong_type"}));
+  EXPECT_EQ(world.accounts(), 0);
+}
+
 TEST(SignUp, password_must_not_be_what_its_owner_is_called) {
   World world;
   const std::string name = "Annabelle Winterbottom";
