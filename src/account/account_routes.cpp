@@ -2,9 +2,10 @@
 
 namespace cardea::account {
 
+// A null name or user id is a wish too, and refused: to the rules it is an empty one.
 struct Profile {
-  std::optional<std::string> name;
-  std::optional<std::string> uid;
+  wire::Patch<std::string> name;
+  wire::Patch<std::string> uid;
   wire::Patch<std::string> email;
   wire::Object fields;
 };
@@ -36,10 +37,13 @@ Result<http::Response> answer_with(const entry::Deps& deps, const identity::Acco
 }
 
 Result<http::Response> patch_me(const entry::Deps& deps, const http::Call& call) {
-  auto body = TRY(wire::read<Profile>(call.request.body));
-  identity::Submitted submitted{
-      .name = std::move(body.name), .uid = std::move(body.uid), .profile = std::move(body.fields)};
-  if (!body.email.is_absent()) submitted.email = body.email.is_cleared() ? "" : *body.email.value();
+  std::vector<FieldError> unread;
+  auto body = TRY(wire::read<Profile>(call.request.body, unread));
+  const identity::Submitted submitted{.name = body.name.or_empty(),
+                                      .uid = body.uid.or_empty(),
+                                      .email = body.email.or_empty(),
+                                      .profile = std::move(body.fields),
+                                      .unread = std::move(unread)};
   return answer_with(deps, TRY(change_profile(deps, call, submitted)));
 }
 

@@ -5,7 +5,7 @@
 namespace cardea::directory {
 
 struct Change {
-  std::optional<std::string> name;
+  wire::Patch<std::string> name;  // null is refused like an empty one
   wire::Object fields;
 };
 template <class D>
@@ -53,10 +53,12 @@ Result<http::Response> get_user_as_admin(const entry::Deps& deps, const http::Ca
 }
 
 Result<http::Response> patch_user(const entry::Deps& deps, const http::Call& call) {
-  auto body = TRY(wire::read<Change>(call.request.body));
+  std::vector<FieldError> unread;
+  auto body = TRY(wire::read<Change>(call.request.body, unread));
   const auto id = AccountId::parse(call.param(0));
   if (!id) return not_found;
-  const auto account = TRY(change(deps, call, *id, {.name = std::move(body.name), .profile = std::move(body.fields)}));
+  const auto account = TRY(change(
+      deps, call, *id, {.name = body.name.or_empty(), .profile = std::move(body.fields), .unread = std::move(unread)}));
   return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::admin)));
 }
 

@@ -72,6 +72,8 @@ class Patch {
   [[nodiscard]] bool is_cleared() const { return present_ && !value_; }
   /// The new value; null when absent or cleared.
   [[nodiscard]] const T* value() const { return value_ ? &*value_ : nullptr; }
+  /// The new value, T{} when cleared; nothing when absent.
+  [[nodiscard]] std::optional<T> or_empty() const { return is_cleared() ? T{} : value_; }
 
  private:
   bool present_ = false;

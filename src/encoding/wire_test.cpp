@@ -168,6 +168,12 @@ TEST(Wire, expected_member_is_required_in_schema_and_writing) {
   EXPECT_EQ(wire::write(Key{.name = "Ann"}), R"({"name":"Ann"})");
 }
 
+TEST(Wire, patch_as_a_text_is_empty_when_cleared) {
+  EXPECT_EQ(wire::Patch<std::string>{}.or_empty(), std::nullopt);
+  EXPECT_EQ(wire::Patch<std::string>::cleared().or_empty(), "");
+  EXPECT_EQ(wire::Patch<std::string>{"ann"}.or_empty(), "ann");
+}
+
 TEST(Wire, writes_what_it_reads) {
   const std::string json = R"({"id":"usr_00000000000000000000000000","at":"2026-01-31T12:00:00.500Z","counts":[1,2],)"
                            R"("extra":{"a":[null]},"color":"red","z":1.5})";

@@ -74,6 +74,23 @@ TEST(Profile, each_limit_names_its_field) {
   }
 }
 
+TEST(Profile, null_is_no_name_and_no_user_id) {
+  Scene scene;
+  EXPECT_EQ(scene.ann.patch("/v1/me", {{"name", nullptr}, {"motto", "onward"}}).problems(), Texts{"name:name_missing"});
+  EXPECT_EQ(scene.ann.patch("/v1/me", {{"uid", nullptr}, {"motto", "onward"}}).problems(), Texts{"uid:uid_fixed"});
+  EXPECT_EQ(scene.root.patch("/v1/users/" + scene.ann_id, {{"name", nullptr}, {"motto", "onward"}}).problems(),
+            Texts{"name:name_missing"});
+  EXPECT_EQ(scene.ann.get("/v1/me").json("motto"), nullptr);
+}
+
+TEST(Profile, every_problem_of_a_change_is_told_at_once) {
+  Scene scene;
+  const wire::Object body{{"name", 5}, {"motto", "ab"}, {"hat", "red"}};
+  const Texts problems{"hat:unknown_field", "motto:too_short", "name:wrong_type"};
+  EXPECT_EQ(scene.ann.patch("/v1/me", body).problems(), problems);
+  EXPECT_EQ(scene.root.patch("/v1/users/" + scene.ann_id, body).problems(), problems);
+}
+
 TEST(Profile, length_counts_characters_not_octets) {
   Scene scene;
   EXPECT_EQ(scene.ann
