@@ -50,15 +50,23 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
           {"has_fixed", has_fixed}};
 }
 
-identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form) {
+identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form,
+                              std::initializer_list<std::string_view> besides) {
   const auto text = [&form](std::string_view name) -> std::optional<std::string> {
     const auto* value = form.find(name);
     const auto* typed = value != nullptr ? value->get<std::string>() : nullptr;
     return typed != nullptr ? std::optional{*typed} : std::nullopt;
   };
   identity::Submitted submitted{.name = text("name"), .uid = text("uid"), .email = text("email")};
-  for (const auto& field : settings.fields) {
-    if (auto value = text(field.name)) submitted.profile.push_back({field.name, *value});
+  const auto* inputs = form.get<wire::Object>();
+  if (inputs == nullptr) return submitted;
+  for (const auto& [name, value] : *inputs) {
+    const bool is_own = name == "name" || name == "uid" || name == "email";
+    if (is_own || std::find(besides.begin(), besides.end(), name) != besides.end()) continue;
+    const auto* field = identity::find_field(settings.fields, name);
+    const auto* typed = value.get<std::string>();
+    submitted.profile.push_back(
+        {name, field != nullptr && typed != nullptr ? identity::from_text(*field, *typed) : value});
   }
   return submitted;
 }

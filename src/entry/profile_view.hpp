@@ -1,6 +1,9 @@
 #pragma once
 // How the declared inputs of an account look on pages: which are asked for, their labels, types and values.
 
+#include <initializer_list>
+#include <string_view>
+
 #include "identity/identity.hpp"
 
 namespace cardea::entry {
@@ -9,8 +12,10 @@ namespace cardea::entry {
 [[nodiscard]] wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
                                         const std::vector<FieldError>& problems);
 
-/// The posted inputs as a submission; inputs named in `settings.fields` go to the profile, the rest is ignored.
-[[nodiscard]] identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form);
+/// The posted inputs as a submission. Declared fields are read by their type; whatever else the form has, but for the
+/// inputs that the page takes `besides`, is passed on to be refused.
+[[nodiscard]] identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form,
+                                            std::initializer_list<std::string_view> besides = {});
 
 /// Stored values by input name, for filling a form.
 [[nodiscard]] wire::Value values_of(const identity::Account& account, const identity::Settings& settings);

@@ -62,12 +62,13 @@ TEST(ProfileView, tick_box_is_on_for_every_way_of_saying_so) {
   EXPECT_FALSE(ticked(nullptr));
 }
 
-TEST(ProfileView, form_becomes_a_submission_of_declared_inputs_only) {
-  const auto submitted = read_form(
-      some_settings(), wire::Object{{"uid", "ann"}, {"motto", "ever on"}, {"hat", "red"}, {"password", "secret"}});
+TEST(ProfileView, form_becomes_a_submission_with_all_it_holds_but_what_the_page_takes) {
+  const wire::Value form =
+      wire::Object{{"uid", "ann"}, {"motto", "ever on"}, {"news", "on"}, {"hat", "red"}, {"next", "/"}};
+  const auto submitted = read_form(some_settings(), form, {"next"});
   EXPECT_EQ(submitted.uid, "ann");
   EXPECT_EQ(submitted.name, std::nullopt);
-  EXPECT_EQ(wire::Value{submitted.profile}, (wire::Object{{"motto", "ever on"}}));
+  EXPECT_EQ(wire::Value{submitted.profile}, (wire::Object{{"motto", "ever on"}, {"news", true}, {"hat", "red"}}));
 }
 
 }  // namespace

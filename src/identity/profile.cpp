@@ -51,15 +51,14 @@ struct Reading {
   }
 
   std::optional<ProfileValue> text(const std::string& raw) {
+    const auto least = field.min, most = field.max;
     // Before anything is normalised: a code point has at most four bytes, and room for what composes into one.
-    if (std::ssize(raw) / 16 > field.max) {
-      return fail("too_long", "Use at most " + std::to_string(field.max) + " characters.");
-    }
+    if (std::ssize(raw) / 16 > most) return fail("too_long", "Use at most " + std::to_string(most) + " characters.");
     const auto clean = unicode::opaque_string(raw);
     if (!clean) return fail("text_invalid", "Use letters, digits and punctuation only.");
     const auto size = static_cast<std::int64_t>(unicode::length(*clean));
-    if (size < field.min) return fail("too_short", "Use at least " + std::to_string(field.min) + " characters.");
-    if (size > field.max) return fail("too_long", "Use at most " + std::to_string(field.max) + " characters.");
+    if (size < least) return fail("too_short", "Use at least " + std::to_string(least) + " characters.");
+    if (size > most) return fail("too_long", "Use at most " + std::to_string(most) + " characters.");
     return ProfileValue{*clean};
   }
 
@@ -72,36 +71,51 @@ struct Reading {
     return ProfileValue{raw};
   }
 
-  std::optional<ProfileValue> from_text(const std::string& raw) {
+  std::optional<ProfileValue> from(const wire::Value& value) {
+    const auto* words = value.get<std::string>();
     switch (field.kind()) {
-      case FieldType::text: return text(raw);
-      case FieldType::date: return date(raw);
+      case FieldType::text:
+        if (words != nullptr) return text(*words);
+        return fail("wrong_type", "This must be text.");
+      case FieldType::date:
+        if (words != nullptr) return date(*words);
+        return fail("wrong_type", "Enter a date as text, yyyy-mm-dd.");
       case FieldType::boolean:
-        if (raw == "true" || raw == "on") return ProfileValue{std::int64_t{1}};
-        if (raw == "false") return ProfileValue{std::int64_t{0}};
+        if (const auto* flag = value.get<bool>()) return ProfileValue{std::int64_t{*flag ? 1 : 0}};
         return fail("wrong_type", "Choose yes or no.");
       case FieldType::integer:
-        if (const auto number = text::parse_integer(raw)) return integer(*number);
+        if (const auto* number = value.get<std::int64_t>()) return integer(*number);
         return fail("wrong_type", "Enter a whole number.");
     }
     return std::nullopt;
   }
-
-  std::optional<ProfileValue> from(const wire::Value& value) {
-    if (const auto* raw = value.get<std::string>()) return from_text(*raw);
-    if (const auto* number = value.get<std::int64_t>(); number && field.kind() == FieldType::integer) {
-      return integer(*number);
-    }
-    if (const auto* flag = value.get<bool>(); flag && field.kind() == FieldType::boolean) {
-      return ProfileValue{std::int64_t{*flag ? 1 : 0}};
-    }
-    return fail("wrong_type", "This is not the right kind of value.");
-  }
 };
 
-bool clears(const wire::Value& value) {
+bool clears(const Field& field, const wire::Value& value) {
+  if (value.is<std::nullptr_t>()) return true;
+  const bool is_written = field.kind() == FieldType::text || field.kind() == FieldType::date;
   const auto* raw = value.get<std::string>();
-  return value.is<std::nullptr_t>() || (raw != nullptr && raw->empty());
+  return is_written && raw != nullptr && raw->empty();
+}
+
+bool is_plain(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+// What is wrong with one declaration by itself; empty when nothing is.
+std::string problem_with(const Field& field) {
+  if (!is_plain(field.name)) return "use a name of a-z, 0-9 and _, 40 at most";
+  if (std::find(reserved.begin(), reserved.end(), field.name) != reserved.end()) {
+    return "this name belongs to the account itself";
+  }
+  if (field.min > field.max) return "min is above max";
+  std::vector<FieldError> problems;
+  if (!field.default_value.empty()) {
+    (void)Reading{field, Time::max(), problems}.from(from_text(field, field.default_value));
+  }
+  return problems.empty() ? std::string{} : "default: " + problems.front().detail;
 }
 
 }  // namespace
@@ -150,22 +164,11 @@ void describe_field(config::Section& section, Field& field) {
 
 std::string problem_with(const std::vector<Field>& fields) {
   for (const auto& field : fields) {
-    const bool plain = !field.name.empty() && field.name.size() <= 40 &&
-                       std::all_of(field.name.begin(), field.name.end(),
-                                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-    if (!plain) return "profile.field \"" + field.name + "\": use a name of a-z, 0-9 and _, 40 at most";
-    if (std::find(reserved.begin(), reserved.end(), field.name) != reserved.end()) {
-      return "profile.field \"" + field.name + "\": this name belongs to the account itself";
-    }
+    auto problem = problem_with(field);
     if (std::count_if(fields.begin(), fields.end(), [&](const Field& other) { return other.name == field.name; }) > 1) {
-      return "profile.field \"" + field.name + "\": declared twice";
+      problem = "declared twice";
     }
-    if (field.min > field.max) return "profile.field \"" + field.name + "\": min is above max";
-    std::vector<FieldError> problems;
-    if (!field.default_value.empty()) {
-      (void)Reading{field, Time::max(), problems}.from_text(field.default_value);
-    }
-    if (!problems.empty()) return "profile.field \"" + field.name + "\": default: " + problems.front().detail;
+    if (!problem.empty()) return "profile.field \"" + field.name + "\": " + problem;
   }
   return {};
 }
@@ -173,6 +176,22 @@ std::string problem_with(const std::vector<Field>& fields) {
 const Field* find_field(const std::vector<Field>& fields, std::string_view name) {
   const auto at = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
   return at == fields.end() ? nullptr : &*at;
+}
+
+wire::Value from_text(const Field& field, const std::string& words) {
+  if (words.empty()) return nullptr;
+  switch (field.kind()) {
+    case FieldType::text:
+    case FieldType::date: return words;
+    case FieldType::boolean:
+      if (words == "true" || words == "on") return true;
+      if (words == "false") return false;
+      return words;
+    case FieldType::integer:
+      if (const auto number = text::parse_integer(words)) return *number;
+      return words;
+  }
+  return words;
 }
 
 ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object& members, Editor editor, Time now,
@@ -184,7 +203,7 @@ ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object&
       problems.push_back({name, "unknown_field", "This is not a known field."});
     } else if (field->editor() == Editor::admin && editor == Editor::user) {
       problems.push_back({name, "field_read_only", "Only an administrator may change this."});
-    } else if (clears(value)) {
+    } else if (clears(*field, value)) {
       change[name] = default_of(*field);
     } else if (auto read = Reading{*field, now, problems}.from(value)) {
       change[name] = std::move(*read);
@@ -229,7 +248,7 @@ wire::Value to_wire(const Field& field, const ProfileValue& value) {
 std::optional<ProfileValue> default_of(const Field& field) {
   switch (field.kind()) {
     case FieldType::integer: return ProfileValue{text::parse_integer(field.default_value).value_or(0)};
-    case FieldType::boolean: return ProfileValue{std::int64_t{field.default_value == "true" ? 1 : 0}};
+    case FieldType::boolean: return ProfileValue{std::int64_t{from_text(field, field.default_value) == true ? 1 : 0}};
     case FieldType::text:
     case FieldType::date:
       if (field.default_value.empty()) return std::nullopt;

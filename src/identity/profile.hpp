@@ -51,9 +51,13 @@ using Profile = std::map<std::string, ProfileValue, std::less<>>;
 
 [[nodiscard]] const Field* find_field(const std::vector<Field>& fields, std::string_view name);
 
-/// Reads submitted members against the declared fields. Members may be typed (JSON) or text (forms); JSON null or an
-/// empty text clears. Adds to `problems`: unknown_field, field_read_only, wrong_type, out_of_range, too_short, too_long,
-/// date_format, date_in_future, text_invalid. A cleared field is present with no value.
+/// What a text means for a field, where there is nothing but text: in forms and in the configuration. Numbers and
+/// choices become JSON of their type, and an empty text null; a text that means nothing stays what it is.
+[[nodiscard]] wire::Value from_text(const Field& field, const std::string& words);
+
+/// Reads submitted members, typed as JSON, against the declared fields; null clears, as does an empty text where a text
+/// or a date is expected. Adds to `problems`: unknown_field, field_read_only, wrong_type, out_of_range, too_short,
+/// too_long, date_format, date_in_future, text_invalid. A cleared field holds its default, or no value.
 using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::less<>>;
 [[nodiscard]] ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object& members, Editor editor,
                                          Time now, std::vector<FieldError>& problems);

@@ -5,6 +5,8 @@
 namespace cardea::signup {
 namespace {
 
+constexpr std::initializer_list<std::string_view> own_inputs{"password", "password_confirm", "next"};
+
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.entry.identity;
   auto data = entry::profile_view(settings, call.form, page::problems_of(error));
@@ -15,7 +17,7 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
-  const entry::Enrolment enrolment{.who = entry::read_form(deps.entry.identity, call.form),
+  const entry::Enrolment enrolment{.who = entry::read_form(deps.entry.identity, call.form, own_inputs),
                                    .password = page::typed_secret(call.form, "password"),
                                    .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto admitted = sign_up(deps.entry, call, enrolment);
