@@ -42,7 +42,7 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
                                      {"editable", editable},
                                      {"required", false},
                                      {"error", error_of(field, problems)},
-                                     {"max", is_text ? wire::Value{field.max} : wire::Value{""}}});
+                                     {"max", is_text ? wire::Value{field.most()} : wire::Value{""}}});
   }
   return {{"show", presence(settings, [](const std::string& p) { return p != "off"; })},
           {"need", presence(settings, [](const std::string& p) { return p == "required"; })},

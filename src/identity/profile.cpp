@@ -34,6 +34,9 @@ constexpr std::array<std::string_view, 22> reserved{"id",
                                                     "userID",
                                                     "remember"};
 
+constexpr std::int64_t exact_integers = (std::int64_t{1} << 53) - 1;
+constexpr std::int64_t longest_text = 1000;
+
 struct Reading {
   const Field& field;
   Time now;
@@ -45,13 +48,13 @@ struct Reading {
   }
 
   std::optional<ProfileValue> integer(std::int64_t number) {
-    if (number < field.min) return fail("out_of_range", "Use " + std::to_string(field.min) + " or more.");
-    if (number > field.max) return fail("out_of_range", "Use " + std::to_string(field.max) + " or less.");
+    if (number < field.least()) return fail("out_of_range", "Use " + std::to_string(field.least()) + " or more.");
+    if (number > field.most()) return fail("out_of_range", "Use " + std::to_string(field.most()) + " or less.");
     return ProfileValue{number};
   }
 
   std::optional<ProfileValue> text(const std::string& raw) {
-    const auto least = field.min, most = field.max;
+    const auto least = field.least(), most = field.most();
     // Before anything is normalised: a code point has at most four bytes, and room for what composes into one.
     if (std::ssize(raw) / 16 > most) return fail("too_long", "Use at most " + std::to_string(most) + " characters.");
     const auto clean = unicode::opaque_string(raw);
@@ -110,7 +113,7 @@ std::string problem_with(const Field& field) {
   if (std::find(reserved.begin(), reserved.end(), field.name) != reserved.end()) {
     return "this name belongs to the account itself";
   }
-  if (field.min > field.max) return "min is above max";
+  if (field.least() > field.most()) return "min is above max";
   std::vector<FieldError> problems;
   if (!field.default_value.empty()) {
     (void)Reading{field, Time::max(), problems}.from(from_text(field, field.default_value));
@@ -134,6 +137,16 @@ Visibility Field::visibility() const {
 
 Editor Field::editor() const { return edit == "admin" ? Editor::admin : Editor::user; }
 
+std::int64_t Field::least() const {
+  if (min != INT64_MIN) return min;
+  return kind() == FieldType::integer ? -exact_integers : 0;
+}
+
+std::int64_t Field::most() const {
+  if (max != INT64_MAX) return max;
+  return kind() == FieldType::integer ? exact_integers : longest_text;
+}
+
 bool Field::is_sortable() const { return kind() == FieldType::integer && visibility() == Visibility::everyone; }
 
 std::vector<Field> default_fields() {
@@ -147,6 +160,7 @@ std::vector<Field> default_fields() {
        .edit = "admin",
        .see = "public",
        .default_value = "0",
+       .min = 0,
        .max = 1'000'000'000'000},
   };
 }
@@ -157,9 +171,13 @@ void describe_field(config::Section& section, Field& field) {
   section.choice("type", field.type, "What it holds.", {"text", "integer", "date", "boolean"});
   section.choice("edit", field.edit, "Who may change it.", {"user", "admin"});
   section.choice("see", field.see, "Who may read it.", {"public", "self", "admin"});
-  section.text("default", field.default_value, "The value a new account starts with, as text.");
-  section.integer("min", field.min, "Lowest integer, or fewest characters.", {.min = INT64_MIN, .max = INT64_MAX});
-  section.integer("max", field.max, "Highest integer, or most characters.", {.min = INT64_MIN, .max = INT64_MAX});
+  section.text(
+      "default", field.default_value,
+      "The value a new account starts with, as text. An integer without one starts at 0, or at the limit next to 0.");
+  section.integer("min", field.min, "Lowest integer, or fewest characters. Unless declared: -9007199254740991, or 0.",
+                  {.min = INT64_MIN, .max = INT64_MAX});
+  section.integer("max", field.max, "Highest integer, or most characters. Unless declared: 9007199254740991, or 1000.",
+                  {.min = INT64_MIN, .max = INT64_MAX});
 }
 
 std::string problem_with(const std::vector<Field>& fields) {
@@ -247,7 +265,10 @@ wire::Value to_wire(const Field& field, const ProfileValue& value) {
 
 std::optional<ProfileValue> default_of(const Field& field) {
   switch (field.kind()) {
-    case FieldType::integer: return ProfileValue{text::parse_integer(field.default_value).value_or(0)};
+    case FieldType::integer: {
+      const auto near = std::clamp(std::int64_t{0}, field.least(), field.most());
+      return ProfileValue{text::parse_integer(field.default_value).value_or(near)};
+    }
     case FieldType::boolean: return ProfileValue{std::int64_t{from_text(field, field.default_value) == true ? 1 : 0}};
     case FieldType::text:
     case FieldType::date:

@@ -28,11 +28,15 @@ struct Field {
   std::string type = "text";         // text, integer, date, boolean
   std::string edit = "user";         // user, admin
   std::string see = "self";          // public, self, admin
-  std::string default_value;         // "" for none; an integer field without one starts at 0
-  std::int64_t min = 0;              // integer: lowest value; text: fewest code points
-  std::int64_t max = 1000;           // integer: highest value; text: most code points
+  std::string default_value;         // "" for none
+  std::int64_t min = INT64_MIN;      // integer: lowest value; text: fewest code points. INT64_MIN: not declared
+  std::int64_t max = INT64_MAX;      // integer: highest value; text: most code points. INT64_MAX: not declared
 
   [[nodiscard]] FieldType kind() const;
+  /// The limits in force: those declared, or else 0 to 1000 code points of text, and for integers the range that every
+  /// reader of JSON holds exactly (RFC 8259 section 6).
+  [[nodiscard]] std::int64_t least() const;
+  [[nodiscard]] std::int64_t most() const;
   [[nodiscard]] Visibility visibility() const;
   [[nodiscard]] Editor editor() const;
   /// A public integer can order the user list.
@@ -68,7 +72,8 @@ using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::le
 
 /// The value as JSON of its type.
 [[nodiscard]] wire::Value to_wire(const Field& field, const ProfileValue& value);
-/// The default as a value; absent when the field has none.
+/// What a new account starts with and a cleared field goes back to; absent when there is none. An integer always has
+/// one: without a declared default 0, or the limit that is nearest to it.
 [[nodiscard]] std::optional<ProfileValue> default_of(const Field& field);
 
 }  // namespace cardea::identity

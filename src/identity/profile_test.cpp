@@ -162,6 +162,25 @@ TEST(Profile, numbers_always_have_a_default_and_texts_only_a_declared_one) {
   EXPECT_EQ(find_field(fields, "Motto"), nullptr);
 }
 
+TEST(Profile, number_without_a_default_starts_as_near_to_0_as_its_limits_allow) {
+  const auto start = [](Field field) { return std::get<std::int64_t>(*default_of(field)); };
+  EXPECT_EQ(start({.type = "integer"}), 0);
+  EXPECT_EQ(start({.type = "integer", .min = -5, .max = 5}), 0);
+  EXPECT_EQ(start({.type = "integer", .min = 10, .max = 50}), 10);
+  EXPECT_EQ(start({.type = "integer", .max = -3}), -3);
+  EXPECT_EQ(start({.type = "integer", .default_value = "20", .min = 10}), 20);
+}
+
+TEST(Profile, limits_that_are_not_declared_depend_on_the_type) {
+  const Field text{}, number{.type = "integer"};
+  EXPECT_EQ(text.least(), 0);
+  EXPECT_EQ(text.most(), 1000);
+  EXPECT_EQ(number.least(), -9'007'199'254'740'991);
+  EXPECT_EQ(number.most(), 9'007'199'254'740'991);
+  EXPECT_EQ((Field{.type = "integer", .min = 5000}).most(), 9'007'199'254'740'991);
+  EXPECT_EQ((Field{.max = 2000}).most(), 2000);
+}
+
 TEST(Profile, value_becomes_json_of_its_type) {
   const auto fields = some_fields();
   EXPECT_EQ(to_wire(*find_field(fields, "level"), std::int64_t{5}), wire::Value{5});
@@ -192,6 +211,8 @@ TEST(Profile, unsound_declarations_are_refused) {
   EXPECT_NE(problem({.name = std::string(41, 'a')}), "");
   for (const auto* own : {"id", "password", "is_admin", "csrf", "userID", "jwt"}) EXPECT_NE(problem({.name = own}), "");
   EXPECT_NE(problem({.name = "a", .min = 2, .max = 1}), "");
+  EXPECT_NE(problem({.name = "a", .min = 2000}), "");  // a text has at most 1000 unless declared
+  EXPECT_EQ(problem({.name = "a", .type = "integer", .min = 2000}), "");
   EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "five"}), "");
   EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "5", .max = 4}), "");
   EXPECT_NE(problem({.name = "a", .type = "date", .default_value = "1999-02-30"}), "");

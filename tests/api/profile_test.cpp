@@ -108,6 +108,26 @@ TEST(Profile, forms_spell_numbers_and_choices_as_text) {
   EXPECT_EQ(scene.ann.get("/v1/me").json("shoe_size"), 40);  // an empty input goes back to the default
 }
 
+TEST(Profile, number_starts_within_its_limits_and_the_page_can_be_saved_as_it_is) {
+  World world{[](app::Settings& settings) {
+    settings.identity.fields = {Field{.name = "low", .type = "integer", .min = 10, .max = 50},
+                                Field{.name = "debt", .type = "integer", .max = -3},
+                                Field{.name = "any", .type = "integer"}};
+  }};
+  auto ann = world.client();
+  ann.sign_up("ann");
+  EXPECT_EQ(ann.get("/v1/me").json("low"), 10);
+  EXPECT_EQ(ann.get("/v1/me").json("debt"), -3);
+  EXPECT_EQ(ann.get("/v1/me").json("any"), 0);
+  EXPECT_EQ(
+      ann.submit("/account", {{"name", "Ann"}, {"email", ""}, {"low", "10"}, {"debt", "-3"}, {"any", "0"}}).status,
+      303);
+  EXPECT_EQ(ann.patch("/v1/me", {{"low", 11}, {"any", 2'000'000'000'000}}).status, 200);
+  EXPECT_EQ(ann.patch("/v1/me", {{"low", nullptr}, {"any", -5}}).json("low"), 10);
+  EXPECT_EQ(ann.get("/v1/me").json("any"), -5);
+  EXPECT_EQ(ann.patch("/v1/me", {{"any", std::int64_t{1} << 53}}).problems(), Texts{"any:out_of_range"});
+}
+
 TEST(Profile, length_counts_characters_not_octets) {
   Scene scene;
   EXPECT_EQ(scene.ann
