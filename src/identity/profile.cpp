@@ -114,6 +114,9 @@ std::string problem_with(const Field& field) {
     return "this name belongs to the account itself";
   }
   if (field.least() > field.most()) return "min is above max";
+  if (field.visibility() == Visibility::admin && field.editor() == Editor::user) {
+    return "users cannot edit what only administrators see; add edit = \"admin\", or let see be \"self\" or \"public\"";
+  }
   std::vector<FieldError> problems;
   if (!field.default_value.empty()) {
     (void)Reading{field, Time::max(), problems}.from(from_text(field, field.default_value));
@@ -169,7 +172,8 @@ void describe_field(config::Section& section, Field& field) {
   section.text("name", field.name, "The member's name in the API, and the input's name on pages.");
   section.text("label", field.label, "What people read; the name when empty.");
   section.choice("type", field.type, "What it holds.", {"text", "integer", "date", "boolean"});
-  section.choice("edit", field.edit, "Who may change it.", {"user", "admin"});
+  section.choice("edit", field.edit, "Who may change it. What only administrators see is theirs to edit.",
+                 {"user", "admin"});
   section.choice("see", field.see, "Who may read it.", {"public", "self", "admin"});
   section.text(
       "default", field.default_value,

@@ -213,6 +213,10 @@ TEST(Profile, unsound_declarations_are_refused) {
   EXPECT_NE(problem({.name = "a", .min = 2, .max = 1}), "");
   EXPECT_NE(problem({.name = "a", .min = 2000}), "");  // a text has at most 1000 unless declared
   EXPECT_EQ(problem({.name = "a", .type = "integer", .min = 2000}), "");
+  EXPECT_EQ(problem({.name = "a", .edit = "user", .see = "admin"}),
+            "profile.field \"a\": users cannot edit what only administrators see; add edit = \"admin\", or let see be "
+            "\"self\" or \"public\"");
+  EXPECT_EQ(problem({.name = "a", .edit = "admin", .see = "admin"}), "");
   EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "five"}), "");
   EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "5", .max = 4}), "");
   EXPECT_NE(problem({.name = "a", .type = "date", .default_value = "1999-02-30"}), "");
