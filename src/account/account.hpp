@@ -2,7 +2,7 @@
 // account: what somebody who is signed in does with their own account.
 //
 // Owns: no table. Never: acts on another account than the caller's.
-// Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET /v1/me/sessions, DELETE /v1/me/sessions/{id},
+// Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET and DELETE /v1/me/sessions and /v1/me/sessions/{id},
 // POST /v1/me/sessions/revoke-others, /.well-known/change-password; pages below /account.
 
 #include "entry/entry.hpp"
@@ -43,6 +43,10 @@ void remove(const entry::Deps& deps, const http::Call& call);
 Result<Done> revoke(const entry::Deps& deps, const http::Call& call, const SessionId& id);
 /// Ends all of the caller's sessions but this one; returns how many.
 std::int64_t revoke_others(const entry::Deps& deps, const http::Call& call);
+/// Ends all of the caller's sessions, this one too.
+void revoke_all(const entry::Deps& deps, const http::Call& call);
+/// One of the caller's live sessions. Errors: not_found, also for a session of somebody else.
+Result<session::Session> find_session(const entry::Deps& deps, const http::Call& call, const SessionId& id);
 
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> api_routes(const entry::Deps& deps);

@@ -65,6 +65,20 @@ Result<http::Response> list_sessions(const entry::Deps& deps, const http::Call& 
   return http::json(200, wire::to_json(wire::Object{{"data", std::move(sessions)}}));
 }
 
+Result<http::Response> get_session(const entry::Deps& deps, const http::Call& call) {
+  const auto id = SessionId::parse(call.param(0));
+  if (!id) return not_found;
+  const auto session = TRY(find_session(deps, call, *id));
+  return http::json(200, wire::to_json(entry::to_wire(session, call.who().session)));
+}
+
+Result<http::Response> delete_sessions(const entry::Deps& deps, const http::Call& call) {
+  revoke_all(deps, call);
+  auto response = http::no_content();
+  entry::clear_cookies(response, deps);
+  return response;
+}
+
 Result<http::Response> delete_session(const entry::Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(call.param(0));
   if (!id) return not_found;
@@ -74,10 +88,13 @@ Result<http::Response> delete_session(const entry::Deps& deps, const http::Call&
   return response;
 }
 
+wire::Schema session_schema() { return wire::Object{{"type", "object"}}; }
+
 wire::Schema sessions_schema() {
-  return wire::Object{{"type", "object"},
-                      {"properties", wire::Object{{"data", wire::Object{{"type", "array"}}}}},
-                      {"required", wire::Array{"data"}}};
+  return wire::Object{
+      {"type", "object"},
+      {"properties", wire::Object{{"data", wire::Object{{"type", "array"}, {"items", session_schema()}}}}},
+      {"required", wire::Array{"data"}}};
 }
 
 wire::Schema revoked_schema() {
@@ -121,6 +138,12 @@ std::vector<http::Route> api_routes(const entry::Deps& deps) {
   api.get("/v1/me/sessions", Lane::quick, Access::signed_in,
           [&deps](const http::Call& call) { return list_sessions(deps, call); },
           {.summary = "The caller's live sessions, most recently used first.", .response = &sessions_schema});
+  api.del("/v1/me/sessions", Lane::quick, Access::signed_in,
+          [&deps](const http::Call& call) { return delete_sessions(deps, call); },
+          {.summary = "End every session of the caller, this one too.", .status = 204});
+  api.get("/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
+          [&deps](const http::Call& call) { return get_session(deps, call); },
+          {.summary = "One of the caller's live sessions.", .response = &session_schema, .errors = {&not_found}});
   api.del("/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
           [&deps](const http::Call& call) { return delete_session(deps, call); },
           {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}});

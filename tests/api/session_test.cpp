@@ -178,6 +178,39 @@ TEST(SessionEnd, ending_the_own_session_removes_its_cookie) {
   EXPECT_EQ(ann.desk.cookie("__Host-cardea"), "");
 }
 
+TEST(SessionEnd, one_session_can_be_looked_at_by_its_owner_alone) {
+  Ann ann;
+  const auto id = ann.phone.get("/v1/session").text("session/id");
+  const auto shown = ann.desk.get("/v1/me/sessions/" + id);
+  EXPECT_EQ(shown.json("address"), "198.51.100.7");
+  EXPECT_EQ(shown.json("current"), false);
+  EXPECT_EQ(ann.phone.get("/v1/me/sessions/" + id).json("current"), true);
+  EXPECT_EQ(shown.members(), ann.desk.get("/v1/me/sessions").members("data/0"));
+  auto bob = ann.world.client();
+  bob.sign_up("bob");
+  EXPECT_EQ(bob.get("/v1/me/sessions/" + id).status, 404);
+  EXPECT_EQ(ann.desk.get("/v1/me/sessions/ses_nonsense").status, 404);
+  EXPECT_EQ(ann.world.client().get("/v1/me/sessions/" + id).status, 401);
+  ann.desk.del("/v1/me/sessions/" + id);
+  EXPECT_EQ(ann.desk.get("/v1/me/sessions/" + id).status, 404);
+}
+
+TEST(SessionEnd, all_sessions_can_be_ended_at_once_and_the_cookie_goes) {
+  Ann ann;
+  auto bob = ann.world.client();
+  bob.sign_up("bob");
+  auto bearer = ann.world.curl().bearer(ann.phone.post("/v1/session/token").text("access_token"));
+  EXPECT_EQ(bearer.get("/v1/me").status, 200);
+  auto thief = ann.desk;
+  EXPECT_EQ(ann.desk.del("/v1/me/sessions").status, 204);
+  EXPECT_EQ(ann.desk.cookie("__Host-cardea"), "");
+  for (auto* client : {&thief, &ann.phone, &bearer}) EXPECT_EQ(client->get("/v1/me").status, 401);
+  EXPECT_EQ(bob.get("/v1/session").status, 200);
+  EXPECT_EQ(ann.desk.del("/v1/me/sessions").status, 401);
+  EXPECT_NE(ann.world.audit_kinds().find("session.revoked"), std::string::npos);
+  EXPECT_EQ(ann.desk.sign_in("ann").status, 200);
+}
+
 TEST(SessionEnd, revoke_others_leaves_this_one) {
   Ann ann;
   EXPECT_EQ(ann.desk.post("/v1/me/sessions/revoke-others").json("revoked"), 1);
