@@ -67,6 +67,11 @@ struct Draft {
 /// Checks length and characters of the text. Errors: validation_failed on "note".
 Result<Done> check_text(std::string_view text, const Settings& settings);
 
+/// A draft of what a JSON body holds; null: not sent. Errors: validation_failed with what is wrong with text and image
+/// and the `problems` that the reader of the body has found already.
+Result<Draft> to_draft(const std::string* text, const std::string* image, const Settings& settings,
+                       std::vector<FieldError> problems);
+
 /// Errors: validation_failed, note.too_many, note.full.
 Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now,
                     Random& random);

@@ -13,23 +13,26 @@ using http::Response;
 constexpr std::int64_t default_limit = 50;
 constexpr std::int64_t max_limit = 200;
 
-Error wrong_query(std::string_view name, std::string detail) {
-  return {validation_failed, std::vector{FieldError{std::string{name}, "out_of_range", std::move(detail)}}};
+Error wrong_query(std::string_view name, std::string_view code, std::string detail) {
+  return {validation_failed, std::vector{FieldError{std::string{name}, std::string{code}, std::move(detail)}}};
 }
 
 Result<std::int64_t> limit_of(const Call& call) {
   const auto text = call.query("limit");
   if (!text) return default_limit;
   const auto limit = text::parse_integer(*text);
-  if (!limit || *limit < 1 || *limit > max_limit) return wrong_query("limit", "Use a number from 1 to 200.");
+  if (!limit || *limit < 1 || *limit > max_limit)
+    return wrong_query("limit", "out_of_range", "Use a number from 1 to 200.");
   return *limit;
 }
 
 Result<std::optional<NoteId>> cursor_of(const Call& call) {
-  const auto text = call.query("before");
+  const auto cursor = call.query("cursor");
+  const auto text = cursor ? cursor : call.query("before");  // what it is called on the page of the browser
   if (!text) return std::optional<NoteId>{};
   const auto id = NoteId::parse(*text);
-  if (!id) return wrong_query("before", "Use the next_cursor of the page before.");
+  if (!id)
+    return wrong_query(cursor ? "cursor" : "before", "cursor_invalid", "Use the next_cursor of a page as it is.");
   return id;
 }
 
@@ -54,9 +57,10 @@ Result<Response> get_page(const Deps& deps, const Call& call) {
 }
 
 Result<Response> post(const Deps& deps, const Call& call) {
-  auto body = TRY(wire::read<NewNote>(call.request.body));
-  Draft draft{.text = std::move(body.note)};
-  if (body.image) draft.image = TRY(decode_image(*body.image, deps.settings.max_image));
+  std::vector<FieldError> problems;
+  const auto body = TRY(wire::read<NewNote>(call.request.body, problems));
+  const auto* picture = body.image ? &*body.image : nullptr;
+  const auto draft = TRY(to_draft(&body.note, picture, deps.settings, std::move(problems)));
   const auto note = TRY(deps.database.write(
       [&](db::Tx& tx) { return create(tx, call.who().account, draft, deps.settings, call.now, deps.random); }));
   auto response = http::json(to_body(note), 201);
@@ -72,14 +76,13 @@ Result<Response> get(const Deps& deps, const Call& call) {
 
 Result<Response> patch(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
-  const auto body = TRY(wire::read<NotePatch>(call.request.body));
-  if (body.note.is_cleared()) {
-    return Error{validation_failed, std::vector{FieldError{"note", "required", "A note has a text."}}};
-  }
-  Draft draft{.remove_image = body.image.is_cleared()};
-  if (body.image.value() != nullptr) draft.image = TRY(decode_image(*body.image.value(), deps.settings.max_image));
+  std::vector<FieldError> problems;
+  const auto body = TRY(wire::read<NotePatch>(call.request.body, problems));
+  if (body.note.is_cleared()) problems.push_back({"note", "required", "A note has a text."});
+  auto draft = TRY(to_draft(body.note.value(), body.image.value(), deps.settings, std::move(problems)));
+  draft.remove_image = body.image.is_cleared();
   const auto note = TRY(deps.database.write([&](db::Tx& tx) -> Result<Note> {
-    draft.text = body.note.value() != nullptr ? *body.note.value() : TRY(find(tx, call.who().account, id)).text;
+    if (body.note.is_absent()) draft.text = TRY(find(tx, call.who().account, id)).text;
     return update(tx, call.who().account, id, draft, deps.settings, call.now);
   }));
   return http::json(to_body(note));
@@ -117,7 +120,7 @@ Feature feature(const Deps& deps) {
           {.summary = "The caller's notes, newest first.",
            .response = &wire::schema<NotePage>,
            .errors = {&http::unauthenticated, &validation_failed},
-           .query = {"limit", "before"}});
+           .query = {"limit", "cursor"}});
   api.post(all, Lane::quick, Access::signed_in, with(post),
            {.summary = "Writes a note.",
             .request = &wire::schema<NewNote>,

@@ -1,5 +1,7 @@
 #include "note/note_wire.hpp"
 
+#include <algorithm>
+
 #include "encoding/base64.hpp"
 
 namespace cardea::note {
@@ -25,6 +27,31 @@ NoteBody to_body(const Note& note) {
           .image = note.has_image ? std::optional{"/v1/me/notes/" + note.id.text() + "/image"} : std::nullopt,
           .created_at = note.created_at,
           .updated_at = note.updated_at};
+}
+
+Result<Draft> to_draft(const std::string* text, const std::string* image, const Settings& settings,
+                       std::vector<FieldError> problems) {
+  const auto is_read = [&](std::string_view field) {
+    return std::none_of(problems.begin(), problems.end(), [&](const auto& problem) { return problem.field == field; });
+  };
+  const auto keep = [&](const Error& error) {
+    problems.insert(problems.end(), error.fields.begin(), error.fields.end());
+  };
+  Draft draft;
+  if (text != nullptr && is_read("note")) {
+    if (const auto checked = check_text(*text, settings); !checked) keep(checked.error());
+    draft.text = *text;
+  }
+  if (image != nullptr && is_read("image")) {
+    auto decoded = decode_image(*image, settings.max_image);
+    if (decoded) {
+      draft.image = std::move(decoded).value();
+    } else {
+      keep(decoded.error());
+    }
+  }
+  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  return draft;
 }
 
 Result<Image> decode_image(std::string_view text, std::int64_t max) {

@@ -60,7 +60,7 @@ struct NotePage {
 template <class D>
 void describe(D& d, wire::Of<D, NotePage>& page) {
   d.required("data", page.data, {.doc = "Newest first."});
-  d.required("next_cursor", page.next_cursor, {.doc = "Goes into `before` to read on."});
+  d.required("next_cursor", page.next_cursor, {.doc = "Goes into `cursor` to read on."});
   d.required("has_more", page.has_more);
 }
 

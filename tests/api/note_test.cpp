@@ -99,6 +99,18 @@ TEST(Notes, image_can_be_removed_and_kept) {
   EXPECT_EQ(scene.ann.get(path).json("note"), "the dot");
 }
 
+TEST(Notes, every_problem_is_told_at_once) {
+  Scene scene;
+  const wire::Object body{{"note", ""}, {"image", "no"}, {"owner", "bob"}};
+  const Texts problems{"image:image_encoding", "note:too_short", "owner:unknown_field"};
+  EXPECT_EQ(scene.ann.post("/v1/me/notes", body).problems(), problems);
+  const auto path = scene.ann.post("/v1/me/notes", {{"note", "x"}}).header("Location");
+  EXPECT_EQ(scene.ann.patch(path, body).problems(), problems);
+  EXPECT_EQ(scene.ann.patch(path, {{"note", nullptr}, {"image", 5}}).problems(),
+            (Texts{"image:wrong_type", "note:required"}));
+  EXPECT_EQ(scene.ann.get(path).json("note"), "x");
+}
+
 TEST(Notes, text_has_limits) {
   Scene scene;
   EXPECT_EQ(scene.ann.post("/v1/me/notes", {{"note", ""}}).status, 422);
@@ -159,14 +171,18 @@ TEST(Notes, pages_are_complete_and_newest_first) {
     scene.ann.post("/v1/me/notes", {{"note", std::to_string(i)}});
     scene.bob.post("/v1/me/notes", {{"note", "bob's"}});
   }
-  std::string together;
-  std::string next = "/v1/me/notes?limit=3";
-  for (int pages = 0; !next.empty() && pages < 9; ++pages) {
-    const auto page = scene.ann.get(next);
-    for (std::size_t i = 0; i < page.count("data"); ++i) together += page.text("data/" + std::to_string(i) + "/note");
-    next = page.json("has_more") == wire::Value{true} ? "/v1/me/notes?limit=3&before=" + page.text("next_cursor") : "";
+  for (const std::string name : {"cursor", "before"}) {  // the second is what the first was called at first
+    std::string together;
+    std::string next = "/v1/me/notes?limit=3";
+    for (int pages = 0; !next.empty() && pages < 9; ++pages) {
+      const auto page = scene.ann.get(next);
+      for (std::size_t i = 0; i < page.count("data"); ++i) together += page.text("data/" + std::to_string(i) + "/note");
+      const bool more = page.json("has_more") == wire::Value{true};
+      next = more ? "/v1/me/notes?limit=3&" + name + "=" + page.text("next_cursor") : "";
+    }
+    EXPECT_EQ(together, "6543210") << name;
+    EXPECT_EQ(scene.ann.get("/v1/me/notes?" + name + "=forged").problems(), Texts{name + ":cursor_invalid"});
   }
-  EXPECT_EQ(together, "6543210");
 }
 
 TEST(Notes, go_with_their_account) {
