@@ -2,21 +2,9 @@
 
 namespace cardea::classic {
 
-Error with_message(const ErrorKind& kind, std::string field, std::string message) {
-  std::string code{kind.code.substr(kind.code.find('.') + 1)};
-  return Error{kind, std::vector<FieldError>{{std::move(field), std::move(code), std::move(message)}}};
-}
-
-std::string text_of(const wire::Value& body, std::string_view name) {
-  const auto* value = body.find(name);
-  const auto* text = value != nullptr ? value->get<std::string>() : nullptr;
-  return text != nullptr ? *text : std::string{};
-}
-
-Result<wire::Value> read_object(const http::Call& call) {
-  auto body = TRY(wire::parse(call.request.body));
-  if (!body.is<wire::Object>()) return wire::malformed_json;
-  return body;
+Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std::string message) {
+  problems.front().detail = std::move(message);
+  return Error{kind, std::move(problems)};
 }
 
 Feature feature(const Deps& deps) {

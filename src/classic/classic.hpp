@@ -29,17 +29,13 @@ inline constexpr ErrorKind update_refused{"classic.update_refused", 400, "You ma
 inline constexpr ErrorKind credentials_missing{"classic.credentials_missing", 400, "User ID or password is missing"};
 inline constexpr ErrorKind credentials_wrong{"classic.credentials_wrong", 400, "Invalid user ID or password"};
 
-/// An error whose message carries what was sent: the detail of its one field is the message.
-[[nodiscard]] Error with_message(const ErrorKind& kind, std::string field, std::string message);
+/// The contract's kind and message over the problems that were found: the first of them has the message as its detail,
+/// because that is what an old front end shows; each keeps its field and code.
+[[nodiscard]] Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std::string message);
 
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> user_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> sign_in_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> note_routes(const Deps& deps);
-
-/// The text member of that name; empty when it is missing or no text.
-[[nodiscard]] std::string text_of(const wire::Value& body, std::string_view name);
-/// The body as an object. Errors: malformed_json.
-Result<wire::Value> read_object(const http::Call& call);
 
 }  // namespace cardea::classic

@@ -1,12 +1,34 @@
 #include "classic/classic.hpp"
+#include "note/note_wire.hpp"
 
 namespace cardea::classic {
+
+// Front ends send back what they were shown; the ids in it are the note's own, or else refused.
+struct NoteInput {
+  std::optional<std::string> id;
+  std::string note;
+  wire::Patch<std::string> image;
+  std::optional<std::string> user_id;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NoteInput>& body) {
+  d.optional("id", body.id, {.doc = "The note's own, when it has one."});
+  d.required("note", body.note, {.max = note::most_text, .doc = "The text."});
+  d.optional(
+      "image", body.image,
+      {.max = note::most_image,
+       .doc = "PNG, JPEG or WebP in base64, or the address of the image the note has; null or empty removes it."});
+  d.optional("userID", body.user_id, {.doc = "The caller's own."});
+}
+
 namespace {
+
+std::string image_address(const NoteId& id) { return "/api/notes/" + id.text() + "/image"; }
 
 wire::Object to_classic(const note::Note& note) {
   return {{"id", note.id.text()},
           {"note", note.text},
-          {"image", note.has_image ? wire::Value{"/api/notes/" + note.id.text() + "/image"} : wire::Value{nullptr}},
+          {"image", note.has_image ? wire::Value{image_address(note.id)} : wire::Value{nullptr}},
           {"userID", note.owner.text()}};
 }
 
@@ -18,23 +40,23 @@ Result<NoteId> id_of(const http::Call& call) {
   return *id;
 }
 
-// {id?, note, image?, userID?}: the ids may come back as they were shown; they are the path's and the caller's anyway.
-Result<note::Draft> read_draft(const Deps& deps, const http::Call& call) {
-  const auto body = TRY(read_object(call));
-  note::Draft draft{.text = text_of(body, "note")};
-  for (const auto& [name, value] : *body.get<wire::Object>()) {
-    if (name == "note" || name == "id" || name == "userID") continue;
-    if (name != "image") {
-      return Error{validation_failed, std::vector<FieldError>{{name, "unknown_field", "This is not a known field."}}};
-    }
-    const auto* text = value.get<std::string>();
-    if (text == nullptr || text->empty()) {
-      draft.remove_image = true;
-    } else if (!text->starts_with("/api/notes/")) {  // its own address: the image it has already
-      draft.image = TRY(note::decode_image(*text, deps.note.max_image));
-    }
-  }
-  TRY(note::check_text(draft.text, deps.note));
+void check_own(std::string_view field, const std::optional<std::string>& sent, std::string_view own,
+               std::vector<FieldError>& problems) {
+  if (!sent || sent->empty() || *sent == own) return;
+  problems.push_back({std::string{field}, "fixed", "This cannot be changed. Leave it out."});
+}
+
+// What a body says about the note of that id, or about a new one.
+Result<note::Draft> read_draft(const Deps& deps, const http::Call& call, const std::optional<note::Note>& current) {
+  std::vector<FieldError> problems;
+  const auto body = TRY(wire::read<NoteInput>(call.request.body, problems));
+  check_own("id", body.id, current ? current->id.text() : "", problems);
+  check_own("userID", body.user_id, call.who().account.text(), problems);
+  const std::string* image = body.image.value();
+  const bool is_none = image != nullptr && image->empty();
+  const bool is_kept = image != nullptr && current && current->has_image && *image == image_address(current->id);
+  auto draft = TRY(note::to_draft(&body.note, is_none || is_kept ? nullptr : image, deps.note, std::move(problems)));
+  draft.remove_image = is_none || body.image.is_cleared();
   return draft;
 }
 
@@ -48,7 +70,7 @@ Result<http::Response> list_notes(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> create_note(const Deps& deps, const http::Call& call) {
-  const auto draft = TRY(read_draft(deps, call));
+  const auto draft = TRY(read_draft(deps, call, std::nullopt));
   return answer_with(TRY(deps.entry.database.write([&](db::Tx& tx) {
     return note::create(tx, call.who().account, draft, deps.note, call.now, deps.entry.random);
   })));
@@ -61,7 +83,9 @@ Result<http::Response> get_note(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> update_note(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  const auto draft = TRY(read_draft(deps, call));
+  const auto current =
+      TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
+  const auto draft = TRY(read_draft(deps, call, current));
   return answer_with(TRY(deps.entry.database.write(
       [&](db::Tx& tx) { return note::update(tx, call.who().account, id, draft, deps.note, call.now); })));
 }
@@ -105,6 +129,7 @@ std::vector<http::Route> note_routes(const Deps& deps) {
   classic
       .post("/api/notes", Lane::quick, Access::signed_in, with(create_note),
             {.summary = "Add a note.",
+             .request = &wire::schema<NoteInput>,
              .response = &note_schema,
              .errors = {&validation_failed, &note::too_many, &note::full}})
       .body_limit = note::body_limit(deps.note);
@@ -113,6 +138,7 @@ std::vector<http::Route> note_routes(const Deps& deps) {
   classic
       .put("/api/notes/{id}", Lane::quick, Access::signed_in, with(update_note),
            {.summary = "Change a note.",
+            .request = &wire::schema<NoteInput>,
             .response = &note_schema,
             .errors = {&validation_failed, &not_found, &note::full}})
       .body_limit = note::body_limit(deps.note);

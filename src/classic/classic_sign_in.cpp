@@ -1,14 +1,32 @@
 #include "classic/classic.hpp"
 
 namespace cardea::classic {
+
+struct Credentials {
+  std::optional<std::string> uid;
+  std::optional<Secret> password;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Credentials>& body) {
+  d.expected("uid", body.uid, {.max = 400, .doc = "User id or e-mail address."});
+  d.expected("password", body.password, {.max = 100'000, .format = "password"});
+}
+
 namespace {
 
+std::vector<FieldError> missing_in(const Credentials& body) {
+  std::vector<FieldError> problems;
+  if (!body.uid || body.uid->empty()) problems.push_back({"uid", "required", "This is required."});
+  if (!body.password || body.password->empty()) problems.push_back({"password", "required", "This is required."});
+  return problems;
+}
+
 Result<http::Response> authenticate(const entry::Deps& deps, const http::Call& call) {
-  const auto body = TRY(read_object(call));
-  const auto uid = text_of(body, "uid");
-  const Secret password{text_of(body, "password")};
-  if (uid.empty() || password.empty()) return credentials_missing;
-  const auto admitted = entry::sign_in(deps, call, uid, password, entry::classic_lifetime);
+  const auto body = TRY(wire::read<Credentials>(call.request.body));
+  if (auto missing = missing_in(body); !missing.empty()) {
+    return with_message(credentials_missing, std::move(missing), std::string{credentials_missing.title});
+  }
+  const auto admitted = entry::sign_in(deps, call, *body.uid, *body.password, entry::classic_lifetime);
   if (!admitted && admitted.error().is(entry::invalid_credentials)) return credentials_wrong;
   if (!admitted) return admitted.error();
 
@@ -50,8 +68,9 @@ std::vector<http::Route> sign_in_routes(const Deps& deps) {
   classic.post("/api/users/authenticate", http::Lane::heavy, http::Access::anyone,
                [&entry = deps.entry](const http::Call& call) { return authenticate(entry, call); },
                {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
+                .request = &wire::schema<Credentials>,
                 .response = &authenticated_schema,
-                .errors = {&credentials_missing, &credentials_wrong, &throttle::rate_limited}});
+                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited}});
   return routes;
 }
 

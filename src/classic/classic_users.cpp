@@ -5,29 +5,86 @@
 #include "identity/directory.hpp"
 
 namespace cardea::classic {
+
+// As in /v1, which members are needed is a setting, and identity says what is missing.
+struct NewUser {
+  std::optional<std::string> name;
+  std::optional<std::string> uid;
+  std::optional<std::string> email;
+  std::optional<Secret> password;
+  wire::Value coins;
+  wire::Object profile;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NewUser>& body) {
+  d.optional("name", body.name, {.max = 400, .doc = "Display name, at least 2 characters."});
+  d.optional("uid", body.uid, {.max = 400, .doc = "User id, at least 2 characters, without an @."});
+  d.optional("email", body.email, {.max = 320, .doc = "E-mail address.", .format = "email"});
+  d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
+  // A front end may send back the whole user it showed; this is ours to set, so what it says is not looked at.
+  d.optional("coins", body.coins, {.doc = "Ignored."});
+  d.rest(body.profile);
+}
+
+struct UserUpdate {
+  wire::Value id;  // whatever is not the user's id is none, says the contract
+  wire::Object profile;
+};
+template <class D>
+void describe(D& d, wire::Of<D, UserUpdate>& body) {
+  d.expected("id", body.id, {.doc = "The id in the address, again."});
+  d.rest(body.profile);
+}
+
 namespace {
 
 constexpr std::int64_t most_users = 200;
 
-// The member that a failed check is about decides which of the contract's sentences is the message.
-Error to_classic(const Error& error, const wire::Value& body) {
-  if (error.fields.empty()) return error;
-  const auto about = [&](std::string_view field, std::string_view code = {}) {
-    return std::any_of(error.fields.begin(), error.fields.end(), [&](const FieldError& problem) {
-      return problem.field == field && (code.empty() || problem.code == code);
-    });
+using IsDecisive = bool (*)(const FieldError&);
+
+// A text that is missing, too short or no text at all.
+bool is_missing(const FieldError& problem, std::string_view field) {
+  return problem.field == field &&
+         (problem.code == "wrong_type" || problem.code.ends_with("_missing") || problem.code.ends_with("_short"));
+}
+
+// What was sent as that member: a text as it is, anything else as JSON.
+std::string sent(const wire::Object& members, std::string_view name) {
+  const auto at = std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.name == name; });
+  if (at == members.end()) return {};
+  const auto* text = at->value.get<std::string>();
+  return text != nullptr ? *text : wire::to_json(at->value);
+}
+
+// The problem that decides which of the contract's sentences is the message comes first, the others follow.
+Error to_classic(const Error& error, const identity::Submitted& who) {
+  auto problems = error.fields;
+  const auto has = [&](IsDecisive is_decisive) {
+    const auto at = std::find_if(problems.begin(), problems.end(), is_decisive);
+    if (at == problems.end()) return false;
+    std::rotate(problems.begin(), at, at + 1);
+    return true;
   };
-  if (about("name", "name_missing") || about("name", "name_short")) return name_missing;
-  if (about("uid", "uid_missing") || about("uid", "uid_short")) return uid_missing;
-  if (about("dob")) {
-    return with_message(dob_format, "dob",
-                        "Date of birth format error " + text_of(body, "dob") + ", must be yyyy-mm-dd");
+  if (has([](const FieldError& problem) { return is_missing(problem, "name"); })) {
+    return with_message(name_missing, std::move(problems), std::string{name_missing.title});
   }
-  if (about("password") || about("password_confirm")) return error;
-  if (about("name") || about("uid") || about("email")) {
-    return with_message(not_processed, error.fields.front().field,
-                        "Processed " + text_of(body, "name") + ", either a format error or User ID " +
-                            text_of(body, "uid") + " is duplicate");
+  if (has([](const FieldError& problem) { return is_missing(problem, "uid"); })) {
+    return with_message(uid_missing, std::move(problems), std::string{uid_missing.title});
+  }
+  if (has([](const FieldError& problem) { return problem.field == "dob" && problem.code != "unknown_field"; })) {
+    return with_message(dob_format, std::move(problems),
+                        "Date of birth format error " + sent(who.profile, "dob") + ", must be yyyy-mm-dd");
+  }
+  if (has([](const FieldError& problem) { return problem.field == "password"; })) {
+    return Error{*error.kind, std::move(problems)};
+  }
+  const auto is_processed = [](const FieldError& problem) {
+    return problem.field == "name" || problem.field == "uid" || problem.field == "email";
+  };
+  if (has(is_processed)) {
+    return with_message(not_processed, std::move(problems),
+                        "Processed " + who.name.value_or("") + ", either a format error or User ID " +
+                            who.uid.value_or("") + " is duplicate");
   }
   return error;
 }
@@ -37,20 +94,16 @@ http::Response user_response(const entry::Deps& deps, const identity::Account& a
 }
 
 Result<http::Response> create_user(const entry::Deps& deps, const http::Call& call) {
-  const auto body = TRY(read_object(call));
-  entry::Enrolment enrolment{.password = Secret{text_of(body, "password")}};
-  for (const auto& [name, value] : *body.get<wire::Object>()) {
-    // A front end may send back the whole user it showed; `coins` is ours to set, so what it says is not looked at.
-    if (name == "coins" || name == "password") continue;
-    if (name == "name" || name == "uid" || name == "email") {
-      auto& target = name == "name" ? enrolment.who.name : name == "uid" ? enrolment.who.uid : enrolment.who.email;
-      target = text_of(body, name);
-    } else {
-      enrolment.who.profile.push_back({name, value});
-    }
-  }
+  std::vector<FieldError> unread;
+  auto body = TRY(wire::read<NewUser>(call.request.body, unread));
+  const entry::Enrolment enrolment{.who = {.name = std::move(body.name),
+                                           .uid = std::move(body.uid),
+                                           .email = std::move(body.email),
+                                           .profile = std::move(body.profile),
+                                           .unread = std::move(unread)},
+                                   .password = body.password ? std::move(*body.password) : Secret{}};
   const auto account = entry::enrol(deps, call, enrolment);
-  if (!account) return to_classic(account.error(), body);
+  if (!account) return to_classic(account.error(), enrolment.who);
   return user_response(deps, *account, identity::Viewer::self);
 }
 
@@ -98,19 +151,33 @@ Result<http::Response> get_own_user(const entry::Deps& deps, const http::Call& c
   return get_user(deps, call);
 }
 
-Result<http::Response> update_user(const entry::Deps& deps, const http::Call& call) {
-  const auto body = TRY(read_object(call));
-  const auto id = AccountId::parse(call.param(0));
-  if (!id || text_of(body, "id") != call.param(0)) return id_not_found;
-  if (*id != call.who().account && !call.who().is_admin) return http::forbidden;
+// What may be changed; the members that are in the way go to `refused`.
+identity::Submitted read_update(const entry::Deps& deps, wire::Object members, std::vector<FieldError>& refused) {
   identity::Submitted submitted;
-  for (const auto& [name, value] : *body.get<wire::Object>()) {
-    if (name == "id") continue;
-    if (name != "tracking" && name != "exercise") return update_refused;
-    submitted.profile.push_back({name, value});
+  for (auto& [name, value] : members) {
+    if (name == "tracking" || name == "exercise") {
+      submitted.profile.push_back({std::move(name), std::move(value)});
+    } else {
+      const bool is_declared = identity::find_field(deps.identity.fields, name) != nullptr;
+      refused.push_back(
+          {std::move(name), is_declared ? "field_read_only" : "unknown_field", "This cannot be updated."});
+    }
   }
+  return submitted;
+}
+
+Error no_such_id() { return with_message(id_not_found, {{"id", "id_not_found", {}}}, std::string{id_not_found.title}); }
+
+Result<http::Response> update_user(const entry::Deps& deps, const http::Call& call) {
+  auto body = TRY(wire::read<UserUpdate>(call.request.body));
+  const auto id = AccountId::parse(call.param(0));
+  if (!id || body.id != wire::Value{id->text()}) return no_such_id();
+  if (*id != call.who().account && !call.who().is_admin) return http::forbidden;
   std::vector<FieldError> problems;
+  const auto submitted = read_update(deps, std::move(body.profile), problems);
+  const bool is_refused = !problems.empty();
   const auto change = identity::check_change(deps.identity, submitted, identity::Editor::user, call.now, problems);
+  if (is_refused) return with_message(update_refused, std::move(problems), std::string{update_refused.title});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
   const auto account = deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
     auto updated = TRY(identity::update(tx, *id, change, call.now));
@@ -119,7 +186,7 @@ Result<http::Response> update_user(const entry::Deps& deps, const http::Call& ca
         audit::origin(call), call.now);
     return updated;
   });
-  if (!account) return id_not_found;
+  if (!account) return no_such_id();
   return user_response(deps, *account, identity::Viewer::self);
 }
 
@@ -153,13 +220,16 @@ std::vector<http::Route> user_routes(const Deps& deps) {
   classic.post("/api/users", Lane::heavy, Access::anyone,
                [&entry](const http::Call& call) { return create_user(entry, call); },
                {.summary = "Create a user.",
+                .request = &wire::schema<NewUser>,
                 .response = &identity::account_schema,
                 .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
-  classic.put("/api/users/{id}", Lane::quick, Access::signed_in,
-              [&entry](const http::Call& call) { return update_user(entry, call); },
-              {.summary = "Update tracking or exercise; by the owner or an administrator.",
-               .response = &identity::account_schema,
-               .errors = {&update_refused, &id_not_found, &http::forbidden}});
+  classic.put(
+      "/api/users/{id}", Lane::quick, Access::signed_in,
+      [&entry](const http::Call& call) { return update_user(entry, call); },
+      {.summary = "Update tracking or exercise; by the owner or an administrator.",
+       .request = &wire::schema<UserUpdate>,
+       .response = &identity::account_schema,
+       .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden}});
   classic.del("/api/users/{id}", Lane::quick, Access::signed_in,
               [&entry](const http::Call& call) { return delete_user(entry, call); },
               {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
