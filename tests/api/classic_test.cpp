@@ -147,6 +147,23 @@ TEST(ClassicUpdate, refusals_name_the_members_that_are_in_the_way) {
   EXPECT_EQ(scene.ann.put(path, {{"id", scene.ann_id}, {"tracking", "sleep"}}).json("tracking"), "sleep");
 }
 
+TEST(ClassicUsers, administrators_see_what_they_see_elsewhere) {
+  Scene scene;
+  const auto path = "/api/users/" + scene.ann_id;
+  scene.root.patch("/v1/users/" + scene.ann_id, {{"remarks", "pays late"}});
+  EXPECT_EQ(scene.root.get(path).json("remarks"), "pays late");
+  EXPECT_EQ(scene.root.get(path).json("email"), nullptr);
+  EXPECT_EQ(scene.root.put(path, {{"id", scene.ann_id}, {"tracking", "sleep"}}).json("remarks"), "pays late");
+  EXPECT_FALSE(scene.ann.get(path).has("remarks"));
+  EXPECT_FALSE(scene.ann.put(path, {{"id", scene.ann_id}, {"tracking", "steps"}}).has("remarks"));
+  EXPECT_FALSE(scene.ann.get("/api/users/" + scene.root_id).has("email"));
+  scene.world.disable("ann");
+  EXPECT_EQ(scene.root.get(path).json("status"), "disabled");
+  auto bob = scene.world.client();
+  Scene::sign_in(bob, "bob");
+  EXPECT_EQ(bob.get(path).status, 404);
+}
+
 std::string dot() { return encoding::base64(as_bytes(one_pixel_png())); }
 
 TEST(ClassicNotes, members_of_another_type_or_of_another_note_are_refused) {

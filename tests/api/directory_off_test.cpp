@@ -19,11 +19,15 @@ TEST(DirectoryOff, still_shows_users_themselves_and_administrators_everybody) {
   EXPECT_EQ(ann.get("/api/users/" + id).text("uid"), "ann");
   EXPECT_EQ(ann.get("/api/users/" + other).status, 404);
   EXPECT_EQ(ann.get("/api/users/" + other).text("message"), "User not found.");
+  EXPECT_EQ(ann.get("/api/users").text("message"), "User not found.");
+  EXPECT_EQ(world.client().get("/api/users").status, 404);
   EXPECT_EQ(world.client().get("/api/users/" + id).status, 401);
   EXPECT_EQ(bob.get("/v1/users/" + id).status, 404);
   EXPECT_EQ(world.client().get("/v1/users/" + id).status, 401);
   world.make_admin("bob");
   EXPECT_EQ(bob.get("/v1/users/" + id).text("uid"), "ann");
+  bob.post("/api/users/authenticate", {{"uid", "bob"}, {"password", good_password}});
+  EXPECT_EQ(bob.get("/api/users/" + id).text("uid"), "ann");
 }
 
 TEST(ClassicList, empty_parameters_of_the_classic_list_are_none) {
