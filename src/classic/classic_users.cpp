@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "base/text.hpp"
 #include "classic/classic.hpp"
@@ -188,13 +189,15 @@ Result<http::Response> update_user(const entry::Deps& deps, const http::Call& ca
   if (is_refused) return with_message(update_refused, std::move(problems), std::string{update_refused.title});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
   const auto account = deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
+    const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
+    TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
     auto updated = TRY(identity::update(tx, *id, change, call.now));
     deps.trail.record(
         tx, {.kind = "user.updated", .account = *id, .actor = call.who().account, .session = call.who().session},
         audit::origin(call), call.now);
     return updated;
   });
-  if (!account) return no_such_id();
+  if (!account) return account.error().is(not_found) ? no_such_id() : account.error();
   return user_response(deps, *account, viewer_of(call, *id));
 }
 
@@ -237,7 +240,7 @@ std::vector<http::Route> user_routes(const Deps& deps) {
       {.summary = "Update tracking or exercise; by the owner or an administrator.",
        .request = &wire::schema<UserUpdate>,
        .response = &identity::account_schema,
-       .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden}});
+       .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
   classic.del("/api/users/{id}", Lane::quick, Access::signed_in,
               [&entry](const http::Call& call) { return delete_user(entry, call); },
               {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",

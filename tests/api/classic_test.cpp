@@ -147,6 +147,17 @@ TEST(ClassicUpdate, refusals_name_the_members_that_are_in_the_way) {
   EXPECT_EQ(scene.ann.put(path, {{"id", scene.ann_id}, {"tracking", "sleep"}}).json("tracking"), "sleep");
 }
 
+TEST(ClassicUpdate, changes_are_paid_for_like_those_of_the_other_roads) {
+  World world{[](app::Settings& settings) { settings.budgets.profile_change.free = 2; }};
+  auto ann = world.client();
+  const auto id = Scene::sign_in(ann, "ann");
+  const auto change = [&](const char* to) { return ann.put("/api/users/" + id, {{"id", id}, {"tracking", to}}); };
+  EXPECT_EQ(change("steps").status, 200);
+  EXPECT_EQ(ann.patch("/v1/me", {{"tracking", "sleep"}}).status, 200);
+  EXPECT_EQ(change("steps").status, 429);
+  EXPECT_EQ(ann.get("/v1/me").json("tracking"), "sleep");
+}
+
 TEST(ClassicUsers, administrators_see_what_they_see_elsewhere) {
   Scene scene;
   const auto path = "/api/users/" + scene.ann_id;
