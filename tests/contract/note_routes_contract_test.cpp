@@ -136,7 +136,7 @@ TEST_P(NoteRoutesContract, list_is_read_page_by_page_to_its_end) {
     for (const auto& note : *page.find("data")->get<wire::Array>()) seen += text(note, "note");
     EXPECT_EQ(*page.find("has_more")->get<bool>(), page.find("next_cursor")->is<std::string>());
     if (!*page.find("has_more")->get<bool>()) break;
-    query = "limit=2&before=" + text(page, "next_cursor");
+    query = "limit=2&cursor=" + text(page, "next_cursor");
     seen += '|';
   }
   EXPECT_EQ(seen, "43|21|0");
@@ -144,7 +144,7 @@ TEST_P(NoteRoutesContract, list_is_read_page_by_page_to_its_end) {
 
 TEST_P(NoteRoutesContract, bad_paging_is_refused) {
   for (const auto* query :
-       {"limit=0", "limit=201", "limit=x", "limit=-1", "before=x", "before=usr_00000000000000000000000000"}) {
+       {"limit=0", "limit=201", "limit=x", "limit=-1", "cursor=x", "cursor=usr_00000000000000000000000000"}) {
     EXPECT_TRUE(call(ann, http::Method::get, all, {}, {}, query).error().is(validation_failed)) << query;
   }
   EXPECT_TRUE(call(ann, http::Method::get, all, {}, {}, "limit=200").ok());
