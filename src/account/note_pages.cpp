@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "account/account.hpp"
+#include "account/excerpt.hpp"
 #include "page/form.hpp"
 
 namespace cardea::account {
@@ -37,11 +38,11 @@ std::string image_path(const note::Note& note) {
   return note.has_image ? "/account/notes/" + note.id.text() + "/image" : "";
 }
 
-wire::Object limits(const note::Settings& settings) {
-  const auto kib = settings.max_image / 1024;
-  return {{"max_text", settings.max_text},
+wire::Object form_of(const http::Call& call, const note::Settings& settings) {
+  return {{"owner", call.who().account.text()},
+          {"max_text", settings.max_text},
           {"max_image", settings.max_image},
-          {"max_image_text", kib % 1024 == 0 ? std::to_string(kib / 1024) + " MB" : std::to_string(kib) + " kB"}};
+          {"max_image_text", note::size_text(settings.max_image)}};
 }
 
 Result<http::Response> show_list(const Deps& deps, const http::Call& call, const Error* error) {
@@ -52,13 +53,18 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
   wire::Array list;
   for (const auto& note : notes) {
     if (std::ssize(list) == page_size) break;
+    const auto excerpt = excerpt_of(note.text);
     list.emplace_back(wire::Object{{"id", note.id.text()},
-                                   {"text", note.text},
+                                   {"text", excerpt.text},
+                                   {"is_cut", excerpt.is_cut},
+                                   {"label", first_words(note.text)},
                                    {"image", image_path(note)},
                                    {"updated", page::moment(note.updated_at)}});
   }
   const bool more = std::ssize(notes) > page_size;
-  auto data = limits(deps.note);
+  auto data = form_of(call, deps.note);
+  data.push_back({"is_paged", before || more});
+  data.push_back({"newest", before ? "/account/notes" : ""});
   data.push_back({"older", more ? "/account/notes?before=" + notes[page_size - 1].id.text() : ""});
   data.push_back({"notes", std::move(list)});
   const auto said = call.query("done");
@@ -86,8 +92,9 @@ Result<http::Response> show_one(const Deps& deps, const http::Call& call, const 
   const auto id = TRY(id_of(call));
   const auto found = TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
   const wire::Value stored = wire::Object{{"note", found.text}};
-  auto data = limits(deps.note);
+  auto data = form_of(call, deps.note);
   data.push_back({"id", id.text()});
+  data.push_back({"label", first_words(found.text)});
   data.push_back({"image", image_path(found)});
   return page::render_form(deps.pages, call,
                            {.page = "note_edit",

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "directory/directory.hpp"
 
 namespace cardea::directory {
@@ -47,6 +48,17 @@ std::string cell_text(const page::Pages& pages, const identity::Field& field, co
   return std::to_string(*number);
 }
 
+// The place of the first row, when the list is a leaderboard: known at its start, and carried by its own links.
+std::optional<std::int64_t> first_place(const identity::Settings& settings, const Query& query,
+                                        const http::Call& call) {
+  constexpr std::int64_t most = 1'000'000'000;
+  const auto* field = identity::find_field(settings.fields, query.order.field);
+  if (field == nullptr || !field->is_sortable() || !query.order.descending) return std::nullopt;
+  if (!query.after) return 1;
+  const auto place = text::parse_integer(call.query("place").value_or(""));
+  return place && *place > 0 && *place < most ? place : std::nullopt;
+}
+
 wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Account& account) {
   wire::Array cells;
   for (const auto* field : public_fields(deps.entry.identity)) {
@@ -62,15 +74,26 @@ wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Ac
 Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   const auto sort = call.query("sort").value_or(default_sort(deps.entry.identity));
   auto query = read_query(deps.entry, call, sort);
-  if (!query) return not_found;  // an address that no link of ours has
+  if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
   query->limit = page_size;
   const auto page = deps.entry.database.read(
       [&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
   wire::Array rows;
-  for (const auto& account : page.accounts) rows.emplace_back(row_of(deps, call, account));
-  wire::Object data{{"columns", columns_of(deps.entry.identity, query->order)}, {"rows", std::move(rows)}};
+  auto place = first_place(deps.entry.identity, *query, call);
+  const bool ranked = place.has_value();
+  for (const auto& account : page.accounts) {
+    auto row = row_of(deps, call, account);
+    row.push_back({"rank", ranked ? std::to_string((*place)++) : ""});
+    rows.emplace_back(std::move(row));
+  }
+  wire::Object data{
+      {"columns", columns_of(deps.entry.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
+  data.push_back({"is_paged", query->after || page.next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
-  if (page.next) data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*page.next)});
+  if (page.next) {
+    const std::string from = ranked ? "&place=" + std::to_string(*place) : "";
+    data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*page.next) + from});
+  }
   return deps.pages.render("users", call, std::move(data));
 }
 

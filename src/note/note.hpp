@@ -44,6 +44,8 @@ struct Image {
 /// The image when its content is a whole PNG, JPEG or WebP of at most `max` bytes (signature, structure, and nothing
 /// after its end); the field error otherwise (codes image_too_large, image_type).
 Result<Image> check_image(std::string bytes, std::int64_t max);
+/// "1 MB", "300 kB": a limit as people read it.
+[[nodiscard]] std::string size_text(std::int64_t bytes);
 
 /// Decodes and checks the image of a request: base64, bare or as a data: URL. Errors: validation_failed on "image".
 Result<Image> decode_image(std::string_view text, std::int64_t max);

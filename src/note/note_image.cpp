@@ -27,6 +27,11 @@ Result<Image> check_image(std::string bytes, std::int64_t max) {
   return Image{.type = std::string{type}, .bytes = std::move(bytes)};
 }
 
+std::string size_text(std::int64_t bytes) {
+  const auto kib = bytes / 1024;
+  return kib >= 1024 && kib % 1024 == 0 ? std::to_string(kib / 1024) + " MB" : std::to_string(kib) + " kB";
+}
+
 http::Response image_response(Image image) {
   http::Response response{.body = std::move(image.bytes)};
   response.headers.set("Content-Type", image.type);

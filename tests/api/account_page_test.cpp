@@ -131,6 +131,17 @@ TEST(AccountPage, note_with_a_picture_is_added_edited_and_deleted) {
   EXPECT_EQ(scene.ann.get(path).status, 404);
 }
 
+TEST(AccountPage, long_note_is_shown_in_part_and_called_by_its_first_words) {
+  Scene scene;
+  std::string text = "Shopping list";
+  for (int i = 0; i < 1'000; ++i) text += "\nline";
+  scene.ann.post("/v1/me/notes", {{"note", text}});
+  const auto page = scene.ann.get("/account/notes");
+  EXPECT_LT(page.body.size(), 12'000U);
+  EXPECT_TRUE(page.mentions("Read it all"));
+  EXPECT_TRUE(page.mentions("aria-label=\"Edit the note: Shopping list\""));
+}
+
 TEST(AccountPage, file_that_is_no_picture_is_refused_and_nothing_is_kept) {
   Scene scene;
   const auto answer =

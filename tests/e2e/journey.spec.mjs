@@ -54,7 +54,7 @@ for (const javaScript of [true, false]) {
       if (javaScript) await page.locator("img.preview").waitFor({ state: "visible" });
       await page.getByRole("button", { name: "Add note" }).click();
       await page.getByText("<b>second</b> line").waitFor();
-      const picture = page.getByRole("img", { name: "Picture of this note" });
+      const picture = page.getByRole("img", { name: "Picture of the note: First line" });
       await picture.scrollIntoViewIfNeeded();
       const answer = await page.request.get(await picture.getAttribute("src"));
       assert.equal(answer.headers()["content-type"], "image/png");
