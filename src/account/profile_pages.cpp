@@ -15,7 +15,7 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
     // What was typed stands in front of what is stored: the first of two members of a name is the one found.
     values = page::merged(*posted, *values.get<wire::Object>());
   }
-  auto data = entry::profile_view(settings, values, page::problems_of(error));
+  auto data = entry::profile_view(settings, values, page::problems_of(deps.pages, error));
   data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
@@ -39,7 +39,9 @@ Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(mine(deps.entry, call));
   const auto stored = deps.entry.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
-  wire::Object data{{"username", username_of(account)}, {"password_min", deps.entry.password.min_length}};
+  wire::Object data{{"username", username_of(account)},
+                    {"password_min", deps.entry.password.min_length},
+                    {"password_max", deps.entry.password.max_length}};
   if (stored) data.push_back({"changed", page::moment(stored->changed_at)});
   if (error == nullptr && call.query("done") == "saved") {
     data.push_back({"notice", deps.pages.string("account_security.saved")});
@@ -67,8 +69,7 @@ Result<http::Response> show_delete(const Deps& deps, const http::Call& call, con
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
   if (page::typed(call.form, "uid") != username_of(TRY(mine(deps.entry, call)))) {
     const Error error{validation_failed,
-                      std::vector<FieldError>{
-                          {"uid", "confirmation_differs", std::string{deps.pages.string("account_delete.different")}}}};
+                      std::vector<FieldError>{{"uid", "confirmation_differs", "Type it exactly as shown."}}};
     return show_delete(deps, call, &error);
   }
   remove(deps.entry, call);

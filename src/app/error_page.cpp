@@ -1,10 +1,14 @@
 #include "app/house.hpp"
 #include "encoding/form.hpp"
+#include "http/cookie.hpp"
 #include "http/problem.hpp"
+#include "page/words.hpp"
 #include "throttle/throttle.hpp"
 
 namespace cardea::app {
 namespace {
+
+constexpr std::string_view notes_path = "/account/notes";
 
 // Where somebody who was stopped wanted to go; a post cannot be repeated, so its form is shown again.
 std::string wanted(const http::Call& call) {
@@ -15,7 +19,12 @@ std::string wanted(const http::Call& call) {
 }
 
 // The strings of web/locales are by what a person can do about it, which is coarser than the code.
-std::string key_of(const page::Pages& pages, const Error& error) {
+std::string key_of(const page::Pages& pages, const http::Call& call, const Error& error) {
+  if (error.is(http::too_large) && call.route.path.starts_with(notes_path)) return "errors.too_large_note";
+  if (error.is(http::form_expired) && !http::cookie(call.request, http::FormTokens::cookie_name)) {
+    return "errors.no_cookie";
+  }
+  if (error.is(throttle::rate_limited) && error.retry_after) return "errors.rate_limited_for";
   const std::string exact = "errors." + std::string{error.kind->code};
   if (pages.has_string(exact + ".heading")) return exact;
   switch (error.kind->status) {
@@ -31,15 +40,20 @@ std::string key_of(const page::Pages& pages, const Error& error) {
 
 }  // namespace
 
-http::ErrorPage error_page(const page::Pages& pages) {
-  return [&pages](const http::Call& call, const Error& error) -> http::Response {
+http::ErrorPage error_page(const page::Pages& pages, const note::Settings& note) {
+  return [&pages, &note](const http::Call& call, const Error& error) -> http::Response {
     if (error.is(http::unauthenticated)) return page::redirect("/signin?next=" + wanted(call));
     if (error.is(http::reauth_required)) return page::redirect("/reauth?next=" + wanted(call));
-    const std::string key = key_of(pages, error);
+    const std::string key = key_of(pages, call, error);
+    const auto wait = page::wait_text(pages, error.retry_after.value_or(std::chrono::seconds{1}));
+    const auto size = note::size_text(note.max_image);
     wire::Object data{{"status", error.kind->status},
                       {"heading", pages.string(key + ".heading")},
-                      {"text", pages.string(key + ".text")},
+                      {"text", pages.string(key + ".text", {{"wait", wait}, {"max_image_text", size}})},
                       {"request_id", call.id.text()}};
+    if (pages.has_string(key + ".action")) {
+      data.push_back({"action", wire::Object{{"href", notes_path}, {"label", pages.string(key + ".action")}}});
+    }
     auto response = pages.render("error", call, std::move(data), error.kind->status);
     http::add_error_headers(response, error, http::Style::page);
     return response;

@@ -67,7 +67,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
                                                                 .random = outside.random,
                                                                 .log = outside.log,
                                                                 .metrics = outside.metrics},
-                                              error_page(state_->pages));
+                                              error_page(state_->pages, settings.note));
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",
                         [&cache = state_->cache] { return static_cast<double>(cache.size()); });
 }

@@ -58,6 +58,6 @@ struct Parts {
 [[nodiscard]] std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics);
 
 /// Pages for errors; a visitor without a session is sent to sign in, one whose password is too old to show it again.
-[[nodiscard]] http::ErrorPage error_page(const page::Pages& pages);
+[[nodiscard]] http::ErrorPage error_page(const page::Pages& pages, const note::Settings& note);
 
 }  // namespace cardea::app

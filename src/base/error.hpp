@@ -2,6 +2,7 @@
 // Expected failures as values. A feature lists its kinds beside itself; `code` is API and is never renamed.
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -22,7 +23,9 @@ struct ErrorKind {
 struct FieldError {
   std::string field;   // the name of the member, or "a/b" below it
   std::string code;    // stable, "password_short"
-  std::string detail;  // one sentence for people
+  std::string detail;  // one sentence for people, in the API's English; pages have their own words for the code
+  std::string_view variant = {};           // which of the code's sentences on pages, when it has several: "low"
+  std::optional<std::int64_t> limit = {};  // the number in the sentence
 };
 
 /// A failure the caller can expect.

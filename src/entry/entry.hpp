@@ -190,6 +190,10 @@ Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::A
 Result<Admitted> sign_in(const Deps& deps, const http::Call& call, std::string_view identifier, const Secret& password,
                          std::optional<Duration> lifetime = {});
 
+/// Shows the caller's own password again: a new session takes the place of theirs and may do what needs recent
+/// authentication (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials.
+Result<Admitted> reauthenticate(const Deps& deps, const http::Call& call, const Secret& password);
+
 /// Ends every session that the request shows a credential of: its caller's, and that of the classic cookie.
 void sign_out(const Deps& deps, const http::Call& call);
 

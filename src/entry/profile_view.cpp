@@ -20,6 +20,12 @@ std::string error_of(const identity::Field& field, const std::vector<FieldError>
   return at == problems.end() ? std::string{} : at->detail;
 }
 
+/// An end of an integer's range, which the browser then checks too.
+wire::Value end_of_range(const identity::Field& field, std::int64_t limit) {
+  if (field.kind() != identity::FieldType::integer) return false;
+  return wire::Object{{"limit", limit}};
+}
+
 wire::Object presence(const identity::Settings& settings, bool (*holds)(const std::string&)) {
   return {{"name", holds(settings.name)}, {"uid", holds(settings.uid)}, {"email", holds(settings.email)}};
 }
@@ -42,7 +48,10 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
                                      {"editable", editable},
                                      {"required", false},
                                      {"error", error_of(field, problems)},
-                                     {"max", is_text ? wire::Value{field.most()} : wire::Value{""}}});
+                                     {"max", is_text ? wire::Value{field.most()} : wire::Value{""}},
+                                     {"low", end_of_range(field, field.least())},
+                                     {"high", end_of_range(field, field.most())},
+                                     {"birthday", field.name == "dob"}});
   }
   return {{"show", presence(settings, [](const std::string& p) { return p != "off"; })},
           {"need", presence(settings, [](const std::string& p) { return p == "required"; })},

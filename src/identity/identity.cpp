@@ -44,7 +44,12 @@ bool has_length(std::string_view field, const std::string& clean, std::size_t mo
   const std::size_t size = unicode::length(clean);
   const std::string name{field};
   if (size < shortest) problems.push_back({name, name + "_short", "Use at least 2 characters."});
-  if (size > most) problems.push_back({name, name + "_long", "Use at most " + std::to_string(most) + " characters."});
+  if (size > most) {
+    problems.push_back({.field = name,
+                        .code = name + "_long",
+                        .detail = "Use at most " + std::to_string(most) + " characters.",
+                        .limit = static_cast<std::int64_t>(most)});
+  }
   return size >= shortest && size <= most;
 }
 

@@ -42,26 +42,32 @@ struct Reading {
   Time now;
   std::vector<FieldError>& problems;
 
-  std::optional<ProfileValue> fail(std::string code, std::string detail) {
-    problems.push_back({field.name, std::move(code), std::move(detail)});
+  std::optional<ProfileValue> fail(std::string code, std::string detail, std::string_view variant = {},
+                                   std::optional<std::int64_t> limit = {}) {
+    problems.push_back({field.name, std::move(code), std::move(detail), variant, limit});
     return std::nullopt;
   }
 
+  std::optional<ProfileValue> too_long() {
+    return fail("too_long", "Use at most " + std::to_string(field.most()) + " characters.", {}, field.most());
+  }
+
   std::optional<ProfileValue> integer(std::int64_t number) {
-    if (number < field.least()) return fail("out_of_range", "Use " + std::to_string(field.least()) + " or more.");
-    if (number > field.most()) return fail("out_of_range", "Use " + std::to_string(field.most()) + " or less.");
+    const auto least = field.least(), most = field.most();
+    if (number < least) return fail("out_of_range", "Use " + std::to_string(least) + " or more.", "low", least);
+    if (number > most) return fail("out_of_range", "Use " + std::to_string(most) + " or less.", "high", most);
     return ProfileValue{number};
   }
 
   std::optional<ProfileValue> text(const std::string& raw) {
     const auto least = field.least(), most = field.most();
     // Before anything is normalised: a code point has at most four bytes, and room for what composes into one.
-    if (std::ssize(raw) / 16 > most) return fail("too_long", "Use at most " + std::to_string(most) + " characters.");
+    if (std::ssize(raw) / 16 > most) return too_long();
     const auto clean = unicode::opaque_string(raw);
     if (!clean) return fail("text_invalid", "Use letters, digits and punctuation only.");
     const auto size = static_cast<std::int64_t>(unicode::length(*clean));
-    if (size < least) return fail("too_short", "Use at least " + std::to_string(least) + " characters.");
-    if (size > most) return fail("too_long", "Use at most " + std::to_string(most) + " characters.");
+    if (size < least) return fail("too_short", "Use at least " + std::to_string(least) + " characters.", "text", least);
+    if (size > most) return too_long();
     return ProfileValue{*clean};
   }
 
@@ -70,7 +76,7 @@ struct Reading {
     if (!day) return fail("date_format", "Enter a date that exists, as yyyy-mm-dd.");
     const auto today = std::chrono::floor<std::chrono::days>(now);
     if (std::chrono::sys_days{*day} >= today) return fail("date_in_future", "Enter a date in the past.");
-    if (day->year() < std::chrono::year{1900}) return fail("out_of_range", "Enter a date after 1900.");
+    if (day->year() < std::chrono::year{1900}) return fail("out_of_range", "Enter a date after 1900.", "date");
     return ProfileValue{raw};
   }
 
@@ -79,16 +85,16 @@ struct Reading {
     switch (field.kind()) {
       case FieldType::text:
         if (words != nullptr) return text(*words);
-        return fail("wrong_type", "This must be text.");
+        return fail("wrong_type", "This must be text.", "text");
       case FieldType::date:
         if (words != nullptr) return date(*words);
-        return fail("wrong_type", "Enter a date as text, yyyy-mm-dd.");
+        return fail("wrong_type", "Enter a date as text, yyyy-mm-dd.", "date");
       case FieldType::boolean:
         if (const auto* flag = value.get<bool>()) return ProfileValue{std::int64_t{*flag ? 1 : 0}};
-        return fail("wrong_type", "Choose yes or no.");
+        return fail("wrong_type", "Choose yes or no.", "boolean");
       case FieldType::integer:
         if (const auto* number = value.get<std::int64_t>()) return integer(*number);
-        return fail("wrong_type", "Enter a whole number.");
+        return fail("wrong_type", "Enter a whole number.", "integer");
     }
     return std::nullopt;
   }

@@ -16,10 +16,6 @@ struct Deps {
   const page::Pages& pages;
 };
 
-/// Shows the caller's own password again: a new session takes the place of theirs and may do what needs recent
-/// authentication (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials.
-Result<entry::Admitted> reauthenticate(const entry::Deps& deps, const http::Call& call, const Secret& password);
-
 [[nodiscard]] Feature feature(const Deps& deps);
 /// The browser's side of it.
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);

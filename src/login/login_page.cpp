@@ -45,7 +45,12 @@ Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, con
 }
 
 Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
-  const auto admitted = reauthenticate(deps.entry, call, page::typed_secret(call.form, "password"));
+  const auto admitted = entry::reauthenticate(deps.entry, call, page::typed_secret(call.form, "password"));
+  if (!admitted && admitted.error().is(entry::invalid_credentials)) {
+    // Who is signed in claims no user id: it can only be the password.
+    const Error wrong{entry::invalid_credentials, std::vector<FieldError>{{"password", "wrong_password", ""}}};
+    return show_reauth(deps, call, &wrong);
+  }
   if (!admitted) return show_reauth(deps, call, &admitted.error());
   auto response = page::redirect(next_of(call, "/account/security"));
   entry::set_cookies(response, deps.entry, *admitted);

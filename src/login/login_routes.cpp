@@ -75,7 +75,7 @@ Feature feature(const Deps& deps) {
   api.post("/v1/reauth", Lane::heavy, Access::signed_in,
            [&entry](const http::Call& call) -> Result<http::Response> {
              const auto body = TRY(wire::read<Reauth>(call.request.body));
-             return entry::welcome(entry, call, TRY(reauthenticate(entry, call, body.password)), 200);
+             return entry::welcome(entry, call, TRY(entry::reauthenticate(entry, call, body.password)), 200);
            },
            {.summary = "Show the password again before something that needs recent authentication. The session is "
                        "replaced by a new one.",

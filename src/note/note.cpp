@@ -27,18 +27,22 @@ bool has_control(std::string_view text) {
   return false;
 }
 
-Error wrong_text(std::string_view code, std::string detail) {
-  return {validation_failed, std::vector{FieldError{"note", std::string{code}, std::move(detail)}}};
+Error wrong_text(std::string_view code, std::string detail, std::optional<std::int64_t> limit = {}) {
+  return {validation_failed, std::vector{FieldError{"note", std::string{code}, std::move(detail), {}, limit}}};
 }
 
 Result<std::string> clean(std::string_view text, const Settings& settings) {
   // A character has at most 4 bytes and a line end loses one, so the work below is bounded first.
-  if (text.size() / 5 > static_cast<std::size_t>(settings.max_text)) return wrong_text("too_long", "This is too long.");
+  if (text.size() / 5 > static_cast<std::size_t>(settings.max_text))
+    return wrong_text("too_long", "This is too long.", settings.max_text);
   std::string cleaned = with_line_feeds(text);
   if (!unicode::is_utf8(cleaned)) return wrong_text("invalid_text", "This is not valid text.");
-  if (cleaned.empty()) return wrong_text("too_short", "Write something.");
+  if (cleaned.empty()) {
+    return Error{validation_failed, std::vector{FieldError{"note", "too_short", "Write something.", "note"}}};
+  }
   if (unicode::length(cleaned) > static_cast<std::size_t>(settings.max_text)) {
-    return wrong_text("too_long", "Use at most " + std::to_string(settings.max_text) + " characters.");
+    return wrong_text("too_long", "Use at most " + std::to_string(settings.max_text) + " characters.",
+                      settings.max_text);
   }
   if (has_control(cleaned)) return wrong_text("invalid_text", "This has a control character. Remove it.");
   return cleaned;

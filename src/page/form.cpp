@@ -1,6 +1,7 @@
 #include "page/form.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "http/problem.hpp"
 
@@ -9,17 +10,62 @@ namespace {
 
 bool is_password(std::string_view name) { return name.starts_with("password") || name.ends_with("_password"); }
 
-wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& problems) {
+const wire::Array* declared_fields(const wire::Object& data) {
+  const auto at = std::find_if(data.begin(), data.end(), [](const auto& member) { return member.name == "fields"; });
+  return at == data.end() ? nullptr : at->value.get<wire::Array>();
+}
+
+/// Where an input stands on its page; inputs of the product first, then the declared ones in their order.
+std::size_t place_of(std::string_view field, const wire::Array* declared) {
+  static constexpr std::array<std::string_view, 8> own{
+      "", "name", "uid", "email", "current_password", "password", "password_confirm", "note"};
+  const auto at = std::find(own.begin(), own.end(), field);
+  if (at != own.end() || declared == nullptr) return static_cast<std::size_t>(at - own.begin());
+  const auto found =
+      std::find_if(declared->begin(), declared->end(), [&](const auto& each) { return typed(each, "name") == field; });
+  return own.size() + static_cast<std::size_t>(found - declared->begin());
+}
+
+std::vector<FieldError> in_order(std::vector<FieldError> problems, const wire::Array* declared) {
+  const auto before = [&](const FieldError& a, const FieldError& b) {
+    return place_of(a.field, declared) < place_of(b.field, declared);
+  };
+  std::vector<FieldError> sorted;
+  for (auto& problem : problems) {
+    sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), problem, before), std::move(problem));
+  }
+  return sorted;
+}
+
+std::string label_of(const Pages& pages, std::string_view page, const std::string& field, const wire::Array* declared) {
+  if (field.empty()) return {};
+  if (declared != nullptr) {
+    for (const auto& each : *declared) {
+      if (typed(each, "name") == field) return typed(each, "label");
+    }
+  }
+  for (const auto& key : {std::string{page} + "." + field, "field." + field}) {
+    if (pages.has_string(key)) return std::string{pages.string(key)};
+  }
+  return {};
+}
+
+wire::Object form_view(const Pages& pages, const http::Call& call, const Form& form) {
   wire::Object values;
-  if (const auto* members = typed.get<wire::Object>()) {
+  const auto& filled = form.values != nullptr ? *form.values : call.form;
+  if (const auto* members = filled.get<wire::Object>()) {
     for (const auto& member : *members) {
       if (!is_password(member.name)) values.push_back(member);
     }
   }
+  const auto* declared = declared_fields(form.data);
+  const auto problems = in_order(problems_of(pages, form.error, form.data), declared);
   wire::Object errors;
   wire::Array listed;
   for (const auto& problem : problems) {
-    listed.emplace_back(wire::Object{{"field", problem.field}, {"text", problem.detail}});
+    listed.emplace_back(wire::Object{{"field", problem.field},
+                                     {"label", label_of(pages, form.page, problem.field, declared)},
+                                     {"text", problem.detail}});
     const bool first =
         std::none_of(errors.begin(), errors.end(), [&](const auto& e) { return e.name == problem.field; });
     if (first && !problem.field.empty()) errors.push_back({problem.field, problem.detail});
@@ -33,17 +79,11 @@ wire::Object form_view(const wire::Value& typed, const std::vector<FieldError>& 
 }  // namespace
 
 http::Response render_form(const Pages& pages, const http::Call& call, Form form) {
-  auto view = form_view(form.values != nullptr ? *form.values : call.form, problems_of(form.error));
+  auto view = form_view(pages, call, form);
   auto response = pages.render(form.page, call, merged(std::move(view), std::move(form.data)),
                                form.error != nullptr ? form.error->kind->status : 200);
   if (form.error != nullptr) http::add_error_headers(response, *form.error, http::Style::page);
   return response;
-}
-
-std::vector<FieldError> problems_of(const Error* error) {
-  if (error == nullptr) return {};
-  if (!error->fields.empty()) return error->fields;
-  return {{"", std::string{error->kind->code}, std::string{error->kind->title}}};
 }
 
 wire::Object merged(wire::Object data, wire::Object more) {

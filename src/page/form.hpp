@@ -8,6 +8,7 @@
 #include "base/secret.hpp"
 #include "encoding/value.hpp"
 #include "page/page.hpp"
+#include "page/words.hpp"
 
 namespace cardea::page {
 
@@ -21,11 +22,9 @@ struct Form {
 
 /// Renders a page with the {"values", "errors", "problems", "failed"} of web/pages/README.md. After an error the inputs
 /// hold what was typed, the problems stand beside them, and status and headers are the error's. Inputs whose name begins
-/// with "password" or ends with "_password" are never filled.
+/// with "password" or ends with "_password" are never filled. Problems are said as `problems_of` does, each with the label
+/// of its input: of the declared fields in `data`, or the string `<page>.<input>`, or `field.<input>`.
 [[nodiscard]] http::Response render_form(const Pages& pages, const http::Call& call, Form form);
-
-/// A failure as problems: its fields, or its title as one problem of no input. None without a failure.
-[[nodiscard]] std::vector<FieldError> problems_of(const Error* error);
 
 /// Members of `more` added to `data`.
 [[nodiscard]] wire::Object merged(wire::Object data, wire::Object more);

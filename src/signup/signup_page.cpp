@@ -9,7 +9,7 @@ constexpr std::initializer_list<std::string_view> own_inputs{"password", "passwo
 
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.entry.identity;
-  auto data = entry::profile_view(settings, call.form, page::problems_of(error));
+  auto data = entry::profile_view(settings, call.form, page::problems_of(deps.pages, error));
   data.push_back({"password_min", deps.entry.password.min_length});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
