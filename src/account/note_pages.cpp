@@ -67,9 +67,6 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
   data.push_back({"newest", before ? "/account/notes" : ""});
   data.push_back({"older", more ? "/account/notes?before=" + notes[page_size - 1].id.text() : ""});
   data.push_back({"notes", std::move(list)});
-  const auto said = call.query("done");
-  if (error == nullptr && said == "added") data.push_back({"notice", deps.pages.string("account_notes.added")});
-  if (error == nullptr && said == "deleted") data.push_back({"notice", deps.pages.string("account_notes.deleted")});
   return page::render_form(deps.pages, call, {.page = "account_notes", .error = error, .data = std::move(data)});
 }
 
@@ -79,7 +76,7 @@ Result<http::Response> post_note(const Deps& deps, const http::Call& call) {
   const auto made = deps.entry.database.write(
       [&](db::Tx& tx) { return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.entry.random); });
   if (!made) return show_list(deps, call, &made.error());
-  return page::redirect("/account/notes?done=added");
+  return page::redirect("/account/notes", "account_notes.added");
 }
 
 Result<NoteId> id_of(const http::Call& call) {
@@ -109,13 +106,13 @@ Result<http::Response> post_one(const Deps& deps, const http::Call& call) {
   if (!draft) return show_one(deps, call, &draft.error());
   TRY(deps.entry.database.write(
       [&](db::Tx& tx) { return note::update(tx, call.who().account, id, *draft, deps.note, call.now); }));
-  return page::redirect("/account/notes?done=added");
+  return page::redirect("/account/notes", "account_notes.added");
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   TRY(deps.entry.database.write([&](db::Tx& tx) { return note::remove(tx, call.who().account, id); }));
-  return page::redirect("/account/notes?done=deleted");
+  return page::redirect("/account/notes", "account_notes.deleted");
 }
 
 Result<http::Response> show_image(const Deps& deps, const http::Call& call) {

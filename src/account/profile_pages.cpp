@@ -20,7 +20,6 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::moment(account.created_at)});
-  if (error == nullptr && call.query("done") == "saved") data.push_back({"notice", deps.pages.string("account.saved")});
   return page::render_form(deps.pages, call,
                            {.page = "account", .error = error, .values = &values, .data = std::move(data)});
 }
@@ -30,8 +29,9 @@ Result<http::Response> get_profile(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
-  const auto changed = change_profile(deps.entry, call, entry::read_form(deps.entry.identity, call.form));
-  if (changed) return page::redirect("/account?done=saved");
+  const auto changed =
+      change_profile(deps.entry, call, entry::read_form(deps.entry.identity, call.form, {"current_password"}));
+  if (changed) return page::redirect("/account", "account.saved");
   if (changed.error().is(http::reauth_required)) return page::redirect("/reauth?next=/account");
   return show_profile(deps, call, TRY(mine(deps.entry, call)), &changed.error());
 }
@@ -43,9 +43,6 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
                     {"password_min", deps.entry.password.min_length},
                     {"password_max", deps.entry.password.max_length}};
   if (stored) data.push_back({"changed", page::moment(stored->changed_at)});
-  if (error == nullptr && call.query("done") == "saved") {
-    data.push_back({"notice", deps.pages.string("account_security.saved")});
-  }
   return page::render_form(deps.pages, call, {.page = "account_security", .error = error, .data = std::move(data)});
 }
 
@@ -55,7 +52,7 @@ Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
                                          .password = page::typed_secret(call.form, "password"),
                                          .confirmation = page::typed_secret(call.form, "password_confirm")});
   if (!admitted) return show_security(deps, call, &admitted.error());
-  auto response = page::redirect("/account/security?done=saved");
+  auto response = page::redirect("/account/security", "account_security.saved");
   entry::set_cookies(response, deps.entry, *admitted);
   return response;
 }
@@ -73,7 +70,7 @@ Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
     return show_delete(deps, call, &error);
   }
   remove(deps.entry, call);
-  auto response = page::redirect("/signin?done=deleted");
+  auto response = page::redirect("/signin", "signin.deleted");
   entry::clear_cookies(response, deps.entry);
   return response;
 }

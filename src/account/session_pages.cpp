@@ -23,11 +23,11 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
                                    {"created", page::moment(session.created_at)},
                                    {"seen", page::moment(session.last_seen_at)}});
   }
-  wire::Object data{{"sessions", std::move(list)}, {"others", sessions.size() > 1}};
-  const auto said = call.query("done");
-  if (said == "revoked") data.push_back({"notice", deps.pages.string("account_sessions.revoked")});
-  if (said == "others") data.push_back({"notice", deps.pages.string("account_sessions.revoked_others")});
-  return deps.pages.render("account_sessions", call, std::move(data));
+  const auto others = std::ssize(sessions) - 1;
+  return deps.pages.render("account_sessions", call,
+                           wire::Object{{"sessions", std::move(list)},
+                                        {"others", others > 0 ? wire::Value{others} : wire::Value{false}},
+                                        {"one_other", others == 1}});
 }
 
 Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
@@ -35,8 +35,9 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
   if (!id) return not_found;
   // One that has just ended by itself is as gone as one that is ended here.
   (void)revoke(deps.entry, call, *id);
-  auto response = page::redirect(*id == call.who().session ? "/" : "/account/sessions?done=revoked");
-  if (*id == call.who().session) entry::clear_cookies(response, deps.entry);
+  if (*id != call.who().session) return page::redirect("/account/sessions", "account_sessions.revoked");
+  auto response = page::redirect("/", "home.signed_out");
+  entry::clear_cookies(response, deps.entry);
   return response;
 }
 
@@ -54,7 +55,7 @@ std::vector<http::Route> session_pages(const Deps& deps) {
   pages.post("/account/sessions/revoke-others", Lane::quick, Access::signed_in,
              [deps](const http::Call& call) -> Result<http::Response> {
                revoke_others(deps.entry, call);
-               return page::redirect("/account/sessions?done=others");
+               return page::redirect("/account/sessions", "account_sessions.revoked_others");
              });
   return routes;
 }

@@ -17,9 +17,7 @@ http::Response show(const Deps& deps, std::string_view name, const http::Call& c
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
   if (call.caller) return page::redirect(next_of(call, "/account"));
-  wire::Object more;
-  if (call.query("done") == "deleted") more.push_back({"notice", deps.pages.string("account_delete.done")});
-  return show(deps, "signin", call, nullptr, std::move(more));
+  return show(deps, "signin", call, nullptr);
 }
 
 Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
@@ -31,9 +29,16 @@ Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
   return response;
 }
 
+Result<http::Response> show_sign_out(const Deps& deps, const http::Call& call) {
+  // A classic session has a cookie of its own, which signing out ends too.
+  const bool is_out = !call.caller && !http::cookie(call.request, entry::classic_cookie);
+  if (is_out) return page::redirect("/", "home.signed_out");
+  return deps.pages.render("signout", call, wire::Object{});
+}
+
 Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
   entry::sign_out(deps.entry, call);
-  auto response = page::redirect("/");
+  auto response = page::redirect("/", "home.signed_out");
   entry::clear_cookies(response, deps.entry);
   return response;
 }
@@ -68,9 +73,8 @@ std::vector<http::Route> page_routes(const Deps& deps) {
             [deps](const http::Call& call) { return show_sign_in(deps, call); });
   pages.post("/signin", Lane::heavy, Access::anyone,
              [deps](const http::Call& call) { return post_sign_in(deps, call); });
-  pages.get("/signout", Lane::quick, Access::optional, [deps](const http::Call& call) -> Result<http::Response> {
-    return deps.pages.render("signout", call, wire::Object{});
-  });
+  pages.get("/signout", Lane::quick, Access::optional,
+            [deps](const http::Call& call) { return show_sign_out(deps, call); });
   pages.post("/signout", Lane::quick, Access::optional,
              [deps](const http::Call& call) { return post_sign_out(deps, call); });
   pages.get("/reauth", Lane::quick, Access::signed_in,

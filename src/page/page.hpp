@@ -47,9 +47,9 @@ class Pages {
   ~Pages();
 
   /// Renders "pages/<name>.html" inside "pages/layout.html". Besides `data`, templates see `brand`, `theme` ("light",
-  /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `at.<name>` and `next_query`
-  /// ("?next=…" when `data` has `next`); `t.…` (strings of
-  /// locales/en.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once.
+  /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `at.<name>`, `in_account` and
+  /// `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say something; `t.…`
+  /// (strings of locales/en.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once.
   /// Sets Content-Type, and Set-Cookie when a form token had to be made. Throws std::out_of_range on an unknown page;
   /// a debug build throws std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
@@ -70,13 +70,15 @@ class Pages {
   std::unique_ptr<State> state_;
 };
 
-/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere.
-[[nodiscard]] http::Response redirect(std::string_view path);
+/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere. `said` has the page say
+/// the string `said.<page>.<what>` once, when it is next shown to this browser: "account.saved".
+[[nodiscard]] http::Response redirect(std::string_view path, std::string_view said = {});
 
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.
 [[nodiscard]] std::string safe_next(std::optional<std::string> next, std::string_view fallback);
 
-/// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC"}.
+/// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC", "day":
+/// "23 November 2026"}.
 [[nodiscard]] Data moment(Time at);
 
 }  // namespace cardea::page

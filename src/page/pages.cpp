@@ -5,6 +5,7 @@
 #include "page/assets.hpp"
 #include "page/expand.hpp"
 #include "page/page.hpp"
+#include "page/said.hpp"
 #include "page/scope.hpp"
 
 namespace cardea::page {
@@ -68,6 +69,12 @@ std::string chosen_theme(const http::Request& request) {
   return theme == "light" || theme == "dark" ? theme : std::string{};
 }
 
+/// The value of aria-current on the link to the account: a page below it is not the page itself.
+std::string_view place_in_account(std::string_view name) {
+  if (name == "account") return "page";
+  return name.starts_with("account_") || name == "note_edit" ? "true" : "";
+}
+
 void forbid_missing([[maybe_unused]] std::string_view page, [[maybe_unused]] const Scope& scope) {
 #ifndef NDEBUG
   if (scope.missing().empty()) return;
@@ -119,8 +126,13 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
   root["next_query"] = to_mustache(next == nullptr ? "" : "?next=" + encoding::percent_encode(*next));
   root["at"] = mustache::data{std::string{name}, mustache::data{true}};
+  root["in_account"] = to_mustache(place_in_account(name));
 
   http::Response response{.status = status};
+  if (const auto notice = said(call.request, name); notice && has_string("said." + *notice)) {
+    root["notice"] = mustache::data{std::string{string("said." + *notice)}};
+    clear_said(response);
+  }
   Scope scope{root, found->second.required, [&] {
                 auto issued = state_->form_tokens->issue(call.request);
                 if (issued.set_cookie) response.headers.add("Set-Cookie", *issued.set_cookie);

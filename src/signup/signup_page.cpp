@@ -7,10 +7,19 @@ namespace {
 
 constexpr std::initializer_list<std::string_view> own_inputs{"password", "password_confirm", "next"};
 
+// Another account can be made meanwhile, but not by mistake.
+wire::Object person_of(const Deps& deps, const AccountId& id) {
+  const auto account = deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, id); });
+  if (!account) return {};
+  return {{"name", account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name}};
+}
+
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.entry.identity;
   auto data = entry::profile_view(settings, call.form, page::problems_of(deps.pages, error));
   data.push_back({"password_min", deps.entry.password.min_length});
+  data.push_back({"password_max", deps.entry.password.max_length});
+  if (call.caller) data.push_back({"person", person_of(deps, call.caller->account)});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
   return page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});

@@ -19,7 +19,7 @@ TEST(AccountPage, profile_is_saved_and_shown) {
                                                     {"dob", "2001-02-03"},
                                                     {"tracking", "sleep"},
                                                     {"exercise", ""}});
-  EXPECT_EQ(answer.header("Location"), "/account?done=saved");
+  EXPECT_EQ(answer.header("Location"), "/account");
   const auto page = scene.ann.follow(answer);
   EXPECT_TRUE(page.mentions("role=\"status\""));
   for (const auto* value :
@@ -69,7 +69,7 @@ TEST(AccountPage, password_is_changed_and_the_other_browsers_are_out) {
   const auto answer = scene.ann.submit(
       "/account/security",
       {{"current_password", good_password}, {"password", other_password}, {"password_confirm", other_password}});
-  EXPECT_EQ(answer.header("Location"), "/account/security?done=saved");
+  EXPECT_EQ(answer.header("Location"), "/account/security");
   EXPECT_EQ(scene.ann.follow(answer).status, 200);
   EXPECT_EQ(phone.get("/account").status, 303);
 }
@@ -80,7 +80,7 @@ TEST(AccountPage, session_is_ended_from_the_list) {
   phone.sign_in("ann");
   EXPECT_TRUE(scene.ann.get("/account/sessions").mentions("198.51.100.7"));
   const auto answer = scene.ann.submit("/account/sessions", {}, "/account/sessions/revoke");
-  EXPECT_EQ(answer.header("Location"), "/account/sessions?done=revoked");
+  EXPECT_EQ(answer.header("Location"), "/account/sessions");
   EXPECT_FALSE(scene.ann.follow(answer).mentions("198.51.100.7"));
   EXPECT_EQ(phone.get("/v1/session").status, 401);
   EXPECT_EQ(scene.ann.get("/v1/session").status, 200);
@@ -113,7 +113,7 @@ TEST(AccountPage, note_with_a_picture_is_added_edited_and_deleted) {
   Scene scene;
   const auto added =
       scene.ann.submit("/account/notes", {{"note", "a <b>dot</b>"}}, "", {{"image", "dot.png", one_pixel_png()}});
-  EXPECT_EQ(added.header("Location"), "/account/notes?done=added");
+  EXPECT_EQ(added.header("Location"), "/account/notes");
   const auto list = scene.ann.follow(added);
   EXPECT_TRUE(list.mentions("a &lt;b&gt;dot"));
   const auto id = scene.ann.get("/v1/me/notes").text("data/0/id");
@@ -127,7 +127,7 @@ TEST(AccountPage, note_with_a_picture_is_added_edited_and_deleted) {
   EXPECT_EQ(scene.ann.submit(path, {{"note", "no dot"}, {"remove_image", "on"}}, "", {{"image", "", ""}}).status, 303);
   EXPECT_EQ(scene.ann.get(path + "/image").status, 404);
   EXPECT_TRUE(scene.ann.get(path).mentions("no dot"));
-  EXPECT_EQ(scene.ann.submit(path, {}, path + "/delete").header("Location"), "/account/notes?done=deleted");
+  EXPECT_EQ(scene.ann.submit(path, {}, path + "/delete").header("Location"), "/account/notes");
   EXPECT_EQ(scene.ann.get(path).status, 404);
 }
 
@@ -177,7 +177,7 @@ TEST(AccountPage, account_is_deleted_by_typing_its_name_after_showing_the_passwo
   EXPECT_EQ(scene.ann.submit("/account/delete", {{"uid", "bob"}}).status, 422);
   EXPECT_EQ(scene.world.accounts(), 1);
   const auto answer = scene.ann.submit("/account/delete", {{"uid", "ann"}});
-  EXPECT_EQ(answer.header("Location"), "/signin?done=deleted");
+  EXPECT_EQ(answer.header("Location"), "/signin");
   EXPECT_TRUE(scene.ann.follow(answer).mentions("role=\"status\""));
   EXPECT_EQ(scene.world.accounts(), 0);
 }
