@@ -7,8 +7,10 @@ namespace {
 
 std::string username_of(const identity::Account& account) { return account.uid.value_or(account.email.value_or("")); }
 
+enum class Password { unasked, asked };
+
 http::Response show_profile(const Deps& deps, const http::Call& call, const identity::Account& account,
-                            const Error* error) {
+                            const Error* error, Password password = Password::unasked) {
   const auto& settings = deps.entry.identity;
   wire::Value values = entry::values_of(account, settings);
   if (const auto* posted = call.form.get<wire::Object>()) {
@@ -20,6 +22,8 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::moment(account.created_at)});
+  data.push_back({"username", username_of(account)});
+  data.push_back({"ask_password", password == Password::asked});
   return page::render_form(deps.pages, call,
                            {.page = "account", .error = error, .values = &values, .data = std::move(data)});
 }
@@ -28,12 +32,44 @@ Result<http::Response> get_profile(const Deps& deps, const http::Call& call) {
   return show_profile(deps, call, TRY(mine(deps.entry, call)), nullptr);
 }
 
+// Shows the profile as it was typed, once more, with an input for the password that its change of address needs.
+Result<http::Response> ask_password(const Deps& deps, const http::Call& call, const Error& error) {
+  return show_profile(deps, call, TRY(mine(deps.entry, call)), &error, Password::asked);
+}
+
+Error problem_with_password(const ErrorKind& kind, std::string code, std::string detail) {
+  return {kind, std::vector<FieldError>{{"current_password", std::move(code), std::move(detail)}}};
+}
+
+Error password_needed() {
+  return problem_with_password(http::reauth_required, "password_needed", "Enter your password to change your e-mail.");
+}
+
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
   const auto changed =
       change_profile(deps.entry, call, entry::read_form(deps.entry.identity, call.form, {"current_password"}));
   if (changed) return page::redirect("/account", "account.saved");
-  if (changed.error().is(http::reauth_required)) return page::redirect("/reauth?next=/account");
+  if (changed.error().is(http::reauth_required)) return ask_password(deps, call, password_needed());
   return show_profile(deps, call, TRY(mine(deps.entry, call)), &changed.error());
+}
+
+// The password with the change it is needed for: first the one, as at /reauth, then the other in the session that the
+// first has opened. When only the change is refused, the password need not be typed again.
+Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call& call) {
+  const auto password = page::typed_secret(call.form, "current_password");
+  if (password.reveal().empty()) return ask_password(deps, call, password_needed());
+  const auto admitted = entry::reauthenticate(deps.entry, call, password);
+  if (!admitted && admitted.error().is(entry::invalid_credentials)) {
+    return ask_password(
+        deps, call, problem_with_password(validation_failed, "wrong_password", "This is not your current password."));
+  }
+  if (!admitted) return ask_password(deps, call, admitted.error());
+  http::Call renewed = call;
+  renewed.caller->session = admitted->session.session.id;
+  renewed.caller->authenticated_at = call.now;
+  auto response = TRY(post_profile(deps, renewed));
+  entry::set_cookies(response, deps.entry, *admitted);
+  return response;
 }
 
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
@@ -86,6 +122,8 @@ std::vector<http::Route> profile_pages(const Deps& deps) {
             [deps](const http::Call& call) { return get_profile(deps, call); });
   pages.post("/account", Lane::quick, Access::signed_in,
              [deps](const http::Call& call) { return post_profile(deps, call); });
+  pages.post("/account/confirm", Lane::heavy, Access::signed_in,
+             [deps](const http::Call& call) { return post_confirmed_profile(deps, call); });
   pages.get("/account/security", Lane::quick, Access::signed_in,
             [deps](const http::Call& call) { return show_security(deps, call, nullptr); });
   pages.post("/account/security", Lane::heavy, Access::signed_in,

@@ -10,11 +10,22 @@ namespace {
 
 constexpr std::string_view notes_path = "/account/notes";
 
-// Where somebody who was stopped wanted to go; a post cannot be repeated, so its form is shown again.
+/// The page with the form that was posted, when somebody was stopped: a post cannot be repeated, and not every address
+/// that takes one can be visited.
+std::string form_of(const http::Call& call) {
+  const std::string& path = call.request.path;
+  if (path.starts_with("/account/sessions")) return "/account/sessions";
+  if (path.starts_with("/account/notes"))
+    return path.substr(0, path.ends_with("/delete") ? path.rfind('/') : path.npos);
+  const bool has_form = path == "/account/security" || path == "/account/delete";
+  return has_form ? path : "/account";
+}
+
+/// Where somebody who was stopped wanted to go.
 std::string wanted(const http::Call& call) {
   constexpr std::size_t longest = 500;  // encoded it may be three times that
-  const bool whole = http::is_safe(call.request.method) && call.request.target.size() <= longest;
-  const auto& place = whole ? call.request.target : call.request.path;
+  auto place = http::is_safe(call.request.method) ? call.request.target : form_of(call);
+  if (place.size() > longest) place = call.request.path;
   return encoding::percent_encode(place.size() <= longest ? place : "/account");
 }
 

@@ -12,6 +12,11 @@ struct Scene {
   Scene() { ann.sign_up("ann"); }
 };
 
+std::string token_of(const Answer& page) {
+  const std::string before = "name=\"csrf\" value=\"";
+  return page.body.substr(page.body.find(before) + before.size(), 64);
+}
+
 TEST(AccountPage, profile_is_saved_and_shown) {
   Scene scene;
   const auto answer = scene.ann.submit("/account", {{"name", "Annie"},
@@ -45,15 +50,88 @@ TEST(AccountPage, fields_of_administrators_are_not_taken_from_a_form) {
   EXPECT_EQ(scene.ann.get("/v1/me").json("role"), "user");
 }
 
-TEST(AccountPage, another_address_leads_through_the_password) {
+TEST(AccountPage, another_address_asks_for_the_password_and_loses_nothing) {
   Scene scene;
   scene.world.advance(10min);
-  const auto sent = scene.ann.submit("/account", {{"name", "Ann"}, {"email", "ann@example.org"}});
-  EXPECT_EQ(sent.header("Location"), "/reauth?next=/account");
-  EXPECT_EQ(scene.ann.submit("/reauth?next=/account", {{"password", wrong_password}}).status, 401);
-  EXPECT_EQ(scene.ann.submit("/reauth?next=/account", {{"password", good_password}}).header("Location"), "/account");
-  EXPECT_EQ(scene.ann.submit("/account", {{"name", "Ann"}, {"email", "ann@example.org"}}).status, 303);
+  const auto asked = scene.ann.submit(
+      "/account", {{"name", "Annie"}, {"email", "ann@example.org"}, {"tracking", "sleep"}, {"exercise", ""}});
+  EXPECT_EQ(asked.status, 403);
+  EXPECT_TRUE(asked.mentions("action=\"/account/confirm\""));
+  EXPECT_TRUE(
+      asked.mentions("<a href=\"#current_password\">Current password: Enter your password to change your e-mail."));
+  for (const auto* typed : {"value=\"Annie\"", "value=\"ann@example.org\"", "value=\"sleep\""}) {
+    EXPECT_TRUE(asked.mentions(typed)) << typed;
+  }
+  EXPECT_EQ(scene.ann.get("/v1/me").json("name"), "Person ann");
+
+  const auto confirm = [&](const char* password) {
+    return scene.ann.post_form("/account/confirm", {{"csrf", token_of(asked)},
+                                                    {"name", "Annie"},
+                                                    {"email", "ann@example.org"},
+                                                    {"tracking", "sleep"},
+                                                    {"current_password", password}});
+  };
+  const auto empty = confirm("");
+  EXPECT_EQ(empty.status, 403);
+  EXPECT_TRUE(empty.mentions("value=\"ann@example.org\""));
+  const auto wrong = confirm(wrong_password);
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(wrong.mentions("<a href=\"#current_password\">Current password: This is not your current password."));
+  EXPECT_TRUE(wrong.mentions("value=\"ann@example.org\""));
+  EXPECT_TRUE(wrong.mentions("action=\"/account/confirm\""));
+  EXPECT_FALSE(wrong.mentions(wrong_password));
+  EXPECT_EQ(scene.ann.get("/v1/me").json("name"), "Person ann");
+
+  EXPECT_EQ(confirm(good_password).header("Location"), "/account");
+  EXPECT_EQ(scene.ann.get("/v1/me").json("name"), "Annie");
   EXPECT_EQ(scene.ann.get("/v1/me").json("email"), "ann@example.org");
+  EXPECT_NE(scene.world.audit_kinds().find("signin.reauthenticated user.email.changed"), std::string::npos);
+  // The session is recent now, as after /reauth.
+  EXPECT_EQ(scene.ann.get("/account/delete").status, 200);
+}
+
+TEST(AccountPage, guessing_the_password_with_a_change_is_bounded_like_signing_in) {
+  Scene scene;
+  scene.world.advance(10min);
+  const auto page = scene.ann.get("/account");
+  std::vector<int> seen;
+  for (int i = 0; i < 12; ++i) {
+    const auto answer = scene.ann.post_form("/account/confirm", {{"csrf", token_of(page)},
+                                                                 {"name", "Annie"},
+                                                                 {"email", "mallory@example.org"},
+                                                                 {"current_password", wrong_password}});
+    seen.push_back(answer.status);
+  }
+  EXPECT_EQ(seen, (std::vector<int>{422, 422, 422, 422, 422, 422, 422, 422, 422, 422, 429, 429}));
+  EXPECT_EQ(scene.ann.post("/v1/reauth", {{"password", good_password}}).status, 429);  // the same budget
+}
+
+TEST(AccountPage, without_a_session_no_password_is_tried) {
+  Scene scene;
+  auto mallory = scene.world.client();
+  const auto page = mallory.get("/signin");
+  const auto answer = mallory.post_form(
+      "/account/confirm", {{"csrf", token_of(page)}, {"email", "m@example.org"}, {"current_password", good_password}});
+  EXPECT_EQ(answer.header("Location"), "/signin?next=%2Faccount");
+  EXPECT_EQ(scene.world.audit_kinds().find("signin.failed"), std::string::npos);
+}
+
+TEST(AccountPage, post_of_an_ended_session_leads_back_to_a_page_that_can_be_opened) {
+  Scene scene;
+  const auto id = scene.ann.post("/v1/me/notes", {{"note", "mine"}}).text("id");
+  const auto page = scene.ann.get("/account");
+  scene.ann.drop_cookie("__Host-cardea");
+  const Texts paths{"/account",        "/account/confirm",         "/account/security",
+                    "/account/delete", "/account/sessions/revoke", "/account/sessions/revoke-others",
+                    "/account/notes",  "/account/notes/" + id,     "/account/notes/" + id + "/delete",
+                    "/reauth"};
+  for (const auto& path : paths) {
+    auto again = scene.ann;
+    const auto sent = again.post_form(path, {{"csrf", token_of(page)}});
+    const auto back = again.submit(sent.header("Location"), {{"uid", "ann"}, {"password", good_password}});
+    EXPECT_EQ(back.status, 303) << path;
+    EXPECT_EQ(again.follow(back).status, 200) << path << " → " << back.header("Location");
+  }
 }
 
 TEST(AccountPage, password_is_changed_and_the_other_browsers_are_out) {
