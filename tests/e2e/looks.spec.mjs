@@ -84,8 +84,9 @@ test("a password can be shown, and is hidden again when sent", async () => {
   await page.locator("#password").fill("secret");
   await show.click();
   assert.equal(await page.locator("#password").getAttribute("type"), "text");
-  assert.equal(await show.getAttribute("aria-pressed"), "true");
-  await show.click();
+  const hide = page.getByRole("button", { name: "Hide password" });
+  assert.equal(await hide.innerText(), "Hide");
+  await hide.click();
   assert.equal(await page.locator("#password").getAttribute("type"), "password");
   await show.click();
   const whenSent = await page.evaluate(() => {
@@ -96,6 +97,16 @@ test("a password can be shown, and is hidden again when sent", async () => {
     return input.type;
   });
   assert.equal(whenSent, "password");
+  await leave();
+});
+
+test("one button shows both new passwords", async () => {
+  const { page, leave } = await newVisitor(browser, server.origin);
+  await page.goto("/signup");
+  await page.getByRole("button", { name: "Show password" }).click();
+  for (const id of ["password", "password_confirm"]) assert.equal(await page.locator(`#${id}`).getAttribute("type"), "text");
+  await page.getByRole("button", { name: "Hide password" }).click();
+  for (const id of ["password", "password_confirm"]) assert.equal(await page.locator(`#${id}`).getAttribute("type"), "password");
   await leave();
 });
 
@@ -122,6 +133,8 @@ test("the chosen theme stays, and comes with the page itself", async () => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), dark);
   const plain = await context.request.get("/signup");
   assert.match(await plain.text(), /<html lang="en" data-theme="dark">/);
+  await page.getByRole("button", { name: "Light theme" }).click();
+  assert.match(await (await context.request.get("/signup")).text(), /<html lang="en">/, "the system's theme is followed again");
   await leave();
 });
 

@@ -60,7 +60,7 @@ test("two different passwords are refused before sending", () => visit({}, async
   await page.getByRole("button", { name: "Create account" }).click();
   await assertMarked(page, "password_confirm", /differ/);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "password_confirm");
-  await page.locator("#password_confirm").fill("correct horse battery staple");
+  await page.locator("#password_confirm").fill(ada.password);
   assert.equal(await page.locator("#password_confirm").getAttribute("aria-invalid"), null);
 }));
 
@@ -79,7 +79,7 @@ test("an empty form names every input that is missing", () => visit({}, async (p
   await page.goto("/signup");
   await page.getByRole("button", { name: "Create account" }).click();
   for (const field of ["name", "uid", "password"]) await assertMarked(page, field, /\w/);
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "name");
+  await assertRefused(page, "name", /Enter your name\./);
   await submitUnchecked(page);
   assert.match(await page.title(), /^Error: /);
   for (const field of ["name", "uid", "password"]) assert.ok(await page.locator(`.summary a[href="#${field}"]`).count(), field);
@@ -96,6 +96,19 @@ test("a wrong current password does not change the password", () => visit({}, as
   await page.getByRole("button", { name: "Change password" }).click();
   await page.getByRole("alert").waitFor();
   await assertRefused(page, "current_password", /\w/);
+}));
+
+test("a file that is far too large leads back to the notes, without scripts", () => visit({ javaScript: false }, async (page) => {
+  await page.goto("/signin");
+  await fillSignin(page, ada.uid, ada.password);
+  await page.waitForURL((url) => url.pathname !== "/signin");
+  await page.goto("/account/notes");
+  await page.locator("#note").fill("x");
+  await page.locator("#image").setInputFiles({ name: "big.png", mimeType: "image/png", buffer: Buffer.alloc(4 * 1024 * 1024) });
+  await page.getByRole("button", { name: "Add note" }).click();
+  await page.getByText("Pictures can be up to 1 MB.").waitFor();
+  await page.getByRole("link", { name: "Back to your notes" }).click();
+  assert.equal(pathOf(page), "/account/notes");
 }));
 
 test("a post from another origin is refused, even with the form's token", () => visit({}, async (page) => {

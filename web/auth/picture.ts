@@ -15,6 +15,10 @@ export function picturePreviews(): void {
       showProblem(input, problem);
       const file = input.files?.[0];
       if (!file || problem) return;
+      image.onerror = () => {
+        image.hidden = true;
+        showProblem(input, input.dataset["mistyped"] ?? "");
+      };
       const reader = new FileReader();
       reader.addEventListener("load", () => {
         image.src = String(reader.result);

@@ -2,11 +2,13 @@ import { all } from "./dom.ts";
 
 /** Moments in the reader's own zone; the page's UTC text stays as the tooltip. */
 export function localTimes(): void {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  const language = document.documentElement.lang;
+  const whole = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "long" });
   for (const time of all<HTMLTimeElement>("time[datetime]")) {
     const at = new Date(time.dateTime);
     if (Number.isNaN(at.getTime())) continue;
     time.title = time.textContent ?? "";
-    time.textContent = format.format(at);
+    time.textContent = ("day" in time.dataset ? day : whole).format(at);
   }
 }
