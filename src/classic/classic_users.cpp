@@ -193,7 +193,7 @@ Result<http::Response> update_user(const entry::Deps& deps, const http::Call& ca
     TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
     auto updated = TRY(identity::update(tx, *id, change, call.now));
     deps.trail.record(
-        tx, {.kind = "user.updated", .account = *id, .actor = call.who().account, .session = call.who().session},
+        tx, {.kind = "user.updated", .account = id, .actor = call.who().account, .session = call.who().session},
         audit::origin(call), call.now);
     return updated;
   });
@@ -211,7 +211,7 @@ Result<http::Response> delete_user(const entry::Deps& deps, const http::Call& ca
     session::revoke_all(tx, deps.cache, *id);
     if (!identity::remove(tx, *id)) return user_not_found;
     deps.trail.record(
-        tx, {.kind = "user.deleted", .account = *id, .actor = call.who().account, .session = call.who().session},
+        tx, {.kind = "user.deleted", .account = id, .actor = call.who().account, .session = call.who().session},
         audit::origin(call), call.now);
     return done;
   }));
