@@ -36,7 +36,7 @@ std::string key_of(const page::Pages& pages, const http::Call& call, const Error
     return "errors.no_cookie";
   }
   if (error.is(throttle::rate_limited) && error.retry_after) return "errors.rate_limited_for";
-  const std::string exact = "errors." + std::string{error.kind->code};
+  std::string exact = "errors." + std::string{error.kind->code};
   if (pages.has_string(exact + ".heading")) return exact;
   switch (error.kind->status) {
     case 401: return "errors.unauthenticated";

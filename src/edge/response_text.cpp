@@ -56,7 +56,7 @@ std::string_view DateText::at(Time now) {
   second_ = second;
   const std::time_t seconds = second;
   std::tm parts{};
-  gmtime_r(&seconds, &parts);
+  (void)gmtime_r(&seconds, &parts);
   // By hand: strftime would speak the locale's language.
   constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -23,7 +23,8 @@ class Hop final : public Job {
     }
     resume(failure, true);
   }
-  /// Calls the coroutine back, through its executor's queue.
+  /// Calls the coroutine back, through its executor's queue. Without the memory for that there is no going on.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   void resume(std::exception_ptr failure, bool has_run) noexcept {
     asio::post(home_,
                [handler = std::move(handler_), failure, has_run]() mutable { std::move(handler)(failure, has_run); });

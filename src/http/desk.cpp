@@ -111,7 +111,7 @@ void Desk::confirm(Plan& plan, const Request& head, Time now) const noexcept {
   try {
     const auto caller = state_->tools.gatekeeper.identify(head, plan.style, now);
     if (!caller.ok()) plan.refusal = caller.error().kind;
-  } catch (...) {  // `answer` will meet the same trouble, and says so
+  } catch (...) {  // NOLINT(bugprone-empty-catch): `answer` will meet the same trouble, and says so
   }
 }
 

@@ -30,12 +30,15 @@ struct Sink {
 
 void flatten(const wire::Object& members, const std::string& prefix, Strings& out) {
   for (const auto& [name, value] : members) {
-    if (const auto* inner = value.get<wire::Object>())
-      flatten(*inner, prefix + name + ".", out);
-    else if (const auto* text = value.get<std::string>())
-      out[prefix + name] = *text;
-    else
-      throw std::logic_error("locale: " + prefix + name + " is not text");
+    std::string key = prefix;
+    key += name;
+    if (const auto* text = value.get<std::string>()) {
+      out[key] = *text;
+    } else if (const auto* inner = value.get<wire::Object>()) {
+      flatten(*inner, key += '.', out);
+    } else {
+      throw std::logic_error("locale: " + key + " is not text");
+    }
   }
 }
 
