@@ -56,13 +56,12 @@ Result<identity::Account> change_profile(const entry::Deps& deps, const http::Ca
   const auto is_new_email = [&change](const identity::Account& account) {
     return change.email && *change.email != account.email;
   };
-  if (is_new_email(TRY(mine(deps, call)))) {
+  if (change.email && is_new_email(TRY(mine(deps, call)))) {
     if (!is_recent(deps, call)) return http::reauth_required;
     TRY(pay_for_address(deps, call));
   }
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
-    const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
-    TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
+    TRY(entry::pay_for_change(tx, deps, call));
     const auto account = identity::find(tx, call.who().account);
     if (!account) return http::unauthenticated;
     const bool new_email = is_new_email(*account);  // asked again: it may have been changed since
@@ -124,6 +123,18 @@ std::int64_t revoke_others(const entry::Deps& deps, const http::Call& call) {
     if (count > 0) record(tx, deps, call, "session.revoked", "others");
     return count;
   });
+}
+
+void revoke_all(const entry::Deps& deps, const http::Call& call) {
+  deps.database.write([&](db::Tx& tx) {
+    if (session::revoke_all(tx, deps.cache, call.who().account) > 0) record(tx, deps, call, "session.revoked", "all");
+  });
+}
+
+Result<session::Session> find_session(const entry::Deps& deps, const http::Call& call, const SessionId& id) {
+  auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, id, call.now); });
+  if (!session || session->account != call.who().account) return not_found;
+  return *std::move(session);
 }
 
 Feature feature(const Deps& deps) {

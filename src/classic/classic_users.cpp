@@ -189,8 +189,7 @@ Result<http::Response> update_user(const entry::Deps& deps, const http::Call& ca
   if (is_refused) return with_message(update_refused, std::move(problems), std::string{update_refused.title});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
   const auto account = deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
-    const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
-    TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
+    TRY(entry::pay_for_change(tx, deps, call));
     auto updated = TRY(identity::update(tx, *id, change, call.now));
     deps.trail.record(
         tx, {.kind = "user.updated", .account = id, .actor = call.who().account, .session = call.who().session},

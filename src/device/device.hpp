@@ -23,7 +23,8 @@ inline constexpr Duration lifetime = std::chrono::hours{24 * 365};
 
 /// True when this account has signed in with this device before.
 bool is_known(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time now);
-/// Makes a device known; beyond 20 of an account the longest unseen are forgotten, those never seen again first. Returns the cookie's value.
+/// Makes a device known; beyond 20 of an account the longest unseen are forgotten, those never seen again first.
+/// Returns the cookie's value.
 Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random);
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 /// Forgets all devices of an account, after its password changed.

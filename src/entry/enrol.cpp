@@ -28,6 +28,12 @@ std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& c
           {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(call.address)[0] & 15U)}};
 }
 
+Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const http::Call& call) {
+  const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
+  TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
+  return done;
+}
+
 Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const Enrolment& enrolment,
                                 const Then& then) {
   std::vector<FieldError> problems;

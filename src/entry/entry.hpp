@@ -155,6 +155,8 @@ auto with_proof(const Deps& deps, const http::Call& call, const Proof& proof, Wo
 
 /// What is paid for trying whether a name or an address is free, by the address that asks.
 [[nodiscard]] std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& call);
+/// Takes a change of a profile from the caller's budget. Errors: rate_limited.
+Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const http::Call& call);
 
 /// What somebody submits to get an account.
 struct Enrolment {
