@@ -14,7 +14,7 @@
 #include "crypto/argon2.hpp"
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
-#include "identity/directory.hpp"
+#include "identity/listing.hpp"
 #include "password/password.hpp"
 
 namespace {

@@ -3,7 +3,7 @@
 namespace cardea::account {
 namespace {
 
-void record(db::Tx& tx, const entry::Deps& deps, const http::Call& call, std::string_view kind,
+void record(db::Tx& tx, const authn::Deps& deps, const http::Call& call, std::string_view kind,
             std::string_view subject = {}) {
   deps.trail.record(tx,
                     {.kind = kind,
@@ -14,7 +14,7 @@ void record(db::Tx& tx, const entry::Deps& deps, const http::Call& call, std::st
                     audit::origin(call), call.now);
 }
 
-bool is_recent(const entry::Deps& deps, const http::Call& call) {
+bool is_recent(const authn::Deps& deps, const http::Call& call) {
   return call.who().authenticated_at + deps.session.recent > call.now;
 }
 
@@ -29,7 +29,7 @@ std::string names_of(const identity::Change& change) {
 
 }  // namespace
 
-Result<identity::Account> mine(const entry::Deps& deps, const http::Call& call) {
+Result<identity::Account> mine(const authn::Deps& deps, const http::Call& call) {
   auto account = deps.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
   if (!account) return http::unauthenticated;
   return *std::move(account);
@@ -39,8 +39,8 @@ namespace {
 
 // Asking for an address tells whether somebody has it, so it costs what a sign-up costs, and more than an owner needs.
 // Paid for in a transaction of its own, which no refusal takes back.
-Result<Done> pay_for_address(const entry::Deps& deps, const http::Call& call) {
-  auto claims = entry::asking_claims(deps, call);
+Result<Done> pay_for_address(const authn::Deps& deps, const http::Call& call) {
+  auto claims = authn::asking_claims(deps, call);
   claims.push_back({deps.budgets.email_change, "email.change:" + call.who().account.text()});
   TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, call.now); }));
   return done;
@@ -48,7 +48,7 @@ Result<Done> pay_for_address(const entry::Deps& deps, const http::Call& call) {
 
 }  // namespace
 
-Result<identity::Account> change_profile(const entry::Deps& deps, const http::Call& call,
+Result<identity::Account> change_profile(const authn::Deps& deps, const http::Call& call,
                                          const identity::Submitted& submitted) {
   std::vector<FieldError> problems;
   auto change = identity::check_change(deps.identity, submitted, identity::Editor::user, call.now, problems);
@@ -61,7 +61,7 @@ Result<identity::Account> change_profile(const entry::Deps& deps, const http::Ca
     TRY(pay_for_address(deps, call));
   }
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
-    TRY(entry::pay_for_change(tx, deps, call));
+    TRY(authn::pay_for_change(tx, deps, call));
     const auto account = identity::find(tx, call.who().account);
     if (!account) return http::unauthenticated;
     const bool new_email = is_new_email(*account);  // asked again: it may have been changed since
@@ -74,34 +74,34 @@ Result<identity::Account> change_profile(const entry::Deps& deps, const http::Ca
   });
 }
 
-Result<entry::Admitted> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change) {
+Result<authn::Admitted> change_password(const authn::Deps& deps, const http::Call& call, const PasswordChange& change) {
   const auto account = TRY(mine(deps, call));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");
-  auto problems = entry::check_password(deps.password, change.password, change.confirmation,
+  auto problems = authn::check_password(deps.password, change.password, change.confirmation,
                                         {.name = account.name, .uid = uid, .email = email});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
 
-  const auto proof = entry::prove(deps, call, {.account = account.id}, change.current);
-  if (!proof && proof.error().is(entry::invalid_credentials)) {
+  const auto proof = authn::prove(deps, call, {.account = account.id}, change.current);
+  if (!proof && proof.error().is(authn::invalid_credentials)) {
     return Error{validation_failed,
                  std::vector<FieldError>{{"current_password", "wrong_password", "This is not your current password."}}};
   }
   if (!proof) return proof.error();
   const std::string phc = deps.hasher.hash(change.password);
-  return entry::with_proof(deps, call, *proof, [&](db::Tx& tx) -> Result<entry::Admitted> {
+  return authn::with_proof(deps, call, *proof, [&](db::Tx& tx) -> Result<authn::Admitted> {
     password::store(tx, account.id, phc, call.now);
     if (session::revoke_others(tx, deps.cache, account.id, call.who().session) > 0) {
       record(tx, deps, call, "session.revoked", "others");
     }
-    device::forget_all(tx, account.id);
+    known_browser::forget_all(tx, account.id);
     record(tx, deps, call, "user.password.changed");
     constexpr bool device_is_known = false;  // not any more: it is made known anew
-    return entry::admit(tx, deps, call, proof->account, device_is_known);
+    return authn::admit(tx, deps, call, proof->account, device_is_known);
   });
 }
 
-void remove(const entry::Deps& deps, const http::Call& call) {
+void remove(const authn::Deps& deps, const http::Call& call) {
   deps.database.write([&](db::Tx& tx) {
     // Sessions go first, and by name: the foreign key would remove them without emptying the cache.
     session::revoke_all(tx, deps.cache, call.who().account);
@@ -109,7 +109,7 @@ void remove(const entry::Deps& deps, const http::Call& call) {
   });
 }
 
-Result<Done> revoke(const entry::Deps& deps, const http::Call& call, const SessionId& id) {
+Result<Done> revoke(const authn::Deps& deps, const http::Call& call, const SessionId& id) {
   return deps.database.write([&](db::Tx& tx) -> Result<Done> {
     if (!session::revoke(tx, deps.cache, call.who().account, id)) return not_found;
     record(tx, deps, call, "session.revoked", id.text());
@@ -117,7 +117,7 @@ Result<Done> revoke(const entry::Deps& deps, const http::Call& call, const Sessi
   });
 }
 
-std::int64_t revoke_others(const entry::Deps& deps, const http::Call& call) {
+std::int64_t revoke_others(const authn::Deps& deps, const http::Call& call) {
   return deps.database.write([&](db::Tx& tx) {
     const auto count = session::revoke_others(tx, deps.cache, call.who().account, call.who().session);
     if (count > 0) record(tx, deps, call, "session.revoked", "others");
@@ -125,13 +125,13 @@ std::int64_t revoke_others(const entry::Deps& deps, const http::Call& call) {
   });
 }
 
-void revoke_all(const entry::Deps& deps, const http::Call& call) {
+void revoke_all(const authn::Deps& deps, const http::Call& call) {
   deps.database.write([&](db::Tx& tx) {
     if (session::revoke_all(tx, deps.cache, call.who().account) > 0) record(tx, deps, call, "session.revoked", "all");
   });
 }
 
-Result<session::Session> find_session(const entry::Deps& deps, const http::Call& call, const SessionId& id) {
+Result<session::Session> find_session(const authn::Deps& deps, const http::Call& call, const SessionId& id) {
   auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, id, call.now); });
   if (!session || session->account != call.who().account) return not_found;
   return *std::move(session);
@@ -139,7 +139,7 @@ Result<session::Session> find_session(const entry::Deps& deps, const http::Call&
 
 Feature feature(const Deps& deps) {
   Feature feature{.name = "account"};
-  for (auto routes : {api_routes(deps.entry), profile_pages(deps), session_pages(deps), note_pages(deps)}) {
+  for (auto routes : {api_routes(deps.authn), profile_pages(deps), session_pages(deps), note_pages(deps)}) {
     for (auto& route : routes) feature.routes.push_back(std::move(route));
   }
   feature.errors = {&validation_failed, &not_found, &http::reauth_required, &throttle::rate_limited};

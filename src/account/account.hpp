@@ -5,7 +5,7 @@
 // Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET and DELETE /v1/me/sessions and /v1/me/sessions/{id},
 // POST /v1/me/sessions/revoke-others, /.well-known/change-password; pages below /account.
 
-#include "entry/entry.hpp"
+#include "authn/authn.hpp"
 #include "feature/feature.hpp"
 #include "note/note.hpp"
 #include "page/page.hpp"
@@ -13,17 +13,17 @@
 namespace cardea::account {
 
 struct Deps {
-  const entry::Deps& entry;
+  const authn::Deps& authn;
   const note::Settings& note;
   const page::Pages& pages;
 };
 
 /// The caller's account. Errors: unauthenticated when it was deleted a moment ago.
-Result<identity::Account> mine(const entry::Deps& deps, const http::Call& call);
+Result<identity::Account> mine(const authn::Deps& deps, const http::Call& call);
 
 /// Changes profile, name or e-mail address. A different address needs recent authentication.
 /// Errors: validation_failed, reauth_required, rate_limited.
-Result<identity::Account> change_profile(const entry::Deps& deps, const http::Call& call,
+Result<identity::Account> change_profile(const authn::Deps& deps, const http::Call& call,
                                          const identity::Submitted& submitted);
 
 /// What a password change needs.
@@ -34,22 +34,22 @@ struct PasswordChange {
 };
 /// Proves the current password, stores the new one, ends every session and forgets every device, and lets the caller in
 /// anew: a copied cookie or token ends with the old password. Heavy lane. Errors: validation_failed, rate_limited.
-Result<entry::Admitted> change_password(const entry::Deps& deps, const http::Call& call, const PasswordChange& change);
+Result<authn::Admitted> change_password(const authn::Deps& deps, const http::Call& call, const PasswordChange& change);
 
 /// Removes the account and everything that belongs to it.
-void remove(const entry::Deps& deps, const http::Call& call);
+void remove(const authn::Deps& deps, const http::Call& call);
 
 /// Ends one of the caller's sessions. Errors: not_found.
-Result<Done> revoke(const entry::Deps& deps, const http::Call& call, const SessionId& id);
+Result<Done> revoke(const authn::Deps& deps, const http::Call& call, const SessionId& id);
 /// Ends all of the caller's sessions but this one; returns how many.
-std::int64_t revoke_others(const entry::Deps& deps, const http::Call& call);
+std::int64_t revoke_others(const authn::Deps& deps, const http::Call& call);
 /// Ends all of the caller's sessions, this one too.
-void revoke_all(const entry::Deps& deps, const http::Call& call);
+void revoke_all(const authn::Deps& deps, const http::Call& call);
 /// One of the caller's live sessions. Errors: not_found, also for a session of somebody else.
-Result<session::Session> find_session(const entry::Deps& deps, const http::Call& call, const SessionId& id);
+Result<session::Session> find_session(const authn::Deps& deps, const http::Call& call, const SessionId& id);
 
 [[nodiscard]] Feature feature(const Deps& deps);
-[[nodiscard]] std::vector<http::Route> api_routes(const entry::Deps& deps);
+[[nodiscard]] std::vector<http::Route> api_routes(const authn::Deps& deps);
 [[nodiscard]] std::vector<http::Route> profile_pages(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> session_pages(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> note_pages(const Deps& deps);

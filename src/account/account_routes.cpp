@@ -32,11 +32,11 @@ void describe(D& d, wire::Of<D, NewPassword>& body) {
 
 namespace {
 
-Result<http::Response> answer_with(const entry::Deps& deps, const identity::Account& account) {
+Result<http::Response> answer_with(const authn::Deps& deps, const identity::Account& account) {
   return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::self)));
 }
 
-Result<http::Response> patch_me(const entry::Deps& deps, const http::Call& call) {
+Result<http::Response> patch_me(const authn::Deps& deps, const http::Call& call) {
   std::vector<FieldError> unread;
   auto body = TRY(wire::read<Profile>(call.request.body, unread));
   const identity::Submitted submitted{.name = body.name.or_empty(),
@@ -47,44 +47,44 @@ Result<http::Response> patch_me(const entry::Deps& deps, const http::Call& call)
   return answer_with(deps, TRY(change_profile(deps, call, submitted)));
 }
 
-Result<http::Response> post_password(const entry::Deps& deps, const http::Call& call) {
+Result<http::Response> post_password(const authn::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<NewPassword>(call.request.body));
   const auto admitted = TRY(change_password(deps, call,
                                             {.current = std::move(body.current_password),
                                              .password = std::move(body.password),
                                              .confirmation = std::move(body.password_confirm)}));
-  return entry::welcome(deps, call, admitted, 200);
+  return authn::welcome(deps, call, admitted, 200);
 }
 
-Result<http::Response> list_sessions(const entry::Deps& deps, const http::Call& call) {
+Result<http::Response> list_sessions(const authn::Deps& deps, const http::Call& call) {
   wire::Array sessions;
   for (const auto& session :
        deps.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); })) {
-    sessions.emplace_back(entry::to_wire(session, call.who().session));
+    sessions.emplace_back(authn::to_wire(session, call.who().session));
   }
   return http::json(200, wire::to_json(wire::Object{{"data", std::move(sessions)}}));
 }
 
-Result<http::Response> get_session(const entry::Deps& deps, const http::Call& call) {
+Result<http::Response> get_session(const authn::Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(call.param(0));
   if (!id) return not_found;
   const auto session = TRY(find_session(deps, call, *id));
-  return http::json(200, wire::to_json(entry::to_wire(session, call.who().session)));
+  return http::json(200, wire::to_json(authn::to_wire(session, call.who().session)));
 }
 
-Result<http::Response> delete_sessions(const entry::Deps& deps, const http::Call& call) {
+Result<http::Response> delete_sessions(const authn::Deps& deps, const http::Call& call) {
   revoke_all(deps, call);
   auto response = http::no_content();
-  entry::clear_cookies(response, deps);
+  authn::clear_cookies(response, deps);
   return response;
 }
 
-Result<http::Response> delete_session(const entry::Deps& deps, const http::Call& call) {
+Result<http::Response> delete_session(const authn::Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(call.param(0));
   if (!id) return not_found;
   TRY(revoke(deps, call, *id));
   auto response = http::no_content();
-  if (*id == call.who().session) entry::clear_cookies(response, deps);
+  if (*id == call.who().session) authn::clear_cookies(response, deps);
   return response;
 }
 
@@ -105,7 +105,7 @@ wire::Schema revoked_schema() {
 
 }  // namespace
 
-std::vector<http::Route> api_routes(const entry::Deps& deps) {
+std::vector<http::Route> api_routes(const authn::Deps& deps) {
   using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
@@ -123,7 +123,7 @@ std::vector<http::Route> api_routes(const entry::Deps& deps) {
           [&deps](const http::Call& call) -> Result<http::Response> {
             remove(deps, call);
             auto response = http::no_content();
-            entry::clear_cookies(response, deps);
+            authn::clear_cookies(response, deps);
             return response;
           },
           {.summary = "Delete the account and everything that belongs to it.",
@@ -133,7 +133,7 @@ std::vector<http::Route> api_routes(const entry::Deps& deps) {
            [&deps](const http::Call& call) { return post_password(deps, call); },
            {.summary = "Change the password. Ends every session; the answer holds a new one.",
             .request = &wire::schema<NewPassword>,
-            .response = &entry::welcome_schema,
+            .response = &authn::welcome_schema,
             .errors = {&validation_failed, &throttle::rate_limited}});
   api.get("/v1/me/sessions", Lane::quick, Access::signed_in,
           [&deps](const http::Call& call) { return list_sessions(deps, call); },

@@ -47,7 +47,7 @@ wire::Object form_of(const http::Call& call, const note::Settings& settings) {
 
 Result<http::Response> show_list(const Deps& deps, const http::Call& call, const Error* error) {
   const auto before = call.query("before");
-  const auto notes = deps.entry.database.read([&](db::Tx& tx) {
+  const auto notes = deps.authn.database.read([&](db::Tx& tx) {
     return note::list(tx, call.who().account, before ? NoteId::parse(*before) : std::nullopt, page_size + 1);
   });
   wire::Array list;
@@ -59,7 +59,7 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
                                    {"is_cut", excerpt.is_cut},
                                    {"label", first_words(note.text)},
                                    {"image", image_path(note)},
-                                   {"updated", page::moment(note.updated_at)}});
+                                   {"updated", page::instant(note.updated_at)}});
   }
   const bool more = std::ssize(notes) > page_size;
   auto data = form_of(call, deps.note);
@@ -73,8 +73,8 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
 Result<http::Response> post_note(const Deps& deps, const http::Call& call) {
   const auto draft = read_draft(deps, call);
   if (!draft) return show_list(deps, call, &draft.error());
-  const auto made = deps.entry.database.write(
-      [&](db::Tx& tx) { return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.entry.random); });
+  const auto made = deps.authn.database.write(
+      [&](db::Tx& tx) { return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.authn.random); });
   if (!made) return show_list(deps, call, &made.error());
   return page::redirect("/account/notes", "account_notes.added");
 }
@@ -87,7 +87,7 @@ Result<NoteId> id_of(const http::Call& call) {
 
 Result<http::Response> show_one(const Deps& deps, const http::Call& call, const Error* error) {
   const auto id = TRY(id_of(call));
-  const auto found = TRY(deps.entry.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
+  const auto found = TRY(deps.authn.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
   const wire::Value stored = wire::Object{{"note", found.text}};
   auto data = form_of(call, deps.note);
   data.push_back({"id", id.text()});
@@ -104,21 +104,21 @@ Result<http::Response> post_one(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   const auto draft = read_draft(deps, call);
   if (!draft) return show_one(deps, call, &draft.error());
-  TRY(deps.entry.database.write(
+  TRY(deps.authn.database.write(
       [&](db::Tx& tx) { return note::update(tx, call.who().account, id, *draft, deps.note, call.now); }));
   return page::redirect("/account/notes", "account_notes.added");
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  TRY(deps.entry.database.write([&](db::Tx& tx) { return note::remove(tx, call.who().account, id); }));
+  TRY(deps.authn.database.write([&](db::Tx& tx) { return note::remove(tx, call.who().account, id); }));
   return page::redirect("/account/notes", "account_notes.deleted");
 }
 
 Result<http::Response> show_image(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   return note::image_response(
-      TRY(deps.entry.database.read([&](db::Tx& tx) { return note::image(tx, call.who().account, id); })));
+      TRY(deps.authn.database.read([&](db::Tx& tx) { return note::image(tx, call.who().account, id); })));
 }
 
 }  // namespace

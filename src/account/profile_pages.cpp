@@ -1,5 +1,5 @@
 #include "account/account.hpp"
-#include "entry/profile_view.hpp"
+#include "authn/profile_view.hpp"
 #include "page/form.hpp"
 
 namespace cardea::account {
@@ -11,17 +11,17 @@ enum class Password { unasked, asked };
 
 http::Response show_profile(const Deps& deps, const http::Call& call, const identity::Account& account,
                             const Error* error, Password password = Password::unasked) {
-  const auto& settings = deps.entry.identity;
-  wire::Value values = entry::values_of(account, settings);
+  const auto& settings = deps.authn.identity;
+  wire::Value values = authn::values_of(account, settings);
   if (const auto* posted = call.form.get<wire::Object>()) {
     // What was typed stands in front of what is stored: the first of two members of a name is the one found.
     values = page::merged(*posted, *values.get<wire::Object>());
   }
-  auto data = entry::profile_view(settings, values, page::problems_of(deps.pages, error));
+  auto data = authn::profile_view(settings, values, page::problems_of(deps.pages, error));
   data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
-  data.push_back({"created", page::moment(account.created_at)});
+  data.push_back({"created", page::instant(account.created_at)});
   data.push_back({"username", username_of(account)});
   data.push_back({"ask_password", password == Password::asked});
   return page::render_form(deps.pages, call,
@@ -29,12 +29,12 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
 }
 
 Result<http::Response> get_profile(const Deps& deps, const http::Call& call) {
-  return show_profile(deps, call, TRY(mine(deps.entry, call)), nullptr);
+  return show_profile(deps, call, TRY(mine(deps.authn, call)), nullptr);
 }
 
 // Shows the profile as it was typed, once more, with an input for the password that its change of address needs.
 Result<http::Response> ask_password(const Deps& deps, const http::Call& call, const Error& error) {
-  return show_profile(deps, call, TRY(mine(deps.entry, call)), &error, Password::asked);
+  return show_profile(deps, call, TRY(mine(deps.authn, call)), &error, Password::asked);
 }
 
 Error problem_with_password(const ErrorKind& kind, std::string code, std::string detail) {
@@ -47,10 +47,10 @@ Error password_needed() {
 
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
   const auto changed =
-      change_profile(deps.entry, call, entry::read_form(deps.entry.identity, call.form, {"current_password"}));
+      change_profile(deps.authn, call, authn::read_form(deps.authn.identity, call.form, {"current_password"}));
   if (changed) return page::redirect("/account", "account.saved");
   if (changed.error().is(http::reauth_required)) return ask_password(deps, call, password_needed());
-  return show_profile(deps, call, TRY(mine(deps.entry, call)), &changed.error());
+  return show_profile(deps, call, TRY(mine(deps.authn, call)), &changed.error());
 }
 
 // The password with the change it is needed for: first the one, as at /reauth, then the other in the session that the
@@ -58,8 +58,8 @@ Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
 Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call& call) {
   const auto password = page::typed_secret(call.form, "current_password");
   if (password.reveal().empty()) return ask_password(deps, call, password_needed());
-  const auto admitted = entry::reauthenticate(deps.entry, call, password);
-  if (!admitted && admitted.error().is(entry::invalid_credentials)) {
+  const auto admitted = authn::reauthenticate(deps.authn, call, password);
+  if (!admitted && admitted.error().is(authn::invalid_credentials)) {
     return ask_password(
         deps, call, problem_with_password(validation_failed, "wrong_password", "This is not your current password."));
   }
@@ -68,46 +68,46 @@ Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call
   renewed.caller->session = admitted->session.session.id;
   renewed.caller->authenticated_at = call.now;
   auto response = TRY(post_profile(deps, renewed));
-  entry::set_cookies(response, deps.entry, *admitted);
+  authn::set_cookies(response, deps.authn, *admitted);
   return response;
 }
 
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account = TRY(mine(deps.entry, call));
-  const auto stored = deps.entry.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
+  const auto account = TRY(mine(deps.authn, call));
+  const auto stored = deps.authn.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
   wire::Object data{{"username", username_of(account)},
-                    {"password_min", deps.entry.password.min_length},
-                    {"password_max", deps.entry.password.max_length}};
-  if (stored) data.push_back({"changed", page::moment(stored->changed_at)});
+                    {"password_min", deps.authn.password.min_length},
+                    {"password_max", deps.authn.password.max_length}};
+  if (stored) data.push_back({"changed", page::instant(stored->changed_at)});
   return page::render_form(deps.pages, call, {.page = "account_security", .error = error, .data = std::move(data)});
 }
 
 Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
-  const auto admitted = change_password(deps.entry, call,
+  const auto admitted = change_password(deps.authn, call,
                                         {.current = page::typed_secret(call.form, "current_password"),
                                          .password = page::typed_secret(call.form, "password"),
                                          .confirmation = page::typed_secret(call.form, "password_confirm")});
   if (!admitted) return show_security(deps, call, &admitted.error());
   auto response = page::redirect("/account/security", "account_security.saved");
-  entry::set_cookies(response, deps.entry, *admitted);
+  authn::set_cookies(response, deps.authn, *admitted);
   return response;
 }
 
 Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account = TRY(mine(deps.entry, call));
+  const auto account = TRY(mine(deps.authn, call));
   return page::render_form(deps.pages, call,
                            {.page = "account_delete", .error = error, .data = {{"confirm", username_of(account)}}});
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
-  if (page::typed(call.form, "uid") != username_of(TRY(mine(deps.entry, call)))) {
+  if (page::typed(call.form, "uid") != username_of(TRY(mine(deps.authn, call)))) {
     const Error error{validation_failed,
                       std::vector<FieldError>{{"uid", "confirmation_differs", "Type it exactly as shown."}}};
     return show_delete(deps, call, &error);
   }
-  remove(deps.entry, call);
+  remove(deps.authn, call);
   auto response = page::redirect("/signin", "signin.deleted");
-  entry::clear_cookies(response, deps.entry);
+  authn::clear_cookies(response, deps.authn);
   return response;
 }
 

@@ -8,7 +8,7 @@ namespace cardea::account {
 namespace {
 
 Result<http::Response> show(const Deps& deps, const http::Call& call) {
-  auto sessions = deps.entry.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); });
+  auto sessions = deps.authn.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); });
   const auto here = std::find_if(sessions.begin(), sessions.end(),
                                  [&](const session::Session& session) { return session.id == call.who().session; });
   if (here != sessions.end()) std::rotate(sessions.begin(), here, here + 1);
@@ -20,8 +20,8 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
                                    {"device", browser.name},
                                    {"address", session.address},
                                    {"current", session.id == call.who().session},
-                                   {"created", page::moment(session.created_at)},
-                                   {"seen", page::moment(session.last_seen_at)}});
+                                   {"created", page::instant(session.created_at)},
+                                   {"seen", page::instant(session.last_seen_at)}});
   }
   const auto others = std::ssize(sessions) - 1;
   return deps.pages.render("account_sessions", call,
@@ -34,10 +34,10 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(page::typed(call.form, "id"));
   if (!id) return not_found;
   // One that has just ended by itself is as gone as one that is ended here.
-  (void)revoke(deps.entry, call, *id);
+  (void)revoke(deps.authn, call, *id);
   if (*id != call.who().session) return page::redirect("/account/sessions", "account_sessions.revoked");
   auto response = page::redirect("/", "home.signed_out");
-  entry::clear_cookies(response, deps.entry);
+  authn::clear_cookies(response, deps.authn);
   return response;
 }
 
@@ -54,7 +54,7 @@ std::vector<http::Route> session_pages(const Deps& deps) {
              [deps](const http::Call& call) { return post_revoke(deps, call); });
   pages.post("/account/sessions/revoke-others", Lane::quick, Access::signed_in,
              [deps](const http::Call& call) -> Result<http::Response> {
-               revoke_others(deps.entry, call);
+               revoke_others(deps.authn, call);
                return page::redirect("/account/sessions", "account_sessions.revoked_others");
              });
   return routes;

@@ -1,8 +1,8 @@
 #include "app/house.hpp"
 
 #include "db/migrate.hpp"
-#include "entry/gate.hpp"
-#include "identity/directory.hpp"
+#include "authn/credentials.hpp"
+#include "identity/listing.hpp"
 
 namespace cardea::app {
 namespace {
@@ -33,7 +33,7 @@ struct House::State {
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
   password::Hasher hasher{settings.password, outside.random, outside.metrics};
   audit::Trail trail{outside.log, outside.random};
-  entry::Deps entry{.database = outside.database,
+  authn::Deps authn{.database = outside.database,
                     .random = outside.random,
                     .cache = cache,
                     .hasher = hasher,
@@ -46,12 +46,12 @@ struct House::State {
                     .token = settings.token,
                     .budgets = settings.budgets,
                     .cookie = settings.cookie};
-  entry::Gate gate{entry};
+  authn::Gate gate{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   page::Pages pages{
       page::embedded_assets(), {.brand = settings.brand, .people_hidden = settings.directory.is_off()}, form_tokens};
   std::vector<Feature> features = app::features(
-      {.settings = settings, .entry = entry, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
+      {.settings = settings, .authn = authn, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
   std::unique_ptr<http::Desk> desk;
 };
 
@@ -82,7 +82,7 @@ void House::prepare(Time now) {
 
 const http::Desk& House::desk() const { return *state_->desk; }
 const std::vector<Feature>& House::features() const { return state_->features; }
-const entry::Deps& House::entry() const { return state_->entry; }
+const authn::Deps& House::authn() const { return state_->authn; }
 
 std::vector<jobs::Job> House::jobs() const {
   std::vector<jobs::Job> jobs;

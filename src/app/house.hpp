@@ -35,7 +35,7 @@ class House {
   [[nodiscard]] const http::Desk& desk() const;
   [[nodiscard]] const std::vector<Feature>& features() const;
   [[nodiscard]] std::vector<jobs::Job> jobs() const;
-  [[nodiscard]] const entry::Deps& entry() const;
+  [[nodiscard]] const authn::Deps& authn() const;
 
  private:
   struct State;
@@ -45,7 +45,7 @@ class House {
 /// The one list of what lives in the house.
 struct Parts {
   const Settings& settings;
-  const entry::Deps& entry;
+  const authn::Deps& authn;
   keyring::Keyring& keyring;
   const page::Pages& pages;
   const observe::Metrics& metrics;

@@ -92,7 +92,7 @@ config::Section describe(Settings& settings) {
   root.section("cors").texts(
       "origins", settings.cors_origins,
       "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
-  entry::describe_cookie(root.section("cookie"), settings.cookie);
+  authn::describe_cookie(root.section("cookie"), settings.cookie);
   root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
   root.check([&settings] { return problem_with_origins(settings.cors_origins); });
   root.check([&settings] { return problem_with_cross_site(settings); });
@@ -103,8 +103,8 @@ config::Section describe(Settings& settings) {
   token::describe(root.section("token"), settings.token);
   keyring::describe(root.section("keyring"), settings.keyring);
   note::describe(root.section("note"), settings.note);
-  entry::describe_directory(root.section("directory"), settings.directory);
-  entry::describe_budgets(root.section("throttle"), settings.budgets);
+  authn::describe_directory(root.section("directory"), settings.directory);
+  authn::describe_budgets(root.section("throttle"), settings.budgets);
   root.section("branding").text("name", settings.brand, "The name on pages.");
   root.section("log").choice("level", settings.log_level, "The least level that is written.",
                              {"debug", "info", "warn", "error"});

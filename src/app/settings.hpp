@@ -8,7 +8,7 @@
 #include "base/secret.hpp"
 #include "config/section.hpp"
 #include "edge/server.hpp"
-#include "entry/entry.hpp"
+#include "authn/authn.hpp"
 #include "identity/identity.hpp"
 #include "keyring/keyring.hpp"
 #include "note/note.hpp"
@@ -37,9 +37,9 @@ struct Settings {
   token::Settings token;
   keyring::Settings keyring;
   note::Settings note;
-  entry::Budgets budgets;
-  entry::CookieSettings cookie;
-  entry::DirectorySettings directory;
+  authn::Budgets budgets;
+  authn::CookieSettings cookie;
+  authn::DirectorySettings directory;
 };
 
 /// Binds everything in `settings`, which outlives the result, to its place in the file.

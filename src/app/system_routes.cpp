@@ -48,7 +48,7 @@ Feature system_feature(const Parts& parts) {
   api.get("/healthz", Lane::instant, Access::anyone,
           [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); });
   api.get("/readyz", Lane::quick, Access::anyone,
-          [&database = parts.entry.database](const http::Call&) -> Result<http::Response> {
+          [&database = parts.authn.database](const http::Call&) -> Result<http::Response> {
             if (!database.is_ready()) return not_ready;
             return plain("ready\n");
           });

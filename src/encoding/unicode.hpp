@@ -31,7 +31,7 @@ namespace cardea::unicode {
 /// shown, and then without case (i l 1 I are one, so are o and 0). Spellings that differ in case alone have one key when
 /// they are ASCII; beyond it Ν is N and ν is v, and user_id_key is what makes the two spellings one. Takes any UTF-8;
 /// intermediate copies are wiped, because passwords are compared with names by it.
-[[nodiscard]] std::string look_alike_key(std::string_view user_id);
+[[nodiscard]] std::string confusable_skeleton(std::string_view user_id);
 
 /// A password as it is hashed: NFC, other spaces mapped to U+0020 (PRECIS OpaqueString, RFC 8265 §4.2). Absent when not
 /// UTF-8, empty, or with a control character (General Category Cc). Intermediate copies are wiped.

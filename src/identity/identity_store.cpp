@@ -37,7 +37,7 @@ const FieldError email_taken{"email", "email_taken", "This e-mail address is alr
 Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random) {
   const auto id = AccountId::make(now, random);
   const auto uid_key = draft.uid ? std::optional{unicode::user_id_key(*draft.uid)} : std::nullopt;
-  const auto look_alike = draft.uid ? std::optional{unicode::look_alike_key(*draft.uid)} : std::nullopt;
+  const auto look_alike = draft.uid ? std::optional{unicode::confusable_skeleton(*draft.uid)} : std::nullopt;
   const auto email_key = email_key_of(draft.email);
   // Asked before the insert, which would tell as well: only then does PostgreSQL take a change of address to the same one
   // at the same time for a conflict, to be run again, and not for a broken constraint.

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "identity/directory.hpp"
+#include "identity/listing.hpp"
 
 namespace cardea::identity {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "identity/directory.hpp"
+#include "identity/listing.hpp"
 
 namespace cardea::identity {
 namespace {

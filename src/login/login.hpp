@@ -5,14 +5,14 @@
 // Routes: POST /v1/signin, POST /v1/signout, POST /v1/reauth, GET /v1/session, POST /v1/session/token;
 // pages /signin, /signout, /reauth.
 
-#include "entry/entry.hpp"
+#include "authn/authn.hpp"
 #include "feature/feature.hpp"
 #include "page/page.hpp"
 
 namespace cardea::login {
 
 struct Deps {
-  const entry::Deps& entry;
+  const authn::Deps& authn;
   const page::Pages& pages;
 };
 

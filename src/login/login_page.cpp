@@ -22,43 +22,43 @@ Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
   const auto admitted =
-      entry::sign_in(deps.entry, call, page::typed(call.form, "uid"), page::typed_secret(call.form, "password"));
+      authn::sign_in(deps.authn, call, page::typed(call.form, "uid"), page::typed_secret(call.form, "password"));
   if (!admitted) return show(deps, "signin", call, &admitted.error());
   auto response = page::redirect(next_of(call, "/account"));
-  entry::set_cookies(response, deps.entry, *admitted);
+  authn::set_cookies(response, deps.authn, *admitted);
   return response;
 }
 
 Result<http::Response> show_sign_out(const Deps& deps, const http::Call& call) {
   // A classic session has a cookie of its own, which signing out ends too.
-  const bool is_out = !call.caller && !http::cookie(call.request, entry::classic_cookie);
+  const bool is_out = !call.caller && !http::cookie(call.request, authn::classic_cookie);
   if (is_out) return page::redirect("/", "home.signed_out");
   return deps.pages.render("signout", call, wire::Object{});
 }
 
 Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
-  entry::sign_out(deps.entry, call);
+  authn::sign_out(deps.authn, call);
   auto response = page::redirect("/", "home.signed_out");
-  entry::clear_cookies(response, deps.entry);
+  authn::clear_cookies(response, deps.authn);
   return response;
 }
 
 Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account = deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
+  const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
   if (!account) return http::unauthenticated;
   return show(deps, "reauth", call, error, {{"username", account->uid.value_or(account->email.value_or(""))}});
 }
 
 Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
-  const auto admitted = entry::reauthenticate(deps.entry, call, page::typed_secret(call.form, "password"));
-  if (!admitted && admitted.error().is(entry::invalid_credentials)) {
+  const auto admitted = authn::reauthenticate(deps.authn, call, page::typed_secret(call.form, "password"));
+  if (!admitted && admitted.error().is(authn::invalid_credentials)) {
     // Who is signed in claims no user id: it can only be the password.
-    const Error wrong{entry::invalid_credentials, std::vector<FieldError>{{"password", "wrong_password", ""}}};
+    const Error wrong{authn::invalid_credentials, std::vector<FieldError>{{"password", "wrong_password", ""}}};
     return show_reauth(deps, call, &wrong);
   }
   if (!admitted) return show_reauth(deps, call, &admitted.error());
   auto response = page::redirect(next_of(call, "/account/security"));
-  entry::set_cookies(response, deps.entry, *admitted);
+  authn::set_cookies(response, deps.authn, *admitted);
   return response;
 }
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "page/page.hpp"
-#include "page/said.hpp"
+#include "page/flash.hpp"
 
 namespace cardea::page {
 namespace {
@@ -61,11 +61,11 @@ std::string safe_next(std::optional<std::string> next, std::string_view fallback
   return next && stays_here(*next) ? std::move(*next) : std::string{fallback};
 }
 
-http::Response redirect(std::string_view path, std::string_view said) {
+http::Response redirect(std::string_view path, std::string_view flash) {
   if (!stays_here(path)) throw std::invalid_argument("redirect: not a path on this origin");
   http::Response response{.status = 303};
   response.headers.set("Location", path);
-  if (!said.empty()) set_said(response, said);
+  if (!flash.empty()) set_flash(response, flash);
   return response;
 }
 

@@ -70,15 +70,15 @@ class Pages {
   std::unique_ptr<State> state_;
 };
 
-/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere. `said` has the page say
+/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere. `flash` has the page say
 /// the string `said.<page>.<what>` once, when it is next shown to this browser: "account.saved".
-[[nodiscard]] http::Response redirect(std::string_view path, std::string_view said = {});
+[[nodiscard]] http::Response redirect(std::string_view path, std::string_view flash = {});
 
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.
 [[nodiscard]] std::string safe_next(std::optional<std::string> next, std::string_view fallback);
 
 /// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC", "day":
 /// "23 November 2026"}.
-[[nodiscard]] Data moment(Time at);
+[[nodiscard]] Data instant(Time at);
 
 }  // namespace cardea::page

@@ -5,7 +5,7 @@
 #include "page/assets.hpp"
 #include "page/expand.hpp"
 #include "page/page.hpp"
-#include "page/said.hpp"
+#include "page/flash.hpp"
 #include "page/scope.hpp"
 
 namespace cardea::page {
@@ -132,9 +132,9 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   root["in_account"] = to_mustache(place_in_account(name));
 
   http::Response response{.status = status};
-  if (const auto notice = said(call.request, name); notice && has_string("said." + *notice)) {
+  if (const auto notice = flash(call.request, name); notice && has_string("said." + *notice)) {
     root["notice"] = mustache::data{std::string{string("said." + *notice)}};
-    clear_said(response);
+    clear_flash(response);
   }
   Scope scope{root, found->second.required, [&] {
                 auto issued = state_->form_tokens->issue(call.request);

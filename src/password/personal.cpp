@@ -28,7 +28,7 @@ std::string key_of(std::string_view text) {
     if (!code) return {};
     if (!is_punctuation(*code)) unicode::append_utf8(bare, *code);
   }
-  std::string key = unicode::look_alike_key(bare);
+  std::string key = unicode::confusable_skeleton(bare);
   wipe(bare);
   return key;
 }

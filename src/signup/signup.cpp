@@ -23,27 +23,27 @@ void describe(D& d, wire::Of<D, Body>& body) {
   d.rest(body.profile);
 }
 
-Result<entry::Admitted> sign_up(const entry::Deps& deps, const http::Call& call, const entry::Enrolment& enrolment) {
-  std::optional<entry::Admitted> admitted;
-  TRY(entry::enrol(deps, call, enrolment, [&](db::Tx& tx, const identity::Account& account) {
-    admitted = entry::admit(tx, deps, call, account, false);
+Result<authn::Admitted> sign_up(const authn::Deps& deps, const http::Call& call, const authn::Enrolment& enrolment) {
+  std::optional<authn::Admitted> admitted;
+  TRY(authn::enrol(deps, call, enrolment, [&](db::Tx& tx, const identity::Account& account) {
+    admitted = authn::admit(tx, deps, call, account, false);
   }));
   return std::move(*admitted);
 }
 
 Feature feature(const Deps& deps) {
-  const auto answer = [&entry = deps.entry](const http::Call& call) -> Result<http::Response> {
+  const auto answer = [&authn = deps.authn](const http::Call& call) -> Result<http::Response> {
     std::vector<FieldError> unread;
     Body body = TRY(wire::read<Body>(call.request.body, unread));
-    const entry::Enrolment enrolment{.who = {.name = std::move(body.name),
+    const authn::Enrolment enrolment{.who = {.name = std::move(body.name),
                                              .uid = std::move(body.uid),
                                              .email = std::move(body.email),
                                              .profile = std::move(body.profile),
                                              .unread = std::move(unread)},
                                      .password = std::move(body.password),
                                      .confirmation = std::move(body.password_confirm)};
-    const auto admitted = TRY(sign_up(entry, call, enrolment));
-    return entry::welcome(entry, call, admitted, 201);
+    const auto admitted = TRY(sign_up(authn, call, enrolment));
+    return authn::welcome(authn, call, admitted, 201);
   };
   Feature feature{.name = "signup"};
   feature.routes = page_routes(deps);
@@ -51,7 +51,7 @@ Feature feature(const Deps& deps) {
   api.post("/v1/signup", http::Lane::heavy, http::Access::anyone, answer,
            {.summary = "Create an account and sign in.",
             .request = &wire::schema<Body>,
-            .response = &entry::welcome_schema,
+            .response = &authn::welcome_schema,
             .status = 201,
             .errors = {&validation_failed, &throttle::rate_limited}});
   feature.errors = {&validation_failed, &throttle::rate_limited};

@@ -4,19 +4,19 @@
 // Owns: no table. Never: tells more about an existing account than that a user id or address is taken.
 // Routes: POST /v1/signup, GET and POST /signup.
 
-#include "entry/entry.hpp"
+#include "authn/authn.hpp"
 #include "feature/feature.hpp"
 #include "page/page.hpp"
 
 namespace cardea::signup {
 
 struct Deps {
-  const entry::Deps& entry;
+  const authn::Deps& authn;
   const page::Pages& pages;
 };
 
-/// Makes the account and signs it in. Errors: those of entry::enrol.
-Result<entry::Admitted> sign_up(const entry::Deps& deps, const http::Call& call, const entry::Enrolment& enrolment);
+/// Makes the account and signs it in. Errors: those of authn::enrol.
+Result<authn::Admitted> sign_up(const authn::Deps& deps, const http::Call& call, const authn::Enrolment& enrolment);
 
 [[nodiscard]] Feature feature(const Deps& deps);
 /// The browser's side of it.

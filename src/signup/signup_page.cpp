@@ -1,4 +1,4 @@
-#include "entry/profile_view.hpp"
+#include "authn/profile_view.hpp"
 #include "page/form.hpp"
 #include "signup/signup.hpp"
 
@@ -9,16 +9,16 @@ constexpr std::initializer_list<std::string_view> own_inputs{"password", "passwo
 
 // Another account can be made meanwhile, but not by mistake.
 wire::Object person_of(const Deps& deps, const AccountId& id) {
-  const auto account = deps.entry.database.read([&](db::Tx& tx) { return identity::find(tx, id); });
+  const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, id); });
   if (!account) return {};
   return {{"name", account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name}};
 }
 
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto& settings = deps.entry.identity;
-  auto data = entry::profile_view(settings, call.form, page::problems_of(deps.pages, error));
-  data.push_back({"password_min", deps.entry.password.min_length});
-  data.push_back({"password_max", deps.entry.password.max_length});
+  const auto& settings = deps.authn.identity;
+  auto data = authn::profile_view(settings, call.form, page::problems_of(deps.pages, error));
+  data.push_back({"password_min", deps.authn.password.min_length});
+  data.push_back({"password_max", deps.authn.password.max_length});
   if (call.caller) data.push_back({"person", person_of(deps, call.caller->account)});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
@@ -26,13 +26,13 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
-  const entry::Enrolment enrolment{.who = entry::read_form(deps.entry.identity, call.form, own_inputs),
+  const authn::Enrolment enrolment{.who = authn::read_form(deps.authn.identity, call.form, own_inputs),
                                    .password = page::typed_secret(call.form, "password"),
                                    .confirmation = page::typed_secret(call.form, "password_confirm")};
-  const auto admitted = sign_up(deps.entry, call, enrolment);
+  const auto admitted = sign_up(deps.authn, call, enrolment);
   if (!admitted) return show(deps, call, &admitted.error());
   auto response = page::redirect(page::safe_next(page::typed(call.form, "next"), "/account"));
-  entry::set_cookies(response, deps.entry, *admitted);
+  authn::set_cookies(response, deps.authn, *admitted);
   return response;
 }
 

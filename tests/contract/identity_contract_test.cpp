@@ -1,5 +1,5 @@
 // Accounts on both engines: what is unique, what is found, what changes and what goes.
-#include "identity/directory.hpp"
+#include "identity/listing.hpp"
 
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"

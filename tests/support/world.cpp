@@ -57,7 +57,7 @@ void World::make_admin(std::string_view uid) {
   const auto id = id_of(uid);
   const auto made = database_->write([&](db::Tx& tx) { return identity::set_admin(tx, id, true, now()); });
   if (!made) throw std::runtime_error{"set_admin"};
-  house_->entry().cache.drop_account(id);
+  house_->authn().cache.drop_account(id);
 }
 
 void World::disable(std::string_view uid) {
@@ -65,7 +65,7 @@ void World::disable(std::string_view uid) {
   const auto made =
       database_->write([&](db::Tx& tx) { return identity::set_status(tx, id, identity::Status::disabled, now()); });
   if (!made) throw std::runtime_error{"set_status"};
-  house_->entry().cache.drop_account(id);
+  house_->authn().cache.drop_account(id);
 }
 
 std::int64_t World::accounts() {

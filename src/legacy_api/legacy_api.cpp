@@ -1,0 +1,20 @@
+#include "legacy_api/legacy_api.hpp"
+
+namespace cardea::legacy_api {
+
+Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std::string message) {
+  problems.front().detail = std::move(message);
+  return Error{kind, std::move(problems)};
+}
+
+Feature feature(const Deps& deps) {
+  Feature feature{.name = "classic"};
+  for (auto routes : {user_routes(deps), sign_in_routes(deps), note_routes(deps)}) {
+    for (auto& each : routes) feature.routes.push_back(std::move(each));
+  }
+  feature.errors = {&name_missing, &uid_missing,    &dob_format,          &not_processed,    &user_not_found,
+                    &id_not_found, &update_refused, &credentials_missing, &credentials_wrong};
+  return feature;
+}
+
+}  // namespace cardea::legacy_api

@@ -1,0 +1,77 @@
+#include "legacy_api/legacy_api.hpp"
+
+namespace cardea::legacy_api {
+
+struct Credentials {
+  std::optional<std::string> uid;
+  std::optional<Secret> password;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Credentials>& body) {
+  d.expected("uid", body.uid, {.max = 400, .doc = "User id or e-mail address."});
+  d.expected("password", body.password, {.max = 100'000, .format = "password"});
+}
+
+namespace {
+
+std::vector<FieldError> missing_in(const Credentials& body) {
+  std::vector<FieldError> problems;
+  if (!body.uid || body.uid->empty()) problems.push_back({"uid", "required", "This is required."});
+  if (!body.password || body.password->empty()) problems.push_back({"password", "required", "This is required."});
+  return problems;
+}
+
+Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& call) {
+  const auto body = TRY(wire::read<Credentials>(call.request.body));
+  if (auto missing = missing_in(body); !missing.empty()) {
+    return with_message(credentials_missing, std::move(missing), std::string{credentials_missing.title});
+  }
+  const auto admitted = authn::sign_in(deps, call, *body.uid, *body.password, authn::classic_lifetime);
+  if (!admitted && admitted.error().is(authn::invalid_credentials)) return credentials_wrong;
+  if (!admitted) return admitted.error();
+
+  const auto& account = admitted->account;
+  const auto name = account.uid.value_or(account.email.value_or(""));
+  const std::string jwt = deps.tokens.issue(token::Kind::classic, {.subject = account.id,
+                                                                   .session = admitted->session.session.id,
+                                                                   .issued_at = call.now,
+                                                                   .expires_at = call.now + authn::classic_lifetime,
+                                                                   .uid = name});
+  auto response = http::json(
+      200, wire::to_json(wire::Object{
+               {"message", "Authentication for " + name + " successful"},
+               {"data", wire::Object{{"jwt", jwt},
+                                     {"user", wire::Object{{"name", account.name}, {"id", account.id.text()}}}}}}));
+  response.headers.add("Set-Cookie",
+                       http::set_cookie(authn::classic_cookie, jwt,
+                                        {.max_age = authn::classic_lifetime, .same_site = deps.cookie.policy()}));
+  if (admitted->device) authn::set_device_cookie(response, deps, *admitted->device);
+  return response;
+}
+
+wire::Schema authenticated_schema() {
+  const wire::Object text{{"type", "string"}};
+  const wire::Object user{{"type", "object"}, {"properties", wire::Object{{"name", text}, {"id", text}}}};
+  return wire::Object{
+      {"type", "object"},
+      {"properties", wire::Object{{"message", text},
+                                  {"data", wire::Object{{"type", "object"},
+                                                        {"properties", wire::Object{{"jwt", text}, {"user", user}}}}}}},
+      {"required", wire::Array{"message", "data"}}};
+}
+
+}  // namespace
+
+std::vector<http::Route> sign_in_routes(const Deps& deps) {
+  std::vector<http::Route> routes;
+  http::Routes classic{http::Style::classic, routes};
+  classic.post("/api/users/authenticate", http::Lane::heavy, http::Access::anyone,
+               [&authn = deps.authn](const http::Call& call) { return authenticate(authn, call); },
+               {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
+                .request = &wire::schema<Credentials>,
+                .response = &authenticated_schema,
+                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited}});
+  return routes;
+}
+
+}  // namespace cardea::legacy_api

@@ -1,0 +1,269 @@
+#include <algorithm>
+#include <span>
+
+#include "base/text.hpp"
+#include "legacy_api/legacy_api.hpp"
+#include "identity/listing.hpp"
+
+namespace cardea::legacy_api {
+
+// As in /v1, which members are needed is a setting, and identity says what is missing.
+struct NewUser {
+  std::optional<std::string> name;
+  std::optional<std::string> uid;
+  std::optional<std::string> email;
+  std::optional<Secret> password;
+  wire::Value coins;
+  wire::Object profile;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NewUser>& body) {
+  d.optional("name", body.name, {.max = 400, .doc = "Display name, at least 2 characters."});
+  d.optional("uid", body.uid, {.max = 400, .doc = "User id, at least 2 characters, without an @."});
+  d.optional("email", body.email, {.max = 320, .doc = "E-mail address.", .format = "email"});
+  d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
+  // A front end may send back the whole user it showed; this is ours to set, so what it says is not looked at.
+  d.optional("coins", body.coins, {.doc = "Ignored."});
+  d.rest(body.profile);
+}
+
+struct UserUpdate {
+  wire::Value id;  // whatever is not the user's id is none, says the contract
+  wire::Object profile;
+};
+template <class D>
+void describe(D& d, wire::Of<D, UserUpdate>& body) {
+  d.expected("id", body.id, {.doc = "The id in the address, again."});
+  d.rest(body.profile);
+}
+
+namespace {
+
+constexpr std::int64_t most_users = 200;
+
+using IsDecisive = bool (*)(const FieldError&);
+
+// A text that is missing, too short or no text at all.
+bool is_missing(const FieldError& problem, std::string_view field) {
+  return problem.field == field &&
+         (problem.code == "wrong_type" || problem.code.ends_with("_missing") || problem.code.ends_with("_short"));
+}
+
+// What was sent as that member: a text as it is, anything else as JSON.
+std::string sent(const wire::Object& members, std::string_view name) {
+  const auto at = std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.name == name; });
+  if (at == members.end()) return {};
+  const auto* text = at->value.get<std::string>();
+  return text != nullptr ? *text : wire::to_json(at->value);
+}
+
+// The problem that decides which of the contract's sentences is the message comes first, the others follow.
+Error to_classic(const Error& error, const identity::Submitted& who) {
+  auto problems = error.fields;
+  const auto has = [&](IsDecisive is_decisive) {
+    const auto at = std::find_if(problems.begin(), problems.end(), is_decisive);
+    if (at == problems.end()) return false;
+    std::rotate(problems.begin(), at, at + 1);
+    return true;
+  };
+  if (has([](const FieldError& problem) { return is_missing(problem, "name"); })) {
+    return with_message(name_missing, std::move(problems), std::string{name_missing.title});
+  }
+  if (has([](const FieldError& problem) { return is_missing(problem, "uid"); })) {
+    return with_message(uid_missing, std::move(problems), std::string{uid_missing.title});
+  }
+  if (has([](const FieldError& problem) { return problem.field == "dob" && problem.code != "unknown_field"; })) {
+    return with_message(dob_format, std::move(problems),
+                        "Date of birth format error " + sent(who.profile, "dob") + ", must be yyyy-mm-dd");
+  }
+  if (has([](const FieldError& problem) { return problem.field == "password"; })) {
+    return Error{*error.kind, std::move(problems)};
+  }
+  const auto is_processed = [](const FieldError& problem) {
+    return problem.field == "name" || problem.field == "uid" || problem.field == "email";
+  };
+  if (has(is_processed)) {
+    return with_message(not_processed, std::move(problems),
+                        "Processed " + who.name.value_or("") + ", either a format error or User ID " +
+                            who.uid.value_or("") + " is duplicate");
+  }
+  return error;
+}
+
+http::Response user_response(const authn::Deps& deps, const identity::Account& account, identity::Viewer viewer) {
+  return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, viewer)));
+}
+
+Result<http::Response> create_user(const authn::Deps& deps, const http::Call& call) {
+  std::vector<FieldError> unread;
+  auto body = TRY(wire::read<NewUser>(call.request.body, unread));
+  const authn::Enrolment enrolment{.who = {.name = std::move(body.name),
+                                           .uid = std::move(body.uid),
+                                           .email = std::move(body.email),
+                                           .profile = std::move(body.profile),
+                                           .unread = std::move(unread)},
+                                   .password = body.password ? std::move(*body.password) : Secret{}};
+  const auto account = authn::enrol(deps, call, enrolment);
+  if (!account) return to_classic(account.error(), enrolment.who);
+  return user_response(deps, *account, identity::Viewer::self);
+}
+
+// A parameter that is there and empty, as forms and link builders write it, is not there.
+std::optional<std::string> asked(const http::Call& call, std::string_view name) {
+  auto value = call.query(name);
+  if (value && value->empty()) value.reset();
+  return value;
+}
+
+Result<http::Response> list_users(const authn::Deps& deps, const http::Call& call) {
+  const auto order = identity::parse_order(deps.identity, asked(call, "sort").value_or("created_at"));
+  const auto limit = text::parse_integer(asked(call, "limit").value_or(std::to_string(most_users)));
+  if (!order || !limit || *limit < 1) {
+    return Error{validation_failed, std::vector<FieldError>{{order ? "limit" : "sort", "out_of_range",
+                                                             "Sort by a public number, and use a limit of 1 to 200."}}};
+  }
+  const auto after = asked(call, "after");
+  const auto id = after ? AccountId::parse(*after) : std::nullopt;
+  if (after && !id) return user_not_found;
+  wire::Array users;
+  const auto page = deps.database.read([&](db::Tx& tx) -> Result<identity::Page> {
+    const auto position = id ? identity::position_of(tx, *order, *id) : std::nullopt;
+    if (id && !position) return user_not_found;
+    return identity::list(tx, *order, position, std::min(*limit, most_users));
+  });
+  if (!page) return page.error();
+  for (const auto& account : page->accounts) {
+    users.emplace_back(identity::to_wire(account, deps.identity, identity::Viewer::everyone));
+  }
+  return http::json(200, wire::to_json(std::move(users)));
+}
+
+identity::Viewer viewer_of(const http::Call& call, const AccountId& id) {
+  if (!call.caller) return identity::Viewer::everyone;
+  if (call.caller->is_admin) return identity::Viewer::admin;
+  return call.caller->account == id ? identity::Viewer::self : identity::Viewer::everyone;
+}
+
+Result<http::Response> get_user(const authn::Deps& deps, const http::Call& call) {
+  const auto id = AccountId::parse(call.param(0));
+  const auto account = id ? deps.database.read([&](db::Tx& tx) { return identity::find(tx, *id); }) : std::nullopt;
+  if (!account) return user_not_found;
+  const auto viewer = viewer_of(call, account->id);
+  if (account->status != identity::Status::active && viewer != identity::Viewer::admin) return user_not_found;
+  return user_response(deps, *account, viewer);
+}
+
+// Where the list is off: everybody is alone here, but for administrators.
+Result<http::Response> get_own_user(const authn::Deps& deps, const http::Call& call) {
+  if (call.param(0) != call.who().account.text() && !call.who().is_admin) return user_not_found;
+  return get_user(deps, call);
+}
+
+// What may be changed; the members that are in the way go to `refused`.
+identity::Submitted read_update(const authn::Deps& deps, wire::Object members, std::vector<FieldError>& refused) {
+  identity::Submitted submitted;
+  for (auto& [name, value] : members) {
+    if (name == "tracking" || name == "exercise") {
+      submitted.profile.push_back({std::move(name), std::move(value)});
+    } else {
+      const bool is_declared = identity::find_field(deps.identity.fields, name) != nullptr;
+      refused.push_back(
+          {std::move(name), is_declared ? "field_read_only" : "unknown_field", "This cannot be updated."});
+    }
+  }
+  return submitted;
+}
+
+Error no_such_id() { return with_message(id_not_found, {{"id", "id_not_found", {}}}, std::string{id_not_found.title}); }
+
+Result<http::Response> update_user(const authn::Deps& deps, const http::Call& call) {
+  auto body = TRY(wire::read<UserUpdate>(call.request.body));
+  const auto id = AccountId::parse(call.param(0));
+  if (!id || body.id != wire::Value{id->text()}) return no_such_id();
+  if (*id != call.who().account && !call.who().is_admin) return http::forbidden;
+  std::vector<FieldError> problems;
+  const auto submitted = read_update(deps, std::move(body.profile), problems);
+  const bool is_refused = !problems.empty();
+  const auto editor = call.who().is_admin ? identity::Editor::admin : identity::Editor::user;
+  const auto change = identity::check_change(deps.identity, submitted, editor, call.now, problems);
+  if (is_refused) return with_message(update_refused, std::move(problems), std::string{update_refused.title});
+  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  const auto account = deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
+    TRY(authn::pay_for_change(tx, deps, call));
+    auto updated = TRY(identity::update(tx, *id, change, call.now));
+    deps.trail.record(
+        tx, {.kind = "user.updated", .account = id, .actor = call.who().account, .session = call.who().session},
+        audit::origin(call), call.now);
+    return updated;
+  });
+  if (!account) return account.error().is(not_found) ? no_such_id() : account.error();
+  return user_response(deps, *account, viewer_of(call, *id));
+}
+
+Result<http::Response> delete_user(const authn::Deps& deps, const http::Call& call) {
+  const auto id = AccountId::parse(call.param(0));
+  if (!id) return user_not_found;
+  const bool own = *id == call.who().account;
+  if (!own && !call.who().is_admin) return http::forbidden;
+  if (own && call.who().authenticated_at + deps.session.recent <= call.now) return http::reauth_required;
+  TRY(deps.database.write([&](db::Tx& tx) -> Result<Done> {
+    session::revoke_all(tx, deps.cache, *id);
+    if (!identity::remove(tx, *id)) return user_not_found;
+    deps.trail.record(
+        tx, {.kind = "user.deleted", .account = id, .actor = call.who().account, .session = call.who().session},
+        audit::origin(call), call.now);
+    return done;
+  }));
+  return http::json(200, wire::to_json(wire::Object{{"message", "Deleted user " + id->text()}}));
+}
+
+wire::Schema users_schema() { return wire::Object{{"type", "array"}, {"items", identity::account_schema()}}; }
+
+}  // namespace
+
+std::vector<http::Route> user_routes(const Deps& deps) {
+  using http::Access;
+  using http::Lane;
+  const auto& authn = deps.authn;
+  std::vector<http::Route> routes;
+  http::Routes classic{http::Style::classic, routes};
+  classic.post("/api/users", Lane::heavy, Access::anyone,
+               [&authn](const http::Call& call) { return create_user(authn, call); },
+               {.summary = "Create a user.",
+                .request = &wire::schema<NewUser>,
+                .response = &identity::account_schema,
+                .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
+  classic.put(
+      "/api/users/{id}", Lane::quick, Access::signed_in,
+      [&authn](const http::Call& call) { return update_user(authn, call); },
+      {.summary = "Update tracking or exercise; by the owner or an administrator.",
+       .request = &wire::schema<UserUpdate>,
+       .response = &identity::account_schema,
+       .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
+  classic.del("/api/users/{id}", Lane::quick, Access::signed_in,
+              [&authn](const http::Call& call) { return delete_user(authn, call); },
+              {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
+               .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
+  if (deps.directory.is_off()) {
+    // The address takes POST; without this, GET would be a wrong method instead of nothing that is there.
+    classic.get("/api/users", Lane::instant, Access::anyone,
+                [](const http::Call&) -> Result<http::Response> { return user_not_found; });
+    classic.get(
+        "/api/users/{id}", Lane::quick, Access::signed_in,
+        [&authn](const http::Call& call) { return get_own_user(authn, call); },
+        {.summary = "The caller's own user.", .response = &identity::account_schema, .errors = {&user_not_found}});
+    return routes;
+  }
+  classic.get("/api/users", Lane::quick, deps.directory.access(),
+              [&authn](const http::Call& call) { return list_users(authn, call); },
+              {.summary = "The users with their public fields.",
+               .response = &users_schema,
+               .errors = {&validation_failed},
+               .query = {"sort", "limit", "after"}});
+  classic.get("/api/users/{id}", Lane::quick, deps.directory.access(),
+              [&authn](const http::Call& call) { return get_user(authn, call); },
+              {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}});
+  return routes;
+}
+
+}  // namespace cardea::legacy_api

@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "people/people.hpp"
+
+namespace cardea::people {
+namespace {
+
+constexpr std::int64_t page_size = 25;
+
+std::vector<const identity::Field*> public_fields(const identity::Settings& settings) {
+  std::vector<const identity::Field*> fields;
+  for (const auto& field : settings.fields) {
+    if (field.visibility() == identity::Visibility::everyone) fields.push_back(&field);
+  }
+  return fields;
+}
+
+// A list that can be a leaderboard begins as one.
+std::string default_sort(const identity::Settings& settings) {
+  const auto at = std::find_if(settings.fields.begin(), settings.fields.end(),
+                               [](const identity::Field& field) { return field.is_sortable(); });
+  return at == settings.fields.end() ? "-created_at" : "-" + at->name;
+}
+
+wire::Array columns_of(const identity::Settings& settings, const identity::Order& order) {
+  wire::Array columns;
+  for (const auto* field : public_fields(settings)) {
+    const bool chosen = order.field == field->name;
+    const bool to_descending = !chosen || !order.descending;
+    columns.emplace_back(wire::Object{
+        {"label", field->label.empty() ? field->name : field->label},
+        {"numeric", field->kind() == identity::FieldType::integer},
+        {"sort_href", field->is_sortable() ? "/users?sort=" + std::string{to_descending ? "-" : ""} + field->name : ""},
+        {"ascending", chosen && !order.descending},
+        {"descending", chosen && order.descending}});
+  }
+  return columns;
+}
+
+std::string cell_text(const page::Pages& pages, const identity::Field& field, const identity::Profile& profile) {
+  const auto at = profile.find(field.name);
+  if (at == profile.end()) return {};
+  const auto* number = std::get_if<std::int64_t>(&at->second);
+  if (number == nullptr) return std::get<std::string>(at->second);
+  if (field.kind() == identity::FieldType::boolean)
+    return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
+  return std::to_string(*number);
+}
+
+// The place of the first row, when the list is a leaderboard: known at its start, and carried by its own links.
+std::optional<std::int64_t> first_place(const identity::Settings& settings, const Query& query,
+                                        const http::Call& call) {
+  constexpr std::int64_t most = 1'000'000'000;
+  const auto* field = identity::find_field(settings.fields, query.order.field);
+  if (field == nullptr || !field->is_sortable() || !query.order.descending) return std::nullopt;
+  if (!query.after) return 1;
+  const auto place = text::parse_integer(call.query("place").value_or(""));
+  return place && *place > 0 && *place < most ? place : std::nullopt;
+}
+
+wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Account& account) {
+  wire::Array cells;
+  for (const auto* field : public_fields(deps.authn.identity)) {
+    cells.emplace_back(wire::Object{{"text", cell_text(deps.pages, *field, account.profile)},
+                                    {"numeric", field->kind() == identity::FieldType::integer}});
+  }
+  return {{"name", account.name},
+          {"uid", account.uid.value_or("")},
+          {"me", call.caller && call.caller->account == account.id},
+          {"cells", std::move(cells)}};
+}
+
+Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
+  const auto sort = call.query("sort").value_or(default_sort(deps.authn.identity));
+  auto query = read_query(deps.authn, call, sort);
+  if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
+  query->limit = page_size;
+  const auto page = deps.authn.database.read(
+      [&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
+  wire::Array rows;
+  auto place = first_place(deps.authn.identity, *query, call);
+  const bool ranked = place.has_value();
+  for (const auto& account : page.accounts) {
+    auto row = row_of(deps, call, account);
+    row.push_back({"rank", ranked ? std::to_string((*place)++) : ""});
+    rows.emplace_back(std::move(row));
+  }
+  wire::Object data{
+      {"columns", columns_of(deps.authn.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
+  data.push_back({"is_paged", query->after || page.next});
+  if (query->after) data.push_back({"first", "/users?sort=" + sort});
+  if (page.next) {
+    const std::string from = ranked ? "&place=" + std::to_string(*place) : "";
+    data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*page.next) + from});
+  }
+  return deps.pages.render("users", call, std::move(data));
+}
+
+Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
+  wire::Object data;
+  if (call.caller) {
+    const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.caller->account); });
+    if (account) {
+      const auto& name = account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name;
+      data.push_back({"person", wire::Object{{"name", name}}});
+    }
+  }
+  return deps.pages.render("home", call, std::move(data));
+}
+
+}  // namespace
+
+std::vector<http::Route> page_routes(const Deps& deps) {
+  using http::Access;
+  using http::Lane;
+  std::vector<http::Route> routes;
+  http::Routes pages{http::Style::page, routes};
+  pages.get("/", Lane::quick, Access::optional, [deps](const http::Call& call) { return show_home(deps, call); });
+  if (!deps.settings.is_off()) {
+    pages.get("/users", Lane::quick, deps.settings.access(),
+              [deps](const http::Call& call) { return show_users(deps, call); });
+  }
+  return routes;
+}
+
+}  // namespace cardea::people

@@ -1,0 +1,216 @@
+// The gate between requests and sessions: whatever it remembers, a revoked session is refused from then on.
+#include "authn/credentials.hpp"
+
+#include <atomic>
+
+#include "tests/support/accounts.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/random.hpp"
+
+namespace cardea::authn {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time noon = from_micros(1'800'000'000'000'000);
+constexpr ErrorKind rolled_back{"test.rolled_back", 500, "Rolled back."};
+
+/// A database that lets something happen between a read and what its reader does next.
+class Interrupted : public db::Database {
+ public:
+  explicit Interrupted(db::Database& inner) : inner_(inner) {}
+  std::function<void()> after_read = {};
+
+  [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
+  [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
+
+ protected:
+  void run_transaction(Mode mode, const std::function<db::Verdict(db::Tx&)>& work) override {
+    if (mode == Mode::write) {
+      (void)inner_.write([&](db::Tx& tx) -> Result<Done> {
+        if (work(tx) == db::Verdict::commit) return done;
+        return rolled_back;
+      });
+      return;
+    }
+    inner_.read([&](db::Tx& tx) { work(tx); });
+    if (after_read) std::exchange(after_read, {})();
+  }
+
+ private:
+  db::Database& inner_;
+};
+
+class GateContract : public testing_support::OnEngine {
+ protected:
+  GateContract() {
+    log.redirect([](std::string_view) {});
+    keyring.start(noon);
+    session_settings.trust_cache = 1h;
+  }
+  session::Opened opened() {
+    return database().write([&](db::Tx& tx) { return session::open(tx, ann, {}, session_settings, noon, random); });
+  }
+  void revoke(const SessionId& id) {
+    database().write([&](db::Tx& tx) { EXPECT_TRUE(session::revoke(tx, cache, ann, id)); });
+  }
+  static http::Request with_cookie(const session::Opened& opened) {
+    http::Request request;
+    request.headers.add("Cookie", std::string{session_cookie} + "=" + std::string{opened.token.reveal()});
+    return request;
+  }
+  http::Request with_bearer(const session::Opened& opened) {
+    http::Request request;
+    const auto token = *wire::Value{access_token(deps, opened.session, noon)}.find("access_token")->get<std::string>();
+    request.headers.add("Authorization", "Bearer " + token);
+    return request;
+  }
+  bool lets_in(const http::Request& request, Time now = noon) {
+    return gate.identify(request, http::Style::api, now).ok();
+  }
+  /// True when memory alone says yes.
+  bool remembers(const http::Request& request, Time now = noon) {
+    const auto known = gate.recall(request, http::Style::api, now);
+    return known && known->ok();
+  }
+
+  testing_support::SeededRandom random{51};
+  observe::Log log{observe::Format::json, observe::Level::error};
+  observe::Metrics metrics;
+  Interrupted interrupted{database()};
+  keyring::Keyring keyring{database(), crypto::derive_key(Secret{"server secret"}, "keyring"), {}, random};
+  token::Tokens tokens{keyring, "https://auth.example.org", random};
+  session::Cache cache{1000, 1h};
+  password::Settings password_settings{.cost = {.memory_kib = 8, .passes = 1}};
+  password::Hasher hasher{password_settings, random, metrics};
+  audit::Trail trail{log, random};
+  identity::Settings identity_settings;
+  session::Settings session_settings;
+  token::Settings token_settings;
+  Budgets budgets;
+  CookieSettings cookie;
+  Deps deps{.database = interrupted,
+            .random = random,
+            .cache = cache,
+            .hasher = hasher,
+            .tokens = tokens,
+            .trail = trail,
+            .metrics = metrics,
+            .identity = identity_settings,
+            .password = password_settings,
+            .session = session_settings,
+            .token = token_settings,
+            .budgets = budgets,
+            .cookie = cookie};
+  Gate gate{deps};
+  AccountId ann = testing_support::add_account(database(), noon, random);
+};
+INSTANTIATE_TEST_SUITE_P(engines, GateContract, testing_support::both_engines(), testing_support::engine_name);
+
+TEST_P(GateContract, live_session_is_let_in_and_then_remembered) {
+  const auto session = opened();
+  for (const auto& request : {with_cookie(session), with_bearer(session)}) {
+    const auto caller = gate.identify(request, http::Style::api, noon);
+    ASSERT_TRUE(caller.ok());
+    EXPECT_EQ(caller->account, ann);
+    EXPECT_EQ(caller->session, session.session.id);
+    EXPECT_TRUE(remembers(request));
+  }
+}
+
+TEST_P(GateContract, revoked_session_is_refused_by_cookie_and_by_token_at_once) {
+  const auto session = opened();
+  const auto cookie_request = with_cookie(session);
+  const auto bearer_request = with_bearer(session);
+  ASSERT_TRUE(lets_in(cookie_request));
+  revoke(session.session.id);
+  for (const auto& request : {cookie_request, bearer_request}) {
+    EXPECT_FALSE(remembers(request));
+    EXPECT_FALSE(lets_in(request));
+  }
+}
+
+TEST_P(GateContract, load_that_a_revocation_overtook_is_not_remembered) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  interrupted.after_read = [&] { revoke(session.session.id); };
+  (void)lets_in(request);  // its read came first, so either answer is true at some instant of the request
+  EXPECT_FALSE(remembers(request));
+  EXPECT_FALSE(lets_in(request));
+  EXPECT_EQ(cache.size(), 0U);
+}
+
+TEST_P(GateContract, load_that_a_change_of_the_account_overtook_is_not_remembered) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  interrupted.after_read = [&] {
+    database().write([&](db::Tx& tx) {
+      EXPECT_TRUE(identity::set_status(tx, ann, identity::Status::disabled, noon).ok());
+      tx.after_commit([&] { cache.drop_account(ann); });
+    });
+  };
+  (void)lets_in(request);
+  EXPECT_FALSE(remembers(request));
+  EXPECT_FALSE(lets_in(request));
+}
+
+TEST_P(GateContract, touch_does_not_bring_back_what_was_revoked_meanwhile) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  interrupted.after_read = [&] { revoke(session.session.id); };
+  (void)lets_in(request, noon + 2min);  // due for a touch
+  EXPECT_FALSE(lets_in(request, noon + 2min));
+}
+
+TEST_P(GateContract, session_in_use_does_not_go_idle) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  for (int day = 1; day < 30; ++day) EXPECT_TRUE(lets_in(request, noon + 24h * day)) << day;
+  EXPECT_FALSE(lets_in(request, noon + 24h * 44)) << "fifteen days unused";
+}
+
+TEST_P(GateContract, disabled_or_removed_account_is_refused) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  database().write([&](db::Tx& tx) { (void)identity::set_status(tx, ann, identity::Status::disabled, noon); });
+  EXPECT_FALSE(lets_in(request));
+  database().write([&](db::Tx& tx) { (void)identity::set_status(tx, ann, identity::Status::active, noon); });
+  EXPECT_TRUE(lets_in(request));
+  cache.drop_account(ann);
+  database().write([&](db::Tx& tx) { EXPECT_TRUE(identity::remove(tx, ann)); });
+  EXPECT_FALSE(lets_in(request));
+}
+
+TEST_P(GateContract, revoked_session_is_never_remembered_however_requests_and_revocations_meet) {
+  constexpr int rounds = 40;
+  constexpr int visitors = 3;
+  std::vector<http::Request> requests;
+  std::vector<SessionId> ids;
+  for (int i = 0; i < rounds; ++i) {
+    const auto session = opened();
+    requests.push_back(i % 2 == 0 ? with_cookie(session) : with_bearer(session));
+    ids.push_back(session.session.id);
+  }
+  std::atomic<int> round = 0;
+  std::atomic<int> let_in = 0;
+  testing_support::race(visitors + 1, [&](int who) {
+    if (who > 0) {
+      for (int now = round; now < rounds; now = round) {
+        if (lets_in(requests[static_cast<std::size_t>(now)])) ++let_in;
+      }
+      return;
+    }
+    for (int i = 0; i < rounds; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      EXPECT_TRUE(lets_in(requests[at]));
+      revoke(ids[at]);
+      EXPECT_FALSE(remembers(requests[at])) << i;
+      EXPECT_FALSE(lets_in(requests[at])) << i;
+      round = i + 1;
+    }
+  });
+  EXPECT_EQ(cache.size(), 0U);
+}
+
+}  // namespace
+}  // namespace cardea::authn
