@@ -1,57 +1,118 @@
 #pragma once
-// account: what somebody who is signed in does with their own account.
+// account: what is done to accounts, by whomever: their owner, an administrator, the command line, a job.
 //
-// Owns: no table. Never: acts on another account than the caller's.
-// Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET and DELETE /v1/me/sessions and /v1/me/sessions/{id},
-// POST /v1/me/sessions/revoke-others, /.well-known/change-password; pages below /account.
+// Owns: no table; it is the one way to the rooms that do. Never: knows a password or a request.
+// Every function asks for itself whether the principal may, so the rule holds on every surface; each writes its event.
 
-#include "authn/authn.hpp"
-#include "feature/feature.hpp"
-#include "note/note.hpp"
-#include "page/page.hpp"
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "audit/audit.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "config/section.hpp"
+#include "db/database.hpp"
+#include "identity/identity.hpp"
+#include "principal/context.hpp"
+#include "session/cache.hpp"
+#include "session/session.hpp"
+#include "throttle/throttle.hpp"
 
 namespace cardea::account {
 
+/// Attempt budgets of what tells whether a user id or address is taken, and of changes that are kept as events. The
+/// sign-up budgets count sign-ups, whether or not they succeed, and new addresses, which tell as much; the last two count
+/// what one account changes about itself.
+struct Budgets {
+  throttle::Budget signup_address{.free = 60,
+                                  .regain = std::chrono::minutes{1},
+                                  .delay = std::chrono::seconds{1},
+                                  .max_delay = std::chrono::minutes{15}};
+  throttle::Budget signup_whole{.free = 2000,
+                                .regain = std::chrono::milliseconds{50},
+                                .delay = std::chrono::milliseconds{100},
+                                .max_delay = std::chrono::seconds{10}};
+  throttle::Budget email_change{.free = 10,
+                                .regain = std::chrono::minutes{10},
+                                .delay = std::chrono::minutes{1},
+                                .max_delay = std::chrono::hours{1}};
+  throttle::Budget profile_change{.free = 100,
+                                  .regain = std::chrono::seconds{10},
+                                  .delay = std::chrono::seconds{1},
+                                  .max_delay = std::chrono::minutes{1}};
+};
+void describe_budgets(config::Section& throttle, Budgets& budgets);
+
+/// Outlives every call.
 struct Deps {
-  const authn::Deps& authn;
-  const note::Settings& note;
-  const page::Pages& pages;
+  db::Database& database;
+  session::Cache& cache;
+  const audit::Trail& trail;
+  const identity::Settings& identity;
+  const Budgets& budgets;
+  Duration recent;  // how long a shown proof allows changes of address and deletion
 };
 
-/// The caller's account. Errors: unauthenticated when it was deleted a moment ago.
-Result<identity::Account> mine(const authn::Deps& deps, const http::Call& call);
+inline constexpr Permission users_read{
+    "users.read", {Role::owner, Role::admin, Role::support, Role::auditor}, "See every field of every account."};
+inline constexpr Permission users_update{"users.update", {Role::owner, Role::admin}, "Change profiles of others."};
+inline constexpr Permission users_block{"users.block", {Role::owner, Role::admin}, "Block and unblock others."};
+inline constexpr Permission users_delete{"users.delete", {Role::owner, Role::admin}, "Delete accounts of others."};
+inline constexpr Permission sessions_end{
+    "sessions.end", {Role::owner, Role::admin, Role::support}, "End sessions of others."};
+inline constexpr Permission roles_assign{"roles.assign", {Role::owner}, "Give and take roles."};
+/// Asked for besides when the account acted on is an owner's: who may less must not act on who may more.
+inline constexpr Permission owners_manage{"owners.manage", {Role::owner}, "Act on accounts of owners."};
 
-/// Changes profile, name or e-mail address. A different address needs recent authentication.
-/// Errors: validation_failed, reauth_required, rate_limited.
-Result<identity::Account> change_profile(const authn::Deps& deps, const http::Call& call,
+inline constexpr audit::Kind updated{"user.updated", "A profile was changed."};
+inline constexpr audit::Kind email_changed{"user.email.changed", "An e-mail address was set, changed or removed."};
+inline constexpr audit::Kind deleted{"user.deleted", "An account was deleted."};
+inline constexpr audit::Kind blocked{"user.blocked", "An account was blocked and its sessions ended."};
+inline constexpr audit::Kind unblocked{"user.unblocked", "A blocked account was let in again."};
+inline constexpr audit::Kind role_granted{"admin.granted", "An account was given a role; the subject names it."};
+inline constexpr audit::Kind role_revoked{"admin.revoked", "An account is a user again."};
+inline constexpr audit::Kind session_revoked{"session.revoked", "Sessions were ended before their time."};
+
+/// Everything above, for the catalogues.
+[[nodiscard]] std::vector<Permission> permissions();
+[[nodiscard]] std::vector<audit::Kind> events();
+
+/// The principal's own account. Errors: unauthenticated when it was deleted a moment ago.
+Result<identity::Account> own(const Deps& deps, const Context& context);
+/// An account as this principal may see it; absent when it is not there, or blocked and not to be seen.
+std::optional<identity::Account> find(const Deps& deps, const Context& context, const AccountId& id);
+/// Which members of it this principal sees.
+[[nodiscard]] identity::Viewer viewer_of(const Context& context, const AccountId& id);
+
+/// What is paid for trying whether a user id or an address is free, by the address that asks.
+[[nodiscard]] std::vector<throttle::Claim> asking_claims(const Deps& deps, const Context& context);
+
+/// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent.
+/// Errors: validation_failed, reauth_required, rate_limited, unauthenticated.
+Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
+                                             const identity::Submitted& submitted);
+/// Changes a profile with users.update, fields of administrators included; it may be the principal's own.
+/// Errors: forbidden, validation_failed, not_found, unauthenticated.
+Result<identity::Account> change_profile(const Deps& deps, const Context& context, const AccountId& id,
                                          const identity::Submitted& submitted);
 
-/// What a password change needs.
-struct PasswordChange {
-  Secret current;
-  Secret password;
-  std::optional<Secret> confirmation = {};
-};
-/// Proves the current password, stores the new one, ends every session and forgets every device, and lets the caller in
-/// anew: a copied cookie or token ends with the old password. Heavy lane. Errors: validation_failed, rate_limited.
-Result<authn::Admitted> change_password(const authn::Deps& deps, const http::Call& call, const PasswordChange& change);
+/// Removes an account and everything that belongs to it: one's own with a recent proof, another with users.delete.
+/// Errors: forbidden, reauth_required, not_found, unauthenticated.
+Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id);
 
-/// Removes the account and everything that belongs to it.
-void remove(const authn::Deps& deps, const http::Call& call);
+/// With users.block. Blocking ends every session. Errors: forbidden, not_found, unauthenticated.
+Result<Done> block(const Deps& deps, const Context& context, const AccountId& id);
+Result<Done> unblock(const Deps& deps, const Context& context, const AccountId& id);
 
-/// Ends one of the caller's sessions. Errors: not_found.
-Result<Done> revoke(const authn::Deps& deps, const http::Call& call, const SessionId& id);
-/// Ends all of the caller's sessions but this one; returns how many.
-std::int64_t revoke_others(const authn::Deps& deps, const http::Call& call);
-/// Ends all of the caller's sessions, this one too.
-void revoke_all(const authn::Deps& deps, const http::Call& call);
-/// One of the caller's live sessions. Errors: not_found, also for a session of somebody else.
-Result<session::Session> find_session(const authn::Deps& deps, const http::Call& call, const SessionId& id);
+/// With roles.assign. Errors: forbidden, not_found, unauthenticated.
+Result<Done> set_role(const Deps& deps, const Context& context, const AccountId& id, Role role);
 
-[[nodiscard]] Feature feature(const Deps& deps);
-[[nodiscard]] std::vector<http::Route> api_routes(const authn::Deps& deps);
-[[nodiscard]] std::vector<http::Route> profile_pages(const Deps& deps);
-[[nodiscard]] std::vector<http::Route> session_pages(const Deps& deps);
-[[nodiscard]] std::vector<http::Route> note_pages(const Deps& deps);
+/// Ends one session of an account: one's own, or with sessions.end. Errors: forbidden, not_found, unauthenticated.
+Result<Done> end_session(const Deps& deps, const Context& context, const AccountId& account, const SessionId& id);
+/// Ends all sessions of the principal but the one it acts in; returns how many.
+Result<std::int64_t> end_other_sessions(const Deps& deps, const Context& context);
+/// Ends all sessions of an account: one's own, or with sessions.end. Errors: forbidden, unauthenticated.
+Result<Done> end_sessions(const Deps& deps, const Context& context, const AccountId& account);
 
 }  // namespace cardea::account

@@ -20,6 +20,7 @@ void add_options(CLI::App& command, Options& options) {
 struct Commands {
   Options options;
   std::string identifier;
+  std::string role{to_text(Role::owner)};
   bool defaults = false;
   int exit_code = 0;
   CLI::App root{"Cardea: sign-up and sign-in for your applications"};
@@ -81,14 +82,16 @@ struct Commands {
     add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
     auto& user = noun("user", "Users");
     auto& block = command(user, "block", "Block a user and end every session",
-                          [this] { return set_status(options, identifier, false); });
+                          [this] { return user_block(options, identifier); });
     auto& unblock =
-        command(user, "unblock", "Let a user in again", [this] { return set_status(options, identifier, true); });
+        command(user, "unblock", "Let a user in again", [this] { return user_unblock(options, identifier); });
     auto& admin = noun("admin", "Administrators");
     auto& grant = command(admin, "grant", "Make a user an administrator",
-                          [this] { return set_admin(options, identifier, true); });
+                          [this] { return set_role(options, identifier, *parse_role(role)); });
     auto& revoke = command(admin, "revoke", "Make an administrator a user",
-                           [this] { return set_admin(options, identifier, false); });
+                           [this] { return set_role(options, identifier, Role::user); });
+    grant.add_option("--role", role, "owner (the default), admin, support or auditor")
+        ->check(CLI::IsMember({"owner", "admin", "support", "auditor"}));
     for (auto* each : {&block, &unblock, &grant, &revoke}) {
       add_options(*each, options);
       each->add_option("user", identifier, "User id or e-mail address")->required();

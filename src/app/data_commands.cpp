@@ -72,49 +72,61 @@ int audit_verify(const Options& options) {
   });
 }
 
-int set_status(const Options& options, const std::string& identifier, bool is_active) {
+namespace {
+
+/// Does something to the account of an identifier, as the operator of this machine: nobody signed in, every permission.
+template <class Work>
+int with_account(const Options& options, const std::string& identifier, Work work) {
+  Settings settings;
   return with_database(options, Missing::refuse, [&](db::Database& database) {
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
     const audit::Trail trail{log, random};
-    session::Cache no_cache{0, Duration{0}};  // a running server has its own, and trusts it for a minute
-    const Time now = RealClock{}.now();
-    const bool found = database.write([&](db::Tx& tx) {
-      const auto account = identity::find_by_identifier(tx, identifier);
-      const auto status = is_active ? identity::Status::active : identity::Status::disabled;
-      if (!account || !identity::set_status(tx, account->id, status, now).ok()) return false;
-      if (!is_active) session::revoke_all(tx, no_cache, account->id);
-      trail.record(tx,
-                   {.kind = is_active ? "user.unblocked" : "user.blocked", .account = account->id, .reason = "command"},
-                   {}, now);
-      return true;
-    });
-    if (!found) return no_such_user(identifier);
-    fmt::print("{} is {}. A running server knows within a minute.\n", identifier,
-               is_active ? "let in again" : "blocked");
-    return 0;
+    session::Cache no_cache{0, Duration{0}};  // a running server has its own
+    const account::Deps deps{.database = database,
+                             .cache = no_cache,
+                             .trail = trail,
+                             .identity = settings.identity,
+                             .budgets = settings.account_budgets,
+                             .recent = settings.session.recent};
+    const Context context{.now = RealClock{}.now(),
+                          .origin = {.surface = "cli"},
+                          .principal = Principal{.permissions = Permissions{Role::owner}}};
+    const auto account = database.read([&](db::Tx& tx) { return identity::find_by_identifier(tx, identifier); });
+    const Result<Done> result = account ? work(deps, context, account->id) : Result<Done>{not_found};
+    if (result.ok()) return 0;
+    if (result.error().is(not_found)) return no_such_user(identifier);
+    fmt::print(stderr, "cardea: {}\n", result.error().kind->title);
+    return 1;
   });
 }
 
-int set_admin(const Options& options, const std::string& identifier, bool is_admin) {
-  return with_database(options, Missing::refuse, [&](db::Database& database) {
-    crypto::SystemRandom random;
-    observe::Log log{observe::Format::human, observe::Level::warn};
-    const audit::Trail trail{log, random};
-    const Time now = RealClock{}.now();
-    const bool found = database.write([&](db::Tx& tx) {
-      const auto account = identity::find_by_identifier(tx, identifier);
-      if (!account || !identity::set_admin(tx, account->id, is_admin, now).ok()) return false;
-      trail.record(tx,
-                   {.kind = is_admin ? "admin.granted" : "admin.revoked", .account = account->id, .reason = "command"},
-                   {}, now);
-      return true;
-    });
-    if (!found) return no_such_user(identifier);
-    fmt::print("{} is {}. A running server knows within a minute.\n", identifier,
-               is_admin ? "an administrator" : "no administrator");
-    return 0;
+}  // namespace
+
+int user_block(const Options& options, const std::string& identifier) {
+  const int code = with_account(options, identifier, account::block);
+  if (code == 0) fmt::print("{} is blocked. A running server knows within a minute.\n", identifier);
+  return code;
+}
+
+int user_unblock(const Options& options, const std::string& identifier) {
+  const int code = with_account(options, identifier, account::unblock);
+  if (code == 0) fmt::print("{} is let in again. A running server knows within a minute.\n", identifier);
+  return code;
+}
+
+int set_role(const Options& options, const std::string& identifier, Role role) {
+  const int code = with_account(options, identifier, [&](const auto& deps, const Context& context, const AccountId& id) {
+    return account::set_role(deps, context, id, role);
   });
+  if (code != 0) return code;
+  if (role == Role::user || role == Role::owner) {
+    fmt::print("{} is {} administrator. A running server knows within a minute.\n", identifier,
+               role == Role::user ? "no" : "an");
+  } else {
+    fmt::print("{} has the role {}. A running server knows within a minute.\n", identifier, to_text(role));
+  }
+  return 0;
 }
 
 }  // namespace cardea::app

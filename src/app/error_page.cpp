@@ -2,36 +2,43 @@
 #include "encoding/form.hpp"
 #include "http/cookie.hpp"
 #include "http/problem.hpp"
+#include "http/router.hpp"
 #include "page/words.hpp"
 #include "throttle/throttle.hpp"
 
 namespace cardea::app {
 namespace {
 
-constexpr std::string_view notes_path = "/account/notes";
-
 /// The page with the form that was posted, when somebody was stopped: a post cannot be repeated, and not every address
-/// that takes one can be visited.
-std::string form_of(const http::Call& call) {
-  const std::string& path = call.request.path;
-  if (path.starts_with("/account/sessions")) return "/account/sessions";
-  if (path.starts_with("/account/notes"))
-    return path.substr(0, path.ends_with("/delete") ? path.rfind('/') : path.npos);
-  const bool has_form = path == "/account/security" || path == "/account/delete";
-  return has_form ? path : "/account";
+/// that takes one can be visited. It is the nearest one above that can, for this surface.
+std::string form_of(const std::vector<http::Route>& routes, const http::Call& call) {
+  const http::Router router{routes};
+  std::vector<std::string> params;
+  for (std::string path = call.request.path; path.size() > 1; path.resize(path.rfind('/'))) {
+    const auto* route = router.find(http::Method::get, path, params).route;
+    if (route != nullptr && route->surface == call.route.surface) return path;
+    if (path.rfind('/') == 0) break;
+  }
+  return "/account";
 }
 
 /// Where somebody who was stopped wanted to go.
-std::string wanted(const http::Call& call) {
+std::string wanted(const std::vector<http::Route>& routes, const http::Call& call) {
   constexpr std::size_t longest = 500;  // encoded it may be three times that
-  auto place = http::is_safe(call.request.method) ? call.request.target : form_of(call);
+  auto place = http::is_safe(call.request.method) ? call.request.target : form_of(routes, call);
   if (place.size() > longest) place = call.request.path;
   return encoding::percent_encode(place.size() <= longest ? place : "/account");
 }
 
+// What the route itself has to say about this error.
+const http::ErrorText* own_text(const http::Call& call, const Error& error) {
+  const auto& text = call.route.error_text;
+  return text && error.is(*text->kind) ? text.get() : nullptr;
+}
+
 // The strings of web/locales are by what a person can do about it, which is coarser than the code.
 std::string key_of(const page::Pages& pages, const http::Call& call, const Error& error) {
-  if (error.is(http::too_large) && call.route.path.starts_with(notes_path)) return "errors.too_large_note";
+  if (const auto* own = own_text(call, error)) return "errors." + own->key;
   if (error.is(http::form_expired) && !http::cookie(call.request, http::FormTokens::cookie_name)) {
     return "errors.no_cookie";
   }
@@ -51,24 +58,25 @@ std::string key_of(const page::Pages& pages, const http::Call& call, const Error
 
 }  // namespace
 
-http::ErrorPage error_page(const page::Pages& pages, const note::Settings& note) {
-  return [&pages, &note](const http::Call& call, const Error& error) -> http::Response {
-    if (error.is(http::unauthenticated)) return page::redirect("/signin?next=" + wanted(call));
-    if (error.is(http::reauth_required)) return page::redirect("/reauth?next=" + wanted(call));
-    const std::string key = key_of(pages, call, error);
-    const auto wait = page::wait_text(pages, error.retry_after.value_or(std::chrono::seconds{1}));
-    const auto size = note::size_text(note.max_image);
-    wire::Object data{{"status", error.kind->status},
-                      {"heading", pages.string(key + ".heading")},
-                      {"text", pages.string(key + ".text", {{"wait", wait}, {"max_image_text", size}})},
-                      {"request_id", call.id.text()}};
-    if (pages.has_string(key + ".action")) {
-      data.push_back({"action", wire::Object{{"href", notes_path}, {"label", pages.string(key + ".action")}}});
-    }
-    auto response = pages.render("error", call, std::move(data), error.kind->status);
-    http::add_error_headers(response, error, http::Style::page);
-    return response;
-  };
+http::Response error_page(const page::Pages& pages, const std::vector<http::Route>& routes, const http::Call& call,
+                          const Error& error) {
+  if (error.is(http::unauthenticated)) return page::redirect("/signin?next=" + wanted(routes, call));
+  if (error.is(http::reauth_required)) return page::redirect("/reauth?next=" + wanted(routes, call));
+  const std::string key = key_of(pages, call, error);
+  const auto* own = own_text(call, error);
+  std::vector<std::pair<std::string, std::string>> values{
+      {"wait", page::wait_text(pages, error.retry_after.value_or(std::chrono::seconds{1}))}};
+  if (own != nullptr) values.insert(values.end(), own->values.begin(), own->values.end());
+  wire::Object data{{"status", error.kind->status},
+                    {"heading", pages.string(key + ".heading")},
+                    {"text", pages.string(key + ".text", values)},
+                    {"request_id", call.context.origin.request.value().text()}};
+  if (own != nullptr && pages.has_string(key + ".action")) {
+    data.push_back({"action", wire::Object{{"href", own->href}, {"label", pages.string(key + ".action")}}});
+  }
+  auto response = pages.render("error", call, std::move(data), error.kind->status);
+  http::add_retry_after(response, error);
+  return response;
 }
 
 }  // namespace cardea::app

@@ -38,13 +38,12 @@ ErrorCatalogue error_catalogue(const std::vector<Feature>& features) {
 }
 
 Feature error_reference(const page::Pages& pages, const ErrorCatalogue& catalogue) {
-  using http::Access;
   using http::Lane;
   Feature feature{.name = "error_reference"};
-  http::Routes routes{http::Style::page, feature.routes};
-  routes.get("/docs/errors", Lane::quick, Access::optional,
+  http::Routes routes{pages.surface(), feature.routes};
+  routes.get("/docs/errors", Lane::quick, if_signed_in,
              [&pages, catalogue](const http::Call& call) { return show_list(pages, catalogue, call); });
-  routes.get("/docs/errors/{code}", Lane::quick, Access::optional,
+  routes.get("/docs/errors/{code}", Lane::quick, if_signed_in,
              [&pages, catalogue](const http::Call& call) { return show_one(pages, catalogue, call); });
   return feature;
 }

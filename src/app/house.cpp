@@ -1,5 +1,7 @@
 #include "app/house.hpp"
 
+#include <algorithm>
+
 #include "db/migrate.hpp"
 #include "authn/credentials.hpp"
 #include "identity/listing.hpp"
@@ -11,10 +13,22 @@ http::Policy policy_of(const Settings& settings, std::vector<std::string> extra_
   http::Policy policy{.own_origins = {settings.url},
                       .cors_origins = settings.cors_origins,
                       .trusted_proxies = settings.trusted_proxies,
-                      .hsts = settings.url.starts_with("https://"),
-                      .recent = settings.session.recent};
+                      .hsts = settings.url.starts_with("https://")};
   for (auto& origin : extra_origins) policy.own_origins.push_back(std::move(origin));
   return policy;
+}
+
+/// Every cookie that some surface takes credentials from, each once.
+std::vector<CredentialSource> cookies_of(const std::vector<http::Route>& routes) {
+  std::vector<CredentialSource> cookies;
+  for (const auto& route : routes) {
+    for (const CredentialSource& source : route.surface->credentials) {
+      const bool is_known = std::any_of(cookies.begin(), cookies.end(),
+                                        [&](const auto& cookie) { return cookie.cookie == source.cookie; });
+      if (source.place == CredentialPlace::cookie && !is_known) cookies.push_back(source);
+    }
+  }
+  return cookies;
 }
 
 }  // namespace
@@ -33,7 +47,14 @@ struct House::State {
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
   password::Hasher hasher{settings.password, outside.random, outside.metrics};
   audit::Trail trail{outside.log, outside.random};
-  authn::Deps authn{.database = outside.database,
+  account::Deps account{.database = outside.database,
+                        .cache = cache,
+                        .trail = trail,
+                        .identity = settings.identity,
+                        .budgets = settings.account_budgets,
+                        .recent = settings.session.recent};
+  authn::Deps authn{.account = account,
+                    .database = outside.database,
                     .random = outside.random,
                     .cache = cache,
                     .hasher = hasher,
@@ -44,30 +65,40 @@ struct House::State {
                     .password = settings.password,
                     .session = settings.session,
                     .token = settings.token,
-                    .budgets = settings.budgets,
+                    .budgets = settings.authn_budgets,
                     .cookie = settings.cookie};
-  authn::Gate gate{authn};
+  authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
-  page::Pages pages{
-      page::embedded_assets(), {.brand = settings.brand, .people_hidden = settings.directory.is_off()}, form_tokens};
-  std::vector<Feature> features = app::features(
-      {.settings = settings, .authn = authn, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
-  std::unique_ptr<http::Desk> desk;
+  page::Pages pages{page::embedded_assets(),
+                    {.brand = settings.brand, .people_hidden = settings.listing.is_off()},
+                    form_tokens,
+                    [this](const http::Call& call, const Error& error) {
+                      return error_page(pages, pipeline->routes(), call, error);
+                    }};
+  std::vector<Feature> features = app::features({.settings = settings,
+                                                 .account = account,
+                                                 .authn = authn,
+                                                 .keyring = keyring,
+                                                 .pages = pages,
+                                                 .metrics = outside.metrics});
+  std::unique_ptr<http::Pipeline> pipeline;
 };
 
 House::House(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins)
     : state_(std::make_unique<State>(settings, outside, std::move(extra_origins))) {
+  for (const auto& feature : outside.more_features) state_->features.push_back(feature);
   std::vector<http::Route> routes;
   for (const auto& feature : state_->features) {
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
+    if (feature.factor) state_->authn.factors.push_back(*feature.factor);
   }
-  state_->desk = std::make_unique<http::Desk>(std::move(routes), state_->policy,
-                                              http::Desk::Tools{.gatekeeper = state_->gate,
-                                                                .form_tokens = state_->form_tokens,
-                                                                .random = outside.random,
-                                                                .log = outside.log,
-                                                                .metrics = outside.metrics},
-                                              error_page(state_->pages, settings.note));
+  state_->authn.cookies = cookies_of(routes);
+  state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,
+                                                      http::Pipeline::Tools{.authenticator = state_->authenticator,
+                                                                            .form_tokens = state_->form_tokens,
+                                                                            .random = outside.random,
+                                                                            .log = outside.log,
+                                                                            .metrics = outside.metrics});
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",
                         [&cache = state_->cache] { return static_cast<double>(cache.size()); });
 }
@@ -80,8 +111,9 @@ void House::prepare(Time now) {
   state_->keyring.start(now);
 }
 
-const http::Desk& House::desk() const { return *state_->desk; }
+const http::Pipeline& House::pipeline() const { return *state_->pipeline; }
 const std::vector<Feature>& House::features() const { return state_->features; }
+const account::Deps& House::account() const { return state_->account; }
 const authn::Deps& House::authn() const { return state_->authn; }
 
 std::vector<jobs::Job> House::jobs() const {

@@ -6,7 +6,7 @@
 
 #include "app/settings.hpp"
 #include "feature/feature.hpp"
-#include "http/desk.hpp"
+#include "http/pipeline.hpp"
 #include "http/form_token.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -21,6 +21,7 @@ struct Outside {
   Random& random;
   observe::Log& log;
   observe::Metrics& metrics;
+  std::vector<Feature> more_features = {};  // hosted besides the product's own
 };
 
 class House {
@@ -32,9 +33,10 @@ class House {
   /// Brings the database up to date and loads the keys. Throws when it cannot.
   void prepare(Time now);
 
-  [[nodiscard]] const http::Desk& desk() const;
+  [[nodiscard]] const http::Pipeline& pipeline() const;
   [[nodiscard]] const std::vector<Feature>& features() const;
   [[nodiscard]] std::vector<jobs::Job> jobs() const;
+  [[nodiscard]] const account::Deps& account() const;
   [[nodiscard]] const authn::Deps& authn() const;
 
  private:
@@ -45,6 +47,7 @@ class House {
 /// The one list of what lives in the house.
 struct Parts {
   const Settings& settings;
+  const account::Deps& account;
   const authn::Deps& authn;
   keyring::Keyring& keyring;
   const page::Pages& pages;
@@ -57,7 +60,8 @@ struct Parts {
 /// GET /metrics alone, for a listener of its own.
 [[nodiscard]] std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics);
 
-/// Pages for errors; a visitor without a session is sent to sign in, one whose password is too old to show it again.
-[[nodiscard]] http::ErrorPage error_page(const page::Pages& pages, const note::Settings& note);
+/// Pages for errors; a visitor without a session is sent to sign in, one whose proof is too old to show it again.
+[[nodiscard]] http::Response error_page(const page::Pages& pages, const std::vector<http::Route>& routes,
+                                        const http::Call& call, const Error& error);
 
 }  // namespace cardea::app

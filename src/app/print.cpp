@@ -35,7 +35,7 @@ int fail(const Error& error) {
 template <class Look>
 int look_at_house(const Options& options, Look look) {
   Settings settings;
-  settings.directory.visible = "public";  // so that every route there can be is listed
+  settings.listing.visible = "public";  // so that every route there can be is listed
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
   if (settings.url.empty()) settings.url = "http://localhost:8025";
@@ -54,12 +54,12 @@ int look_at_house(const Options& options, Look look) {
 
 int print_openapi(const Options& options) {
   return look_at_house(options, [](const House& house) {
-    return http::openapi(house.desk().routes(), "Cardea", CARDEA_VERSION) + "\n";
+    return http::openapi(house.pipeline().routes(), "Cardea", CARDEA_VERSION) + "\n";
   });
 }
 
 int print_routes(const Options& options) {
-  return look_at_house(options, [](const House& house) { return http::route_table(house.desk().routes()); });
+  return look_at_house(options, [](const House& house) { return http::route_table(house.pipeline().routes()); });
 }
 
 int print_errors(const Options& options) {

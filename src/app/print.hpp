@@ -19,8 +19,9 @@ int migrate_up(const Options& options);
 int migrate_status(const Options& options);
 int audit_verify(const Options& options);
 /// Blocks the user of that id or address, which ends every session, or lets them in again.
-int set_status(const Options& options, const std::string& identifier, bool is_active);
+int user_block(const Options& options, const std::string& identifier);
+int user_unblock(const Options& options, const std::string& identifier);
 /// Makes the user of that id or address an administrator, or not any more.
-int set_admin(const Options& options, const std::string& identifier, bool is_admin);
+int set_role(const Options& options, const std::string& identifier, Role role);
 
 }  // namespace cardea::app

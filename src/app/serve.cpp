@@ -15,6 +15,7 @@
 #include "crypto/argon2_memory.hpp"
 #include "crypto/system_random.hpp"
 #include "edge/self_signed.hpp"
+#include "http/problem.hpp"
 
 #include <fmt/core.h>
 
@@ -44,17 +45,16 @@ void wait(const sigset_t& signals, edge::Server& server) {
   while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) (void)server.reload_tls();  // logs what it did
 }
 
-// A listener for metrics alone, with a desk of one route.
-struct MetricsDoor : http::Gatekeeper {
-  MetricsDoor(const Settings& settings, const Outside& outside)
+// A listener for metrics alone, with a pipeline of one route.
+struct MetricsListener : http::Authenticator {
+  MetricsListener(const Settings& settings, const Outside& outside)
       : form_tokens(Secret{std::string(32, '-')}, outside.random),
-        desk(open_metrics_routes(outside.metrics), {.own_origins = {"http://" + settings.metrics_listen}},
-             {.gatekeeper = *this,
-              .form_tokens = form_tokens,
-              .random = outside.random,
-              .log = outside.log,
-              .metrics = outside.metrics},
-             [](const http::Call&, const Error& error) { return http::Response{.status = error.kind->status}; }),
+        pipeline(open_metrics_routes(outside.metrics), {.own_origins = {"http://" + settings.metrics_listen}},
+                 {.authenticator = *this,
+                  .form_tokens = form_tokens,
+                  .random = outside.random,
+                  .log = outside.log,
+                  .metrics = outside.metrics}),
         server({.listen = settings.metrics_listen,
                 .io_threads = 1,
                 .quick_threads = 1,
@@ -62,15 +62,17 @@ struct MetricsDoor : http::Gatekeeper {
                 .remote_threads = 1,
                 .max_connections = 100,
                 .name = "metrics"},
-               desk, outside.clock, outside.log, outside.metrics) {}
+               pipeline, outside.clock, outside.log, outside.metrics) {}
 
-  std::optional<Result<http::Caller>> recall(const http::Request&, http::Style, Time) override {
-    return Result<http::Caller>{http::unauthenticated};
+  std::optional<Result<http::Authentication>> recall(const http::Request&, const http::Surface&, Time) override {
+    return Result<http::Authentication>{http::unauthenticated};
   }
-  Result<http::Caller> identify(const http::Request&, http::Style, Time) override { return http::unauthenticated; }
+  Result<http::Authentication> identify(const http::Request&, const http::Surface&, Time) override {
+    return http::unauthenticated;
+  }
 
   http::FormTokens form_tokens;  // never used: the one route is no page
-  http::Desk desk;
+  http::Pipeline pipeline;
   edge::Server server;
 };
 
@@ -97,12 +99,12 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   house.prepare(clock.now());
 
   settings.server.heavy_rest = &crypto::release_argon2_memory;
-  edge::Server server{settings.server, house.desk(), clock, log, metrics};
+  edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
   if (const auto started = server.start(); !started) return fail(started.error());
-  std::unique_ptr<MetricsDoor> metrics_door;
+  std::unique_ptr<MetricsListener> metrics_listener;
   if (!settings.metrics_listen.empty()) {
-    metrics_door = std::make_unique<MetricsDoor>(settings, outside);
-    if (const auto started = metrics_door->server.start(); !started) return fail(started.error());
+    metrics_listener = std::make_unique<MetricsListener>(settings, outside);
+    if (const auto started = metrics_listener->server.start(); !started) return fail(started.error());
   }
   jobs::Runner jobs{house.jobs(), *database, clock, log};
   jobs.start();
@@ -111,7 +113,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   wait(signals, server);
   log.info("server.stopping");
   server.stop(drain);
-  if (metrics_door) metrics_door->server.stop(Duration{0});
+  if (metrics_listener) metrics_listener->server.stop(Duration{0});
   jobs.stop();
   log.info("server.stopped");
   return 0;
@@ -156,7 +158,7 @@ int dev(const Options& options) {
   const std::string folder = options.data.value_or(".cardea");
   Settings settings;
   settings.database = "sqlite:" + folder + "/cardea.db";
-  settings.directory.visible = "public";
+  settings.listing.visible = "public";
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
 

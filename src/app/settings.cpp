@@ -103,8 +103,10 @@ config::Section describe(Settings& settings) {
   token::describe(root.section("token"), settings.token);
   keyring::describe(root.section("keyring"), settings.keyring);
   note::describe(root.section("note"), settings.note);
-  authn::describe_directory(root.section("directory"), settings.directory);
-  authn::describe_budgets(root.section("throttle"), settings.budgets);
+  identity::describe_listing(root.section("directory"), settings.listing);
+  auto& throttle = root.section("throttle");
+  authn::describe_budgets(throttle, settings.authn_budgets);
+  account::describe_budgets(throttle, settings.account_budgets);
   root.section("branding").text("name", settings.brand, "The name on pages.");
   root.section("log").choice("level", settings.log_level, "The least level that is written.",
                              {"debug", "info", "warn", "error"});

@@ -10,6 +10,7 @@
 #include "edge/server.hpp"
 #include "authn/authn.hpp"
 #include "identity/identity.hpp"
+#include "identity/listing.hpp"
 #include "keyring/keyring.hpp"
 #include "note/note.hpp"
 #include "password/password.hpp"
@@ -37,9 +38,10 @@ struct Settings {
   token::Settings token;
   keyring::Settings keyring;
   note::Settings note;
-  authn::Budgets budgets;
+  account::Budgets account_budgets;
+  authn::Budgets authn_budgets;
   authn::CookieSettings cookie;
-  authn::DirectorySettings directory;
+  identity::ListingSettings listing;
 };
 
 /// Binds everything in `settings`, which outlives the result, to its place in the file.

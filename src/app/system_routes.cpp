@@ -34,26 +34,25 @@ Error refused_token(const http::Call& call) {
 
 std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
   std::vector<http::Route> routes;
-  http::Routes{http::Style::api, routes}.get(
-      "/metrics", http::Lane::quick, http::Access::anyone,
+  http::Routes{http::api_surface(), routes}.get(
+      "/metrics", http::Lane::quick, anyone,
       [&metrics](const http::Call&) -> Result<http::Response> { return metrics_text(metrics); });
   return routes;
 }
 
 Feature system_feature(const Parts& parts) {
-  using http::Access;
   using http::Lane;
   Feature feature{.name = "system", .errors = {&not_ready}};
-  http::Routes api{http::Style::api, feature.routes};
-  api.get("/healthz", Lane::instant, Access::anyone,
+  http::Routes api{http::api_surface(), feature.routes};
+  api.get("/healthz", Lane::instant, anyone,
           [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); });
-  api.get("/readyz", Lane::quick, Access::anyone,
+  api.get("/readyz", Lane::quick, anyone,
           [&database = parts.authn.database](const http::Call&) -> Result<http::Response> {
             if (!database.is_ready()) return not_ready;
             return plain("ready\n");
           });
   if (parts.settings.metrics_token.empty()) return feature;
-  api.get("/metrics", Lane::quick, Access::anyone,
+  api.get("/metrics", Lane::quick, anyone,
           [&metrics = parts.metrics,
            &token = parts.settings.metrics_token](const http::Call& call) -> Result<http::Response> {
             if (!shows_token(call, token)) return refused_token(call);

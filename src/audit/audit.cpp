@@ -34,19 +34,19 @@ std::string text_or_empty(const std::optional<IdType>& id) {
 
 }  // namespace
 
-Origin origin(const http::Call& call) { return {.request = call.id, .address = call.address}; }
-
-void Trail::record(db::Tx& tx, const Event& event, const Origin& origin, Time now) const {
-  Entry entry{.id = EventId::make(now, *random_),
-              .at = now,
-              .kind = bounded(event.kind, max_code),
+void Trail::record(db::Tx& tx, const Context& context, const Event& event) const {
+  const Principal nobody;
+  const Principal& principal = context.principal ? *context.principal : nobody;
+  Entry entry{.id = EventId::make(context.now, *random_),
+              .at = context.now,
+              .kind = bounded(event.kind.name, max_code),
               .account = event.account,
-              .actor = event.actor,
-              .session = event.session,
+              .actor = event.actor ? event.actor : principal.account,
+              .session = event.session ? event.session : principal.session,
               .reason = bounded(event.reason, max_code),
               .subject = bounded(event.subject, max_subject),
-              .address = bounded(origin.address, max_address),
-              .request_id = text_or_empty(origin.request)};
+              .address = bounded(context.origin.address, max_address),
+              .request_id = text_or_empty(context.origin.request)};
   insert(tx, entry);
   tx.after_commit([log = log_, entry = std::move(entry)] {
     log->info(entry.kind, {{"account", text_or_empty(entry.account)},

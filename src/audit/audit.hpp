@@ -15,28 +15,27 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
-#include "http/route.hpp"
 #include "jobs/jobs.hpp"
 #include "observe/log.hpp"
+#include "principal/context.hpp"
 
 namespace cardea::audit {
 
+/// A kind of event, declared by the feature that records it.
+struct Kind {
+  std::string_view name;  // "signin.failed": dotted, past tense, stable
+  std::string_view doc;   // one sentence for the catalogue
+};
+
 /// What to record. Views are read during the call only.
 struct Event {
-  std::string_view kind;                      // "signin.failed": dotted, past tense, stable
+  const Kind& kind;
   std::optional<AccountId> account = {};      // whom it is about
-  std::optional<AccountId> actor = {};        // who did it; absent: nobody signed in
-  std::optional<SessionId> session = {};
+  std::optional<AccountId> actor = {};        // who did it; absent: the context's principal, if there is one
+  std::optional<SessionId> session = {};      // absent: the principal's
   std::string_view reason = {};               // stable code, "wrong_password"
   std::string_view subject = {};              // what else it names: a session or note id, a field list
 };
-
-/// Where a request came from.
-struct Origin {
-  std::optional<RequestId> request = {};
-  std::string address = {};
-};
-[[nodiscard]] Origin origin(const http::Call& call);
 
 /// A stored event.
 struct Entry {
@@ -56,15 +55,12 @@ struct Entry {
 class Trail {
  public:
   Trail(observe::Log& log, Random& random) : log_(&log), random_(&random) {}
-  void record(db::Tx& tx, const Event& event, const Origin& origin, Time now) const;
+  void record(db::Tx& tx, const Context& context, const Event& event) const;
 
  private:
   observe::Log* log_;
   Random* random_;
 };
-
-/// The newest events about an account, newest first; `before` is the last id of the previous page.
-std::vector<Entry> recent(db::Tx& tx, const AccountId& account, std::optional<EventId> before, std::int64_t limit);
 
 /// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all its fields.
 std::int64_t seal(db::Tx& tx);

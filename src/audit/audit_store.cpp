@@ -41,15 +41,6 @@ void insert(db::Tx& tx, const Entry& entry) {
       entry.address, entry.request_id);
 }
 
-std::vector<Entry> recent(db::Tx& tx, const AccountId& account, std::optional<EventId> before, std::int64_t limit) {
-  RawId highest{};
-  highest.fill(0xFF);
-  return to_entries(
-      tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id "
-             "FROM audit_event WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-             account, before.value_or(EventId{highest}), limit));
-}
-
 Link head(db::Tx& tx) {
   const auto row = tx.one("SELECT number, hash FROM audit_event WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1");
   if (!row) return {};

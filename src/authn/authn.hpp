@@ -1,30 +1,23 @@
 #pragma once
-// entry: proving who one is, being let in, and being recognised on the next request. What sign-up, sign-in, account
-// and the classic contract share, so that there is one road in.
+// authn: showing who one is. Passwords are checked, sign-ins go from step to step, sessions are opened and replaced;
+// what sign-up, sign-in, the account pages and every other surface share, so that there is one way in.
 //
-// Owns: no table. Never: an address of its own; the journeys have the routes.
+// Owns: pending_signin. Never: an address of its own, which the journeys have; a request, which credentials.hpp reads.
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
-#include "audit/audit.hpp"
-#include "base/random.hpp"
-#include "base/result.hpp"
-#include "base/secret.hpp"
-#include "config/section.hpp"
-#include "db/database.hpp"
-#include "known_browser/known_browser.hpp"
+#include "account/account.hpp"
+#include "authn/next_step.hpp"
+#include "authn/proof.hpp"
 #include "http/cookie.hpp"
-#include "http/problem.hpp"
-#include "http/route.hpp"
-#include "identity/identity.hpp"
+#include "known_browser/known_browser.hpp"
 #include "observe/metrics.hpp"
 #include "password/password.hpp"
-#include "session/cache.hpp"
-#include "throttle/throttle.hpp"
 #include "token/token.hpp"
 
 namespace cardea::authn {
@@ -32,23 +25,35 @@ namespace cardea::authn {
 /// The same words whether the account, the password or the account's status is wrong.
 inline constexpr ErrorKind invalid_credentials{"invalid_credentials", 401,
                                                "That user id and password don't match. Check both and try again."};
+inline constexpr ErrorKind invalid_code{"invalid_code", 401, "That code is not right. Check it and try again."};
+inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
+inline constexpr ErrorKind mfa_required{"mfa_required", 403, "This account needs a second step, which is not possible here."};
+inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
+                                                  "A second factor is required here, and this account has none."};
 
-inline constexpr std::string_view session_cookie = "__Host-cardea";
-inline constexpr std::string_view classic_cookie = "jwt";
-inline constexpr std::chrono::seconds classic_lifetime{3600};
+inline constexpr audit::Kind signup_completed{"signup.completed", "An account was made."};
+inline constexpr audit::Kind signin_succeeded{"signin.succeeded", "A session was opened; the reason says how."};
+inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code was wrong, or no longer held."};
+inline constexpr audit::Kind signin_throttled{"signin.throttled", "A wait began after too many tries."};
+inline constexpr audit::Kind signin_continued{"signin.continued", "A step was passed and another is asked for."};
+inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody signed in showed a password again."};
+inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
+inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
+[[nodiscard]] std::vector<audit::Kind> events();
 
 /// Attempt budgets, all in the database. `account`, `address` and `whole` count wrong passwords from browsers the account
-/// does not know; `device` counts those from a known one instead, so that strangers cannot lock its owner out. `right` counts the
-/// right passwords of one name, so that nobody keeps the hashing threads busy with an account of their own.
+/// does not know; `known_browser` counts those from a known one instead, so that strangers cannot lock its owner out.
+/// `right` counts the right passwords of one name, so that nobody keeps the hashing threads busy with an account of
+/// their own.
 struct Budgets {
   throttle::Budget account{.free = 5,
                            .regain = std::chrono::minutes{3},
                            .delay = std::chrono::seconds{1},
                            .max_delay = std::chrono::minutes{15}};
-  throttle::Budget device{.free = 10,
-                          .regain = std::chrono::minutes{3},
-                          .delay = std::chrono::seconds{1},
-                          .max_delay = std::chrono::minutes{15}};
+  throttle::Budget known_browser{.free = 10,
+                                 .regain = std::chrono::minutes{3},
+                                 .delay = std::chrono::seconds{1},
+                                 .max_delay = std::chrono::minutes{15}};
   throttle::Budget address{.free = 100,
                            .regain = std::chrono::seconds{30},
                            .delay = std::chrono::seconds{1},
@@ -61,25 +66,7 @@ struct Budgets {
                          .regain = std::chrono::seconds{5},
                          .delay = std::chrono::seconds{1},
                          .max_delay = std::chrono::minutes{1}};
-  throttle::Budget signup_address{.free = 60,
-                                  .regain = std::chrono::minutes{1},
-                                  .delay = std::chrono::seconds{1},
-                                  .max_delay = std::chrono::minutes{15}};
-  throttle::Budget signup_whole{.free = 2000,
-                                .regain = std::chrono::milliseconds{50},
-                                .delay = std::chrono::milliseconds{100},
-                                .max_delay = std::chrono::seconds{10}};
-  throttle::Budget email_change{.free = 10,
-                                .regain = std::chrono::minutes{10},
-                                .delay = std::chrono::minutes{1},
-                                .max_delay = std::chrono::hours{1}};
-  throttle::Budget profile_change{.free = 100,
-                                  .regain = std::chrono::seconds{10},
-                                  .delay = std::chrono::seconds{1},
-                                  .max_delay = std::chrono::minutes{1}};
 };
-/// The sign-up budgets count sign-ups, whether or not they succeed, and new addresses, which tell as much; the last two
-/// count what one account changes about itself, because each change is an event that is kept.
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
 struct CookieSettings {
@@ -88,19 +75,14 @@ struct CookieSettings {
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
 
-/// Who may see the list of users: everybody, people who are signed in, or nobody. Rules the API, the classic list and the
-/// page alike.
-struct DirectorySettings {
-  std::string visible = "signed-in";  // public, signed-in, off
-  [[nodiscard]] bool is_off() const { return visible == "off"; }
-  [[nodiscard]] http::Access access() const {
-    return visible == "public" ? http::Access::optional : http::Access::signed_in;
-  }
+/// What a sign-in must come to.
+struct Policy {
+  Level required = Level::aal1;
 };
-void describe_directory(config::Section& directory, DirectorySettings& settings);
 
 /// Everything authn works with; outlives every call.
 struct Deps {
+  const account::Deps& account;
   db::Database& database;
   Random& random;
   session::Cache& cache;
@@ -114,105 +96,127 @@ struct Deps {
   const token::Settings& token;
   const Budgets& budgets;
   const CookieSettings& cookie;
+  Policy policy = {};
+  std::vector<Factor> factors = {};                // of all features
+  std::vector<CredentialSource> cookies = {};      // that hold credentials, on any surface
+};
+
+/// A session that a request shows a key of.
+using SessionKey = std::variant<crypto::Digest, SessionId>;
+/// What the client brings besides the credentials that its route asks for.
+struct Browser {
+  std::optional<crypto::Digest> known = {};    // the key of its known-browser cookie
+  std::optional<SessionKey> session = {};      // which a sign-in replaces
 };
 
 /// Whose password is claimed: what somebody typed, or the account of a session.
-struct Claimant {
-  std::string_view identifier = {};
+struct LoginName {
+  std::string_view text = {};
   std::optional<AccountId> account = {};
 };
 
-/// A password that was right, and what must still hold when it is used.
-struct Proof {
+/// A password that was right.
+struct PasswordProof {
+  Proof proof;
   identity::Account account;
-  password::Stored stored;
-  std::optional<std::string> better_hash;  // the same password at the present cost
-  std::vector<throttle::Claim> claims;
-  bool device_is_known = false;
+  bool browser_is_known = false;
 };
-
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
 /// the account exists. Records signin.failed. Errors: rate_limited, invalid_credentials.
-Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& claimant, const Secret& password);
+Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
+                                     const LoginName& name, const Secret& password);
+/// Whether evidence of a password still holds: it was not changed since.
+[[nodiscard]] bool password_still_holds(db::Tx& tx, const AccountId& account, const Evidence& evidence);
 
-/// Uses a proof: the account must still be active with the same password, or it is worth nothing. Gives the attempts
-/// back and stores a better hash. Errors: invalid_credentials.
-Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now);
+/// Uses a proof: the account must still be active and the proof hold. Errors: invalid_credentials.
+Result<Done> use_proof(db::Tx& tx, const Proof& proof);
 /// Records signin.failed for a proof that no longer held.
-void record_stale(const Deps& deps, const http::Call& call, const Proof& proof);
+void record_stale(const Deps& deps, const Context& context, const Proof& proof);
 
-/// Uses a proof and does `work` in one transaction. Errors: invalid_credentials, those of `work`.
+/// Uses a proof and does `work` in one transaction, for the principal if there is one. Errors: invalid_credentials,
+/// unauthenticated, those of `work`.
 template <class Work>
-auto with_proof(const Deps& deps, const http::Call& call, const Proof& proof, Work&& work) {
+auto with_proof(const Deps& deps, const Context& context, const Proof& proof, Work&& work) {
   using Answer = std::invoke_result_t<Work&, db::Tx&>;
-  auto answer = deps.database.write([&](db::Tx& tx) -> Answer {
-    TRY(accept(tx, deps, proof, call.now));
+  auto answer = session::write_for(deps.database, context, [&](db::Tx& tx) -> Answer {
+    TRY(use_proof(tx, proof));
     return work(tx);
   });
-  if (!answer.ok() && answer.error().is(invalid_credentials)) record_stale(deps, call, proof);
+  if (!answer.ok() && answer.error().is(invalid_credentials)) record_stale(deps, context, proof);
   return answer;
 }
 
-/// What is paid for trying whether a name or an address is free, by the address that asks.
-[[nodiscard]] std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& call);
-/// Takes a change of a profile from the caller's budget. Errors: rate_limited.
-Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const http::Call& call);
+/// Somebody who is signed in.
+struct SignedIn {
+  identity::Account account;
+  session::Opened session;
+  std::optional<Secret> known_browser = {};  // the cookie of a browser that was not known before
+};
+/// Somebody who is not yet.
+struct Pending {
+  Secret token;  // for the cookie of the sign-in
+  std::vector<AuthMethod> methods;
+  Time expires_at;
+};
+using SignIn = std::variant<SignedIn, Pending>;
+
+/// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof:
+/// whoever copied its cookie or token before does not come along.
+struct SessionPlan {
+  identity::Account account;
+  Assurance assurance;
+  bool browser_is_known = false;
+  std::optional<Duration> lifetime = {};
+};
+SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
+
+/// The first step: a password. `lifetime` ends the session sooner than the settings say.
+/// Errors: those of check_password, mfa_enrolment_required.
+Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
+                       const Secret& password, std::optional<Duration> lifetime = {});
+/// A further step of the sign-in whose token the client has. Heavy lane. Errors: signin_expired, not_found (no such
+/// method here), invalid_code, rate_limited, invalid_credentials, mfa_enrolment_required.
+Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
+                                std::string_view token, AuthMethod method, const Secret& response);
+/// What a pending sign-in asks for now. Errors: signin_expired.
+Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token);
 
 /// What somebody submits to get an account.
-struct Enrolment {
+struct Registration {
   identity::Submitted who;
   Secret password;
   std::optional<Secret> confirmation = {};  // must be equal when it is there
 };
-
-/// Checks everything, pays for the attempt, makes the account with its password, records signup.completed. `then` runs
-/// in the same transaction. Heavy lane. Errors: validation_failed (all problems at once), rate_limited.
-using Then = std::function<void(db::Tx&, const identity::Account&)>;
-Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const Enrolment& enrolment,
-                                const Then& then = {});
+/// Checks everything, pays for the attempt, makes the account with its password, records signup.completed. Heavy lane.
+/// Errors: validation_failed (all problems at once), rate_limited.
+Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
+/// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything was made.
+Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
+                         const Registration& registration);
 
 /// What is wrong with a new password and its confirmation; `who` must not be it.
-[[nodiscard]] std::vector<FieldError> check_password(const password::Settings& settings, const Secret& password,
-                                                     const std::optional<Secret>& confirmation,
-                                                     const password::Owner& who);
+[[nodiscard]] std::vector<FieldError> problems_with_password(const password::Settings& settings, const Secret& password,
+                                                             const std::optional<Secret>& confirmation,
+                                                             const password::Owner& who);
 
-/// Somebody who is in.
-struct Admitted {
-  identity::Account account;
-  session::Opened session;
-  std::optional<Secret> device;  // the cookie of a newly known device
+/// Shows the principal's own password again: a new session takes the place of theirs, with this proof added to what was
+/// shown in it (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials, unauthenticated.
+Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
+                                const Secret& password);
+
+/// What a password change needs.
+struct PasswordChange {
+  Secret current;
+  Secret password;
+  std::optional<Secret> confirmation = {};
 };
+/// Checks the current password, stores the new one, ends every session and forgets every browser, and opens a new
+/// session: a copied cookie or token ends with the old password. Heavy lane.
+/// Errors: validation_failed, rate_limited, unauthenticated.
+Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,
+                                 const PasswordChange& change);
 
-/// Opens a session, ends the one the request came with, and remembers the device. A session never outlives a new proof:
-/// whoever copied its cookie or token before does not come along.
-Admitted admit(db::Tx& tx, const Deps& deps, const http::Call& call, identity::Account account, bool device_is_known,
-               std::optional<Duration> lifetime = {});
-
-/// prove + accept + admit in two transactions, with signin.succeeded. Errors: those of prove.
-Result<Admitted> sign_in(const Deps& deps, const http::Call& call, std::string_view identifier, const Secret& password,
-                         std::optional<Duration> lifetime = {});
-
-/// Shows the caller's own password again: a new session takes the place of theirs and may do what needs recent
-/// authentication (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials.
-Result<Admitted> reauthenticate(const Deps& deps, const http::Call& call, const Secret& password);
-
-/// Ends every session that the request shows a credential of: its caller's, and that of the classic cookie.
-void sign_out(const Deps& deps, const http::Call& call);
-
-/// Adds the session and device cookies.
-void set_cookies(http::Response& response, const Deps& deps, const Admitted& admitted);
-void set_device_cookie(http::Response& response, const Deps& deps, const Secret& device);
-/// Removes the session cookie and the classic one.
-void clear_cookies(http::Response& response, const Deps& deps);
-
-/// {"state":"complete","user":…,"session":…,"access_token":…,"token_type":"Bearer","expires_in":…} and the cookies.
-[[nodiscard]] http::Response welcome(const Deps& deps, const http::Call& call, const Admitted& admitted, int status);
-[[nodiscard]] wire::Schema welcome_schema();
-
-/// An access token for a live session, and its answer {"access_token","token_type","expires_in"}.
-[[nodiscard]] wire::Object access_token(const Deps& deps, const session::Session& session, Time now);
-
-/// A session as the API shows it.
-[[nodiscard]] wire::Object to_wire(const session::Session& session, const SessionId& current);
+/// Ends the session of the principal and those of `sessions`: every one that the request shows a key of.
+void sign_out(const Deps& deps, const Context& context, const std::vector<SessionKey>& sessions);
 
 }  // namespace cardea::authn

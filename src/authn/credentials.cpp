@@ -1,55 +1,83 @@
 #include "authn/credentials.hpp"
 
+#include "authn/answer.hpp"
 #include "base/text.hpp"
+#include "http/problem.hpp"
 
 namespace cardea::authn {
 namespace {
 
 using LivePtr = std::shared_ptr<const session::Live>;
 
-// What a request shows: the hash of a cookie's token, or the verified claims of a token.
-struct Shown {
-  std::optional<crypto::Digest> cookie = {};
+// What a request shows: the hash of a cookie's token, or the verified claims of a signed one.
+struct Presented {
+  CredentialPlace place;
+  std::optional<crypto::Digest> token = {};
   std::optional<token::Claims> claims = {};
 };
 
-Result<Shown> by_token(const Deps& deps, token::Kind kind, std::string_view jwt, Time now) {
-  auto claims = deps.tokens.verify(kind, jwt, now);
-  if (!claims) return http::unauthenticated;
-  return Shown{.claims = std::move(claims).value()};
-}
-
-Result<Shown> read_credentials(const Deps& deps, const http::Request& request, http::Style style, Time now) {
-  const auto kind = style == http::Style::classic ? token::Kind::classic : token::Kind::access;
+/// The text that stands at a source: a cookie's value, or what follows the scheme. Absent: nothing is there. A header of
+/// another scheme counts as there, and is no credential.
+std::optional<std::string> text_at(const http::Request& request, const CredentialSource& source) {
+  switch (source.place) {
+    case CredentialPlace::cookie: return http::cookie(request, source.cookie);
+    case CredentialPlace::basic: return std::nullopt;  // of clients, which have no session
+    case CredentialPlace::bearer: break;
+  }
   const auto authorization = request.headers.get("authorization");
-  if (style != http::Style::page && !authorization.empty()) {
-    constexpr std::string_view scheme = "Bearer ";
-    if (!text::equals_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return http::unauthenticated;
-    return by_token(deps, kind, authorization.substr(scheme.size()), now);
-  }
-  if (style == http::Style::classic) {
-    const auto jwt = http::cookie(request, classic_cookie);
-    if (!jwt) return http::unauthenticated;
-    return by_token(deps, kind, *jwt, now);
-  }
-  const auto cookie = http::cookie(request, session_cookie);
-  const auto hash = cookie ? session::token_hash(*cookie) : std::nullopt;
-  if (!hash) return http::unauthenticated;
-  return Shown{.cookie = hash};
+  if (authorization.empty()) return std::nullopt;
+  constexpr std::string_view scheme = "Bearer ";
+  if (!text::equals_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return std::string{};
+  return std::string{authorization.substr(scheme.size())};
 }
 
-Result<http::Caller> to_caller(const LivePtr& live, const Shown& shown) {
-  if (!live || (shown.claims && shown.claims->subject != live->session.account)) return http::unauthenticated;
-  return http::Caller{.account = live->session.account,
-                      .session = live->session.id,
-                      .is_admin = live->is_admin,
-                      .authenticated_at = live->session.authenticated_at,
-                      .via = shown.claims ? http::Via::bearer : http::Via::cookie,
-                      .summary = std::shared_ptr<const std::string>{live, &live->answer}};
+Result<Presented> read(const Deps& deps, const CredentialSource& source, std::string_view text, Time now) {
+  Presented presented{.place = source.place};
+  if (source.token == nullptr) {
+    presented.token = session::token_hash(text);
+    if (!presented.token) return http::unauthenticated;
+    return presented;
+  }
+  auto claims = deps.tokens.verify(*source.token, text, now);
+  if (!claims) return http::unauthenticated;
+  presented.claims = std::move(claims).value();
+  return presented;
 }
 
-LivePtr from_cache(const session::Cache& cache, const Shown& shown, Time now) {
-  return shown.cookie ? cache.find(*shown.cookie, now) : cache.find(shown.claims->session, now);
+Result<Presented> read_credentials(const Deps& deps, const http::Request& request, const http::Surface& surface,
+                                   Time now) {
+  for (const CredentialSource& source : surface.credentials) {
+    if (const auto text = text_at(request, source)) return read(deps, source, *text, now);
+  }
+  return http::unauthenticated;
+}
+
+SessionKey key_of(const Presented& presented) {
+  return presented.token ? SessionKey{*presented.token} : SessionKey{presented.claims->session};
+}
+
+/// The key of the session that a cookie holds, when it holds one.
+std::optional<SessionKey> session_in(const Deps& deps, const http::Call& call, const CredentialSource& source) {
+  if (source.place != CredentialPlace::cookie) return std::nullopt;
+  const auto text = text_at(call.request, source);
+  const auto presented = text ? read(deps, source, *text, call.now()) : http::unauthenticated;
+  return presented ? std::optional{key_of(*presented)} : std::nullopt;
+}
+
+Result<http::Authentication> to_authentication(const LivePtr& live, const Presented& presented) {
+  if (!live) return http::unauthenticated;
+  const session::Session& session = live->session;
+  if (presented.claims && presented.claims->subject != session.account) return http::unauthenticated;
+  return http::Authentication{.principal = {.account = session.account,
+                                            .session = session.id,
+                                            .permissions = Permissions{live->role},
+                                            .assurance = session.assurance},
+                              .place = presented.place,
+                              .summary = std::shared_ptr<const std::string>{live, &live->answer}};
+}
+
+LivePtr from_cache(const session::Cache& cache, const Presented& presented, Time now) {
+  return std::visit([&](const auto& key) { return cache.find(key, now); }, key_of(presented));
 }
 
 std::string answer_for(const session::Session& session, const identity::Account& account) {
@@ -61,7 +89,7 @@ std::string answer_for(const session::Session& session, const identity::Account&
                                                           {"uid", text_or_null(account.uid)},
                                                           {"name", account.name},
                                                           {"email", text_or_null(account.email)},
-                                                          {"role", account.is_admin ? "admin" : "user"}}}});
+                                                          {"role", cardea::to_text(account.role)}}}});
 }
 
 // A full disk or a busy writer must not end a session that is good to read by.
@@ -87,28 +115,48 @@ LivePtr load(const Deps& deps, const Key& key, Time now) {
   if (!session || !account || account->status != identity::Status::active) return nullptr;
   touch_if_due(deps, *session, now);
   auto live = std::make_shared<const session::Live>(session::Live{
-      .session = *session, .is_admin = account->is_admin, .answer = answer_for(*session, *account), .loaded_at = now});
+      .session = *session, .role = account->role, .answer = answer_for(*session, *account), .loaded_at = now});
   deps.cache.put(epoch, live);
   return live;
 }
 
 }  // namespace
 
-std::optional<Result<http::Caller>> Gate::recall(const http::Request& request, http::Style style, Time now) {
-  const auto shown = read_credentials(deps_, request, style, now);
-  if (!shown) return Result<http::Caller>{shown.error()};
-  const auto live = from_cache(deps_.cache, *shown, now);
+std::optional<Result<http::Authentication>> Authenticator::recall(const http::Request& request,
+                                                                  const http::Surface& surface, Time now) {
+  const auto presented = read_credentials(deps_, request, surface, now);
+  if (!presented) return Result<http::Authentication>{presented.error()};
+  const auto live = from_cache(deps_.cache, *presented, now);
   if (!live || session::wants_touch(live->session, now)) return std::nullopt;
-  return to_caller(live, *shown);
+  return to_authentication(live, *presented);
 }
 
-Result<http::Caller> Gate::identify(const http::Request& request, http::Style style, Time now) {
-  const Shown shown = TRY(read_credentials(deps_, request, style, now));
-  auto live = from_cache(deps_.cache, shown, now);
+Result<http::Authentication> Authenticator::identify(const http::Request& request, const http::Surface& surface,
+                                                     Time now) {
+  const Presented presented = TRY(read_credentials(deps_, request, surface, now));
+  auto live = from_cache(deps_.cache, presented, now);
   if (!live || session::wants_touch(live->session, now)) {
-    live = shown.cookie ? load(deps_, *shown.cookie, now) : load(deps_, shown.claims->session, now);
+    live = std::visit([&](const auto& key) { return load(deps_, key, now); }, key_of(presented));
   }
-  return to_caller(live, shown);
+  return to_authentication(live, presented);
+}
+
+Browser browser_of(const Deps& deps, const http::Call& call) {
+  Browser browser;
+  const auto known = http::cookie(call.request, known_browser::cookie_name);
+  if (known) browser.known = known_browser::token_hash(*known);
+  for (const CredentialSource& source : call.route.surface->credentials) {
+    if (!browser.session) browser.session = session_in(deps, call, source);
+  }
+  return browser;
+}
+
+std::vector<SessionKey> presented_sessions(const Deps& deps, const http::Call& call) {
+  std::vector<SessionKey> keys;
+  for (const CredentialSource& source : deps.cookies) {
+    if (auto key = session_in(deps, call, source)) keys.push_back(*std::move(key));
+  }
+  return keys;
 }
 
 }  // namespace cardea::authn

@@ -1,25 +1,44 @@
 #pragma once
-// The gatekeeper: from the credentials of a request to its caller, by cache first.
+// What a request shows of who sent it: the one place that reads credentials, and the cookies that carry them.
 
 #include <memory>
+#include <vector>
 
 #include "authn/authn.hpp"
-#include "http/desk.hpp"
+#include "http/pipeline.hpp"
 
 namespace cardea::authn {
 
-/// Reads `Authorization: Bearer` (an access token; on classic routes a classic one), else the session cookie (on classic
-/// routes the `jwt` cookie; pages take the cookie only). A bearer that does not hold is refused even beside a good
-/// cookie. A token lives only as long as its session. Thread-safe.
-class Gate : public http::Gatekeeper {
- public:
-  explicit Gate(const Deps& deps) : deps_(deps) {}
+inline constexpr std::string_view signin_cookie = "__Host-cardea-signin";
 
-  std::optional<Result<http::Caller>> recall(const http::Request& request, http::Style style, Time now) override;
-  Result<http::Caller> identify(const http::Request& request, http::Style style, Time now) override;
+/// Reads the credentials that a surface names: a bearer token, or a cookie with a session's token or a signed one. What
+/// comes first in the surface's list and is there decides: a bearer that does not hold is refused even beside a good
+/// cookie. A token lives only as long as its session. Thread-safe.
+class Authenticator : public http::Authenticator {
+ public:
+  explicit Authenticator(const Deps& deps) : deps_(deps) {}
+
+  std::optional<Result<http::Authentication>> recall(const http::Request& request, const http::Surface& surface,
+                                                     Time now) override;
+  Result<http::Authentication> identify(const http::Request& request, const http::Surface& surface, Time now) override;
 
  private:
   const Deps& deps_;
 };
+
+/// What the client of a call brings besides its credentials.
+[[nodiscard]] Browser browser_of(const Deps& deps, const http::Call& call);
+/// Keys of every session that the cookies of a request hold, of whatever surface.
+[[nodiscard]] std::vector<SessionKey> presented_sessions(const Deps& deps, const http::Call& call);
+/// The token of the pending sign-in; empty when there is none.
+[[nodiscard]] std::string signin_token(const http::Call& call);
+
+/// Adds the session cookie, that of a browser newly known, and removes that of a sign-in that is over.
+void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in);
+void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token);
+/// The key of a pending sign-in: Lax whatever the setting, because the next step may follow a link.
+void set_signin_cookie(http::Response& response, const Pending& pending, Time now);
+/// Removes every cookie that holds credentials, of whatever surface.
+void clear_cookies(http::Response& response, const Deps& deps);
 
 }  // namespace cardea::authn

@@ -60,6 +60,12 @@ struct AccountTag {
 struct SessionTag {
   static constexpr std::string_view prefix = "ses_";
 };
+struct ApiKeyTag {
+  static constexpr std::string_view prefix = "key_";
+};
+struct ClientTag {
+  static constexpr std::string_view prefix = "cli_";
+};
 struct NoteTag {
   static constexpr std::string_view prefix = "not_";
 };
@@ -72,6 +78,8 @@ struct RequestTag {
 
 using AccountId = Id<AccountTag>;
 using SessionId = Id<SessionTag>;
+using ApiKeyId = Id<ApiKeyTag>;
+using ClientId = Id<ClientTag>;
 using NoteId = Id<NoteTag>;
 using EventId = Id<EventTag>;
 using RequestId = Id<RequestTag>;

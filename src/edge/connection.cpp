@@ -68,15 +68,16 @@ class Visit {
     if (role_ == Role::send_on) co_return co_await send_on(std::move(request), now);
 
     http::Plan plan = door_.desk.plan(request, now);
-    if (verdict.content_length > plan.body_limit) co_return co_await refuse(http::too_large, request, now);
+    if (verdict.content_length > http::body_limit_of(plan)) co_return co_await refuse(http::too_large, request, now);
     const bool is_large = verdict.content_length > small_body;
-    if (is_large && plan.is_unsure) {
-      const auto ask = [&] { door_.desk.confirm(plan, request, now); };
+    auto* handle = std::get_if<http::Handle>(&plan);
+    if (is_large && handle != nullptr && handle->is_unsure) {
+      const auto ask = [&] { door_.desk.confirm(*handle, request, now); };
       const bool has_asked = co_await run_on(thread_.executor(), *door_.lanes.pool(http::Lane::quick), ask);
       if (!has_asked) co_return co_await refuse(overload(), request, now);
     }
-    if (is_large && plan.route != nullptr && plan.refusal != nullptr) {
-      co_return co_await refuse(*plan.refusal, request, now);
+    if (is_large && handle != nullptr && handle->refusal != nullptr) {
+      co_return co_await refuse(*handle->refusal, request, now);
     }
     BodyShare share{door_.body_memory};
     if (verdict.content_length > 0) {
@@ -87,7 +88,7 @@ class Visit {
       if (delivery == Delivery::gone) co_return false;
     }
     http::Response response;
-    if (Pool* pool = door_.lanes.pool(plan.lane)) {
+    if (Pool* pool = door_.lanes.pool(http::lane_of(plan))) {
       seat_.disarm();
       const auto work = [&] { response = door_.desk.answer(plan, request, now); };
       const bool has_run = co_await run_on(thread_.executor(), *pool, work);
@@ -242,7 +243,7 @@ class Visit {
 
   /// Answers a request that should have come by TLS and ends the connection.
   Task<bool> send_on(http::Request request, Time now) {
-    http::Response response = door_.desk.send_on(request, now);
+    http::Response response = door_.desk.answer_plain(request, now);
     if (co_await send(std::move(response), request.method, false, now)) co_await part();
     co_return false;
   }

@@ -11,7 +11,7 @@ namespace cardea::edge {
 
 struct Door {
   const Settings& settings;
-  const http::Desk& desk;
+  const http::Pipeline& desk;
   const Clock& clock;
   observe::Log& log;
   observe::Counter& turned_away;  // connections over a limit

@@ -50,7 +50,7 @@ Census::Limits limits(const Settings& s) {
 }  // namespace
 
 struct Server::State {
-  State(Settings settings_, const http::Desk& desk, const Clock& clock, observe::Log& log_, observe::Metrics& metrics,
+  State(Settings settings_, const http::Pipeline& desk, const Clock& clock, observe::Log& log_, observe::Metrics& metrics,
         const observe::Labels& labels)
       : settings(std::move(settings_)),
         log(log_),
@@ -118,7 +118,7 @@ Result<Done> Server::State::open() {
   return done;
 }
 
-Server::Server(Settings settings, const http::Desk& desk, const Clock& clock, observe::Log& log,
+Server::Server(Settings settings, const http::Pipeline& desk, const Clock& clock, observe::Log& log,
                observe::Metrics& metrics) {
   observe::Labels labels;
   if (!settings.name.empty()) labels.emplace_back("server", settings.name);

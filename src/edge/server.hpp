@@ -2,7 +2,7 @@
 // edge: the front door. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
 //
 // One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back.
-// Everything between a complete request and its response is the desk's (http/desk.hpp).
+// Everything between a complete request and its response is the pipeline's (http/pipeline.hpp).
 //
 // Never: routes, authentication, the meaning of any field but those of framing.
 
@@ -15,7 +15,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
-#include "http/desk.hpp"
+#include "http/pipeline.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 
@@ -66,7 +66,7 @@ void describe(config::Section& root, Settings& settings);
 class Server {
  public:
   /// The desk, clock, log and metrics outlive the server; the metrics' gauges may outlive it too.
-  Server(Settings settings, const http::Desk& desk, const Clock& clock, observe::Log& log, observe::Metrics& metrics);
+  Server(Settings settings, const http::Pipeline& desk, const Clock& clock, observe::Log& log, observe::Metrics& metrics);
   /// Stops without waiting for requests in flight to be answered, as far as they are not running.
   ~Server();
   Server(const Server&) = delete;

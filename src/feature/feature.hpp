@@ -1,9 +1,12 @@
 #pragma once
-// feature: how a room or journey presents itself to the host.
+// feature: all that a journey gives its host, so that hosting it is one line.
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "audit/audit.hpp"
+#include "authn/proof.hpp"
 #include "base/error.hpp"
 #include "http/route.hpp"
 #include "jobs/jobs.hpp"
@@ -15,6 +18,9 @@ struct Feature {
   std::vector<http::Route> routes = {};
   std::vector<jobs::Job> jobs = {};
   std::vector<const ErrorKind*> errors = {};  // feeds docs/errors.md and /docs/errors
+  std::vector<audit::Kind> events = {};       // what it may record
+  std::vector<Permission> permissions = {};   // what it guards
+  std::optional<authn::Factor> factor = {};   // the second factor it brings
 };
 
 }  // namespace cardea

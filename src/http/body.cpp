@@ -9,18 +9,6 @@
 namespace cardea::http {
 namespace {
 
-/// The one Content-Type; empty when missing or repeated.
-std::string_view content_type(const Request& request) {
-  std::string_view found;
-  bool is_repeated = false;
-  for (const Header& field : request.headers.fields()) {
-    if (!text::equals_ignoring_case(field.name, "Content-Type")) continue;
-    is_repeated = is_repeated || !found.empty();
-    found = field.value;
-  }
-  return is_repeated ? std::string_view{} : found;
-}
-
 std::string_view media_type(std::string_view type) { return text::trim(type.substr(0, type.find(';'))); }
 
 /// Parameters are none, or charset=utf-8.
@@ -60,20 +48,8 @@ std::string take_token(wire::Value& form) {
   return text;
 }
 
-}  // namespace
-
-bool is_json(const Request& request) {
-  const std::string_view type = content_type(request);
-  return text::equals_ignoring_case(media_type(type), "application/json") && is_utf8_or_silent(type);
-}
-
-Result<Done> check_json(const Request& request) {
-  if (request.body.empty() || is_json(request)) return done;
-  return wrong_media_type;
-}
-
-Result<Done> read_form(Call& call, const FormTokens& tokens) {
-  const std::string_view type = content_type(call.request);
+Result<Done> read_form(Call& call) {
+  const std::string_view type = call.request.headers.get("Content-Type");
   if (text::equals_ignoring_case(media_type(type), "application/x-www-form-urlencoded")) {
     call.form = TRY(encoding::parse_urlencoded(call.request.body));
   } else if (text::equals_ignoring_case(media_type(type), "multipart/form-data")) {
@@ -81,7 +57,27 @@ Result<Done> read_form(Call& call, const FormTokens& tokens) {
   } else {
     return Error{wrong_media_type, "a form was expected"};
   }
-  if (!tokens.matches(call.request, take_token(call.form))) return form_expired;
+  return done;
+}
+
+}  // namespace
+
+bool is_json(const Request& request) {
+  const std::string_view type = request.headers.get("Content-Type");
+  return text::equals_ignoring_case(media_type(type), "application/json") && is_utf8_or_silent(type);
+}
+
+Result<Done> read_body(Call& call, const FormTokens& tokens) {
+  const Surface& surface = *call.route.surface;
+  switch (surface.body) {
+    case BodyKind::json:
+      if (call.request.body.empty() || is_json(call.request)) return done;
+      return wrong_media_type;
+    case BodyKind::form: TRY(read_form(call)); break;
+  }
+  if (surface.cross_site == CrossSite::form_token && !tokens.matches(call.request, take_token(call.form))) {
+    return form_expired;
+  }
   return done;
 }
 

@@ -10,12 +10,10 @@ namespace cardea::http {
 /// True for application/json, alone or with charset=utf-8, sent once.
 [[nodiscard]] bool is_json(const Request& request);
 
-/// Refuses a body that is not JSON. The types a foreign page can send without asking (text/plain, forms) never pass.
-/// Errors: wrong_media_type.
-Result<Done> check_json(const Request& request);
-
-/// Reads a posted form into `call.form` and `call.files` and takes its token out.
+/// Reads or refuses the body of a request that changes something, as its surface says. A form goes into `call.form` and
+/// `call.files`; where the surface asks for a form token, it is checked and taken out. The types that a foreign page
+/// can send without asking (text/plain, forms) never pass as JSON.
 /// Errors: wrong_media_type, malformed_form, form_expired.
-Result<Done> read_form(Call& call, const FormTokens& tokens);
+Result<Done> read_body(Call& call, const FormTokens& tokens);
 
 }  // namespace cardea::http

@@ -22,6 +22,23 @@ constexpr std::array<Named, 7> methods{{{"GET", Method::get},
                                         {"DELETE", Method::del},
                                         {"OPTIONS", Method::options}}};
 
+// At most 32 of them: a set of those seen is one word.
+constexpr std::array<std::string_view, 13> singletons{
+    "Authorization",  "Content-Type",   "Content-Length", "Host",
+    "Origin",         "Referer",        "User-Agent",     "Access-Control-Request-Method",
+    "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-User",
+    "Idempotency-Key"};
+
+/// The place of a header's name in `singletons`; their number when it may occur more than once.
+std::size_t singleton_index(std::string_view name) {
+  std::size_t i = 0;
+  while (i < singletons.size() &&
+         !(singletons[i].size() == name.size() && text::equals_ignoring_case(singletons[i], name))) {
+    ++i;
+  }
+  return i;
+}
+
 std::optional<std::string> decode(std::string_view raw) {
   auto decoded = encoding::percent_decode(raw, true);
   if (!decoded || !unicode::is_utf8(*decoded)) return std::nullopt;
@@ -55,6 +72,18 @@ std::optional<Method> parse_method(std::string_view text) {
     if (named.text == text) return named.method;
   }
   return std::nullopt;
+}
+
+bool repeats_singleton(const Headers& headers) {
+  std::uint32_t seen = 0;
+  for (const Header& field : headers.fields()) {
+    const std::size_t index = singleton_index(field.name);
+    if (index == singletons.size()) continue;
+    const std::uint32_t bit = std::uint32_t{1} << index;
+    if ((seen & bit) != 0) return true;
+    seen |= bit;
+  }
+  return false;
 }
 
 std::string_view to_text(Method method) { return methods[static_cast<std::size_t>(method)].text; }

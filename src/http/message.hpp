@@ -1,5 +1,5 @@
 #pragma once
-// http: requests, responses, routes and the desk that joins them. Plain data: no sockets, no threads.
+// http: requests, responses, routes and the pipeline that joins them. Plain data: no sockets, no threads.
 //
 // Never: authentication itself (a Gatekeeper is handed in), TLS, framing.
 
@@ -43,16 +43,21 @@ class Headers {
   std::vector<Header> fields_;
 };
 
+/// Whether a header that may occur once occurs twice (Authorization, Content-Type, Origin, Host, Sec-Fetch-Site …): two
+/// parsers on the way may each believe another one (RFC 9110 §5.3). The pipeline refuses such a request, so that `get`
+/// is the one value there is.
+[[nodiscard]] bool repeats_singleton(const Headers& headers);
+
 /// A request as it came from the wire, framing already checked.
 struct Request {
   Method method = Method::get;
   std::string target;  // as sent: path and query
-  std::string path;    // decoded once; "/" at least
-  std::string query;   // raw, without "?"
+  std::string path;  // decoded once; "/" at least
+  std::string query;  // raw, without "?"
   Headers headers;
-  std::string body;    // wiped by the edge after the answer
-  std::string peer;    // the address of the other end of the socket, without port
-  bool secure = false; // came over TLS on our own listener
+  std::string body;  // wiped by the edge after the answer
+  std::string peer;  // the address of the other end of the socket, without port
+  bool secure = false;  // came over TLS on our own listener
 };
 
 struct Response {
@@ -65,7 +70,7 @@ struct Response {
 /// backslash, dot segments and anything that does not start with "/": two parsers must never disagree about a path.
 [[nodiscard]] bool parse_target(std::string_view target, std::string& path, std::string& query);
 
-/// Whether every escape of a query is right, its text UTF-8 without NUL, and no parameter there twice. The desk lets no
+/// Whether every escape of a query is right, its text UTF-8 without NUL, and no parameter there twice. The pipeline lets no
 /// other through.
 [[nodiscard]] bool is_query(std::string_view query);
 

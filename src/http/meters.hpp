@@ -1,5 +1,5 @@
 #pragma once
-// Counters and latencies per route, looked up once when the desk is built.
+// Counters and latencies per route, looked up once when the pipeline is built.
 
 #include <array>
 #include <chrono>

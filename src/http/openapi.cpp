@@ -52,17 +52,17 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
-/// What the desk itself may answer on this route, besides what the feature lists.
+/// What the pipeline itself may answer on this route, besides what the feature lists.
 std::vector<const ErrorKind*> all_errors(const Route& route) {
   std::vector<const ErrorKind*> errors = route.doc.errors;
   if (!is_safe(route.method)) errors.push_back(&cross_site);
   if (route.doc.request != nullptr) {
     errors.insert(errors.end(), {&wire::malformed_json, &validation_failed, &wrong_media_type, &too_large});
   }
-  const Access access = route.access;
-  if (access != Access::anyone && access != Access::optional) errors.push_back(&unauthenticated);
-  if (access == Access::recent) errors.push_back(&reauth_required);
-  if (access == Access::admin) errors.push_back(&forbidden);
+  const Requirement& requirement = route.requirement;
+  if (requirement.who == Who::principal) errors.push_back(&unauthenticated);
+  if (requirement.level != Level::aal1 || requirement.max_age != Duration::max()) errors.push_back(&reauth_required);
+  if (requirement.permission != nullptr) errors.push_back(&forbidden);
   errors.push_back(&internal_error);
   errors.push_back(&overloaded);
   return errors;
@@ -71,7 +71,7 @@ std::vector<const ErrorKind*> all_errors(const Route& route) {
 /// One response per status, the codes it may carry as an enum.
 void add_errors(Object& responses, const Route& route) {
   std::map<int, std::set<std::string>> codes;
-  for (const ErrorKind* kind : all_errors(route)) codes[status_of(*kind, route.style)].emplace(kind->code);
+  for (const ErrorKind* kind : all_errors(route)) codes[route.surface->status_of(*kind)].emplace(kind->code);
   for (const auto& [status, names] : codes) {
     Array listing;
     for (const std::string& name : names) listing.emplace_back(name);
@@ -92,9 +92,9 @@ Value responses_of(const Route& route) {
 }
 
 Value security_of(const Route& route) {
-  if (route.access == Access::anyone) return Array{};
+  if (route.requirement.who == Who::anyone) return Array{};
   Array ways{Object{{"cookie", Array{}}}, Object{{"bearer", Array{}}}};
-  if (route.access == Access::optional) ways.emplace_back(Object{});
+  if (route.requirement.who == Who::optional) ways.emplace_back(Object{});
   return ways;
 }
 
@@ -133,15 +133,13 @@ Value problem_schema() {
 }
 
 Value components() {
-  Value cookie = Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-cardea"}};
+  Value cookie = Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", session_cookie.cookie}};
   Value bearer = Object{{"type", "http"}, {"scheme", "bearer"}};
   return Object{{"schemas", Object{{"Problem", problem_schema()}}},
                 {"securitySchemes", Object{{"cookie", std::move(cookie)}, {"bearer", std::move(bearer)}}}};
 }
 
-bool is_documented(const Route& route) {
-  return (route.style == Style::api || route.style == Style::classic) && !route.doc.summary.empty();
-}
+bool is_documented(const Route& route) { return !route.doc.summary.empty(); }
 
 }  // namespace
 

@@ -9,11 +9,11 @@
 
 namespace cardea::http {
 
-/// The OpenAPI 3.1 document of the routes of Style::api and Style::classic that have a Doc. The order is by path and
+/// The OpenAPI 3.1 document of the routes that have a Doc. The order is by path and
 /// method, whatever the order of `routes`, so that the text is a golden file.
 [[nodiscard]] std::string openapi(const std::vector<Route>& routes, std::string_view title, std::string_view version);
 
-/// One aligned line per route, by path and method: method, path, lane, access, style, body limit in bytes.
+/// One aligned line per route, by path and method: method, path, lane, requirement, surface, body limit in bytes.
 [[nodiscard]] std::string route_table(const std::vector<Route>& routes);
 
 }  // namespace cardea::http

@@ -33,33 +33,10 @@ bool has(const std::vector<std::string>& origins, const std::optional<std::strin
   return origin && std::find(origins.begin(), origins.end(), *origin) != origins.end();
 }
 
-/// What a browser says about its side of the request.
-struct Side {
-  std::optional<std::string_view> origin;
-  std::optional<std::string_view> site;
-  bool is_repeated = false;
-  bool has_bearer = false;
-};
-
 bool is_bearer(std::string_view authorization) {
   constexpr std::string_view scheme = "Bearer ";
   return authorization.size() > scheme.size() &&
          text::equals_ignoring_case(authorization.substr(0, scheme.size()), scheme);
-}
-
-void note(std::optional<std::string_view>& slot, std::string_view value, bool& is_repeated) {
-  if (slot) is_repeated = true;
-  slot = value;
-}
-
-Side side_of(const Request& request) {
-  Side side;
-  for (const Header& field : request.headers.fields()) {
-    if (text::equals_ignoring_case(field.name, "Origin")) note(side.origin, field.value, side.is_repeated);
-    if (text::equals_ignoring_case(field.name, "Sec-Fetch-Site")) note(side.site, field.value, side.is_repeated);
-    if (text::equals_ignoring_case(field.name, "Authorization")) side.has_bearer = is_bearer(field.value);
-  }
-  return side;
 }
 
 }  // namespace
@@ -102,24 +79,25 @@ bool Origins::is_own_host(std::string_view host) const {
   });
 }
 
-bool Origins::admits(const Request& request, Style style, Road road) const {
-  const Side side = side_of(request);
-  if (side.is_repeated) return false;
-  if (side.has_bearer && style != Style::page) return true;
-  if (side.origin && *side.origin != "null") {
-    const auto origin = canonical_origin(*side.origin);
-    return has(own_, origin) || (style != Style::page && has(cors_, origin));
+bool Origins::admits(const Request& request, const Surface& surface, Hop hop) const {
+  if (surface.cross_site == CrossSite::open) return true;
+  const Headers& headers = request.headers;
+  if (takes_bearer(surface) && is_bearer(headers.get("Authorization"))) return true;
+  const std::string_view stated = headers.get("Origin");
+  if (headers.has("Origin") && stated != "null") {
+    const auto origin = canonical_origin(stated);
+    return has(own_, origin) || (is_shared(surface) && has(cors_, origin));
   }
-  if (!side.site) return !side.origin;
-  if (*side.site != "same-origin" && *side.site != "none") return false;
-  return road == Road::by_proxy || is_own_host(request.headers.get("Host"));
+  if (!headers.has("Sec-Fetch-Site")) return !headers.has("Origin");
+  const std::string_view site = headers.get("Sec-Fetch-Site");
+  if (site != "same-origin" && site != "none") return false;
+  return hop == Hop::by_proxy || is_own_host(headers.get("Host"));
 }
 
-std::string_view Origins::shared_with(const Request& request, Style style) const {
-  if (cors_.empty() || style == Style::page) return {};
-  const Side side = side_of(request);
-  if (side.is_repeated || !side.origin || !has(cors_, canonical_origin(*side.origin))) return {};
-  return *side.origin;
+std::string_view Origins::shared_with(const Request& request, const Surface& surface) const {
+  if (cors_.empty() || !is_shared(surface)) return {};
+  const std::string_view origin = request.headers.get("Origin");
+  return has(cors_, canonical_origin(origin)) ? origin : std::string_view{};
 }
 
 void add_cors(Headers& headers, std::string_view origin) {

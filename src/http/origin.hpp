@@ -14,8 +14,8 @@ namespace cardea::http {
 /// equal texts. Absent for anything else: "null", a path, user info, a wildcard.
 [[nodiscard]] std::optional<std::string> canonical_origin(std::string_view text);
 
-/// How a request came: whether a trusted proxy stands between.
-enum class Road { direct, by_proxy };
+/// Who sent the request on the last hop: the client itself or a trusted proxy.
+enum class Hop { direct, by_proxy };
 
 class Origins {
  public:
@@ -27,14 +27,14 @@ class Origins {
   /// A browser names its side by Origin, which decides; a script cannot set it. Where it is "null" or missing (a form on
   /// a page with Referrer-Policy: no-referrer), Sec-Fetch-Site must say that the page came from here or nobody sent it,
   /// and Host must be a name of ours: "same-origin" is also what a browser says of a stranger's name that was bound to our
-  /// address (DNS rebinding). A proxy may write another Host, so that one counts on the direct road alone.
+  /// address (DNS rebinding). A proxy may write another Host, so that one counts on a direct hop alone.
   ///
-  /// A bearer token passes where it is looked at, which is not on pages: no browser sends one by itself. Neither header
-  /// and no browser: passes here, pages still ask for the form token. A header sent twice is refused.
-  [[nodiscard]] bool admits(const Request& request, Style style, Road road = Road::direct) const;
+  /// A bearer token passes where the surface takes one: no browser sends one by itself. Neither header and no browser:
+  /// passes here, pages still ask for the form token. An open surface admits everybody.
+  [[nodiscard]] bool admits(const Request& request, const Surface& surface, Hop hop = Hop::direct) const;
 
-  /// The Origin to echo in CORS headers: sent once and one of the CORS origins. Empty otherwise; pages have no CORS.
-  [[nodiscard]] std::string_view shared_with(const Request& request, Style style) const;
+  /// The Origin to echo in CORS headers: one of the CORS origins, on a surface that is shared with them; else empty.
+  [[nodiscard]] std::string_view shared_with(const Request& request, const Surface& surface) const;
 
   [[nodiscard]] bool has_cors() const { return !cors_.empty(); }
 

@@ -32,38 +32,29 @@ std::string advice(const Error& error) {
 
 Response json(int status, std::string body) {
   Response response{.status = status, .body = std::move(body)};
-  response.headers.reserve(16);  // what the desk will add, so that it grows once
+  response.headers.reserve(16);  // what the pipeline will add, so that it grows once
   response.headers.add("Content-Type", "application/json");
   return response;
 }
 
 Response no_content() { return Response{.status = 204}; }
 
-int status_of(const ErrorKind& kind, Style style) {
-  if (style != Style::classic || kind.status < 400 || kind.status > 499) return kind.status;
-  switch (kind.status) {
-    case 401:
-    case 403:
-    case 404:
-    case 413:
-    case 415:
-    case 429: return kind.status;
-    default: return 400;
-  }
-}
+int own_status(const ErrorKind& kind) { return kind.status; }
 
-void add_error_headers(Response& response, const Error& error, Style style) {
+void add_retry_after(Response& response, const Error& error) {
   if (error.retry_after || error.kind->status == 429 || error.kind->status == 503) {
     response.headers.set("Retry-After", std::to_string(whole_seconds(error)));
   }
-  if (error.kind->status == 401 && style != Style::page) response.headers.set("WWW-Authenticate", "Bearer");
 }
 
-Response problem(const Error& error, Style style, std::string_view path, const RequestId& id) {
+Response write_problem(const Call& call, const Error& error) { return problem(call, error, error.kind->status); }
+
+Response problem(const Call& call, const Error& error, int status, std::optional<std::string_view> message) {
   const ErrorKind& kind = *error.kind;
-  Response response = json(status_of(kind, style), std::string{});
+  Response response = json(status, std::string{});
   response.headers.set("Content-Type", "application/problem+json");
-  add_error_headers(response, error, style);
+  add_retry_after(response, error);
+  if (kind.status == 401) response.headers.set("WWW-Authenticate", "Bearer");
 
   std::string& body = response.body;
   body.reserve(320);
@@ -77,11 +68,10 @@ Response problem(const Error& error, Style style, std::string_view path, const R
   } else if (error.retry_after) {
     append_member(body, "detail", advice(error));
   }
+  const std::string_view path = call.request.path;
   if (!path.empty()) append_member(body, "instance", path);  // empty: the target did not parse
-  append_member(body, "request_id", id.text());
-  if (style == Style::classic) {
-    append_member(body, "message", error.fields.empty() ? kind.title : std::string_view{error.fields.front().detail});
-  }
+  append_member(body, "request_id", call.context.origin.request.value().text());
+  if (message) append_member(body, "message", *message);
   if (!error.fields.empty()) {
     body += ",\"errors\":[";
     for (const FieldError& field : error.fields) {

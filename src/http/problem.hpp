@@ -40,15 +40,17 @@ template <class T>
 /// 204.
 [[nodiscard]] Response no_content();
 
-/// The status of an error on a route of that style: Style::classic folds most 4xx into 400.
-[[nodiscard]] int status_of(const ErrorKind& kind, Style style);
+/// The status of its kind, as most surfaces have it.
+[[nodiscard]] int own_status(const ErrorKind& kind);
 
-/// Sets Retry-After (whole seconds, rounded up, at least 1) for 429, 503 and whenever the error names a wait, and
-/// WWW-Authenticate for a 401 outside pages.
-void add_error_headers(Response& response, const Error& error, Style style);
+/// Sets Retry-After (whole seconds, rounded up, at least 1) for 429, 503 and whenever the error names a wait.
+void add_retry_after(Response& response, const Error& error);
 
-/// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], Retry-After. For
-/// Style::classic also `message`, and every 4xx but 401, 403, 404, 413, 415 and 429 becomes 400.
-[[nodiscard]] Response problem(const Error& error, Style style, std::string_view path, const RequestId& id);
+/// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], with Retry-After and, for
+/// 401, WWW-Authenticate. `message` is one more member for who wants it.
+[[nodiscard]] Response problem(const Call& call, const Error& error, int status,
+                               std::optional<std::string_view> message = {});
+/// The same as an ErrorWriter.
+[[nodiscard]] Response write_problem(const Call& call, const Error& error);
 
 }  // namespace cardea::http

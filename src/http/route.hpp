@@ -9,12 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "encoding/form.hpp"
 #include "encoding/wire.hpp"
 #include "http/message.hpp"
+#include "http/surface.hpp"
+#include "principal/context.hpp"
+#include "principal/requirement.hpp"
 
 namespace cardea::http {
 
@@ -26,26 +28,11 @@ enum class Lane {
   remote,   // waits for another server
 };
 
-/// Who may call a route; checked before the handler runs.
-enum class Access {
-  anyone,     // no credentials are looked at
-  optional,   // `call.caller` is set when the credentials are good
-  signed_in,  // 401 otherwise
-  recent,     // signed in, and the password was shown within the re-authentication window; 403 otherwise
-  admin,      // signed in with the admin role; 403 otherwise
-};
-
-/// How a request's credentials arrived.
-enum class Via { cookie, bearer };
-
-/// Who is calling: the live session behind a cookie or an access token.
-struct Caller {
-  AccountId account;
-  SessionId session;
-  bool is_admin = false;
-  Time authenticated_at;  // when a password was last shown in this session
-  Via via = Via::cookie;
-  std::shared_ptr<const std::string> summary = {};  // ready JSON about the caller, from the gatekeeper's memory
+/// What the credentials of a request came to.
+struct Authentication {
+  Principal principal;
+  CredentialPlace place = CredentialPlace::cookie;          // where they stood
+  std::shared_ptr<const std::string> summary = {};          // ready JSON about the principal, from memory
 };
 
 /// Everything a handler may know about the request.
@@ -53,15 +40,17 @@ struct Call {
   const Request& request;
   const struct Route& route;
   std::vector<std::string> params;  // the `{}` segments of the route's path, in order
-  Time now;                         // the request's one instant
-  RequestId id;
-  std::string address;              // the client's address after trusted proxies: IPv4, or IPv6
-  bool secure = false;              // TLS at our door or at a trusted proxy's
-  std::optional<Caller> caller;
-  wire::Value form = {};            // Style::page posts: the form's fields as an object of texts, without the token
+  Context context;                  // all that may be handed on to the rooms
+  std::optional<CredentialPlace> place = {};        // where the principal's credentials stood
+  std::shared_ptr<const std::string> summary = {};  // see Authentication
+  wire::Value form = {};            // BodyKind::form: the fields as an object of texts, without the form token
   std::vector<encoding::Part> files = {};  // and its files
 
-  [[nodiscard]] const Caller& who() const { return caller.value(); }  // for routes with Access::signed_in and up
+  /// For routes with Who::principal.
+  [[nodiscard]] const AccountId& account() const { return context.account(); }
+  [[nodiscard]] const SessionId& session() const { return context.session(); }
+  [[nodiscard]] bool is_signed_in() const { return context.principal.has_value(); }
+  [[nodiscard]] Time now() const { return context.now; }
   [[nodiscard]] const std::string& param(std::size_t index) const { return params.at(index); }
   [[nodiscard]] std::optional<std::string> query(std::string_view name) const {
     return query_value(request.query, name);
@@ -69,14 +58,6 @@ struct Call {
 };
 
 using Handler = std::function<Result<Response>(const Call&)>;
-
-/// How errors and credentials look on this route.
-enum class Style {
-  api,      // problem+json; cookie or bearer
-  classic,  // problem+json with `message`; cookie `jwt` or bearer; failures are 400
-  page,     // HTML; cookie only; a form token on every post
-  asset,    // static bytes
-};
 
 /// What the OpenAPI document says of a route.
 struct Doc {
@@ -90,55 +71,64 @@ struct Doc {
 
 inline constexpr std::size_t usual_body_limit = 64 * 1024;  // bytes
 
+/// What a page says instead of the usual words when a route answers with an error of this kind.
+struct ErrorText {
+  const ErrorKind* kind;
+  std::string key;                                           // "errors.<key>" of the strings
+  std::vector<std::pair<std::string, std::string>> values = {};  // what its placeholders become
+  std::string_view href = {};                                // where its action leads
+};
+
 struct Route {
   Method method;
-  std::string_view path;   // "/v1/me/notes/{id}"
+  std::string_view path;   // "/v1/me/sessions/{id}"
   Lane lane;
-  Access access;
-  Style style;
+  Requirement requirement;
+  const Surface* surface;
   Handler handler;
   Doc doc = {};
   std::size_t body_limit = usual_body_limit;
+  std::shared_ptr<const ErrorText> error_text = {};
 };
 
-/// Adds routes of one style to a list, one entry each:
+/// Adds routes of one surface to a list, one entry each:
 ///
-///   Routes pages{Style::page, routes};
-///   pages.get("/signin", Lane::quick, Access::optional, show_sign_in);
+///   Routes pages{deps.pages.surface(), routes};
+///   pages.get("/signin", Lane::quick, if_signed_in, show_sign_in);
 ///
 /// Every call returns the new route, good until the next, for what few routes have, like a larger `body_limit`.
 class Routes {
  public:
-  Routes(Style style, std::vector<Route>& list) : style_(style), list_(&list) {}
+  Routes(const Surface& surface, std::vector<Route>& list) : surface_(&surface), list_(&list) {}
 
-  Route& get(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
-    return add(Method::get, path, lane, access, std::move(handler), std::move(doc));
+  Route& get(std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc = {}) {
+    return add(Method::get, path, lane, requirement, std::move(handler), std::move(doc));
   }
-  Route& post(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
-    return add(Method::post, path, lane, access, std::move(handler), std::move(doc));
+  Route& post(std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc = {}) {
+    return add(Method::post, path, lane, requirement, std::move(handler), std::move(doc));
   }
-  Route& put(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
-    return add(Method::put, path, lane, access, std::move(handler), std::move(doc));
+  Route& put(std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc = {}) {
+    return add(Method::put, path, lane, requirement, std::move(handler), std::move(doc));
   }
-  Route& patch(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
-    return add(Method::patch, path, lane, access, std::move(handler), std::move(doc));
+  Route& patch(std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc = {}) {
+    return add(Method::patch, path, lane, requirement, std::move(handler), std::move(doc));
   }
-  Route& del(std::string_view path, Lane lane, Access access, Handler handler, Doc doc = {}) {
-    return add(Method::del, path, lane, access, std::move(handler), std::move(doc));
+  Route& del(std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc = {}) {
+    return add(Method::del, path, lane, requirement, std::move(handler), std::move(doc));
   }
 
  private:
-  Route& add(Method method, std::string_view path, Lane lane, Access access, Handler handler, Doc doc) {
+  Route& add(Method method, std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc) {
     return list_->emplace_back(Route{.method = method,
                                      .path = path,
                                      .lane = lane,
-                                     .access = access,
-                                     .style = style_,
+                                     .requirement = requirement,
+                                     .surface = surface_,
                                      .handler = std::move(handler),
                                      .doc = std::move(doc)});
   }
 
-  Style style_;
+  const Surface* surface_;
   std::vector<Route>* list_;
 };
 

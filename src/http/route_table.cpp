@@ -20,31 +20,9 @@ std::string_view to_text(Lane lane) {
   return "?";
 }
 
-std::string_view to_text(Access access) {
-  switch (access) {
-    case Access::anyone: return "anyone";
-    case Access::optional: return "optional";
-    case Access::signed_in: return "signed_in";
-    case Access::recent: return "recent";
-    case Access::admin: return "admin";
-  }
-  return "?";
-}
-
-std::string_view to_text(Style style) {
-  switch (style) {
-    case Style::api: return "api";
-    case Style::classic: return "classic";
-    case Style::page: return "page";
-    case Style::asset: return "asset";
-  }
-  return "?";
-}
-
 Line line_of(const Route& route) {
-  return {std::string{http::to_text(route.method)}, std::string{route.path},
-          std::string{to_text(route.lane)},         std::string{to_text(route.access)},
-          std::string{to_text(route.style)},        std::to_string(route.body_limit)};
+  return {std::string{http::to_text(route.method)}, std::string{route.path},          std::string{to_text(route.lane)},
+          cardea::to_text(route.requirement),       std::string{route.surface->name}, std::to_string(route.body_limit)};
 }
 
 }  // namespace

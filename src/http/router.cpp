@@ -75,7 +75,7 @@ Router::Router(const std::vector<Route>& routes) {
   for (const Route& route : routes) {
     if (!route.path.starts_with('/')) throw std::invalid_argument{"route without a path: " + std::string{route.path}};
     add(route, route.path);
-    if (route.style != Style::classic || route.path == "/") continue;
+    if (!route.surface->tolerates_trailing_slash || route.path == "/") continue;
     const bool ends_in_slash = route.path.ends_with('/');
     add(route,
         ends_in_slash ? std::string{route.path.substr(0, route.path.size() - 1)} : std::string{route.path} + "/");

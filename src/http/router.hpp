@@ -24,7 +24,7 @@ class Router {
   };
   /// Finds the route of a decoded path. A path belongs to one pattern: one without parameters before one with, then
   /// the one that is literal for longer. An empty segment never fills a parameter. A surplus trailing slash is
-  /// tolerated for Style::classic alone. Fills `params` when a pattern has parameters.
+  /// tolerated where the surface says so. Fills `params` when a pattern has parameters.
   [[nodiscard]] Match find(Method method, std::string_view path, std::vector<std::string>& params) const;
 
  private:

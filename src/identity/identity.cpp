@@ -178,7 +178,7 @@ wire::Object to_wire(const Account& account, const Settings& settings, Viewer vi
   if (viewer != Viewer::everyone) {
     out.push_back({"email", text_or_null(account.email)});
     out.push_back({"status", to_text(account.status)});
-    out.push_back({"role", account.is_admin ? "admin" : "user"});
+    out.push_back({"role", cardea::to_text(account.role)});
     out.push_back({"created_at", rfc3339(account.created_at)});
     out.push_back({"updated_at", rfc3339(account.updated_at)});
   }

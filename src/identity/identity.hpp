@@ -17,6 +17,7 @@
 #include "db/database.hpp"
 #include "encoding/value.hpp"
 #include "identity/profile.hpp"
+#include "principal/principal.hpp"
 
 namespace cardea::identity {
 
@@ -39,7 +40,7 @@ struct Account {
   std::string name;                  // may be empty when names are optional
   std::optional<std::string> email;
   Status status = Status::active;
-  bool is_admin = false;
+  Role role = Role::user;
   Time created_at;
   Time updated_at;
   Profile profile = {};              // only fields that have a value
@@ -88,7 +89,7 @@ std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifie
 /// Errors: not_found, validation_failed (email_taken).
 Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now);
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now);
-Result<Done> set_admin(db::Tx& tx, const AccountId& id, bool is_admin, Time now);
+Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now);
 /// Removes the account and, through foreign keys, everything that belongs to it.
 bool remove(db::Tx& tx, const AccountId& id);
 

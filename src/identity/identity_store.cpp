@@ -11,7 +11,7 @@ Account to_account(const db::Row& row) {
           .name = row.text(2),
           .email = row.maybe_text(3),
           .status = row.text(4) == "active" ? Status::active : Status::disabled,
-          .is_admin = row.flag(5),
+          .role = parse_role(row.text(5)).value(),
           .created_at = row.time(6),
           .updated_at = row.time(7),
           .profile = from_stored_text(row.text(8))};
@@ -43,8 +43,8 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
   // at the same time for a conflict, to be run again, and not for a broken constraint.
   const bool address_is_taken = email_is_taken(tx, email_key, id);
   const auto made = tx.one(
-      "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, is_admin, created_at, "
-      "updated_at, profile) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 0, $8, $8, $9) "
+      "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, role, created_at, "
+      "updated_at, profile) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 'user', $8, $8, $9) "
       "ON CONFLICT DO NOTHING RETURNING id",
       id, draft.uid, uid_key, look_alike, draft.name, draft.email, email_key, now, stored_text(draft.profile));
   if (!made) {
@@ -69,22 +69,22 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
 
 std::optional<Account> find(db::Tx& tx, const AccountId& id) {
   return account_in(
-      tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at, profile FROM account "
+      tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile FROM account "
              "WHERE id = $1",
              id));
 }
 
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier) {
+  // A text that can be nobody's is asked for like any other, under a key that no row has.
   const std::string key = identifier_key(identifier);
-  if (key.empty()) return std::nullopt;
   if (key.find('@') != std::string::npos) {
     return account_in(
-        tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at, profile "
+        tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile "
                "FROM account WHERE email_key = $1",
                key));
   }
   return account_in(
-      tx.one("SELECT id, uid, name, email, status, is_admin, created_at, updated_at, profile FROM account "
+      tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile FROM account "
              "WHERE uid_key = $1",
              key));
 }
@@ -119,8 +119,8 @@ Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now
   return done;
 }
 
-Result<Done> set_admin(db::Tx& tx, const AccountId& id, bool is_admin, Time now) {
-  if (tx.run("UPDATE account SET is_admin = $2, updated_at = $3 WHERE id = $1", id, is_admin, now) == 0) {
+Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now) {
+  if (tx.run("UPDATE account SET role = $2, updated_at = $3 WHERE id = $1", id, cardea::to_text(role), now) == 0) {
     return not_found;
   }
   return done;

@@ -54,6 +54,12 @@ Position beginning(const Order& order) {
 
 }  // namespace
 
+void describe_listing(config::Section& directory, ListingSettings& settings) {
+  directory.choice("visible", settings.visible,
+                   "Who may see the list of users and their public fields. `cardea dev` starts with public.",
+                   {"public", "signed-in", "off"});
+}
+
 std::optional<Order> parse_order(const Settings& settings, std::string_view text) {
   Order order;
   if (text.starts_with('-')) {

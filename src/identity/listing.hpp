@@ -8,8 +8,17 @@
 #include <vector>
 
 #include "identity/identity.hpp"
+#include "principal/requirement.hpp"
 
 namespace cardea::identity {
+
+/// Who may see the list of users: everybody, people who are signed in, or nobody. Rules every surface alike.
+struct ListingSettings {
+  std::string visible = "signed-in";  // public, signed-in, off
+  [[nodiscard]] bool is_off() const { return visible == "off"; }
+  [[nodiscard]] Requirement requirement() const { return visible == "public" ? if_signed_in : signed_in; }
+};
+void describe_listing(config::Section& directory, ListingSettings& settings);
 
 /// The order of a list: by creation when `field` is empty.
 struct Order {

@@ -18,7 +18,8 @@
 #include "config/section.hpp"
 #include "crypto/sign.hpp"
 #include "db/database.hpp"
-#include "feature/feature.hpp"
+#include "http/route.hpp"
+#include "jobs/jobs.hpp"
 
 namespace cardea::keyring {
 
@@ -60,6 +61,7 @@ class Keyring {
   std::unique_ptr<State> state_;
 };
 
-[[nodiscard]] Feature feature(Keyring& keyring);
+/// GET /.well-known/jwks.json.
+[[nodiscard]] std::vector<http::Route> routes(const Keyring& keyring);
 
 }  // namespace cardea::keyring

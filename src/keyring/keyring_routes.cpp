@@ -24,14 +24,13 @@ Result<http::Response> answer(const Keyring& keyring) {
 
 }  // namespace
 
-Feature feature(Keyring& keyring) {
-  Feature feature{.name = "keyring"};
-  http::Routes api{http::Style::api, feature.routes};
-  api.get("/.well-known/jwks.json", http::Lane::instant, http::Access::anyone,
+std::vector<http::Route> routes(const Keyring& keyring) {
+  std::vector<http::Route> routes;
+  http::Routes api{http::api_surface(), routes};
+  api.get("/.well-known/jwks.json", http::Lane::instant, anyone,
           [&keyring](const http::Call&) { return answer(keyring); },
           {.summary = "The public keys that verify tokens of this server.", .response = &wire::schema<KeySet>});
-  feature.jobs.push_back(keyring.rotate_job());
-  return feature;
+  return routes;
 }
 
 }  // namespace cardea::keyring

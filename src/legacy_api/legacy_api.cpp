@@ -8,8 +8,8 @@ Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std:
 }
 
 Feature feature(const Deps& deps) {
-  Feature feature{.name = "classic"};
-  for (auto routes : {user_routes(deps), sign_in_routes(deps), note_routes(deps)}) {
+  Feature feature{.name = "legacy_api"};
+  for (auto routes : {user_routes(deps), sign_in_routes(deps)}) {
     for (auto& each : routes) feature.routes.push_back(std::move(each));
   }
   feature.errors = {&name_missing, &uid_missing,    &dob_format,          &not_processed,    &user_not_found,

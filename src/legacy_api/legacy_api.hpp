@@ -1,22 +1,30 @@
 #pragma once
-// classic: the contract that existing front ends speak, kept to the letter, over the same rooms as /v1.
+// legacy_api: the older ("classic") contract that existing front ends speak, kept to the letter, over the same rooms as /v1.
 //
 // Owns: no table. Never: a rule of its own about passwords, sessions or visibility.
-// Routes: /api/users, /api/users/{id}, /api/users/authenticate, /api/notes, /api/notes/{id}, /api/notes/{id}/image.
+// Routes: /api/users, /api/users/{id}, /api/users/authenticate.
 // Errors are {"message": …} with the members of problem+json; a trailing slash is tolerated; credentials are the `jwt`
 // cookie or a bearer token of 3600 seconds that dies with its session.
 
 #include "authn/authn.hpp"
 #include "feature/feature.hpp"
-#include "note/note.hpp"
+#include "identity/listing.hpp"
 
 namespace cardea::legacy_api {
 
 struct Deps {
   const authn::Deps& authn;
-  const authn::DirectorySettings& directory;
-  const note::Settings& note;
+  const identity::ListingSettings& listing;
 };
+
+/// The contract's token: `_uid` in it, `jwt` as its cookie, 3600 seconds.
+inline constexpr TokenType token_type{.typ = "JWT", .audience_path = "/api", .name_claim = "_uid"};
+inline constexpr CredentialSource jwt_cookie{.place = CredentialPlace::cookie, .cookie = "jwt", .token = &token_type};
+inline constexpr std::chrono::seconds token_lifetime{3600};
+
+/// JSON with problem details and `message`; the `jwt` cookie or the same token as bearer; most failures are 400; a
+/// surplus slash at the end is tolerated.
+[[nodiscard]] const http::Surface& surface();
 
 // The contract's own words.
 inline constexpr ErrorKind name_missing{"classic.name_missing", 400, "Name is missing, or is less than 2 characters"};
@@ -36,6 +44,5 @@ inline constexpr ErrorKind credentials_wrong{"classic.credentials_wrong", 400, "
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> user_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> sign_in_routes(const Deps& deps);
-[[nodiscard]] std::vector<http::Route> note_routes(const Deps& deps);
 
 }  // namespace cardea::legacy_api

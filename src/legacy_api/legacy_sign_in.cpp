@@ -1,3 +1,5 @@
+#include "authn/credentials.hpp"
+#include "http/problem.hpp"
 #include "legacy_api/legacy_api.hpp"
 
 namespace cardea::legacy_api {
@@ -26,26 +28,30 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
   if (auto missing = missing_in(body); !missing.empty()) {
     return with_message(credentials_missing, std::move(missing), std::string{credentials_missing.title});
   }
-  const auto admitted = authn::sign_in(deps, call, *body.uid, *body.password, authn::classic_lifetime);
-  if (!admitted && admitted.error().is(authn::invalid_credentials)) return credentials_wrong;
-  if (!admitted) return admitted.error();
+  const auto outcome = authn::sign_in(deps, call.context, authn::browser_of(deps, call), *body.uid, *body.password,
+                                      token_lifetime);
+  if (!outcome && outcome.error().is(authn::invalid_credentials)) return credentials_wrong;
+  if (!outcome) return outcome.error();
+  // The contract has no words for a second step.
+  const auto* in = std::get_if<authn::SignedIn>(&*outcome);
+  if (in == nullptr) return authn::mfa_required;
 
-  const auto& account = admitted->account;
+  const auto& account = in->account;
   const auto name = account.uid.value_or(account.email.value_or(""));
-  const std::string jwt = deps.tokens.issue(token::Kind::classic, {.subject = account.id,
-                                                                   .session = admitted->session.session.id,
-                                                                   .issued_at = call.now,
-                                                                   .expires_at = call.now + authn::classic_lifetime,
-                                                                   .uid = name});
+  const std::string jwt = deps.tokens.issue(token_type, {.subject = account.id,
+                                                                   .session = in->session.session.id,
+                                                                   .issued_at = call.now(),
+                                                                   .expires_at = call.now() + token_lifetime,
+                                                                   .name = name});
   auto response = http::json(
       200, wire::to_json(wire::Object{
                {"message", "Authentication for " + name + " successful"},
                {"data", wire::Object{{"jwt", jwt},
                                      {"user", wire::Object{{"name", account.name}, {"id", account.id.text()}}}}}}));
   response.headers.add("Set-Cookie",
-                       http::set_cookie(authn::classic_cookie, jwt,
-                                        {.max_age = authn::classic_lifetime, .same_site = deps.cookie.policy()}));
-  if (admitted->device) authn::set_device_cookie(response, deps, *admitted->device);
+                       http::set_cookie(jwt_cookie.cookie, jwt,
+                                        {.max_age = token_lifetime, .same_site = deps.cookie.policy()}));
+  if (in->known_browser) authn::set_known_browser_cookie(response, deps, *in->known_browser);
   return response;
 }
 
@@ -64,13 +70,13 @@ wire::Schema authenticated_schema() {
 
 std::vector<http::Route> sign_in_routes(const Deps& deps) {
   std::vector<http::Route> routes;
-  http::Routes classic{http::Style::classic, routes};
-  classic.post("/api/users/authenticate", http::Lane::heavy, http::Access::anyone,
+  http::Routes classic{surface(), routes};
+  classic.post("/api/users/authenticate", http::Lane::heavy, anyone,
                [&authn = deps.authn](const http::Call& call) { return authenticate(authn, call); },
                {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
                 .request = &wire::schema<Credentials>,
                 .response = &authenticated_schema,
-                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited}});
+                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited, &authn::mfa_required}});
   return routes;
 }
 

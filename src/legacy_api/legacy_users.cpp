@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "legacy_api/legacy_api.hpp"
+#include "http/problem.hpp"
 #include "identity/listing.hpp"
 
 namespace cardea::legacy_api {
@@ -58,7 +59,7 @@ std::string sent(const wire::Object& members, std::string_view name) {
 }
 
 // The problem that decides which of the contract's sentences is the message comes first, the others follow.
-Error to_classic(const Error& error, const identity::Submitted& who) {
+Error to_legacy(const Error& error, const identity::Submitted& who) {
   auto problems = error.fields;
   const auto has = [&](IsDecisive is_decisive) {
     const auto at = std::find_if(problems.begin(), problems.end(), is_decisive);
@@ -97,14 +98,14 @@ http::Response user_response(const authn::Deps& deps, const identity::Account& a
 Result<http::Response> create_user(const authn::Deps& deps, const http::Call& call) {
   std::vector<FieldError> unread;
   auto body = TRY(wire::read<NewUser>(call.request.body, unread));
-  const authn::Enrolment enrolment{.who = {.name = std::move(body.name),
+  const authn::Registration registration{.who = {.name = std::move(body.name),
                                            .uid = std::move(body.uid),
                                            .email = std::move(body.email),
                                            .profile = std::move(body.profile),
                                            .unread = std::move(unread)},
                                    .password = body.password ? std::move(*body.password) : Secret{}};
-  const auto account = authn::enrol(deps, call, enrolment);
-  if (!account) return to_classic(account.error(), enrolment.who);
+  const auto account = authn::register_account(deps, call.context, registration);
+  if (!account) return to_legacy(account.error(), registration.who);
   return user_response(deps, *account, identity::Viewer::self);
 }
 
@@ -138,24 +139,16 @@ Result<http::Response> list_users(const authn::Deps& deps, const http::Call& cal
   return http::json(200, wire::to_json(std::move(users)));
 }
 
-identity::Viewer viewer_of(const http::Call& call, const AccountId& id) {
-  if (!call.caller) return identity::Viewer::everyone;
-  if (call.caller->is_admin) return identity::Viewer::admin;
-  return call.caller->account == id ? identity::Viewer::self : identity::Viewer::everyone;
-}
-
 Result<http::Response> get_user(const authn::Deps& deps, const http::Call& call) {
   const auto id = AccountId::parse(call.param(0));
-  const auto account = id ? deps.database.read([&](db::Tx& tx) { return identity::find(tx, *id); }) : std::nullopt;
+  const auto account = id ? account::find(deps.account, call.context, *id) : std::nullopt;
   if (!account) return user_not_found;
-  const auto viewer = viewer_of(call, account->id);
-  if (account->status != identity::Status::active && viewer != identity::Viewer::admin) return user_not_found;
-  return user_response(deps, *account, viewer);
+  return user_response(deps, *account, account::viewer_of(call.context, account->id));
 }
 
-// Where the list is off: everybody is alone here, but for administrators.
+// Where the list is off: everybody is alone here, but for those who may read users.
 Result<http::Response> get_own_user(const authn::Deps& deps, const http::Call& call) {
-  if (call.param(0) != call.who().account.text() && !call.who().is_admin) return user_not_found;
+  if (call.param(0) != call.account().text() && !call.context.may(account::users_read)) return user_not_found;
   return get_user(deps, call);
 }
 
@@ -176,44 +169,33 @@ identity::Submitted read_update(const authn::Deps& deps, wire::Object members, s
 
 Error no_such_id() { return with_message(id_not_found, {{"id", "id_not_found", {}}}, std::string{id_not_found.title}); }
 
+// The contract's refusal, with everything else that is wrong besides.
+Error update_refused_for(const authn::Deps& deps, const http::Call& call, const identity::Submitted& submitted,
+                         std::vector<FieldError> problems) {
+  (void)identity::check_change(deps.identity, submitted, identity::Editor::admin, call.now(), problems);
+  return with_message(update_refused, std::move(problems), std::string{update_refused.title});
+}
+
 Result<http::Response> update_user(const authn::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<UserUpdate>(call.request.body));
   const auto id = AccountId::parse(call.param(0));
   if (!id || body.id != wire::Value{id->text()}) return no_such_id();
-  if (*id != call.who().account && !call.who().is_admin) return http::forbidden;
-  std::vector<FieldError> problems;
-  const auto submitted = read_update(deps, std::move(body.profile), problems);
-  const bool is_refused = !problems.empty();
-  const auto editor = call.who().is_admin ? identity::Editor::admin : identity::Editor::user;
-  const auto change = identity::check_change(deps.identity, submitted, editor, call.now, problems);
-  if (is_refused) return with_message(update_refused, std::move(problems), std::string{update_refused.title});
-  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
-  const auto account = deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
-    TRY(authn::pay_for_change(tx, deps, call));
-    auto updated = TRY(identity::update(tx, *id, change, call.now));
-    deps.trail.record(
-        tx, {.kind = "user.updated", .account = id, .actor = call.who().account, .session = call.who().session},
-        audit::origin(call), call.now);
-    return updated;
-  });
+  const bool by_permission = call.context.may(account::users_update);
+  if (!call.context.is(*id) && !by_permission) return http::forbidden;
+  std::vector<FieldError> refused;
+  auto submitted = read_update(deps, std::move(body.profile), refused);
+  if (!refused.empty()) return update_refused_for(deps, call, submitted, std::move(refused));
+  const auto account = by_permission ? account::change_profile(deps.account, call.context, *id, submitted)
+                                     : account::change_own_profile(deps.account, call.context, submitted);
   if (!account) return account.error().is(not_found) ? no_such_id() : account.error();
-  return user_response(deps, *account, viewer_of(call, *id));
+  return user_response(deps, *account, account::viewer_of(call.context, *id));
 }
 
 Result<http::Response> delete_user(const authn::Deps& deps, const http::Call& call) {
   const auto id = AccountId::parse(call.param(0));
   if (!id) return user_not_found;
-  const bool own = *id == call.who().account;
-  if (!own && !call.who().is_admin) return http::forbidden;
-  if (own && call.who().authenticated_at + deps.session.recent <= call.now) return http::reauth_required;
-  TRY(deps.database.write([&](db::Tx& tx) -> Result<Done> {
-    session::revoke_all(tx, deps.cache, *id);
-    if (!identity::remove(tx, *id)) return user_not_found;
-    deps.trail.record(
-        tx, {.kind = "user.deleted", .account = id, .actor = call.who().account, .session = call.who().session},
-        audit::origin(call), call.now);
-    return done;
-  }));
+  const auto removed = account::remove(deps.account, call.context, *id);
+  if (!removed) return removed.error().is(not_found) ? Error{user_not_found} : removed.error();
   return http::json(200, wire::to_json(wire::Object{{"message", "Deleted user " + id->text()}}));
 }
 
@@ -222,45 +204,44 @@ wire::Schema users_schema() { return wire::Object{{"type", "array"}, {"items", i
 }  // namespace
 
 std::vector<http::Route> user_routes(const Deps& deps) {
-  using http::Access;
   using http::Lane;
   const auto& authn = deps.authn;
   std::vector<http::Route> routes;
-  http::Routes classic{http::Style::classic, routes};
-  classic.post("/api/users", Lane::heavy, Access::anyone,
+  http::Routes legacy{surface(), routes};
+  legacy.post("/api/users", Lane::heavy, anyone,
                [&authn](const http::Call& call) { return create_user(authn, call); },
                {.summary = "Create a user.",
                 .request = &wire::schema<NewUser>,
                 .response = &identity::account_schema,
                 .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
-  classic.put(
-      "/api/users/{id}", Lane::quick, Access::signed_in,
+  legacy.put(
+      "/api/users/{id}", Lane::quick, signed_in,
       [&authn](const http::Call& call) { return update_user(authn, call); },
       {.summary = "Update tracking or exercise; by the owner or an administrator.",
        .request = &wire::schema<UserUpdate>,
        .response = &identity::account_schema,
        .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
-  classic.del("/api/users/{id}", Lane::quick, Access::signed_in,
+  legacy.del("/api/users/{id}", Lane::quick, signed_in,
               [&authn](const http::Call& call) { return delete_user(authn, call); },
               {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
                .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
-  if (deps.directory.is_off()) {
+  if (deps.listing.is_off()) {
     // The address takes POST; without this, GET would be a wrong method instead of nothing that is there.
-    classic.get("/api/users", Lane::instant, Access::anyone,
+    legacy.get("/api/users", Lane::instant, anyone,
                 [](const http::Call&) -> Result<http::Response> { return user_not_found; });
-    classic.get(
-        "/api/users/{id}", Lane::quick, Access::signed_in,
+    legacy.get(
+        "/api/users/{id}", Lane::quick, signed_in,
         [&authn](const http::Call& call) { return get_own_user(authn, call); },
         {.summary = "The caller's own user.", .response = &identity::account_schema, .errors = {&user_not_found}});
     return routes;
   }
-  classic.get("/api/users", Lane::quick, deps.directory.access(),
+  legacy.get("/api/users", Lane::quick, deps.listing.requirement(),
               [&authn](const http::Call& call) { return list_users(authn, call); },
               {.summary = "The users with their public fields.",
                .response = &users_schema,
                .errors = {&validation_failed},
                .query = {"sort", "limit", "after"}});
-  classic.get("/api/users/{id}", Lane::quick, deps.directory.access(),
+  legacy.get("/api/users/{id}", Lane::quick, deps.listing.requirement(),
               [&authn](const http::Call& call) { return get_user(authn, call); },
               {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}});
   return routes;

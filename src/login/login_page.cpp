@@ -1,3 +1,6 @@
+#include "authn/credentials.hpp"
+#include "encoding/form.hpp"
+#include "http/problem.hpp"
 #include "login/login.hpp"
 #include "page/form.hpp"
 
@@ -16,70 +19,131 @@ http::Response show(const Deps& deps, std::string_view name, const http::Call& c
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
-  if (call.caller) return page::redirect(next_of(call, "/account"));
+  if (call.is_signed_in()) return page::redirect(next_of(call, "/account"));
   return show(deps, "signin", call, nullptr);
 }
 
-Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
-  const auto admitted =
-      authn::sign_in(deps.authn, call, page::typed(call.form, "uid"), page::typed_secret(call.form, "password"));
-  if (!admitted) return show(deps, "signin", call, &admitted.error());
-  auto response = page::redirect(next_of(call, "/account"));
-  authn::set_cookies(response, deps.authn, *admitted);
+// Signed in, or on to the next step.
+http::Response go_on(const Deps& deps, const http::Call& call, const authn::SignIn& outcome) {
+  const auto next = next_of(call, "/account");
+  if (const auto* in = std::get_if<authn::SignedIn>(&outcome)) {
+    auto response = page::redirect(next);
+    authn::set_cookies(response, deps.authn, call, *in);
+    return response;
+  }
+  auto response = page::redirect("/signin/verify?next=" + encoding::percent_encode(next));
+  authn::set_signin_cookie(response, std::get<authn::Pending>(outcome), call.now());
   return response;
 }
 
+Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
+  const auto outcome = authn::sign_in(deps.authn, call.context, authn::browser_of(deps.authn, call),
+                                      page::typed(call.form, "uid"), page::typed_secret(call.form, "password"));
+  if (!outcome) return show(deps, "signin", call, &outcome.error());
+  return go_on(deps, call, *outcome);
+}
+
+wire::Array options_of(const Deps& deps, const std::vector<AuthMethod>& methods, std::string_view chosen) {
+  wire::Array options;
+  for (const AuthMethod method : methods) {
+    const auto name = cardea::to_text(method);
+    options.emplace_back(wire::Object{{"value", name},
+                                      {"label", deps.pages.string("method." + std::string{name})},
+                                      {"checked", chosen.empty() ? method == methods.front() : chosen == name}});
+  }
+  return options;
+}
+
+Result<http::Response> show_verify(const Deps& deps, const http::Call& call, const Error* error) {
+  if (call.is_signed_in()) return page::redirect(next_of(call, "/account"));
+  const auto methods = authn::methods_of_pending(deps.authn, call.context, authn::signin_token(call));
+  if (!methods) return page::redirect("/signin?next=" + encoding::percent_encode(next_of(call, "")), "signin.expired");
+  return show(deps, "signin_verify", call, error,
+              {{"methods", options_of(deps, *methods, page::typed(call.form, "method"))},
+               {"one_method", methods->size() == 1}});
+}
+
+Result<http::Response> post_verify(const Deps& deps, const http::Call& call) {
+  const auto method = parse_auth_method(page::typed(call.form, "method"));
+  if (!method) return show_verify(deps, call, nullptr);
+  const auto outcome =
+      authn::continue_sign_in(deps.authn, call.context, authn::browser_of(deps.authn, call), authn::signin_token(call),
+                              *method, page::typed_secret(call.form, "code"));
+  if (outcome) return go_on(deps, call, *outcome);
+  if (outcome.error().is(authn::invalid_code)) {
+    const Error wrong{authn::invalid_code, std::vector<FieldError>{{"code", "invalid_code", ""}}};
+    return show_verify(deps, call, &wrong);
+  }
+  return show_verify(deps, call, &outcome.error());
+}
+
 Result<http::Response> show_sign_out(const Deps& deps, const http::Call& call) {
-  // A classic session has a cookie of its own, which signing out ends too.
-  const bool is_out = !call.caller && !http::cookie(call.request, authn::classic_cookie);
+  // Another surface has a cookie of its own, which signing out ends too.
+  const bool is_out = !call.is_signed_in() && authn::presented_sessions(deps.authn, call).empty();
   if (is_out) return page::redirect("/", "home.signed_out");
   return deps.pages.render("signout", call, wire::Object{});
 }
 
 Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
-  authn::sign_out(deps.authn, call);
+  authn::sign_out(deps.authn, call.context, authn::presented_sessions(deps.authn, call));
   auto response = page::redirect("/", "home.signed_out");
   authn::clear_cookies(response, deps.authn);
   return response;
 }
 
 Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.who().account); });
+  const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.account()); });
   if (!account) return http::unauthenticated;
   return show(deps, "reauth", call, error, {{"username", account->uid.value_or(account->email.value_or(""))}});
 }
 
 Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
-  const auto admitted = authn::reauthenticate(deps.authn, call, page::typed_secret(call.form, "password"));
-  if (!admitted && admitted.error().is(authn::invalid_credentials)) {
+  const auto in = authn::reauthenticate(deps.authn, call.context, authn::browser_of(deps.authn, call),
+                                        page::typed_secret(call.form, "password"));
+  if (!in && in.error().is(authn::invalid_credentials)) {
     // Who is signed in claims no user id: it can only be the password.
     const Error wrong{authn::invalid_credentials, std::vector<FieldError>{{"password", "wrong_password", ""}}};
     return show_reauth(deps, call, &wrong);
   }
-  if (!admitted) return show_reauth(deps, call, &admitted.error());
+  if (!in) return show_reauth(deps, call, &in.error());
   auto response = page::redirect(next_of(call, "/account/security"));
-  authn::set_cookies(response, deps.authn, *admitted);
+  authn::set_cookies(response, deps.authn, call, *in);
   return response;
+}
+
+Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
+  wire::Object data;
+  if (call.is_signed_in()) {
+    const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.account()); });
+    if (account) {
+      const auto& name = account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name;
+      data.push_back({"person", wire::Object{{"name", name}}});
+    }
+  }
+  return deps.pages.render("home", call, std::move(data));
 }
 
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes pages{http::Style::page, routes};
-  pages.get("/signin", Lane::quick, Access::optional,
+  http::Routes pages{deps.pages.surface(), routes};
+  pages.get("/", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_home(deps, call); });
+  pages.get("/signin", Lane::quick, if_signed_in,
             [deps](const http::Call& call) { return show_sign_in(deps, call); });
-  pages.post("/signin", Lane::heavy, Access::anyone,
+  pages.post("/signin", Lane::heavy, anyone,
              [deps](const http::Call& call) { return post_sign_in(deps, call); });
-  pages.get("/signout", Lane::quick, Access::optional,
+  pages.get("/signin/verify", Lane::quick, if_signed_in,
+            [deps](const http::Call& call) { return show_verify(deps, call, nullptr); });
+  pages.post("/signin/verify", Lane::heavy, anyone, [deps](const http::Call& call) { return post_verify(deps, call); });
+  pages.get("/signout", Lane::quick, if_signed_in,
             [deps](const http::Call& call) { return show_sign_out(deps, call); });
-  pages.post("/signout", Lane::quick, Access::optional,
+  pages.post("/signout", Lane::quick, if_signed_in,
              [deps](const http::Call& call) { return post_sign_out(deps, call); });
-  pages.get("/reauth", Lane::quick, Access::signed_in,
+  pages.get("/reauth", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); });
-  pages.post("/reauth", Lane::heavy, Access::signed_in,
+  pages.post("/reauth", Lane::heavy, signed_in,
              [deps](const http::Call& call) { return post_reauth(deps, call); });
   return routes;
 }

@@ -1,3 +1,7 @@
+#include "authn/answer.hpp"
+#include "authn/credentials.hpp"
+#include "authn/pending.hpp"
+#include "http/problem.hpp"
 #include "login/login.hpp"
 
 namespace cardea::login {
@@ -10,6 +14,14 @@ template <class D>
 void describe(D& d, wire::Of<D, SignIn>& body) {
   d.required("uid", body.uid, {.max = 400, .doc = "User id or e-mail address."});
   d.required("password", body.password, {.max = 100'000, .format = "password"});
+}
+
+struct Code {
+  Secret code;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Code>& body) {
+  d.required("code", body.code, {.max = 1'000, .doc = "The response of the second factor."});
 }
 
 struct Reauth {
@@ -39,59 +51,82 @@ wire::Schema token_schema() {
 
 Result<http::Response> mint_token(const authn::Deps& deps, const http::Call& call) {
   // A token that could renew itself would not be of limited life once it has leaked.
-  if (call.who().via != http::Via::cookie) return http::forbidden;
-  const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, call.who().session, call.now); });
+  if (call.place != CredentialPlace::cookie) return http::forbidden;
+  const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, call.session(), call.now()); });
   if (!session) return http::unauthenticated;
-  return http::json(200, wire::to_json(authn::access_token(deps, *session, call.now)));
+  return http::json(200, wire::to_json(authn::access_token(deps, *session, call.now())));
+}
+
+Result<http::Response> sign_in(const authn::Deps& deps, const http::Call& call) {
+  const auto body = TRY(wire::read<SignIn>(call.request.body));
+  return authn::answer(
+      deps, call, TRY(authn::sign_in(deps, call.context, authn::browser_of(deps, call), body.uid, body.password)));
+}
+
+Result<http::Response> continue_sign_in(const authn::Deps& deps, const http::Call& call) {
+  const auto method = parse_auth_method(call.param(0));
+  if (!method) return not_found;
+  const auto body = TRY(wire::read<Code>(call.request.body));
+  return authn::answer(deps, call,
+                       TRY(authn::continue_sign_in(deps, call.context, authn::browser_of(deps, call),
+                                                   authn::signin_token(call), *method, body.code)));
+}
+
+Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call) {
+  authn::sign_out(deps, call.context, authn::presented_sessions(deps, call));
+  auto response = http::no_content();
+  authn::clear_cookies(response, deps);
+  return response;
+}
+
+Result<http::Response> reauthenticate(const authn::Deps& deps, const http::Call& call) {
+  const auto body = TRY(wire::read<Reauth>(call.request.body));
+  const auto in = TRY(authn::reauthenticate(deps, call.context, authn::browser_of(deps, call), body.password));
+  return authn::welcome(deps, call, in, 200);
 }
 
 }  // namespace
 
 Feature feature(const Deps& deps) {
-  const auto& authn = deps.authn;
+  using http::Lane;
   Feature feature{.name = "login"};
   feature.routes = page_routes(deps);
-  using http::Access;
-  using http::Lane;
-  http::Routes api{http::Style::api, feature.routes};
-  api.post("/v1/signin", Lane::heavy, Access::anyone,
-           [&authn](const http::Call& call) -> Result<http::Response> {
-             const auto body = TRY(wire::read<SignIn>(call.request.body));
-             const auto admitted = TRY(authn::sign_in(authn, call, body.uid, body.password));
-             return authn::welcome(authn, call, admitted, 200);
-           },
+  http::Routes api{http::api_surface(), feature.routes};
+  const auto with = [&authn = deps.authn](Result<http::Response> (*handler)(const authn::Deps&, const http::Call&)) {
+    return [&authn, handler](const http::Call& call) { return handler(authn, call); };
+  };
+  api.post("/v1/signin", Lane::heavy, anyone, with(sign_in),
            {.summary = "Sign in with a user id or e-mail address and a password.",
             .request = &wire::schema<SignIn>,
             .response = &authn::welcome_schema,
-            .errors = {&authn::invalid_credentials, &throttle::rate_limited, &validation_failed}});
-  api.post("/v1/signout", Lane::quick, Access::optional,
-           [&authn](const http::Call& call) -> Result<http::Response> {
-             authn::sign_out(authn, call);
-             auto response = http::no_content();
-             authn::clear_cookies(response, authn);
-             return response;
-           },
-           {.summary = "End this session, and the one of a classic cookie. Signing out twice is fine.", .status = 204});
-  api.post("/v1/reauth", Lane::heavy, Access::signed_in,
-           [&authn](const http::Call& call) -> Result<http::Response> {
-             const auto body = TRY(wire::read<Reauth>(call.request.body));
-             return authn::welcome(authn, call, TRY(authn::reauthenticate(authn, call, body.password)), 200);
-           },
+            .errors = {&authn::invalid_credentials, &throttle::rate_limited, &validation_failed,
+                       &authn::mfa_enrolment_required}});
+  api.post("/v1/signin/{method}", Lane::heavy, anyone, with(continue_sign_in),
+           {.summary = "Go on with a sign-in that was answered with mfa_required, by one of its methods.",
+            .request = &wire::schema<Code>,
+            .response = &authn::welcome_schema,
+            .errors = {&authn::signin_expired, &authn::invalid_code, &authn::invalid_credentials,
+                       &throttle::rate_limited, &validation_failed, &not_found, &authn::mfa_enrolment_required}});
+  api.post("/v1/signout", Lane::quick, if_signed_in, with(sign_out),
+           {.summary = "End this session, and those of every cookie sent along. Signing out twice is fine.",
+            .status = 204});
+  api.post("/v1/reauth", Lane::heavy, signed_in, with(reauthenticate),
            {.summary = "Show the password again before something that needs recent authentication. The session is "
                        "replaced by a new one.",
             .request = &wire::schema<Reauth>,
             .response = &authn::welcome_schema,
             .errors = {&authn::invalid_credentials, &throttle::rate_limited}});
-  api.get("/v1/session", Lane::instant, Access::signed_in,
-          [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.who().summary); },
+  api.get("/v1/session", Lane::instant, signed_in,
+          [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.summary); },
           {.summary = "Who is signed in. Answered from memory.", .response = &session_schema});
-  api.post("/v1/session/token", Lane::quick, Access::signed_in,
-           [&authn](const http::Call& call) { return mint_token(authn, call); },
+  api.post("/v1/session/token", Lane::quick, signed_in, with(mint_token),
            {.summary = "A fresh access token for the session of the cookie.",
             .response = &token_schema,
             .errors = {&http::forbidden}});
-  feature.errors = {&authn::invalid_credentials, &throttle::rate_limited, &http::unauthenticated,
-                    &http::reauth_required};
+  feature.jobs = {authn::pending_sweep_job(deps.authn.database)};
+  feature.errors = {&authn::invalid_credentials, &authn::invalid_code,           &authn::signin_expired,
+                    &authn::mfa_required,        &authn::mfa_enrolment_required, &throttle::rate_limited,
+                    &http::unauthenticated,      &http::reauth_required};
   return feature;
 }
 

@@ -2,7 +2,7 @@
 // note: the demonstration of user-owned data: short texts with an optional image.
 //
 // Owns: note. Never: shows a note to anyone but its owner; to others it does not exist (404).
-// Routes: CRUD /v1/me/notes, GET /v1/me/notes/{id}/image.
+// Routes: CRUD /v1/me/notes and /api/notes with …/{id}/image; pages below /account/notes.
 
 #include <optional>
 #include <string>
@@ -16,6 +16,7 @@
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "feature/feature.hpp"
+#include "page/page.hpp"
 
 namespace cardea::note {
 
@@ -91,7 +92,11 @@ struct Deps {
   Random& random;
   const Settings& settings;
 };
-[[nodiscard]] Feature feature(const Deps& deps);
+/// `legacy` is the surface of the older contract.
+[[nodiscard]] Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy);
+[[nodiscard]] std::vector<http::Route> api_routes(const Deps& deps);
+[[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps, const page::Pages& pages);
+[[nodiscard]] std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& surface);
 
 /// The response that serves an image: its type, nosniff, a sandboxing policy, never as a document of this origin.
 [[nodiscard]] http::Response image_response(Image image);

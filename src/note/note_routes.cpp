@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/problem.hpp"
 #include "note/note_wire.hpp"
+#include "session/session.hpp"
 
 namespace cardea::note {
 namespace {
@@ -47,7 +48,7 @@ Result<Response> get_page(const Deps& deps, const Call& call) {
   const auto limit = TRY(limit_of(call));
   const auto before = TRY(cursor_of(call));
   // One more than asked for tells whether there is more.
-  const auto notes = deps.database.read([&](db::Tx& tx) { return list(tx, call.who().account, before, limit + 1); });
+  const auto notes = deps.database.read([&](db::Tx& tx) { return list(tx, call.account(), before, limit + 1); });
   NotePage page{.has_more = notes.size() > static_cast<std::size_t>(limit)};
   for (const auto& note : notes) {
     if (page.data.size() < static_cast<std::size_t>(limit)) page.data.push_back(to_body(note));
@@ -61,8 +62,8 @@ Result<Response> post(const Deps& deps, const Call& call) {
   const auto body = TRY(wire::read<NewNote>(call.request.body, problems));
   const auto* picture = body.image ? &*body.image : nullptr;
   const auto draft = TRY(to_draft(&body.note, picture, deps.settings, std::move(problems)));
-  const auto note = TRY(deps.database.write(
-      [&](db::Tx& tx) { return create(tx, call.who().account, draft, deps.settings, call.now, deps.random); }));
+  const auto note = TRY(session::write_for(deps.database, call.context,
+      [&](db::Tx& tx) { return create(tx, call.account(), draft, deps.settings, call.now(), deps.random); }));
   auto response = http::json(to_body(note), 201);
   response.headers.set("Location", "/v1/me/notes/" + note.id.text());
   return response;
@@ -70,7 +71,7 @@ Result<Response> post(const Deps& deps, const Call& call) {
 
 Result<Response> get(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
-  const auto note = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.who().account, id); }));
+  const auto note = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
   return http::json(to_body(note));
 }
 
@@ -81,22 +82,22 @@ Result<Response> patch(const Deps& deps, const Call& call) {
   if (body.note.is_cleared()) problems.push_back({"note", "required", "A note has a text."});
   auto draft = TRY(to_draft(body.note.value(), body.image.value(), deps.settings, std::move(problems)));
   draft.remove_image = body.image.is_cleared();
-  const auto note = TRY(deps.database.write([&](db::Tx& tx) -> Result<Note> {
-    if (body.note.is_absent()) draft.text = TRY(find(tx, call.who().account, id)).text;
-    return update(tx, call.who().account, id, draft, deps.settings, call.now);
+  const auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) -> Result<Note> {
+    if (body.note.is_absent()) draft.text = TRY(find(tx, call.account(), id)).text;
+    return update(tx, call.account(), id, draft, deps.settings, call.now());
   }));
   return http::json(to_body(note));
 }
 
 Result<Response> del(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
-  TRY(deps.database.write([&](db::Tx& tx) { return remove(tx, call.who().account, id); }));
+  TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) { return remove(tx, call.account(), id); }));
   return http::no_content();
 }
 
 Result<Response> get_image(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
-  return image_response(TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.who().account, id); })));
+  return image_response(TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
 }
 
 }  // namespace
@@ -106,22 +107,21 @@ std::size_t body_limit(const Settings& settings) {
   return static_cast<std::size_t>(std::max(least, settings.max_image / 3 * 4 + settings.max_text * 12 + 4096));
 }
 
-Feature feature(const Deps& deps) {
-  using http::Access;
+std::vector<http::Route> api_routes(const Deps& deps) {
   using http::Lane;
   constexpr std::string_view all = "/v1/me/notes", one = "/v1/me/notes/{id}", picture = "/v1/me/notes/{id}/image";
   const auto with = [&deps](Result<Response> (*handle)(const Deps&, const Call&)) {
     return [deps, handle](const Call& call) { return handle(deps, call); };
   };
   const auto note_schema = &wire::schema<NoteBody>;
-  Feature feature{.name = "note", .errors = {&too_many, &full}};
-  http::Routes api{http::Style::api, feature.routes};
-  api.get(all, Lane::quick, Access::signed_in, with(get_page),
+  std::vector<http::Route> routes;
+  http::Routes api{http::api_surface(), routes};
+  api.get(all, Lane::quick, signed_in, with(get_page),
           {.summary = "The caller's notes, newest first.",
            .response = &wire::schema<NotePage>,
            .errors = {&http::unauthenticated, &validation_failed},
            .query = {"limit", "cursor"}});
-  api.post(all, Lane::quick, Access::signed_in, with(post),
+  api.post(all, Lane::quick, signed_in, with(post),
            {.summary = "Writes a note.",
             .request = &wire::schema<NewNote>,
             .response = note_schema,
@@ -130,20 +130,28 @@ Feature feature(const Deps& deps) {
                        &validation_failed}})
       .body_limit = body_limit(deps.settings);
   api.get(
-      one, Lane::quick, Access::signed_in, with(get),
+      one, Lane::quick, signed_in, with(get),
       {.summary = "One note of the caller.", .response = note_schema, .errors = {&http::unauthenticated, &not_found}});
-  api.patch(one, Lane::quick, Access::signed_in, with(patch),
+  api.patch(one, Lane::quick, signed_in, with(patch),
             {.summary = "Changes a note: members that are absent stay, a null image is removed.",
              .request = &wire::schema<NotePatch>,
              .response = note_schema,
              .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
                         &validation_failed}})
       .body_limit = body_limit(deps.settings);
-  api.del(one, Lane::quick, Access::signed_in, with(del),
+  api.del(one, Lane::quick, signed_in, with(del),
           {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}});
-  api.get(picture, Lane::quick, Access::signed_in, with(get_image),
+  api.get(picture, Lane::quick, signed_in, with(get_image),
           {.summary = "The image of a note, as image/png, image/jpeg or image/webp.",
            .errors = {&http::unauthenticated, &not_found}});
+  return routes;
+}
+
+Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy) {
+  Feature feature{.name = "note", .errors = {&too_many, &full}};
+  for (auto routes : {api_routes(deps), page_routes(deps, pages), legacy_routes(deps, legacy)}) {
+    for (auto& route : routes) feature.routes.push_back(std::move(route));
+  }
   return feature;
 }
 

@@ -82,7 +82,7 @@ http::Response render_form(const Pages& pages, const http::Call& call, Form form
   auto view = form_view(pages, call, form);
   auto response = pages.render(form.page, call, merged(std::move(view), std::move(form.data)),
                                form.error != nullptr ? form.error->kind->status : 200);
-  if (form.error != nullptr) http::add_error_headers(response, *form.error, http::Style::page);
+  if (form.error != nullptr) http::add_retry_after(response, *form.error);
   return response;
 }
 

@@ -4,7 +4,6 @@
 // Owns: templates, the English strings, the asset table. Never: what a page says about a person.
 // What each template expects is written in web/pages/README.md.
 
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,8 +42,12 @@ class Pages {
     std::string brand;
     bool people_hidden = false;
   };
-  Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens);
+  /// `write_error` is what pages answer errors with; it may use this object.
+  Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens, http::ErrorWriter write_error);
   ~Pages();
+
+  /// The surface of pages: forms with their token, the session cookie, errors as pages. Valid as long as this object.
+  [[nodiscard]] const http::Surface& surface() const;
 
   /// Renders "pages/<name>.html" inside "pages/layout.html". Besides `data`, templates see `brand`, `theme` ("light",
   /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `at.<name>`, `in_account` and
@@ -58,7 +61,7 @@ class Pages {
   [[nodiscard]] std::string_view string(std::string_view key) const;
   /// The same with "{{name}}" replaced by values. Not escaped: for data, which is escaped when rendered.
   [[nodiscard]] std::string string(std::string_view key,
-                                   std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
+                                   const std::vector<std::pair<std::string, std::string>>& values) const;
   [[nodiscard]] bool has_string(std::string_view key) const;
 
   /// Routes that serve web/dist files below /assets/ by hashed name, immutable, on the instant lane. They view this

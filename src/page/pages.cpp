@@ -1,7 +1,9 @@
+#include <array>
 #include <stdexcept>
 
 #include "encoding/form.hpp"
 #include "http/cookie.hpp"
+#include "http/problem.hpp"
 #include "page/assets.hpp"
 #include "page/expand.hpp"
 #include "page/page.hpp"
@@ -78,6 +80,18 @@ std::string_view place_in_account(std::string_view name) {
   return name.starts_with("account_") || name == "note_edit" ? "true" : "";
 }
 
+constexpr std::array page_credentials{session_cookie};
+
+http::Surface page_surface(http::ErrorWriter write_error) {
+  return {.name = "page",
+          .body = http::BodyKind::form,
+          .credentials = page_credentials,
+          .cross_site = http::CrossSite::form_token,
+          .write_error = std::move(write_error),
+          .status_of = &http::own_status,
+          .is_for_people = true};
+}
+
 void forbid_missing([[maybe_unused]] std::string_view page, [[maybe_unused]] const Scope& scope) {
 #ifndef NDEBUG
   if (scope.missing().empty()) return;
@@ -95,15 +109,18 @@ struct Pages::State {
   std::vector<Served> served;
   Look look;
   const http::FormTokens* form_tokens;
+  http::Surface surface;
 };
 
-Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens) {
+Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens,
+             http::ErrorWriter write_error) {
   auto sources = read_sources(assets);
   state_ = std::make_unique<State>(State{.templates = {},
                                          .strings = {},
                                          .served = served_assets(assets),
                                          .look = std::move(look),
-                                         .form_tokens = &form_tokens});
+                                         .form_tokens = &form_tokens,
+                                         .surface = page_surface(std::move(write_error))});
   for (const auto& [name, source] : sources.pages) {
     if (!is_page(name)) continue;
     auto expanded = expand(sources, name);
@@ -117,6 +134,8 @@ Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& f
 
 Pages::~Pages() = default;
 
+const http::Surface& Pages::surface() const { return state_->surface; }
+
 http::Response Pages::render(std::string_view name, const http::Call& call, Data data, int status) const {
   const auto found = state_->templates.find(name);
   if (found == state_->templates.end()) throw std::out_of_range("no page " + std::string{name});
@@ -125,7 +144,7 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   root["brand"] = mustache::data{state_->look.brand};
   root["people_hidden"] = mustache::data{state_->look.people_hidden};
   root["theme"] = to_mustache(chosen_theme(call.request));
-  root["signed_in"] = mustache::data{call.caller.has_value()};
+  root["signed_in"] = mustache::data{call.is_signed_in()};
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
   root["next_query"] = to_mustache(next == nullptr ? "" : "?next=" + encoding::percent_encode(*next));
   root["at"] = mustache::data{std::string{name}, mustache::data{true}};
@@ -156,10 +175,10 @@ std::string_view Pages::string(std::string_view key) const {
 }
 
 std::string Pages::string(std::string_view key,
-                          std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
+                          const std::vector<std::pair<std::string, std::string>>& values) const {
   std::string out{string(key)};
   for (const auto& [name, value] : values) {
-    const auto tag = "{{" + std::string{name} + "}}";
+    const auto tag = "{{" + name + "}}";
     for (auto at = out.find(tag); at != std::string::npos; at = out.find(tag, at + value.size())) {
       out.replace(at, tag.size(), value);
     }
@@ -171,9 +190,9 @@ bool Pages::has_string(std::string_view key) const { return state_->strings.cont
 
 std::vector<http::Route> Pages::asset_routes() const {
   std::vector<http::Route> routes;
-  http::Routes assets{http::Style::asset, routes};
+  http::Routes assets{http::asset_surface(), routes};
   for (const auto& asset : state_->served) {
-    assets.get(asset.path, http::Lane::instant, http::Access::anyone,
+    assets.get(asset.path, http::Lane::instant, anyone,
                [&asset](const http::Call& call) -> Result<http::Response> { return serve(asset, call.request); });
   }
   return routes;

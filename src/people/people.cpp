@@ -1,6 +1,7 @@
 #include "people/people.hpp"
 
 #include "base/text.hpp"
+#include "http/problem.hpp"
 
 namespace cardea::people {
 
@@ -22,8 +23,8 @@ Error wrong(std::string field, std::string code, std::string detail) {
   return Error{validation_failed, std::vector<FieldError>{{std::move(field), std::move(code), std::move(detail)}}};
 }
 
-Result<http::Response> list_users(const authn::Deps& deps, const http::Call& call) {
-  const auto query = TRY(read_query(deps, call, "created_at"));
+Result<http::Response> list_users(const account::Deps& deps, const http::Call& call) {
+  const auto query = TRY(read_query(deps.identity, call, "created_at"));
   const auto page =
       deps.database.read([&](db::Tx& tx) { return identity::list(tx, query.order, query.after, query.limit); });
   wire::Array users;
@@ -37,28 +38,29 @@ Result<http::Response> list_users(const authn::Deps& deps, const http::Call& cal
                {"has_more", page.next.has_value()}}));
 }
 
-Result<http::Response> get_user(const authn::Deps& deps, const http::Call& call) {
+Result<http::Response> get_user(const account::Deps& deps, const http::Call& call) {
   const auto id = AccountId::parse(call.param(0));
-  const auto account = id ? deps.database.read([&](db::Tx& tx) { return identity::find(tx, *id); }) : std::nullopt;
-  const bool by_admin = call.caller && call.caller->is_admin;
-  if (!account || (account->status != identity::Status::active && !by_admin)) return not_found;
-  const auto viewer = by_admin ? identity::Viewer::admin : identity::Viewer::everyone;
+  const auto account = id ? account::find(deps, call.context, *id) : std::nullopt;
+  if (!account) return not_found;
+  const bool sees_all = call.context.may(account::users_read);
+  const auto viewer = sees_all ? identity::Viewer::admin : identity::Viewer::everyone;
   return http::json(200, wire::to_json(identity::to_wire(*account, deps.identity, viewer)));
 }
 
-// Where the list is off: an administrator changes users and so sees them; for the others nobody is there.
-Result<http::Response> get_user_as_admin(const authn::Deps& deps, const http::Call& call) {
-  if (!call.who().is_admin) return not_found;
+// Where the list is off: whoever may read users still sees them; for the others nobody is there.
+Result<http::Response> get_user_if_permitted(const account::Deps& deps, const http::Call& call) {
+  if (!call.context.may(account::users_read)) return not_found;
   return get_user(deps, call);
 }
 
-Result<http::Response> patch_user(const authn::Deps& deps, const http::Call& call) {
+Result<http::Response> patch_user(const account::Deps& deps, const http::Call& call) {
   std::vector<FieldError> unread;
   auto body = TRY(wire::read<Change>(call.request.body, unread));
   const auto id = AccountId::parse(call.param(0));
   if (!id) return not_found;
-  const auto account = TRY(change(
-      deps, call, *id, {.name = body.name.or_empty(), .profile = std::move(body.fields), .unread = std::move(unread)}));
+  const auto account = TRY(account::change_profile(
+      deps, call.context, *id,
+      {.name = body.name.or_empty(), .profile = std::move(body.fields), .unread = std::move(unread)}));
   return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::admin)));
 }
 
@@ -73,10 +75,10 @@ wire::Schema page_schema() {
 
 }  // namespace
 
-Result<Query> read_query(const authn::Deps& deps, const http::Call& call, std::string_view default_sort) {
+Result<Query> read_query(const identity::Settings& settings, const http::Call& call, std::string_view default_sort) {
   Query query;
   const auto sort = call.query("sort").value_or(std::string{default_sort});
-  const auto order = identity::parse_order(deps.identity, sort);
+  const auto order = identity::parse_order(settings, sort);
   if (!order)
     return wrong("sort", "not_sortable", "Sort by created_at or a public number, with - in front for descending.");
   query.order = *order;
@@ -92,54 +94,34 @@ Result<Query> read_query(const authn::Deps& deps, const http::Call& call, std::s
   return query;
 }
 
-Result<identity::Account> change(const authn::Deps& deps, const http::Call& call, const AccountId& id,
-                                 const identity::Submitted& submitted) {
-  std::vector<FieldError> problems;
-  const auto change = identity::check_change(deps.identity, submitted, identity::Editor::admin, call.now, problems);
-  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
-  return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {
-    auto account = TRY(identity::update(tx, id, change, call.now));
-    deps.trail.record(tx,
-                      {.kind = "user.updated",
-                       .account = id,
-                       .actor = call.who().account,
-                       .session = call.who().session,
-                       .reason = "admin"},
-                      audit::origin(call), call.now);
-    tx.after_commit([&deps, id] { deps.cache.drop_account(id); });
-    return account;
-  });
-}
-
 Feature feature(const Deps& deps) {
-  const auto& authn = deps.authn;
-  Feature feature{.name = "directory"};
+  const auto& account = deps.account;
+  Feature feature{.name = "people"};
   feature.routes = page_routes(deps);
   feature.errors = {&validation_failed, &not_found, &http::forbidden};
-  using http::Access;
   using http::Lane;
-  http::Routes api{http::Style::api, feature.routes};
-  api.patch("/v1/users/{id}", Lane::quick, Access::admin,
-            [&authn](const http::Call& call) { return patch_user(authn, call); },
+  http::Routes api{http::api_surface(), feature.routes};
+  api.patch("/v1/users/{id}", Lane::quick, holder_of(account::users_update),
+            [&account](const http::Call& call) { return patch_user(account, call); },
             {.summary = "Change another account's profile, as an administrator.",
              .request = &wire::schema<Change>,
              .response = &identity::account_schema,
              .errors = {&validation_failed, &not_found, &http::forbidden}});
   if (deps.settings.is_off()) {
     api.get(
-        "/v1/users/{id}", Lane::quick, Access::signed_in,
-        [&authn](const http::Call& call) { return get_user_as_admin(authn, call); },
+        "/v1/users/{id}", Lane::quick, signed_in,
+        [&account](const http::Call& call) { return get_user_if_permitted(account, call); },
         {.summary = "One user, for administrators.", .response = &identity::account_schema, .errors = {&not_found}});
     return feature;
   }
-  api.get("/v1/users", Lane::quick, deps.settings.access(),
-          [&authn](const http::Call& call) { return list_users(authn, call); },
+  api.get("/v1/users", Lane::quick, deps.settings.requirement(),
+          [&account](const http::Call& call) { return list_users(account, call); },
           {.summary = "The users, with their public fields, in keyset pages.",
            .response = &page_schema,
            .errors = {&validation_failed},
            .query = {"sort", "limit", "cursor"}});
-  api.get("/v1/users/{id}", Lane::quick, deps.settings.access(),
-          [&authn](const http::Call& call) { return get_user(authn, call); },
+  api.get("/v1/users/{id}", Lane::quick, deps.settings.requirement(),
+          [&account](const http::Call& call) { return get_user(account, call); },
           {.summary = "One user's public fields; everything for administrators.",
            .response = &identity::account_schema,
            .errors = {&not_found}});

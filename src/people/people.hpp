@@ -1,10 +1,10 @@
 #pragma once
-// directory: the list of users with what they show in public; ordered by a public number it is a leaderboard.
+// people: the list of users with what they show in public; ordered by a public number it is a leaderboard.
 //
 // Owns: no table. Never: shows a member that its declaration does not make public, except to administrators.
-// Routes: GET /v1/users, GET and PATCH /v1/users/{id}; pages / and /users.
+// Routes: GET /v1/users, GET and PATCH /v1/users/{id}; page /users.
 
-#include "authn/authn.hpp"
+#include "account/account.hpp"
 #include "feature/feature.hpp"
 #include "identity/listing.hpp"
 #include "page/page.hpp"
@@ -12,8 +12,8 @@
 namespace cardea::people {
 
 struct Deps {
-  const authn::Deps& authn;
-  const authn::DirectorySettings& settings;
+  const account::Deps& account;
+  const identity::ListingSettings& settings;
   const page::Pages& pages;
 };
 
@@ -23,11 +23,7 @@ struct Query {
   std::optional<identity::Position> after;
   std::int64_t limit = 50;
 };
-Result<Query> read_query(const authn::Deps& deps, const http::Call& call, std::string_view default_sort);
-
-/// Changes another account's profile, fields of administrators included. Errors: validation_failed, not_found.
-Result<identity::Account> change(const authn::Deps& deps, const http::Call& call, const AccountId& id,
-                                 const identity::Submitted& submitted);
+Result<Query> read_query(const identity::Settings& settings, const http::Call& call, std::string_view default_sort);
 
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);

@@ -61,25 +61,25 @@ std::optional<std::int64_t> first_place(const identity::Settings& settings, cons
 
 wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Account& account) {
   wire::Array cells;
-  for (const auto* field : public_fields(deps.authn.identity)) {
+  for (const auto* field : public_fields(deps.account.identity)) {
     cells.emplace_back(wire::Object{{"text", cell_text(deps.pages, *field, account.profile)},
                                     {"numeric", field->kind() == identity::FieldType::integer}});
   }
   return {{"name", account.name},
           {"uid", account.uid.value_or("")},
-          {"me", call.caller && call.caller->account == account.id},
+          {"me", call.context.is(account.id)},
           {"cells", std::move(cells)}};
 }
 
 Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
-  const auto sort = call.query("sort").value_or(default_sort(deps.authn.identity));
-  auto query = read_query(deps.authn, call, sort);
+  const auto sort = call.query("sort").value_or(default_sort(deps.account.identity));
+  auto query = read_query(deps.account.identity, call, sort);
   if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
   query->limit = page_size;
-  const auto page = deps.authn.database.read(
+  const auto page = deps.account.database.read(
       [&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
   wire::Array rows;
-  auto place = first_place(deps.authn.identity, *query, call);
+  auto place = first_place(deps.account.identity, *query, call);
   const bool ranked = place.has_value();
   for (const auto& account : page.accounts) {
     auto row = row_of(deps, call, account);
@@ -87,7 +87,7 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
     rows.emplace_back(std::move(row));
   }
   wire::Object data{
-      {"columns", columns_of(deps.authn.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
+      {"columns", columns_of(deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
   data.push_back({"is_paged", query->after || page.next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
   if (page.next) {
@@ -97,28 +97,14 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   return deps.pages.render("users", call, std::move(data));
 }
 
-Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
-  wire::Object data;
-  if (call.caller) {
-    const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.caller->account); });
-    if (account) {
-      const auto& name = account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name;
-      data.push_back({"person", wire::Object{{"name", name}}});
-    }
-  }
-  return deps.pages.render("home", call, std::move(data));
-}
-
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes pages{http::Style::page, routes};
-  pages.get("/", Lane::quick, Access::optional, [deps](const http::Call& call) { return show_home(deps, call); });
+  http::Routes pages{deps.pages.surface(), routes};
   if (!deps.settings.is_off()) {
-    pages.get("/users", Lane::quick, deps.settings.access(),
+    pages.get("/users", Lane::quick, deps.settings.requirement(),
               [deps](const http::Call& call) { return show_users(deps, call); });
   }
   return routes;

@@ -19,7 +19,7 @@ namespace cardea::session {
 /// What is remembered of a session: the session, and what the journeys want to say about its account.
 struct Live {
   Session session;
-  bool is_admin = false;
+  Role role = Role::user;
   std::string answer;   // the ready body of GET /v1/session
   Time loaded_at;
 };

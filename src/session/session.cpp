@@ -43,8 +43,9 @@ std::optional<crypto::Digest> token_hash(std::string_view token) {
   return crypto::sha256(*bytes);
 }
 
-Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const Settings& settings, Time now,
-            Random& random, std::optional<Duration> absolute) {
+Opened open(db::Tx& tx, const Context& context, const AccountId& account, const Assurance& assurance,
+            const Settings& settings, Random& random, std::optional<Duration> absolute) {
+  const Time now = context.now;
   auto bytes = random.bytes<token_bytes>();
   std::string text = encoding::base64url(bytes);
   const auto hash = crypto::sha256(bytes);
@@ -53,16 +54,17 @@ Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const 
                   .account = account,
                   .token_hash = hash,
                   .created_at = now,
-                  .authenticated_at = now,
                   .last_seen_at = now,
                   .idle_until = now + settings.idle,
                   .expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute)),
-                  .user_agent = as_plain_text(browser.user_agent),
-                  .address = std::string{browser.address}};
+                  .user_agent = as_plain_text(context.origin.user_agent),
+                  .address = context.origin.address,
+                  .assurance = assurance};
   tx.run(
-      "INSERT INTO session (id, account_id, token_hash, created_at, authenticated_at, last_seen_at, idle_until, "
-      "expires_at, user_agent, address) VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)",
-      session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address);
+      "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, user_agent, "
+      "address, shown) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
+      session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address,
+      to_text(assurance));
   Opened opened{.session = std::move(session), .token = Secret{text}};
   wipe(text);
   return opened;

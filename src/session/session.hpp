@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/id.hpp"
@@ -18,9 +19,11 @@
 #include "base/secret.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
+#include "base/result.hpp"
 #include "crypto/hash.hpp"
 #include "db/database.hpp"
 #include "jobs/jobs.hpp"
+#include "principal/context.hpp"
 
 namespace cardea::session {
 
@@ -39,19 +42,13 @@ struct Session {
   AccountId account;
   crypto::Digest token_hash{};
   Time created_at;
-  Time authenticated_at;   // when a password was last shown
   Time last_seen_at;
   Time idle_until;
   Time expires_at;
   std::string user_agent;
   std::string address;
+  Assurance assurance = {};  // what was shown in it, and when
   [[nodiscard]] bool is_live(Time now) const { return now < idle_until && now < expires_at; }
-};
-
-/// What is known of the browser that opens a session.
-struct Browser {
-  std::string_view user_agent;
-  std::string_view address;
 };
 
 struct Opened {
@@ -62,12 +59,27 @@ struct Opened {
 /// The key under which a cookie's token is found; absent unless the text is one that `open` could have made.
 [[nodiscard]] std::optional<crypto::Digest> token_hash(std::string_view token);
 
-/// Opens a session. `absolute` ends it sooner than the settings say.
-Opened open(db::Tx& tx, const AccountId& account, const Browser& browser, const Settings& settings, Time now,
-            Random& random, std::optional<Duration> absolute = {});
+/// Opens a session for the client of `context`. `absolute` ends it sooner than the settings say.
+Opened open(db::Tx& tx, const Context& context, const AccountId& account, const Assurance& assurance,
+            const Settings& settings, Random& random, std::optional<Duration> absolute = {});
 /// A session that is live at `now`.
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now);
+/// Whether the principal of `context` may still act: the row of its session is there, live and of its account. Memory may
+/// answer a question but never authorises a change, so every transaction that writes for somebody asks this first; see
+/// `write_for`. Errors: unauthenticated.
+Result<Done> confirm(db::Tx& tx, const Context& context);
+
+/// `database.write` for the principal of `context`. Errors: unauthenticated, those of `work`.
+template <class Work>
+auto write_for(db::Database& database, const Context& context, Work&& work) {
+  using Answer = std::invoke_result_t<Work&, db::Tx&>;
+  return database.write([&](db::Tx& tx) -> Answer {
+    TRY(confirm(tx, context));
+    return work(tx);
+  });
+}
+
 /// The idle time-out has not been moved for a minute, or a tenth of it if that is less; sooner is not worth a write.
 [[nodiscard]] bool wants_touch(const Session& session, Time now);
 /// Moves the idle time-out.

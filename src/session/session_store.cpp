@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "http/problem.hpp"
 #include "session/cache.hpp"
 #include "session/session.hpp"
 
@@ -15,14 +16,14 @@ crypto::Digest to_digest(const Bytes& bytes) {
 Session to_session(const db::Row& row) {
   return {.id = row.id<SessionId>(0),
           .account = row.id<AccountId>(1),
-          .token_hash = to_digest(row.bytes(9)),
+          .token_hash = to_digest(row.bytes(8)),
           .created_at = row.time(2),
-          .authenticated_at = row.time(3),
-          .last_seen_at = row.time(4),
-          .idle_until = row.time(5),
-          .expires_at = row.time(6),
-          .user_agent = row.text(7),
-          .address = row.text(8)};
+          .last_seen_at = row.time(3),
+          .idle_until = row.time(4),
+          .expires_at = row.time(5),
+          .user_agent = row.text(6),
+          .address = row.text(7),
+          .assurance = parse_assurance(row.text(9))};
 }
 
 std::optional<Session> to_live(const std::optional<db::Row>& row) {
@@ -42,16 +43,24 @@ std::vector<SessionId> drop_after_commit(db::Tx& tx, Cache& cache, const db::Row
 
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   return to_live(tx.one(
-      "SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, expires_at, "
-      "user_agent, address, token_hash FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
+      "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
+      "user_agent, address, token_hash, shown FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
       token_hash, now));
 }
 
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
   return to_live(
-      tx.one("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, expires_at, "
-             "user_agent, address, token_hash FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
+      tx.one("SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
+             "user_agent, address, token_hash, shown FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
              id, now));
+}
+
+Result<Done> confirm(db::Tx& tx, const Context& context) {
+  if (!context.principal || !context.principal->session) return done;
+  const auto live = tx.one("SELECT account_id FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
+                           context.session(), context.now);
+  if (!live || live->id<AccountId>(0) != context.account()) return http::unauthenticated;
+  return done;
 }
 
 bool wants_touch(const Session& session, Time now) {
@@ -69,8 +78,8 @@ void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
   std::vector<Session> sessions;
   for (const auto& row :
-       tx.all("SELECT id, account_id, created_at, authenticated_at, last_seen_at, idle_until, "
-              "expires_at, user_agent, address, token_hash FROM session WHERE account_id = $1 AND idle_until > $2 "
+       tx.all("SELECT id, account_id, created_at, last_seen_at, idle_until, "
+              "expires_at, user_agent, address, token_hash, shown FROM session WHERE account_id = $1 AND idle_until > $2 "
               "AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
               account, now)) {
     sessions.push_back(to_session(row));

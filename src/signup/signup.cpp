@@ -1,5 +1,8 @@
 #include "signup/signup.hpp"
 
+#include "authn/answer.hpp"
+#include "authn/credentials.hpp"
+
 namespace cardea::signup {
 
 // The JSON body. Which members are needed is a setting, so identity says what is missing, not the reader.
@@ -23,32 +26,30 @@ void describe(D& d, wire::Of<D, Body>& body) {
   d.rest(body.profile);
 }
 
-Result<authn::Admitted> sign_up(const authn::Deps& deps, const http::Call& call, const authn::Enrolment& enrolment) {
-  std::optional<authn::Admitted> admitted;
-  TRY(authn::enrol(deps, call, enrolment, [&](db::Tx& tx, const identity::Account& account) {
-    admitted = authn::admit(tx, deps, call, account, false);
-  }));
-  return std::move(*admitted);
+namespace {
+
+Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
+  std::vector<FieldError> unread;
+  Body body = TRY(wire::read<Body>(call.request.body, unread));
+  const authn::Registration registration{.who = {.name = std::move(body.name),
+                                                 .uid = std::move(body.uid),
+                                                 .email = std::move(body.email),
+                                                 .profile = std::move(body.profile),
+                                                 .unread = std::move(unread)},
+                                         .password = std::move(body.password),
+                                         .confirmation = std::move(body.password_confirm)};
+  const auto in = TRY(authn::sign_up(deps, call.context, authn::browser_of(deps, call), registration));
+  return authn::welcome(deps, call, in, 201);
 }
 
+}  // namespace
+
 Feature feature(const Deps& deps) {
-  const auto answer = [&authn = deps.authn](const http::Call& call) -> Result<http::Response> {
-    std::vector<FieldError> unread;
-    Body body = TRY(wire::read<Body>(call.request.body, unread));
-    const authn::Enrolment enrolment{.who = {.name = std::move(body.name),
-                                             .uid = std::move(body.uid),
-                                             .email = std::move(body.email),
-                                             .profile = std::move(body.profile),
-                                             .unread = std::move(unread)},
-                                     .password = std::move(body.password),
-                                     .confirmation = std::move(body.password_confirm)};
-    const auto admitted = TRY(sign_up(authn, call, enrolment));
-    return authn::welcome(authn, call, admitted, 201);
-  };
   Feature feature{.name = "signup"};
   feature.routes = page_routes(deps);
-  http::Routes api{http::Style::api, feature.routes};
-  api.post("/v1/signup", http::Lane::heavy, http::Access::anyone, answer,
+  http::Routes api{http::api_surface(), feature.routes};
+  api.post("/v1/signup", http::Lane::heavy, anyone,
+           [&authn = deps.authn](const http::Call& call) { return post(authn, call); },
            {.summary = "Create an account and sign in.",
             .request = &wire::schema<Body>,
             .response = &authn::welcome_schema,

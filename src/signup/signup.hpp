@@ -15,9 +15,6 @@ struct Deps {
   const page::Pages& pages;
 };
 
-/// Makes the account and signs it in. Errors: those of authn::enrol.
-Result<authn::Admitted> sign_up(const authn::Deps& deps, const http::Call& call, const authn::Enrolment& enrolment);
-
 [[nodiscard]] Feature feature(const Deps& deps);
 /// The browser's side of it.
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);

@@ -1,3 +1,4 @@
+#include "authn/credentials.hpp"
 #include "authn/profile_view.hpp"
 #include "page/form.hpp"
 #include "signup/signup.hpp"
@@ -19,33 +20,32 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
   auto data = authn::profile_view(settings, call.form, page::problems_of(deps.pages, error));
   data.push_back({"password_min", deps.authn.password.min_length});
   data.push_back({"password_max", deps.authn.password.max_length});
-  if (call.caller) data.push_back({"person", person_of(deps, call.caller->account)});
+  if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
   return page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
-  const authn::Enrolment enrolment{.who = authn::read_form(deps.authn.identity, call.form, own_inputs),
+  const authn::Registration registration{.who = authn::read_form(deps.authn.identity, call.form, own_inputs),
                                    .password = page::typed_secret(call.form, "password"),
                                    .confirmation = page::typed_secret(call.form, "password_confirm")};
-  const auto admitted = sign_up(deps.authn, call, enrolment);
-  if (!admitted) return show(deps, call, &admitted.error());
+  const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
+  if (!in) return show(deps, call, &in.error());
   auto response = page::redirect(page::safe_next(page::typed(call.form, "next"), "/account"));
-  authn::set_cookies(response, deps.authn, *admitted);
+  authn::set_cookies(response, deps.authn, call, *in);
   return response;
 }
 
 }  // namespace
 
 std::vector<http::Route> page_routes(const Deps& deps) {
-  using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes pages{http::Style::page, routes};
-  pages.get("/signup", Lane::quick, Access::optional,
+  http::Routes pages{deps.pages.surface(), routes};
+  pages.get("/signup", Lane::quick, if_signed_in,
             [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
-  pages.post("/signup", Lane::heavy, Access::anyone, [deps](const http::Call& call) { return post(deps, call); });
+  pages.post("/signup", Lane::heavy, anyone, [deps](const http::Call& call) { return post(deps, call); });
   return routes;
 }
 

@@ -8,18 +8,15 @@
 
 namespace cardea::token {
 
-/// The header's `typ`. "at+jwt" is RFC 9068's; the classic contract's consumers expect plain "JWT".
-std::string_view type_of(Kind kind);
-
-/// `aud`: the resource that takes the token. It differs by kind as `typ` does, for the sake of outside verifiers that
+/// `aud`: the resource that takes the token. It differs by type as `typ` does, for the sake of outside verifiers that
 /// look at the audience alone.
-std::string audience_of(Kind kind, std::string_view issuer);
+std::string audience_of(const TokenType& type, std::string_view issuer);
 
 /// The claims as JSON.
-std::string payload(Kind kind, std::string_view issuer, const Claims& claims, Random& random);
+std::string payload(const TokenType& type, std::string_view issuer, const Claims& claims, Random& random);
 
-/// The claims of a payload whose signature is good. Silence fails: every claim of the kind must be there with its
+/// The claims of a payload whose signature is good. Silence fails: every claim of the type must be there with its
 /// type, and no other. Errors: token.invalid.
-Result<Claims> parse_payload(Kind kind, std::string_view issuer, std::string_view json, Time now);
+Result<Claims> parse_payload(const TokenType& type, std::string_view issuer, std::string_view json, Time now);
 
 }  // namespace cardea::token

@@ -16,6 +16,9 @@ namespace cardea::token {
 inline const Time noon = from_micros(1'800'000'000'000'000);
 inline const std::string issuer = "https://auth.example.org";
 
+/// Another type of token, with a name in it.
+inline constexpr TokenType named_token{.typ = "JWT", .audience_path = "/api", .name_claim = "_uid"};
+
 class TokenTest : public ::testing::Test {
  protected:
   explicit TokenTest(std::string algorithm = "ES256") : keys(make_keyring(std::move(algorithm))) {
@@ -32,9 +35,10 @@ class TokenTest : public ::testing::Test {
     return {.subject = AccountId{subject_raw},
             .session = SessionId{session_raw},
             .issued_at = noon,
-            .expires_at = noon + std::chrono::minutes{15}};
+            .expires_at = noon + std::chrono::minutes{15},
+            .assurance = {.shown = {{AuthMethod::password, noon}}}};
   }
-  [[nodiscard]] std::string access() const { return tokens.issue(Kind::access, claims()); }
+  [[nodiscard]] std::string access() const { return tokens.issue(access_token, claims()); }
 
   /// The header an honest access token has.
   [[nodiscard]] wire::Object header() const {
@@ -48,7 +52,16 @@ class TokenTest : public ::testing::Test {
             {"sid", claims().session.text()},
             {"iat", to_seconds(noon)},
             {"exp", to_seconds(noon) + 900},
-            {"jti", "AAAAAAAAAAAAAAAAAAAAAA"}};
+            {"jti", "AAAAAAAAAAAAAAAAAAAAAA"},
+            {"amr", wire::Array{"pwd"}},
+            {"acr", "aal1"},
+            {"auth_time", to_seconds(noon)}};
+  }
+  /// The payload of an honest token of `named_token`, but for the name.
+  [[nodiscard]] wire::Object named_payload() const {
+    auto object = with(payload(), "aud", issuer + "/api");
+    for (const auto* name : {"amr", "acr", "auth_time"}) object = without(std::move(object), name);
+    return object;
   }
   static wire::Object with(wire::Object object, std::string_view name, wire::Value value) {
     object = without(std::move(object), name);
@@ -74,14 +87,14 @@ class TokenTest : public ::testing::Test {
     return text + '.' + encoding::base64url(key.sign(as_bytes(text)));
   }
 
-  [[nodiscard]] bool accepts(std::string_view jwt, Time now = noon, Kind kind = Kind::access) const {
-    const auto verified = tokens.verify(kind, jwt, now);
+  [[nodiscard]] bool accepts(std::string_view jwt, Time now = noon, const TokenType& type = access_token) const {
+    const auto verified = tokens.verify(type, jwt, now);
     if (!verified.ok()) EXPECT_TRUE(verified.error().is(invalid_token));
     return verified.ok();
   }
   /// What the operator's log would say of a refusal.
-  [[nodiscard]] std::string refusal(std::string_view jwt, Time now = noon, Kind kind = Kind::access) const {
-    const auto verified = tokens.verify(kind, jwt, now);
+  [[nodiscard]] std::string refusal(std::string_view jwt, Time now = noon, const TokenType& type = access_token) const {
+    const auto verified = tokens.verify(type, jwt, now);
     return verified.ok() ? "accepted" : verified.error().detail;
   }
 

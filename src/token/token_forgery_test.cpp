@@ -157,7 +157,7 @@ TEST_F(ForgedToken, deep_json_is_refused) {
 TEST_F(ForgedToken, refusal_never_quotes_the_token) {
   const auto jwt = access();
   for (const auto& bad : {jwt + "A", jwt.substr(1), signed_by_us(with(header(), "kid", "canary"), payload())}) {
-    const auto verified = tokens.verify(Kind::access, bad, noon);
+    const auto verified = tokens.verify(access_token, bad, noon);
     ASSERT_FALSE(verified.ok());
     EXPECT_EQ(verified.error().detail.find("canary"), std::string::npos);
     EXPECT_LT(verified.error().detail.size(), 32U);

@@ -1,3 +1,4 @@
+#include "token/compact.hpp"
 #include "token/token_fixture.hpp"
 
 namespace cardea::token {
@@ -10,21 +11,21 @@ using std::chrono::seconds;
 class Token : public TokenTest {};
 
 TEST_F(Token, issued_token_gives_its_claims_back) {
-  const auto verified = tokens.verify(Kind::access, access(), noon);
+  const auto verified = tokens.verify(access_token, access(), noon);
   ASSERT_TRUE(verified.ok());
   EXPECT_EQ(verified->subject, claims().subject);
   EXPECT_EQ(verified->session, claims().session);
   EXPECT_EQ(verified->issued_at, claims().issued_at);
   EXPECT_EQ(verified->expires_at, claims().expires_at);
-  EXPECT_EQ(verified->uid, "");
+  EXPECT_EQ(verified->name, "");
 }
 
 TEST_F(Token, classic_token_carries_the_user_id) {
   auto wanted = claims();
-  wanted.uid = "Ann \"the\" <Äöü>";
-  const auto verified = tokens.verify(Kind::classic, tokens.issue(Kind::classic, wanted), noon);
+  wanted.name = "Ann \"the\" <Äöü>";
+  const auto verified = tokens.verify(named_token, tokens.issue(named_token, wanted), noon);
   ASSERT_TRUE(verified.ok());
-  EXPECT_EQ(verified->uid, wanted.uid);
+  EXPECT_EQ(verified->name, wanted.name);
 }
 
 TEST_F(Token, honest_forgery_helper_is_accepted) {  // or the refusals below would prove nothing
@@ -35,11 +36,11 @@ TEST_F(Token, two_tokens_of_the_same_claims_differ) { EXPECT_NE(access(), access
 
 TEST_F(Token, one_kind_is_never_accepted_as_the_other) {
   auto wanted = claims();
-  wanted.uid = "ann";
-  EXPECT_EQ(refusal(access(), noon, Kind::classic), "typ");
-  EXPECT_EQ(refusal(tokens.issue(Kind::classic, wanted), noon, Kind::access), "typ");
+  wanted.name = "ann";
+  EXPECT_EQ(refusal(access(), noon, named_token), "typ");
+  EXPECT_EQ(refusal(tokens.issue(named_token, wanted), noon, access_token), "typ");
   // Nor when the header alone is swapped by someone who can sign.
-  EXPECT_EQ(refusal(signed_by_us(with(header(), "typ", "JWT"), payload()), noon, Kind::classic), "aud");
+  EXPECT_EQ(refusal(signed_by_us(with(header(), "typ", "JWT"), payload()), noon, named_token), "aud");
 }
 
 TEST_F(Token, type_is_compared_exactly) {
@@ -66,7 +67,7 @@ TEST_F(Token, expiry_before_issue_is_refused) {
 }
 
 TEST_F(Token, every_claim_is_required) {
-  for (const auto* name : {"iss", "aud", "sub", "sid", "iat", "exp", "jti"}) {
+  for (const auto* name : {"iss", "aud", "sub", "sid", "iat", "exp", "jti", "amr", "acr", "auth_time"}) {
     EXPECT_EQ(refusal(signed_by_us(header(), without(payload(), name))), name);
   }
 }
@@ -81,6 +82,26 @@ TEST_F(Token, claim_of_another_type_is_refused) {
   for (const auto* name : {"iat", "exp"}) {
     for (const auto& value : texts) EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), name, value))), name);
   }
+}
+
+TEST_F(Token, says_how_and_when_its_subject_signed_in) {
+  auto wanted = claims();
+  wanted.assurance.add(AuthMethod::password, noon - seconds{90});
+  wanted.assurance.add(AuthMethod::totp, noon - seconds{30});
+  const auto jwt = tokens.issue(access_token, wanted);
+  const auto body = encoding::parse_base64url(split(jwt)->payload).value();
+  const auto told = wire::parse(as_text(body)).value();
+  EXPECT_EQ(*told.find("amr"), (wire::Array{"pwd", "otp", "mfa"}));
+  EXPECT_EQ(*told.find("acr"), wire::Value{"aal2"});
+  EXPECT_EQ(*told.find("auth_time"), wire::Value{to_seconds(noon)});  // the later of password's noon and the code
+}
+
+TEST_F(Token, damaged_assurance_is_refused) {
+  for (const wire::Value& amr : {wire::Value{wire::Array{}}, wire::Value{wire::Array{1}}, wire::Value{"pwd"}}) {
+    EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "amr", amr))), "amr");
+  }
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "acr", "aal3"))), "acr");
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "auth_time", to_seconds(noon) + 1))), "auth_time");
 }
 
 TEST_F(Token, issuer_and_audience_are_compared_exactly) {
@@ -109,28 +130,28 @@ TEST_F(Token, unknown_claim_is_refused) {
 }
 
 TEST_F(Token, classic_token_without_user_id_is_refused) {
-  const auto body = with(payload(), "aud", issuer + "/api");
+  const auto body = named_payload();
   const auto head = with(header(), "typ", "JWT");
-  EXPECT_EQ(refusal(signed_by_us(head, body), noon, Kind::classic), "_uid");
-  EXPECT_TRUE(accepts(signed_by_us(head, with(body, "_uid", "ann")), noon, Kind::classic));
+  EXPECT_EQ(refusal(signed_by_us(head, body), noon, named_token), "_uid");
+  EXPECT_TRUE(accepts(signed_by_us(head, with(body, "_uid", "ann")), noon, named_token));
 }
 
 TEST_F(Token, token_of_another_server_is_refused) {
   const Tokens others{keys, "https://other.example.org", random};
-  EXPECT_EQ(refusal(others.issue(Kind::access, claims())), "iss");
+  EXPECT_EQ(refusal(others.issue(access_token, claims())), "iss");
 }
 
 TEST_F(Token, old_token_is_good_while_its_key_is_published_and_not_after) {
   auto wanted = claims();
   wanted.expires_at = noon + hours{24 * 365};
-  const auto old = tokens.issue(Kind::access, wanted);
+  const auto old = tokens.issue(access_token, wanted);
   const auto old_kid = keys.signer().kid;
   const auto successor_signs = noon + hours{24 * 90};
   (void)keys.rotate(successor_signs - hours{24});
   (void)keys.rotate(successor_signs);
   ASSERT_NE(keys.signer().kid, old_kid);
   EXPECT_TRUE(accepts(old, successor_signs));
-  EXPECT_TRUE(accepts(tokens.issue(Kind::access, wanted), successor_signs));
+  EXPECT_TRUE(accepts(tokens.issue(access_token, wanted), successor_signs));
   (void)keys.rotate(successor_signs + hours{24} - seconds{1});
   EXPECT_TRUE(accepts(old, successor_signs));
   (void)keys.rotate(successor_signs + hours{24});

@@ -12,7 +12,7 @@ const complain = (file, text) => problems.push(`${file}: ${text}`);
 const templates = readdirSync(join(web, "pages"), { recursive: true }).filter((file) => file.endsWith(".html"));
 
 // Strings that only the server uses; web/pages/README.md lists them.
-const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^error_code\.advice\./, /^account_delete\.uid$/, /\.title$/];
+const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^error_code\.advice\./, /^method\./, /^account_delete\.uid$/, /\.title$/];
 
 const forbidden = [
   [/\{\{\s*[{&=]/, "prints unescaped"],

@@ -1,9 +1,9 @@
-#include "account/user_agent.hpp"
+#include "self_service/user_agent.hpp"
 
 #include <array>
 #include <utility>
 
-namespace cardea::account {
+namespace cardea::self_service {
 namespace {
 
 using Table = std::pair<std::string_view, std::string_view>;
@@ -45,4 +45,4 @@ Browser describe_browser(std::string_view user_agent) {
   return {.name = std::move(name), .type = phone ? "phone" : "computer"};
 }
 
-}  // namespace cardea::account
+}  // namespace cardea::self_service

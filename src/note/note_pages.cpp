@@ -1,11 +1,18 @@
 #include <algorithm>
 
-#include "account/account.hpp"
-#include "account/excerpt.hpp"
+#include "http/problem.hpp"
+#include "note/note.hpp"
+#include "note/excerpt.hpp"
 #include "page/form.hpp"
+#include "session/session.hpp"
 
-namespace cardea::account {
+namespace cardea::note {
 namespace {
+
+struct PageDeps {
+  const Deps note;
+  const page::Pages& pages;
+};
 
 constexpr std::int64_t page_size = 20;
 
@@ -17,13 +24,13 @@ const encoding::Part* chosen_file(const http::Call& call) {
   return at == call.files.end() ? nullptr : &*at;
 }
 
-Result<note::Draft> read_draft(const Deps& deps, const http::Call& call) {
-  note::Draft draft{.text = page::typed(call.form, "note"),
+Result<Draft> read_draft(const PageDeps& deps, const http::Call& call) {
+  Draft draft{.text = page::typed(call.form, "note"),
                     .remove_image = page::typed(call.form, "remove_image") == "on"};
   std::vector<FieldError> problems;
-  if (auto checked = note::check_text(draft.text, deps.note); !checked) problems = checked.error().fields;
+  if (auto checked = check_text(draft.text, deps.note.settings); !checked) problems = checked.error().fields;
   if (const auto* file = chosen_file(call)) {
-    auto image = note::check_image(file->content, deps.note.max_image);
+    auto image = check_image(file->content, deps.note.settings.max_image);
     if (image) {
       draft.image = std::move(image).value();
     } else {
@@ -34,21 +41,21 @@ Result<note::Draft> read_draft(const Deps& deps, const http::Call& call) {
   return draft;
 }
 
-std::string image_path(const note::Note& note) {
+std::string image_path(const Note& note) {
   return note.has_image ? "/account/notes/" + note.id.text() + "/image" : "";
 }
 
-wire::Object form_of(const http::Call& call, const note::Settings& settings) {
-  return {{"owner", call.who().account.text()},
+wire::Object form_of(const http::Call& call, const Settings& settings) {
+  return {{"owner", call.account().text()},
           {"max_text", settings.max_text},
           {"max_image", settings.max_image},
-          {"max_image_text", note::size_text(settings.max_image)}};
+          {"max_image_text", size_text(settings.max_image)}};
 }
 
-Result<http::Response> show_list(const Deps& deps, const http::Call& call, const Error* error) {
+Result<http::Response> show_list(const PageDeps& deps, const http::Call& call, const Error* error) {
   const auto before = call.query("before");
-  const auto notes = deps.authn.database.read([&](db::Tx& tx) {
-    return note::list(tx, call.who().account, before ? NoteId::parse(*before) : std::nullopt, page_size + 1);
+  const auto notes = deps.note.database.read([&](db::Tx& tx) {
+    return list(tx, call.account(), before ? NoteId::parse(*before) : std::nullopt, page_size + 1);
   });
   wire::Array list;
   for (const auto& note : notes) {
@@ -62,7 +69,7 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
                                    {"updated", page::instant(note.updated_at)}});
   }
   const bool more = std::ssize(notes) > page_size;
-  auto data = form_of(call, deps.note);
+  auto data = form_of(call, deps.note.settings);
   data.push_back({"is_paged", before || more});
   data.push_back({"newest", before ? "/account/notes" : ""});
   data.push_back({"older", more ? "/account/notes?before=" + notes[page_size - 1].id.text() : ""});
@@ -70,11 +77,11 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
   return page::render_form(deps.pages, call, {.page = "account_notes", .error = error, .data = std::move(data)});
 }
 
-Result<http::Response> post_note(const Deps& deps, const http::Call& call) {
+Result<http::Response> post_note(const PageDeps& deps, const http::Call& call) {
   const auto draft = read_draft(deps, call);
   if (!draft) return show_list(deps, call, &draft.error());
-  const auto made = deps.authn.database.write(
-      [&](db::Tx& tx) { return note::create(tx, call.who().account, *draft, deps.note, call.now, deps.authn.random); });
+  const auto made = session::write_for(deps.note.database, call.context,
+      [&](db::Tx& tx) { return create(tx, call.account(), *draft, deps.note.settings, call.now(), deps.note.random); });
   if (!made) return show_list(deps, call, &made.error());
   return page::redirect("/account/notes", "account_notes.added");
 }
@@ -85,11 +92,11 @@ Result<NoteId> id_of(const http::Call& call) {
   return *id;
 }
 
-Result<http::Response> show_one(const Deps& deps, const http::Call& call, const Error* error) {
+Result<http::Response> show_one(const PageDeps& deps, const http::Call& call, const Error* error) {
   const auto id = TRY(id_of(call));
-  const auto found = TRY(deps.authn.database.read([&](db::Tx& tx) { return note::find(tx, call.who().account, id); }));
+  const auto found = TRY(deps.note.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
   const wire::Value stored = wire::Object{{"note", found.text}};
-  auto data = form_of(call, deps.note);
+  auto data = form_of(call, deps.note.settings);
   data.push_back({"id", id.text()});
   data.push_back({"label", first_words(found.text)});
   data.push_back({"image", image_path(found)});
@@ -100,51 +107,56 @@ Result<http::Response> show_one(const Deps& deps, const http::Call& call, const 
                             .data = std::move(data)});
 }
 
-Result<http::Response> post_one(const Deps& deps, const http::Call& call) {
+Result<http::Response> post_one(const PageDeps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   const auto draft = read_draft(deps, call);
   if (!draft) return show_one(deps, call, &draft.error());
-  TRY(deps.authn.database.write(
-      [&](db::Tx& tx) { return note::update(tx, call.who().account, id, *draft, deps.note, call.now); }));
+  TRY(session::write_for(deps.note.database, call.context,
+      [&](db::Tx& tx) { return update(tx, call.account(), id, *draft, deps.note.settings, call.now()); }));
   return page::redirect("/account/notes", "account_notes.added");
 }
 
-Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
+Result<http::Response> post_delete(const PageDeps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  TRY(deps.authn.database.write([&](db::Tx& tx) { return note::remove(tx, call.who().account, id); }));
+  TRY(session::write_for(deps.note.database, call.context, [&](db::Tx& tx) { return remove(tx, call.account(), id); }));
   return page::redirect("/account/notes", "account_notes.deleted");
 }
 
-Result<http::Response> show_image(const Deps& deps, const http::Call& call) {
+Result<http::Response> show_image(const PageDeps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  return note::image_response(
-      TRY(deps.authn.database.read([&](db::Tx& tx) { return note::image(tx, call.who().account, id); })));
+  return image_response(
+      TRY(deps.note.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
 }
 
 }  // namespace
 
-std::vector<http::Route> note_pages(const Deps& deps) {
-  using http::Access;
+std::vector<http::Route> page_routes(const Deps& note, const page::Pages& all_pages) {
   using http::Lane;
+  const PageDeps deps{.note = note, .pages = all_pages};
   std::vector<http::Route> routes;
-  http::Routes pages{http::Style::page, routes};
-  pages.get("/account/notes", Lane::quick, Access::signed_in,
+  http::Routes pages{all_pages.surface(), routes};
+  const auto too_large = std::make_shared<const http::ErrorText>(
+      http::ErrorText{.kind = &http::too_large,
+                      .key = "too_large_note",
+                      .values = {{"max_image_text", size_text(note.settings.max_image)}},
+                      .href = "/account/notes"});
+  const auto takes_image = [&](http::Route& route) {
+    route.body_limit = body_limit(note.settings);
+    route.error_text = too_large;
+  };
+  pages.get("/account/notes", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_list(deps, call, nullptr); });
-  pages
-      .post("/account/notes", Lane::quick, Access::signed_in,
-            [deps](const http::Call& call) { return post_note(deps, call); })
-      .body_limit = note::body_limit(deps.note);
-  pages.get("/account/notes/{id}", Lane::quick, Access::signed_in,
+  takes_image(pages.post("/account/notes", Lane::quick, signed_in,
+                         [deps](const http::Call& call) { return post_note(deps, call); }));
+  pages.get("/account/notes/{id}", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_one(deps, call, nullptr); });
-  pages
-      .post("/account/notes/{id}", Lane::quick, Access::signed_in,
-            [deps](const http::Call& call) { return post_one(deps, call); })
-      .body_limit = note::body_limit(deps.note);
-  pages.post("/account/notes/{id}/delete", Lane::quick, Access::signed_in,
+  takes_image(pages.post("/account/notes/{id}", Lane::quick, signed_in,
+                         [deps](const http::Call& call) { return post_one(deps, call); }));
+  pages.post("/account/notes/{id}/delete", Lane::quick, signed_in,
              [deps](const http::Call& call) { return post_delete(deps, call); });
-  pages.get("/account/notes/{id}/image", Lane::quick, Access::signed_in,
+  pages.get("/account/notes/{id}/image", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_image(deps, call); });
   return routes;
 }
 
-}  // namespace cardea::account
+}  // namespace cardea::note

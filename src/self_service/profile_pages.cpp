@@ -1,8 +1,10 @@
-#include "account/account.hpp"
+#include "authn/credentials.hpp"
 #include "authn/profile_view.hpp"
+#include "http/problem.hpp"
 #include "page/form.hpp"
+#include "self_service/self_service.hpp"
 
-namespace cardea::account {
+namespace cardea::self_service {
 namespace {
 
 std::string username_of(const identity::Account& account) { return account.uid.value_or(account.email.value_or("")); }
@@ -29,12 +31,12 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
 }
 
 Result<http::Response> get_profile(const Deps& deps, const http::Call& call) {
-  return show_profile(deps, call, TRY(mine(deps.authn, call)), nullptr);
+  return show_profile(deps, call, TRY(account::own(deps.authn.account, call.context)), nullptr);
 }
 
 // Shows the profile as it was typed, once more, with an input for the password that its change of address needs.
 Result<http::Response> ask_password(const Deps& deps, const http::Call& call, const Error& error) {
-  return show_profile(deps, call, TRY(mine(deps.authn, call)), &error, Password::asked);
+  return show_profile(deps, call, TRY(account::own(deps.authn.account, call.context)), &error, Password::asked);
 }
 
 Error problem_with_password(const ErrorKind& kind, std::string code, std::string detail) {
@@ -47,10 +49,11 @@ Error password_needed() {
 
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
   const auto changed =
-      change_profile(deps.authn, call, authn::read_form(deps.authn.identity, call.form, {"current_password"}));
+      account::change_own_profile(deps.authn.account, call.context,
+                                  authn::read_form(deps.authn.identity, call.form, {"current_password"}));
   if (changed) return page::redirect("/account", "account.saved");
   if (changed.error().is(http::reauth_required)) return ask_password(deps, call, password_needed());
-  return show_profile(deps, call, TRY(mine(deps.authn, call)), &changed.error());
+  return show_profile(deps, call, TRY(account::own(deps.authn.account, call.context)), &changed.error());
 }
 
 // The password with the change it is needed for: first the one, as at /reauth, then the other in the session that the
@@ -58,22 +61,22 @@ Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
 Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call& call) {
   const auto password = page::typed_secret(call.form, "current_password");
   if (password.reveal().empty()) return ask_password(deps, call, password_needed());
-  const auto admitted = authn::reauthenticate(deps.authn, call, password);
-  if (!admitted && admitted.error().is(authn::invalid_credentials)) {
+  const auto in = authn::reauthenticate(deps.authn, call.context, authn::browser_of(deps.authn, call), password);
+  if (!in && in.error().is(authn::invalid_credentials)) {
     return ask_password(
         deps, call, problem_with_password(validation_failed, "wrong_password", "This is not your current password."));
   }
-  if (!admitted) return ask_password(deps, call, admitted.error());
+  if (!in) return ask_password(deps, call, in.error());
   http::Call renewed = call;
-  renewed.caller->session = admitted->session.session.id;
-  renewed.caller->authenticated_at = call.now;
+  renewed.context.principal->session = in->session.session.id;
+  renewed.context.principal->assurance = in->session.session.assurance;
   auto response = TRY(post_profile(deps, renewed));
-  authn::set_cookies(response, deps.authn, *admitted);
+  authn::set_cookies(response, deps.authn, call, *in);
   return response;
 }
 
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account = TRY(mine(deps.authn, call));
+  const auto account = TRY(account::own(deps.authn.account, call.context));
   const auto stored = deps.authn.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
   wire::Object data{{"username", username_of(account)},
                     {"password_min", deps.authn.password.min_length},
@@ -83,29 +86,29 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
 }
 
 Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
-  const auto admitted = change_password(deps.authn, call,
-                                        {.current = page::typed_secret(call.form, "current_password"),
-                                         .password = page::typed_secret(call.form, "password"),
-                                         .confirmation = page::typed_secret(call.form, "password_confirm")});
-  if (!admitted) return show_security(deps, call, &admitted.error());
+  const auto in = authn::change_password(deps.authn, call.context, authn::browser_of(deps.authn, call),
+                                         {.current = page::typed_secret(call.form, "current_password"),
+                                          .password = page::typed_secret(call.form, "password"),
+                                          .confirmation = page::typed_secret(call.form, "password_confirm")});
+  if (!in) return show_security(deps, call, &in.error());
   auto response = page::redirect("/account/security", "account_security.saved");
-  authn::set_cookies(response, deps.authn, *admitted);
+  authn::set_cookies(response, deps.authn, call, *in);
   return response;
 }
 
 Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto account = TRY(mine(deps.authn, call));
+  const auto account = TRY(account::own(deps.authn.account, call.context));
   return page::render_form(deps.pages, call,
                            {.page = "account_delete", .error = error, .data = {{"confirm", username_of(account)}}});
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
-  if (page::typed(call.form, "uid") != username_of(TRY(mine(deps.authn, call)))) {
+  if (page::typed(call.form, "uid") != username_of(TRY(account::own(deps.authn.account, call.context)))) {
     const Error error{validation_failed,
                       std::vector<FieldError>{{"uid", "confirmation_differs", "Type it exactly as shown."}}};
     return show_delete(deps, call, &error);
   }
-  remove(deps.authn, call);
+  TRY(account::remove(deps.authn.account, call.context, call.account()));
   auto response = page::redirect("/signin", "signin.deleted");
   authn::clear_cookies(response, deps.authn);
   return response;
@@ -114,26 +117,25 @@ Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
 }  // namespace
 
 std::vector<http::Route> profile_pages(const Deps& deps) {
-  using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes pages{http::Style::page, routes};
-  pages.get("/account", Lane::quick, Access::signed_in,
+  http::Routes pages{deps.pages.surface(), routes};
+  pages.get("/account", Lane::quick, signed_in,
             [deps](const http::Call& call) { return get_profile(deps, call); });
-  pages.post("/account", Lane::quick, Access::signed_in,
+  pages.post("/account", Lane::quick, signed_in,
              [deps](const http::Call& call) { return post_profile(deps, call); });
-  pages.post("/account/confirm", Lane::heavy, Access::signed_in,
+  pages.post("/account/confirm", Lane::heavy, signed_in,
              [deps](const http::Call& call) { return post_confirmed_profile(deps, call); });
-  pages.get("/account/security", Lane::quick, Access::signed_in,
+  pages.get("/account/security", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_security(deps, call, nullptr); });
-  pages.post("/account/security", Lane::heavy, Access::signed_in,
+  pages.post("/account/security", Lane::heavy, signed_in,
              [deps](const http::Call& call) { return post_security(deps, call); });
-  pages.get("/account/delete", Lane::quick, Access::recent,
+  pages.get("/account/delete", Lane::quick, shown_within(deps.authn.session.recent),
             [deps](const http::Call& call) { return show_delete(deps, call, nullptr); });
-  pages.post("/account/delete", Lane::quick, Access::recent,
+  pages.post("/account/delete", Lane::quick, shown_within(deps.authn.session.recent),
              [deps](const http::Call& call) { return post_delete(deps, call); });
   // Where password managers send people (W3C change-password-url).
-  pages.get("/.well-known/change-password", Lane::instant, Access::anyone,
+  pages.get("/.well-known/change-password", Lane::instant, anyone,
             [](const http::Call&) -> Result<http::Response> {
               http::Response response{.status = 302, .headers = {}, .body = {}};
               response.headers.add("Location", "/account/security#password");
@@ -142,4 +144,4 @@ std::vector<http::Route> profile_pages(const Deps& deps) {
   return routes;
 }
 
-}  // namespace cardea::account
+}  // namespace cardea::self_service

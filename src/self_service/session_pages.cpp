@@ -1,16 +1,17 @@
 #include <algorithm>
 
-#include "account/account.hpp"
-#include "account/user_agent.hpp"
+#include "authn/credentials.hpp"
 #include "page/form.hpp"
+#include "self_service/self_service.hpp"
+#include "self_service/user_agent.hpp"
 
-namespace cardea::account {
+namespace cardea::self_service {
 namespace {
 
 Result<http::Response> show(const Deps& deps, const http::Call& call) {
-  auto sessions = deps.authn.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); });
+  auto sessions = deps.authn.database.read([&](db::Tx& tx) { return session::list(tx, call.account(), call.now()); });
   const auto here = std::find_if(sessions.begin(), sessions.end(),
-                                 [&](const session::Session& session) { return session.id == call.who().session; });
+                                 [&](const session::Session& session) { return session.id == call.session(); });
   if (here != sessions.end()) std::rotate(sessions.begin(), here, here + 1);
   wire::Array list;
   for (const auto& session : sessions) {
@@ -19,7 +20,7 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
                                    {"type", browser.type},
                                    {"device", browser.name},
                                    {"address", session.address},
-                                   {"current", session.id == call.who().session},
+                                   {"current", session.id == call.session()},
                                    {"created", page::instant(session.created_at)},
                                    {"seen", page::instant(session.last_seen_at)}});
   }
@@ -34,8 +35,9 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(page::typed(call.form, "id"));
   if (!id) return not_found;
   // One that has just ended by itself is as gone as one that is ended here.
-  (void)revoke(deps.authn, call, *id);
-  if (*id != call.who().session) return page::redirect("/account/sessions", "account_sessions.revoked");
+  const auto ended = account::end_session(deps.authn.account, call.context, call.account(), *id);
+  if (!ended && !ended.error().is(not_found)) return ended.error();
+  if (*id != call.session()) return page::redirect("/account/sessions", "account_sessions.revoked");
   auto response = page::redirect("/", "home.signed_out");
   authn::clear_cookies(response, deps.authn);
   return response;
@@ -44,20 +46,19 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
 }  // namespace
 
 std::vector<http::Route> session_pages(const Deps& deps) {
-  using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes pages{http::Style::page, routes};
-  pages.get("/account/sessions", Lane::quick, Access::signed_in,
+  http::Routes pages{deps.pages.surface(), routes};
+  pages.get("/account/sessions", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show(deps, call); });
-  pages.post("/account/sessions/revoke", Lane::quick, Access::signed_in,
+  pages.post("/account/sessions/revoke", Lane::quick, signed_in,
              [deps](const http::Call& call) { return post_revoke(deps, call); });
-  pages.post("/account/sessions/revoke-others", Lane::quick, Access::signed_in,
+  pages.post("/account/sessions/revoke-others", Lane::quick, signed_in,
              [deps](const http::Call& call) -> Result<http::Response> {
-               revoke_others(deps.authn, call);
+               TRY(account::end_other_sessions(deps.authn.account, call.context));
                return page::redirect("/account/sessions", "account_sessions.revoked_others");
              });
   return routes;
 }
 
-}  // namespace cardea::account
+}  // namespace cardea::self_service

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace cardea::account {
+namespace cardea::self_service {
 
 /// A User-Agent header in words for people: {"Firefox on Linux", "computer"}. A guess for display, never for decisions.
 struct Browser {
@@ -12,4 +12,4 @@ struct Browser {
 };
 [[nodiscard]] Browser describe_browser(std::string_view user_agent);
 
-}  // namespace cardea::account
+}  // namespace cardea::self_service

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "account/excerpt.hpp"
+#include "note/excerpt.hpp"
 #include "encoding/unicode.hpp"
 
-namespace cardea::account {
+namespace cardea::note {
 namespace {
 
 std::string repeated(std::string_view text, int times) {
@@ -43,4 +43,4 @@ TEST(FirstWords, are_sixty_characters_at_most) {
 }
 
 }  // namespace
-}  // namespace cardea::account
+}  // namespace cardea::note

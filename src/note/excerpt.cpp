@@ -1,10 +1,10 @@
-#include "account/excerpt.hpp"
+#include "note/excerpt.hpp"
 
 #include <algorithm>
 
 #include "base/text.hpp"
 
-namespace cardea::account {
+namespace cardea::note {
 namespace {
 
 constexpr std::size_t words_length = 60;
@@ -53,4 +53,4 @@ Excerpt excerpt_of(std::string_view text) {
   return {.text = std::string{text.substr(0, kept)}.append(more), .is_cut = true};
 }
 
-}  // namespace cardea::account
+}  // namespace cardea::note

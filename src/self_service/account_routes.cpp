@@ -1,6 +1,9 @@
-#include "account/account.hpp"
+#include "authn/answer.hpp"
+#include "authn/credentials.hpp"
+#include "http/problem.hpp"
+#include "self_service/self_service.hpp"
 
-namespace cardea::account {
+namespace cardea::self_service {
 
 // A null name or user id is a wish too, and refused: to the rules it is an empty one.
 struct Profile {
@@ -44,23 +47,23 @@ Result<http::Response> patch_me(const authn::Deps& deps, const http::Call& call)
                                       .email = body.email.or_empty(),
                                       .profile = std::move(body.fields),
                                       .unread = std::move(unread)};
-  return answer_with(deps, TRY(change_profile(deps, call, submitted)));
+  return answer_with(deps, TRY(account::change_own_profile(deps.account, call.context, submitted)));
 }
 
 Result<http::Response> post_password(const authn::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<NewPassword>(call.request.body));
-  const auto admitted = TRY(change_password(deps, call,
-                                            {.current = std::move(body.current_password),
-                                             .password = std::move(body.password),
-                                             .confirmation = std::move(body.password_confirm)}));
-  return authn::welcome(deps, call, admitted, 200);
+  const auto in = TRY(authn::change_password(deps, call.context, authn::browser_of(deps, call),
+                                             {.current = std::move(body.current_password),
+                                              .password = std::move(body.password),
+                                              .confirmation = std::move(body.password_confirm)}));
+  return authn::welcome(deps, call, in, 200);
 }
 
 Result<http::Response> list_sessions(const authn::Deps& deps, const http::Call& call) {
   wire::Array sessions;
   for (const auto& session :
-       deps.database.read([&](db::Tx& tx) { return session::list(tx, call.who().account, call.now); })) {
-    sessions.emplace_back(authn::to_wire(session, call.who().session));
+       deps.database.read([&](db::Tx& tx) { return session::list(tx, call.account(), call.now()); })) {
+    sessions.emplace_back(authn::to_wire(session, call.session()));
   }
   return http::json(200, wire::to_json(wire::Object{{"data", std::move(sessions)}}));
 }
@@ -68,12 +71,13 @@ Result<http::Response> list_sessions(const authn::Deps& deps, const http::Call& 
 Result<http::Response> get_session(const authn::Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(call.param(0));
   if (!id) return not_found;
-  const auto session = TRY(find_session(deps, call, *id));
-  return http::json(200, wire::to_json(authn::to_wire(session, call.who().session)));
+  const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, *id, call.now()); });
+  if (!session || session->account != call.account()) return not_found;
+  return http::json(200, wire::to_json(authn::to_wire(*session, call.session())));
 }
 
 Result<http::Response> delete_sessions(const authn::Deps& deps, const http::Call& call) {
-  revoke_all(deps, call);
+  TRY(account::end_sessions(deps.account, call.context, call.account()));
   auto response = http::no_content();
   authn::clear_cookies(response, deps);
   return response;
@@ -82,9 +86,9 @@ Result<http::Response> delete_sessions(const authn::Deps& deps, const http::Call
 Result<http::Response> delete_session(const authn::Deps& deps, const http::Call& call) {
   const auto id = SessionId::parse(call.param(0));
   if (!id) return not_found;
-  TRY(revoke(deps, call, *id));
+  TRY(account::end_session(deps.account, call.context, call.account(), *id));
   auto response = http::no_content();
-  if (*id == call.who().session) authn::clear_cookies(response, deps);
+  if (*id == call.session()) authn::clear_cookies(response, deps);
   return response;
 }
 
@@ -106,22 +110,21 @@ wire::Schema revoked_schema() {
 }  // namespace
 
 std::vector<http::Route> api_routes(const authn::Deps& deps) {
-  using http::Access;
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes api{http::Style::api, routes};
+  http::Routes api{http::api_surface(), routes};
   api.get(
-      "/v1/me", Lane::quick, Access::signed_in,
-      [&deps](const http::Call& call) -> Result<http::Response> { return answer_with(deps, TRY(mine(deps, call))); },
+      "/v1/me", Lane::quick, signed_in,
+      [&deps](const http::Call& call) -> Result<http::Response> { return answer_with(deps, TRY(account::own(deps.account, call.context))); },
       {.summary = "The account of the caller.", .response = &identity::account_schema});
-  api.patch("/v1/me", Lane::quick, Access::signed_in, [&deps](const http::Call& call) { return patch_me(deps, call); },
+  api.patch("/v1/me", Lane::quick, signed_in, [&deps](const http::Call& call) { return patch_me(deps, call); },
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
              .response = &identity::account_schema,
              .errors = {&validation_failed, &http::reauth_required, &throttle::rate_limited}});
-  api.del("/v1/me", Lane::quick, Access::recent,
+  api.del("/v1/me", Lane::quick, shown_within(deps.session.recent),
           [&deps](const http::Call& call) -> Result<http::Response> {
-            remove(deps, call);
+            TRY(account::remove(deps.account, call.context, call.account()));
             auto response = http::no_content();
             authn::clear_cookies(response, deps);
             return response;
@@ -129,30 +132,30 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
           {.summary = "Delete the account and everything that belongs to it.",
            .status = 204,
            .errors = {&http::reauth_required}});
-  api.post("/v1/me/password", Lane::heavy, Access::signed_in,
+  api.post("/v1/me/password", Lane::heavy, signed_in,
            [&deps](const http::Call& call) { return post_password(deps, call); },
            {.summary = "Change the password. Ends every session; the answer holds a new one.",
             .request = &wire::schema<NewPassword>,
             .response = &authn::welcome_schema,
             .errors = {&validation_failed, &throttle::rate_limited}});
-  api.get("/v1/me/sessions", Lane::quick, Access::signed_in,
+  api.get("/v1/me/sessions", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return list_sessions(deps, call); },
           {.summary = "The caller's live sessions, most recently used first.", .response = &sessions_schema});
-  api.del("/v1/me/sessions", Lane::quick, Access::signed_in,
+  api.del("/v1/me/sessions", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return delete_sessions(deps, call); },
           {.summary = "End every session of the caller, this one too.", .status = 204});
-  api.get("/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
+  api.get("/v1/me/sessions/{id}", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return get_session(deps, call); },
           {.summary = "One of the caller's live sessions.", .response = &session_schema, .errors = {&not_found}});
-  api.del("/v1/me/sessions/{id}", Lane::quick, Access::signed_in,
+  api.del("/v1/me/sessions/{id}", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return delete_session(deps, call); },
           {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}});
-  api.post("/v1/me/sessions/revoke-others", Lane::quick, Access::signed_in,
+  api.post("/v1/me/sessions/revoke-others", Lane::quick, signed_in,
            [&deps](const http::Call& call) -> Result<http::Response> {
-             return http::json(200, wire::to_json(wire::Object{{"revoked", revoke_others(deps, call)}}));
+             return http::json(200, wire::to_json(wire::Object{{"revoked", TRY(account::end_other_sessions(deps.account, call.context))}}));
            },
            {.summary = "End every session of the caller but this one.", .response = &revoked_schema});
   return routes;
 }
 
-}  // namespace cardea::account
+}  // namespace cardea::self_service

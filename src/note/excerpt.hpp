@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace cardea::account {
+namespace cardea::note {
 
 /// The first line with anything in it, cut after 60 code points: what a link or a picture is called by.
 [[nodiscard]] std::string first_words(std::string_view text);
@@ -16,4 +16,4 @@ struct Excerpt {
 /// At most 600 code points and 12 lines, so that a list of notes stays a list.
 [[nodiscard]] Excerpt excerpt_of(std::string_view text);
 
-}  // namespace cardea::account
+}  // namespace cardea::note

@@ -1,0 +1,94 @@
+#include "account/account.hpp"
+#include "account/rules.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::account {
+namespace {
+
+std::string names_of(const identity::Change& change) {
+  std::string names;
+  const auto add = [&names](std::string_view name) { (names += names.empty() ? "" : ",") += name; };
+  if (change.name) add("name");
+  if (change.email) add("email");
+  for (const auto& [field, value] : change.profile) add(field);
+  return names;
+}
+
+// Asking for an address tells whether somebody has it, so it costs what a sign-up costs, and more than an owner needs.
+// Paid for in a transaction of its own, which no refusal takes back.
+Result<Done> pay_for_address(const Deps& deps, const Context& context) {
+  auto claims = asking_claims(deps, context);
+  claims.push_back({deps.budgets.email_change, "email.change:" + context.account().text()});
+  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, context.now); }));
+  return done;
+}
+
+Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const Context& context) {
+  const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + context.account().text()};
+  TRY(throttle::admit(tx, std::span{&claim, 1}, context.now));
+  return done;
+}
+
+bool is_new_email(const identity::Change& change, const identity::Account& account) {
+  return change.email && *change.email != account.email;
+}
+
+Result<identity::Account> apply(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,
+                                const identity::Change& change) {
+  auto changed = TRY(identity::update(tx, account.id, change, context.now));
+  deps.trail.record(tx, context,
+                    {.kind = is_new_email(change, account) ? email_changed : updated,
+                     .account = account.id,
+                     .reason = reason_of(context, account.id),
+                     .subject = names_of(change)});
+  // The cached answer of GET /v1/session names the account.
+  tx.after_commit([&deps, id = account.id] { deps.cache.drop_account(id); });
+  return changed;
+}
+
+Result<identity::Change> check(const Deps& deps, const Context& context, const identity::Submitted& submitted,
+                               identity::Editor editor) {
+  std::vector<FieldError> problems;
+  auto change = identity::check_change(deps.identity, submitted, editor, context.now, problems);
+  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  return change;
+}
+
+}  // namespace
+
+std::vector<throttle::Claim> asking_claims(const Deps& deps, const Context& context) {
+  const std::string& address = context.origin.address;
+  return {{deps.budgets.signup_address, "signup.address:" + throttle::address_key(address)},
+          {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(address)[0] & 15U)}};
+}
+
+Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
+                                             const identity::Submitted& submitted) {
+  const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
+  if (change.email && is_new_email(change, TRY(own(deps, context)))) {
+    if (!is_recent(deps, context)) return http::reauth_required;
+    TRY(pay_for_address(deps, context));
+  }
+  return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {
+    TRY(pay_for_change(tx, deps, context));
+    const auto account = identity::find(tx, context.account());
+    if (!account) return http::unauthenticated;
+    // Asked again: it may have been changed since.
+    if (is_new_email(change, *account) && !is_recent(deps, context)) return http::reauth_required;
+    return apply(tx, deps, context, *account, change);
+  });
+}
+
+Result<identity::Account> change_profile(const Deps& deps, const Context& context, const AccountId& id,
+                                         const identity::Submitted& submitted) {
+  if (!context.may(users_update)) return http::forbidden;
+  const auto change = TRY(check(deps, context, submitted, identity::Editor::admin));
+  return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {
+    TRY(may_act_on(tx, context, id, users_update));
+    const auto account = identity::find(tx, id);
+    if (!account) return not_found;
+    return apply(tx, deps, context, *account, change);
+  });
+}
+
+}  // namespace cardea::account

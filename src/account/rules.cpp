@@ -1,0 +1,24 @@
+#include "account/rules.hpp"
+
+#include "http/problem.hpp"
+
+namespace cardea::account {
+
+bool is_recent(const Deps& deps, const Context& context) {
+  return context.principal && is_met_by(shown_within(deps.recent), context.principal->assurance, context.now);
+}
+
+Result<Done> may_act_on(db::Tx& tx, const Context& context, const AccountId& id, const Permission& permission) {
+  if (!context.may(permission)) return http::forbidden;
+  if (context.may(owners_manage)) return done;
+  const auto account = identity::find(tx, id);
+  if (!account) return not_found;
+  return account->role == Role::owner ? Result<Done>{http::forbidden} : Result<Done>{done};
+}
+
+std::string_view reason_of(const Context& context, const AccountId& id) {
+  if (context.is(id)) return {};
+  return context.principal && context.principal->account ? "admin" : "command";
+}
+
+}  // namespace cardea::account

@@ -1,0 +1,35 @@
+#pragma once
+// What a sign-in needs next. Pure and total: the machine's only decision, made anew from stored facts at each step.
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "principal/principal.hpp"
+
+namespace cardea::authn {
+
+/// All that the decision rests on, read in the transaction that acts on it.
+struct Facts {
+  bool is_active = false;                  // the account is there and not blocked
+  bool proofs_hold = false;                // everything shown so far is still worth something
+  std::vector<AuthMethod> shown = {};      // in this sign-in
+  std::vector<AuthMethod> enrolled = {};   // second factors that the account has
+  Level required = Level::aal1;            // by policy
+};
+
+/// Enough was shown: open a session.
+struct Open {};
+/// One of these must be shown.
+struct Ask {
+  std::vector<AuthMethod> methods;
+};
+/// Policy asks for a second factor and the account has none.
+struct Enrol {};
+/// Nothing that was shown is worth anything (any more).
+struct Refused {};
+using Step = std::variant<Open, Ask, Enrol, Refused>;
+
+[[nodiscard]] Step next_step(const Facts& facts);
+
+}  // namespace cardea::authn

@@ -1,0 +1,78 @@
+#include "authn/pending.hpp"
+
+#include <algorithm>
+
+#include "encoding/base64.hpp"
+
+namespace cardea::authn {
+namespace {
+
+constexpr std::size_t token_bytes = 32;
+
+}  // namespace
+
+std::optional<crypto::Digest> pending_hash(std::string_view token) {
+  const auto bytes = token.size() == 43 ? encoding::parse_base64url(token) : std::nullopt;
+  if (!bytes || bytes->size() != token_bytes) return std::nullopt;
+  return crypto::sha256(*bytes);
+}
+
+Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
+                    Random& random) {
+  auto bytes = random.bytes<token_bytes>();
+  std::string text = encoding::base64url(bytes);
+  const auto hash = crypto::sha256(bytes);
+  wipe(bytes.data(), bytes.size());
+  const Time expires_at = now + pending_lifetime;
+  tx.run(
+      "INSERT INTO pending_signin (token_hash, account_id, evidence, step, created_at, expires_at) "
+      "VALUES ($1, $2, $3, 1, $4, $5)",
+      hash, account, to_text(evidence), now, expires_at);
+  Begun begun{.token = Secret{text}, .expires_at = expires_at};
+  wipe(text);
+  return begun;
+}
+
+std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
+  const auto row = tx.one(
+      "SELECT account_id, evidence, step, expires_at FROM pending_signin "
+      "WHERE token_hash = $1 AND expires_at > $2 AND expires_at <= $3",
+      token_hash, now, now + pending_lifetime);
+  if (!row) return std::nullopt;
+  return PendingRow{.token_hash = token_hash,
+                    .account = row->id<AccountId>(0),
+                    .evidence = parse_evidence(row->text(1)),
+                    .step = row->integer(2),
+                    .expires_at = row->time(3)};
+}
+
+bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>& evidence, Time now) {
+  return tx
+      .one("UPDATE pending_signin SET step = step + 1, evidence = $4 WHERE token_hash = $1 AND step = $2 "
+           "AND expires_at > $3 RETURNING step",
+           row.token_hash, row.step, now, to_text(evidence))
+      .has_value();
+}
+
+bool take_pending(db::Tx& tx, const PendingRow& row, Time now) {
+  return tx
+      .one("DELETE FROM pending_signin WHERE token_hash = $1 AND step = $2 AND expires_at > $3 RETURNING step",
+           row.token_hash, row.step, now)
+      .has_value();
+}
+
+jobs::Job pending_sweep_job(db::Database& database) {
+  return {.name = "authn.sweep_pending",
+          .every = std::chrono::minutes{10},
+          .work = [&database](Time now) -> Result<Done> {
+            jobs::in_batches(database, [&](db::Tx& tx) {
+              return tx.run(
+                  "DELETE FROM pending_signin WHERE token_hash IN (SELECT token_hash FROM pending_signin "
+                  "WHERE expires_at <= $1 OR expires_at > $2 LIMIT $3)",
+                  now, now + pending_lifetime, jobs::batch_size);
+            });
+            return done;
+          }};
+}
+
+}  // namespace cardea::authn

@@ -1,0 +1,49 @@
+#pragma once
+// Pending sign-ins: between two steps a sign-in is a row and the browser holds the key to it. The row gives access to
+// nothing but its own next step. Internal to authn.
+//
+// Owns: pending_signin.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "authn/proof.hpp"
+#include "base/random.hpp"
+#include "crypto/hash.hpp"
+#include "jobs/jobs.hpp"
+
+namespace cardea::authn {
+
+inline constexpr Duration pending_lifetime = std::chrono::minutes{10};
+
+struct PendingRow {
+  crypto::Digest token_hash{};
+  AccountId account;
+  std::vector<Evidence> evidence = {};
+  std::int64_t step = 0;  // goes up with every move
+  Time expires_at = {};
+};
+
+/// The key under which a token is found; absent unless the text is one that `begin_pending` could have made.
+[[nodiscard]] std::optional<crypto::Digest> pending_hash(std::string_view token);
+
+struct Begun {
+  Secret token;  // for the cookie; not to be had again
+  Time expires_at;
+};
+Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
+                    Random& random);
+/// Absent also when its time is over, or lies further ahead than it can.
+std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now);
+
+/// Moves a row on from the step it was read at; false when somebody else has moved it since. One statement, so that of a
+/// replay, a second tab and a race each but one loses.
+bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>& evidence, Time now);
+/// Ends it, with the same rule.
+bool take_pending(db::Tx& tx, const PendingRow& row, Time now);
+
+/// Removes those whose time is over.
+[[nodiscard]] jobs::Job pending_sweep_job(db::Database& database);
+
+}  // namespace cardea::authn

@@ -1,0 +1,51 @@
+#pragma once
+// Proofs and factors: what somebody has shown, and the ways of showing it. A factor never knows another one; what a
+// sign-in still lacks is decided by `next_step` alone.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "db/database.hpp"
+#include "principal/context.hpp"
+
+namespace cardea::authn {
+
+/// Something an account's owner has shown, as it is kept between the steps of a sign-in.
+struct Evidence {
+  AuthMethod method;
+  Time at;
+  std::string detail = {};  // what must still be so when it is used: a password's revision. [A-Za-z0-9_-]*
+};
+/// "password 1795435200000000 3;totp 1795435260000000 ": the stored form.
+[[nodiscard]] std::string to_text(const std::vector<Evidence>& evidence);
+/// Throws std::runtime_error for a text that `to_text` could not have written.
+[[nodiscard]] std::vector<Evidence> parse_evidence(std::string_view text);
+[[nodiscard]] Assurance assurance_of(const std::vector<Evidence>& evidence);
+
+/// A proof that was right when it was judged, and what must be done when it is used.
+struct Proof {
+  AccountId account;
+  Evidence evidence;
+  /// Whether it is still worth something; asked in the transaction that uses it.
+  std::function<bool(db::Tx&)> still_holds;
+  /// Done once, in the transaction that uses it: attempts are given back, a better hash is stored.
+  std::function<void(db::Tx&)> use;
+};
+
+/// A second factor, brought by the feature that has its secrets.
+struct Factor {
+  AuthMethod method;
+  std::function<bool(db::Tx&, const AccountId&)> is_enrolled;
+  /// Judges a response; the attempt is paid for already. Runs outside transactions. Errors: invalid_code.
+  std::function<Result<Proof>(const Context&, const AccountId&, const Secret& response)> check;
+  /// Whether evidence of an earlier step still holds.
+  std::function<bool(db::Tx&, const AccountId&, const Evidence&)> still_holds;
+};
+
+}  // namespace cardea::authn

@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "authn/authn.hpp"
+#include "authn/pending.hpp"
+
+namespace cardea::authn {
+namespace {
+
+// Where a sign-in stands when a step is taken.
+struct Progress {
+  AccountId account;
+  std::vector<Evidence> evidence;
+  std::optional<PendingRow> row = {};  // absent: this is the first step
+  bool browser_is_known = false;
+  std::optional<Duration> lifetime = {};
+};
+
+bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
+  if (evidence.method == AuthMethod::password) return password_still_holds(tx, account, evidence);
+  return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
+    return factor.method == evidence.method && factor.still_holds(tx, account, evidence);
+  });
+}
+
+std::vector<AuthMethod> enrolled(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  std::vector<AuthMethod> methods;
+  for (const Factor& factor : deps.factors) {
+    if (factor.is_enrolled(tx, account)) methods.push_back(factor.method);
+  }
+  return methods;
+}
+
+Facts gather(db::Tx& tx, const Deps& deps, const std::optional<identity::Account>& account, const Progress& progress) {
+  if (!account) return {};
+  Facts facts{.is_active = account->status == identity::Status::active,
+              .proofs_hold = std::all_of(
+                  progress.evidence.begin(), progress.evidence.end(),
+                  [&](const Evidence& evidence) { return still_holds(tx, deps, account->id, evidence); }),
+              .enrolled = enrolled(tx, deps, account->id),
+              .required = deps.policy.required};
+  for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
+  return facts;
+}
+
+std::string names_of(const std::vector<Evidence>& evidence) {
+  std::string names;
+  for (const Evidence& each : evidence) (names += names.empty() ? "" : "+") += cardea::to_text(each.method);
+  return names;
+}
+
+Result<SignIn> open(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
+                    identity::Account account, const Progress& progress) {
+  if (progress.row && !take_pending(tx, *progress.row, context.now)) return signin_expired;
+  auto in = open_session(tx, deps, context, browser,
+                         {.account = std::move(account),
+                          .assurance = assurance_of(progress.evidence),
+                          .browser_is_known = progress.browser_is_known,
+                          .lifetime = progress.lifetime});
+  deps.trail.record(tx, context,
+                    {.kind = signin_succeeded,
+                     .account = in.account.id,
+                     .actor = in.account.id,
+                     .session = in.session.session.id,
+                     .reason = names_of(progress.evidence)});
+  return SignIn{std::move(in)};
+}
+
+Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress, Ask ask) {
+  deps.trail.record(
+      tx, context,
+      {.kind = signin_continued, .account = progress.account, .reason = names_of(progress.evidence)});
+  if (progress.row) {
+    if (!move_pending(tx, *progress.row, progress.evidence, context.now)) return signin_expired;
+    return SignIn{Pending{.token = {}, .methods = std::move(ask.methods), .expires_at = progress.row->expires_at}};
+  }
+  auto begun = begin_pending(tx, progress.account, progress.evidence, context.now, deps.random);
+  return SignIn{Pending{
+      .token = std::move(begun.token), .methods = std::move(ask.methods), .expires_at = begun.expires_at}};
+}
+
+/// Decides from what is true in this transaction, and does what was decided.
+Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
+                       const Progress& progress) {
+  auto account = identity::find(tx, progress.account);
+  Step step = next_step(gather(tx, deps, account, progress));
+  if (std::holds_alternative<Open>(step)) {
+    return open(tx, deps, context, browser, *std::move(account), progress);
+  }
+  if (auto* asked = std::get_if<Ask>(&step)) return ask(tx, deps, context, progress, std::move(*asked));
+  if (std::holds_alternative<Enrol>(step)) return mfa_enrolment_required;
+  return invalid_credentials;
+}
+
+void count_outcome(const Deps& deps, const Result<SignIn>& outcome) {
+  if (!outcome.ok()) return;
+  const char* result = std::holds_alternative<SignedIn>(*outcome) ? "succeeded" : "continued";
+  deps.metrics.counter("cardea_signin_total", "Sign-in attempts by result.", {{"result", result}}).add();
+}
+
+throttle::Claim code_claim(const Deps& deps, const AccountId& account) {
+  return {deps.budgets.account, "signin.code:" + account.text()};
+}
+
+/// The pending sign-in, with one attempt at a code paid for. Errors: signin_expired, not_found, rate_limited.
+Result<PendingRow> pay_for_code(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
+                                AuthMethod method) {
+  const auto hash = pending_hash(token);
+  auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
+  if (!row) return signin_expired;
+  const auto methods = enrolled(tx, deps, row->account);
+  if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
+  const auto claim = code_claim(deps, row->account);
+  TRY(throttle::admit(tx, std::span{&claim, 1}, context.now));
+  return *std::move(row);
+}
+
+void record_wrong_code(const Deps& deps, const Context& context, const AccountId& account) {
+  deps.database.write([&](db::Tx& tx) {
+    deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = "wrong_code"});
+  });
+}
+
+}  // namespace
+
+std::vector<audit::Kind> events() {
+  return {signup_completed, signin_succeeded, signin_failed,     signin_throttled,
+          signin_continued, reauthenticated,  signout_completed, password_changed};
+}
+
+Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
+                       const Secret& password, std::optional<Duration> lifetime) {
+  const auto right = TRY(check_password(deps, context, browser, {.text = name}, password));
+  auto outcome = deps.database.write([&](db::Tx& tx) -> Result<SignIn> {
+    auto in = TRY(advance(tx, deps, context, browser,
+                          {.account = right.account.id,
+                           .evidence = {right.proof.evidence},
+                           .browser_is_known = right.browser_is_known,
+                           .lifetime = lifetime}));
+    right.proof.use(tx);
+    return in;
+  });
+  if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, right.proof);
+  count_outcome(deps, outcome);
+  return outcome;
+}
+
+Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
+                                std::string_view token, AuthMethod method, const Secret& response) {
+  const auto factor = std::find_if(deps.factors.begin(), deps.factors.end(),
+                                   [&](const Factor& each) { return each.method == method; });
+  if (factor == deps.factors.end()) return not_found;
+  auto row = TRY(deps.database.write(
+      [&](db::Tx& tx) -> Result<PendingRow> { return pay_for_code(tx, deps, context, token, method); }));
+  const auto proof = factor->check(context, row.account, response);
+  if (!proof) {
+    record_wrong_code(deps, context, row.account);
+    return proof.error();
+  }
+  auto outcome = deps.database.write([&](db::Tx& tx) -> Result<SignIn> {
+    Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
+    progress.evidence.push_back(proof->evidence);
+    progress.browser_is_known =
+        browser.known && known_browser::is_known(tx, row.account, *browser.known, context.now);
+    auto in = TRY(advance(tx, deps, context, browser, progress));
+    proof->use(tx);
+    throttle::forget(tx, code_claim(deps, row.account).key);
+    return in;
+  });
+  if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
+  count_outcome(deps, outcome);
+  return outcome;
+}
+
+Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token) {
+  const auto hash = pending_hash(token);
+  return deps.database.read([&](db::Tx& tx) -> Result<std::vector<AuthMethod>> {
+    const auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
+    if (!row) return signin_expired;
+    const auto account = identity::find(tx, row->account);
+    const Step step = next_step(gather(tx, deps, account, {.account = row->account, .evidence = row->evidence}));
+    if (const auto* asked = std::get_if<Ask>(&step)) return asked->methods;
+    return signin_expired;
+  });
+}
+
+}  // namespace cardea::authn

@@ -1,0 +1,13 @@
+#pragma once
+// Whether the caller meets what the route requires.
+
+#include "http/pipeline.hpp"
+
+namespace cardea::http {
+
+/// Fills the principal of `call` as the route's requirement asks. `known` is what memory said already; without it the
+/// authenticator is asked, which may block.
+/// Errors: the authenticator's (unauthenticated), forbidden, reauth_required.
+Result<Done> authorize(Call& call, const std::optional<Result<Authentication>>& known, Authenticator& authenticator);
+
+}  // namespace cardea::http

@@ -1,0 +1,35 @@
+#pragma once
+// From the head of a request to its plan. Internal to the pipeline.
+
+#include "http/pipeline.hpp"
+#include "http/proxy.hpp"
+#include "http/router.hpp"
+
+namespace cardea::http {
+
+class Planner {
+ public:
+  /// `routes` must outlive this.
+  Planner(const std::vector<Route>& routes, const Policy& policy, Authenticator& authenticator, observe::Log& log);
+
+  /// The whole plan: where it goes, and what memory knows of the caller.
+  [[nodiscard]] Plan plan(const Request& head, Time now) const;
+  /// Where it goes alone.
+  [[nodiscard]] Plan place(const Request& head) const;
+
+ private:
+  [[nodiscard]] Plan refuse(const ErrorKind& kind, const Request& head) const;
+  [[nodiscard]] Preflight place_options(const Request& head, const Router::Match& match) const;
+  [[nodiscard]] const Surface& surface_of_unknown(const Request& head) const;
+  [[nodiscard]] bool belongs_on_tls(const Request& head, const Route& route) const;
+  [[nodiscard]] std::optional<Result<Authentication>> recall(const Handle& handle, const Request& head, Time now) const;
+
+  Authenticator& authenticator_;
+  observe::Log& log_;
+  Router router_;
+  Proxies proxies_;
+  std::string secure_origin_;  // where pages over plain HTTP are sent; empty: nowhere
+  std::vector<const Surface*> surfaces_;
+};
+
+}  // namespace cardea::http

@@ -1,0 +1,213 @@
+#include "http/responder.hpp"
+
+#include <new>
+#include <stdexcept>
+
+#include "http/authorize.hpp"
+#include "http/body.hpp"
+#include "http/problem.hpp"
+#include "http/security_headers.hpp"
+
+namespace cardea::http {
+namespace {
+
+/// Stands in for the route of a request that has none.
+Route unmatched(const Surface& surface) {
+  return {.method = Method::get,
+          .path = "unmatched",
+          .lane = Lane::instant,
+          .requirement = anyone,
+          .surface = &surface,
+          .handler = [](const Call&) -> Result<Response> { return not_found; }};
+}
+
+/// The one place where a surprise becomes an error; its words go to the log alone.
+Result<Response> guarded(const std::function<Result<Response>(Call&)>& work, Call& call) {
+  try {
+    return work(call);
+  } catch (const std::bad_alloc&) {
+    return Error{overloaded, "out of memory"};
+  } catch (const Unavailable& surprise) {
+    return Error{overloaded, surprise.what()};
+  } catch (const std::exception& surprise) {
+    return Error{internal_error, surprise.what()};
+  } catch (...) {
+    return Error{internal_error, "an exception without words"};
+  }
+}
+
+/// How loud a failed request is, decided here alone. What anybody can cause any number of times is for who looks closely,
+/// whatever words it has: the counters tell of a flood. Somebody refused what they have no right to is written down, and
+/// what is our own fault is louder.
+observe::Level level_of(const Error& error) {
+  const bool has_words = !error.detail.empty();
+  if (error.is(internal_error)) return observe::Level::error;
+  if (error.kind->status >= 500) return has_words ? observe::Level::warn : observe::Level::debug;
+  const bool is_everyday = error.is(cross_site) || error.is(tls_required) || error.is(reauth_required);
+  if (error.kind->status == 403 && !is_everyday) return observe::Level::info;
+  // With words the credentials were not missing or old, but wrong.
+  if (error.is(unauthenticated) && has_words) return observe::Level::info;
+  return observe::Level::debug;
+}
+
+Error refused_origin(const Request& request) {
+  constexpr std::size_t most = 200;
+  std::string detail = "origin ";
+  detail.append(request.headers.get("Origin").substr(0, most));
+  detail.append(", sec-fetch-site ").append(request.headers.get("Sec-Fetch-Site").substr(0, most));
+  detail.append(", host ").append(request.headers.get("Host").substr(0, most));
+  return {cross_site, std::move(detail)};
+}
+
+Response moved(std::string_view location) {
+  Response response{.status = 308};
+  response.headers.add("Location", location);
+  return response;
+}
+
+Response plain(const Error& error) {
+  Response response{.status = error.kind->status, .body = std::string{error.kind->title} + "\n"};
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
+}  // namespace
+
+Responder::Responder(const std::vector<Route>& routes, const Policy& policy, Pipeline::Tools tools)
+    : tools_(tools),
+      origins_(policy.own_origins, policy.cors_origins),
+      proxies_(policy.trusted_proxies),
+      meters_(tools.metrics, routes),
+      hsts_(policy.hsts),
+      public_origin_(policy.own_origins.empty() ? std::string{} : policy.own_origins[0]) {}
+
+Responder::Occasion Responder::occasion_of(const Plan& plan) {
+  return std::visit(
+      [](const auto& each) -> Occasion {
+        using Each = std::remove_cvref_t<decltype(each)>;
+        if constexpr (std::is_same_v<Each, Refuse>) {
+          return {.route = nullptr, .surface = each.surface, .allow = each.allow};
+        } else if constexpr (std::is_same_v<Each, Handle>) {
+          return {.route = each.route, .surface = each.route->surface, .params = each.params};
+        } else {
+          return {.route = each.route, .surface = each.route->surface};
+        }
+      },
+      plan);
+}
+
+Response Responder::answer(const Plan& plan, const Request& request, Time now) const {
+  return conclude(occasion_of(plan), request, now, [&](Call& call) -> Result<Response> {
+    if (const auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
+    if (const auto* preflight = std::get_if<Preflight>(&plan)) return answer_options(*preflight, call);
+    if (const auto* redirect = std::get_if<Redirect>(&plan)) return moved(redirect->location);
+    return *std::get<Refuse>(plan).kind;
+  });
+}
+
+Response Responder::refuse(const Plan& plan, const Request& request, const Error& error, Time now) const {
+  return conclude(occasion_of(plan), request, now, [&](Call&) -> Result<Response> { return error; });
+}
+
+Response Responder::answer_plain(const Request& request, Time now) const {
+  const Occasion occasion{.route = nullptr, .surface = &api_surface(), .is_plain = true};
+  return conclude(occasion, request, now, [&](Call& call) -> Result<Response> {
+    const Method method = call.request.method;
+    if (method != Method::get && method != Method::head) return tls_required;
+    return moved(public_origin_ + call.request.target);
+  });
+}
+
+Response Responder::conclude(const Occasion& occasion, const Request& request, Time now, const Work& work) const {
+  const auto started = std::chrono::steady_clock::now();
+  std::optional<Route> none;
+  if (occasion.route == nullptr) none = unmatched(*occasion.surface);
+  const auto request_id = RequestId::make(now, tools_.random);
+  Call call{.request = request,
+            .route = none ? *none : *occasion.route,
+            .params = occasion.params,
+            .context = {.now = now,
+                        .origin = {.request = request_id,
+                                   .address = proxies_.client_of(request).address,
+                                   .user_agent = request.headers.get("User-Agent"),
+                                   .surface = occasion.surface->name}}};
+  const std::string id = request_id.text();
+
+  Result<Response> result = guarded(work, call);
+  Response response = result.ok() ? std::move(result).value() : write_error(call, result.error());
+  if (!result.ok()) log_failure(call, result.error(), response.status, id);
+  add_headers(response, occasion, call, id);
+
+  const auto span = std::chrono::steady_clock::now() - started;
+  meters_.record(occasion.route, response.status, span);
+  tools_.log.debug("request.done",
+                   {{"request_id", id},
+                    {"method", to_text(request.method)},
+                    {"route", call.route.path},
+                    {"status", response.status},
+                    {"duration_us", std::chrono::duration_cast<std::chrono::microseconds>(span).count()}});
+  return response;
+}
+
+Result<Response> Responder::handle(const Handle& plan, Call& call) const {
+  const Route& route = *plan.route;
+  const Surface& surface = *route.surface;
+  if (!is_safe(call.request.method)) {
+    const Hop hop = proxies_.brought(call.request) ? Hop::by_proxy : Hop::direct;
+    if (!origins_.admits(call.request, surface, hop)) return refused_origin(call.request);
+    TRY(read_body(call, tools_.form_tokens));
+  }
+  TRY(authorize(call, plan.known, tools_.authenticator));
+  Response response = TRY(route.handler(call));
+  if (!are_safe(response.headers)) throw std::runtime_error{"a response header holds a control character"};
+  return response;
+}
+
+Response Responder::answer_options(const Preflight& plan, const Call& call) const {
+  Response response = no_content();
+  response.headers.add("Allow", plan.allow);
+  const bool is_preflight = call.request.headers.has("Access-Control-Request-Method");
+  if (is_preflight && !origins_.shared_with(call.request, *plan.route->surface).empty()) {
+    add_preflight(response.headers, plan.allow);
+  }
+  return response;
+}
+
+Response Responder::write_error(const Call& call, const Error& error) const {
+  try {
+    Response response = call.route.surface->write_error(call, error);
+    if (are_safe(response.headers)) return response;
+    tools_.log.error("error_page.failed", {{"detail", "a response header holds a control character"}});
+  } catch (const std::exception& surprise) {
+    tools_.log.error("error_page.failed", {{"detail", surprise.what()}});
+  }
+  Response response = plain(error);
+  add_retry_after(response, error);
+  return response;
+}
+
+void Responder::add_headers(Response& response, const Occasion& occasion, const Call& call, std::string_view id) const {
+  Headers& headers = response.headers;
+  headers.reserve(headers.fields().size() + 12);
+  headers.set("Request-Id", id);
+  if (!occasion.allow.empty()) headers.set("Allow", occasion.allow);
+  Reach reach = Reach::same_origin;
+  if (origins_.has_cors() && is_shared(*occasion.surface)) {
+    const std::string_view origin = origins_.shared_with(call.request, *occasion.surface);
+    add_cors(headers, origin);
+    if (!origin.empty()) reach = Reach::cross_origin;
+  }
+  add_security_headers(response, reach);
+  if (hsts_ && !occasion.is_plain) headers.add("Strict-Transport-Security", hsts_value);
+}
+
+void Responder::log_failure(const Call& call, const Error& error, int status, std::string_view id) const {
+  tools_.log.write(level_of(error), "request.failed",
+                   {{"request_id", id},
+                    {"route", call.route.path},
+                    {"status", status},
+                    {"code", error.kind->code},
+                    {"detail", error.detail}});
+}
+
+}  // namespace cardea::http

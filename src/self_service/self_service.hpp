@@ -1,0 +1,24 @@
+#pragma once
+// self_service: what somebody who is signed in does with their own account.
+//
+// Owns: no table. Never: acts on another account than the caller's.
+// Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET and DELETE /v1/me/sessions and /v1/me/sessions/{id},
+// POST /v1/me/sessions/revoke-others, /.well-known/change-password; pages below /account.
+
+#include "authn/authn.hpp"
+#include "feature/feature.hpp"
+#include "page/page.hpp"
+
+namespace cardea::self_service {
+
+struct Deps {
+  const authn::Deps& authn;
+  const page::Pages& pages;
+};
+
+[[nodiscard]] Feature feature(const Deps& deps);
+[[nodiscard]] std::vector<http::Route> api_routes(const authn::Deps& deps);
+[[nodiscard]] std::vector<http::Route> profile_pages(const Deps& deps);
+[[nodiscard]] std::vector<http::Route> session_pages(const Deps& deps);
+
+}  // namespace cardea::self_service
