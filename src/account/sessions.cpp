@@ -9,11 +9,9 @@ Result<Done> may_end(db::Tx& tx, const Context& context, const AccountId& accoun
 }
 
 void record(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& account, std::string_view subject) {
-  deps.trail.record(tx, context,
-                    {.kind = session_revoked,
-                     .account = account,
-                     .reason = reason_of(context, account),
-                     .subject = subject});
+  deps.trail.record(
+      tx, context,
+      {.kind = session_revoked, .account = account, .reason = reason_of(context, account), .subject = subject});
 }
 
 }  // namespace

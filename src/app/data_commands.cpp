@@ -116,9 +116,10 @@ int user_unblock(const Options& options, const std::string& identifier) {
 }
 
 int set_role(const Options& options, const std::string& identifier, Role role) {
-  const int code = with_account(options, identifier, [&](const auto& deps, const Context& context, const AccountId& id) {
-    return account::set_role(deps, context, id, role);
-  });
+  const int code =
+      with_account(options, identifier, [&](const auto& deps, const Context& context, const AccountId& id) {
+        return account::set_role(deps, context, id, role);
+      });
   if (code != 0) return code;
   if (role == Role::user || role == Role::owner) {
     fmt::print("{} is {} administrator. A running server knows within a minute.\n", identifier,

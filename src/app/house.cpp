@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "db/migrate.hpp"
 #include "authn/credentials.hpp"
+#include "db/migrate.hpp"
 #include "identity/listing.hpp"
 
 namespace cardea::app {

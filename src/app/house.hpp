@@ -6,8 +6,8 @@
 
 #include "app/settings.hpp"
 #include "feature/feature.hpp"
-#include "http/pipeline.hpp"
 #include "http/form_token.hpp"
+#include "http/pipeline.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "page/page.hpp"

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "authn/authn.hpp"
 #include "base/secret.hpp"
 #include "config/section.hpp"
 #include "edge/server.hpp"
-#include "authn/authn.hpp"
 #include "identity/identity.hpp"
 #include "identity/listing.hpp"
 #include "keyring/keyring.hpp"

@@ -29,7 +29,7 @@ struct Kind {
 
 /// What to record. Views are read during the call only.
 struct Event {
-  const Kind& kind;
+  Kind kind;
   std::optional<AccountId> account = {};      // whom it is about
   std::optional<AccountId> actor = {};        // who did it; absent: the context's principal, if there is one
   std::optional<SessionId> session = {};      // absent: the principal's

@@ -7,8 +7,11 @@ namespace cardea::authn {
 
 wire::Object access_token(const Deps& deps, const session::Session& session, Time now) {
   const Time ends = std::min(now + deps.token.access_lifetime, session.expires_at);
-  const std::string token = deps.tokens.issue(
-      cardea::access_token, {.subject = session.account, .session = session.id, .issued_at = now, .expires_at = ends, .assurance = session.assurance});
+  const std::string token = deps.tokens.issue(cardea::access_token, {.subject = session.account,
+                                                                     .session = session.id,
+                                                                     .issued_at = now,
+                                                                     .expires_at = ends,
+                                                                     .assurance = session.assurance});
   return {{"access_token", token}, {"token_type", "Bearer"}, {"expires_in", to_seconds(ends) - to_seconds(now)}};
 }
 

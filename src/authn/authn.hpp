@@ -27,7 +27,8 @@ inline constexpr ErrorKind invalid_credentials{"invalid_credentials", 401,
                                                "That user id and password don't match. Check both and try again."};
 inline constexpr ErrorKind invalid_code{"invalid_code", 401, "That code is not right. Check it and try again."};
 inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
-inline constexpr ErrorKind mfa_required{"mfa_required", 403, "This account needs a second step, which is not possible here."};
+inline constexpr ErrorKind mfa_required{"mfa_required", 403,
+                                        "This account needs a second step, which is not possible here."};
 inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
                                                   "A second factor is required here, and this account has none."};
 
@@ -97,16 +98,16 @@ struct Deps {
   const Budgets& budgets;
   const CookieSettings& cookie;
   Policy policy = {};
-  std::vector<Factor> factors = {};                // of all features
-  std::vector<CredentialSource> cookies = {};      // that hold credentials, on any surface
+  std::vector<Factor> factors = {};  // of all features
+  std::vector<CredentialSource> cookies = {};  // that hold credentials, on any surface
 };
 
 /// A session that a request shows a key of.
 using SessionKey = std::variant<crypto::Digest, SessionId>;
 /// What the client brings besides the credentials that its route asks for.
 struct Browser {
-  std::optional<crypto::Digest> known = {};    // the key of its known-browser cookie
-  std::optional<SessionKey> session = {};      // which a sign-in replaces
+  std::optional<crypto::Digest> known = {};  // the key of its known-browser cookie
+  std::optional<SessionKey> session = {};  // which a sign-in replaces
 };
 
 /// Whose password is claimed: what somebody typed, or the account of a session.

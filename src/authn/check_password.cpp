@@ -1,7 +1,7 @@
 #include <array>
 
-#include "encoding/base64.hpp"
 #include "authn/authn.hpp"
+#include "encoding/base64.hpp"
 
 namespace cardea::authn {
 namespace {
@@ -69,8 +69,7 @@ void record_failure(const Deps& deps, const Context& context, const LoginName& n
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write([&](db::Tx& tx) {
     throttle::give_back(tx, right_claim(deps, name), context.now);
-    deps.trail.record(tx, context,
-                      {.kind = signin_failed, .account = account, .reason = reason_of(known, matches)});
+    deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = reason_of(known, matches)});
     if (known.wait == Duration{0}) return;
     const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count());
     deps.trail.record(
@@ -98,11 +97,12 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
   Proof proof{.account = id,
               .evidence = evidence,
               .still_holds = [id, evidence](db::Tx& tx) { return password_still_holds(tx, id, evidence); },
-              .use = [&deps, id, claims = std::move(known.claims), phc = known.stored->phc,
-                      better = std::move(better_hash), now = context.now](db::Tx& tx) {
-                settle(tx, deps, claims, now);
-                if (better) password::replace_hash(tx, id, phc, *better);
-              }};
+              .use =
+                  [&deps, id, claims = std::move(known.claims), phc = known.stored->phc,
+                   better = std::move(better_hash), now = context.now](db::Tx& tx) {
+                    settle(tx, deps, claims, now);
+                    if (better) password::replace_hash(tx, id, phc, *better);
+                  }};
   return {.proof = std::move(proof), .account = *std::move(known.account), .browser_is_known = known.browser_is_known};
 }
 
@@ -110,8 +110,8 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
 
 Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name, const Secret& password) {
-  auto looked_up = deps.database.write(
-      [&](db::Tx& tx) -> Result<Known> { return look_up(tx, deps, context, browser, name); });
+  auto looked_up =
+      deps.database.write([&](db::Tx& tx) -> Result<Known> { return look_up(tx, deps, context, browser, name); });
   if (!looked_up) {
     count(deps, "throttled");
     return std::move(looked_up).error();

@@ -10,9 +10,9 @@ std::chrono::seconds seconds(Duration span) { return std::chrono::duration_cast<
 std::string signin_token(const http::Call& call) { return http::cookie(call.request, signin_cookie).value_or(""); }
 
 void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token) {
-  response.headers.add("Set-Cookie", http::set_cookie(known_browser::cookie_name, token.reveal(),
-                                                      {.max_age = seconds(known_browser::lifetime),
-                                                       .same_site = deps.cookie.policy()}));
+  response.headers.add(
+      "Set-Cookie", http::set_cookie(known_browser::cookie_name, token.reveal(),
+                                     {.max_age = seconds(known_browser::lifetime), .same_site = deps.cookie.policy()}));
 }
 
 void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in) {

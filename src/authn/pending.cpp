@@ -48,9 +48,10 @@ std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_h
 
 bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>& evidence, Time now) {
   return tx
-      .one("UPDATE pending_signin SET step = step + 1, evidence = $4 WHERE token_hash = $1 AND step = $2 "
-           "AND expires_at > $3 RETURNING step",
-           row.token_hash, row.step, now, to_text(evidence))
+      .one(
+          "UPDATE pending_signin SET step = step + 1, evidence = $4 WHERE token_hash = $1 AND step = $2 "
+          "AND expires_at > $3 RETURNING step",
+          row.token_hash, row.step, now, to_text(evidence))
       .has_value();
 }
 
@@ -62,17 +63,16 @@ bool take_pending(db::Tx& tx, const PendingRow& row, Time now) {
 }
 
 jobs::Job pending_sweep_job(db::Database& database) {
-  return {.name = "authn.sweep_pending",
-          .every = std::chrono::minutes{10},
-          .work = [&database](Time now) -> Result<Done> {
-            jobs::in_batches(database, [&](db::Tx& tx) {
-              return tx.run(
-                  "DELETE FROM pending_signin WHERE token_hash IN (SELECT token_hash FROM pending_signin "
-                  "WHERE expires_at <= $1 OR expires_at > $2 LIMIT $3)",
-                  now, now + pending_lifetime, jobs::batch_size);
-            });
-            return done;
-          }};
+  return {
+      .name = "authn.sweep_pending", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
+        jobs::in_batches(database, [&](db::Tx& tx) {
+          return tx.run(
+              "DELETE FROM pending_signin WHERE token_hash IN (SELECT token_hash FROM pending_signin "
+              "WHERE expires_at <= $1 OR expires_at > $2 LIMIT $3)",
+              now, now + pending_lifetime, jobs::batch_size);
+        });
+        return done;
+      }};
 }
 
 }  // namespace cardea::authn

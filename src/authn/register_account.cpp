@@ -36,9 +36,8 @@ struct Checked {
 /// Checked, paid for and hashed.
 Result<Checked> prepare(const Deps& deps, const Context& context, const Registration& registration) {
   auto draft = TRY(check(deps, context, registration));
-  TRY(deps.database.write([&](db::Tx& tx) {
-    return throttle::admit(tx, account::asking_claims(deps.account, context), context.now);
-  }));
+  TRY(deps.database.write(
+      [&](db::Tx& tx) { return throttle::admit(tx, account::asking_claims(deps.account, context), context.now); }));
   return Checked{.draft = std::move(draft), .phc = deps.hasher.hash(registration.password)};
 }
 
@@ -75,9 +74,8 @@ Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser
   const auto checked = TRY(prepare(deps, context, registration));
   return deps.database.write([&](db::Tx& tx) -> Result<SignedIn> {
     auto account = TRY(create(tx, deps, context, checked));
-    return open_session(
-        tx, deps, context, browser,
-        {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}});
+    return open_session(tx, deps, context, browser,
+                        {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}});
   });
 }
 

@@ -33,9 +33,9 @@ std::vector<AuthMethod> enrolled(db::Tx& tx, const Deps& deps, const AccountId& 
 Facts gather(db::Tx& tx, const Deps& deps, const std::optional<identity::Account>& account, const Progress& progress) {
   if (!account) return {};
   Facts facts{.is_active = account->status == identity::Status::active,
-              .proofs_hold = std::all_of(
-                  progress.evidence.begin(), progress.evidence.end(),
-                  [&](const Evidence& evidence) { return still_holds(tx, deps, account->id, evidence); }),
+              .proofs_hold =
+                  std::all_of(progress.evidence.begin(), progress.evidence.end(),
+                              [&](const Evidence& evidence) { return still_holds(tx, deps, account->id, evidence); }),
               .enrolled = enrolled(tx, deps, account->id),
               .required = deps.policy.required};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
@@ -66,16 +66,15 @@ Result<SignIn> open(db::Tx& tx, const Deps& deps, const Context& context, const 
 }
 
 Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress, Ask ask) {
-  deps.trail.record(
-      tx, context,
-      {.kind = signin_continued, .account = progress.account, .reason = names_of(progress.evidence)});
+  deps.trail.record(tx, context,
+                    {.kind = signin_continued, .account = progress.account, .reason = names_of(progress.evidence)});
   if (progress.row) {
     if (!move_pending(tx, *progress.row, progress.evidence, context.now)) return signin_expired;
     return SignIn{Pending{.token = {}, .methods = std::move(ask.methods), .expires_at = progress.row->expires_at}};
   }
   auto begun = begin_pending(tx, progress.account, progress.evidence, context.now, deps.random);
-  return SignIn{Pending{
-      .token = std::move(begun.token), .methods = std::move(ask.methods), .expires_at = begun.expires_at}};
+  return SignIn{
+      Pending{.token = std::move(begun.token), .methods = std::move(ask.methods), .expires_at = begun.expires_at}};
 }
 
 /// Decides from what is true in this transaction, and does what was decided.
@@ -146,8 +145,8 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
 
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
                                 std::string_view token, AuthMethod method, const Secret& response) {
-  const auto factor = std::find_if(deps.factors.begin(), deps.factors.end(),
-                                   [&](const Factor& each) { return each.method == method; });
+  const auto factor =
+      std::find_if(deps.factors.begin(), deps.factors.end(), [&](const Factor& each) { return each.method == method; });
   if (factor == deps.factors.end()) return not_found;
   auto row = TRY(deps.database.write(
       [&](db::Tx& tx) -> Result<PendingRow> { return pay_for_code(tx, deps, context, token, method); }));
@@ -159,8 +158,7 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
   auto outcome = deps.database.write([&](db::Tx& tx) -> Result<SignIn> {
     Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
     progress.evidence.push_back(proof->evidence);
-    progress.browser_is_known =
-        browser.known && known_browser::is_known(tx, row.account, *browser.known, context.now);
+    progress.browser_is_known = browser.known && known_browser::is_known(tx, row.account, *browser.known, context.now);
     auto in = TRY(advance(tx, deps, context, browser, progress));
     proof->use(tx);
     throttle::forget(tx, code_claim(deps, row.account).key);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "http/desk_fixture.hpp"
+#include "http/pipeline_fixture.hpp"
 
 namespace cardea::http {
 namespace {

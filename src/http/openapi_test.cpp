@@ -1,36 +1,35 @@
 #include "http/openapi.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 
-#include "http/problem.hpp"
+#include "http/pipeline_fixture.hpp"
 
 namespace cardea::http {
 namespace {
 
+constexpr ErrorKind full_house{"note.full_house", 405, "Come later."};
 constexpr ErrorKind taken{"note.taken", 409, "Choose another name."};
 
 wire::Schema note_schema() { return wire::Object{{"type", "object"}, {"title", "Note"}}; }
 
-Route route(Method method, std::string_view path, Access access, Style style, Doc doc = {}) {
-  return {method, path, Lane::quick, access, style, [](const Call&) { return Response{}; }, std::move(doc)};
+Route route(Method method, std::string_view path, Requirement requirement, const Surface& surface, Doc doc = {}) {
+  return {method, path, Lane::quick, requirement, &surface, [](const Call&) { return Response{}; }, std::move(doc)};
 }
 
 std::vector<Route> table() {
-  return {route(Method::post, "/v1/me/notes", Access::signed_in, Style::api,
+  return {route(Method::post, "/v1/me/notes", signed_in, api_surface(),
                 {.summary = "Writes a note.",
                  .request = note_schema,
                  .response = note_schema,
                  .status = 201,
                  .errors = {&taken}}),
-          route(Method::get, "/v1/me/notes/{id}", Access::recent, Style::api,
+          route(Method::get, "/v1/me/notes/{id}", recently, api_surface(),
                 {.summary = "Reads a note.", .response = note_schema, .query = {"raw"}}),
-          route(Method::get, "/v1/me/notes", Access::signed_in, Style::api, {.summary = "Lists notes."}),
-          route(Method::post, "/api/login", Access::anyone, Style::classic,
-                {.summary = "Signs in.", .request = note_schema, .errors = {&taken}}),
-          route(Method::get, "/page", Access::anyone, Style::page, {.summary = "A page."}),
-          route(Method::get, "/v1/hidden", Access::anyone, Style::api)};
+          route(Method::get, "/v1/me/notes", signed_in, api_surface(), {.summary = "Lists notes."}),
+          route(Method::post, "/api/login", anyone, lenient_surface(),
+                {.summary = "Signs in.", .request = note_schema, .errors = {&full_house}}),
+          route(Method::get, "/page", anyone, page_surface()),
+          route(Method::get, "/v1/hidden", anyone, api_surface())};
 }
 
 const wire::Value& at(const wire::Value& value, std::initializer_list<std::string_view> path) {
@@ -70,8 +69,8 @@ TEST(openapi, describes_the_documented_routes) {
   EXPECT_NE(wire::to_json(at(read, {"responses", "403"})).find("reauth_required"), std::string::npos);
 
   const wire::Value& login = at(document, {"paths", "/api/login", "post"});
-  EXPECT_EQ(login.find("responses")->find("409"), nullptr);  // folded into 400
-  EXPECT_NE(wire::to_json(at(login, {"responses", "400"})).find("note.taken"), std::string::npos);
+  EXPECT_EQ(login.find("responses")->find("405"), nullptr);  // folded into 400
+  EXPECT_NE(wire::to_json(at(login, {"responses", "400"})).find("note.full_house"), std::string::npos);
   EXPECT_TRUE(at(login, {"security"}).get<wire::Array>()->empty());
 }
 
@@ -83,12 +82,12 @@ TEST(openapi, does_not_depend_on_the_order_of_routes) {
 
 TEST(route_table, has_one_aligned_line_per_route) {
   EXPECT_EQ(route_table(table()),
-            "POST  /api/login         quick  anyone     classic  65536\n"
-            "GET   /page              quick  anyone     page     65536\n"
-            "GET   /v1/hidden         quick  anyone     api      65536\n"
-            "GET   /v1/me/notes       quick  signed_in  api      65536\n"
-            "POST  /v1/me/notes       quick  signed_in  api      65536\n"
-            "GET   /v1/me/notes/{id}  quick  recent     api      65536\n");
+            "POST  /api/login         quick  anyone          lenient  65536\n"
+            "GET   /page              quick  anyone          page     65536\n"
+            "GET   /v1/hidden         quick  anyone          api      65536\n"
+            "GET   /v1/me/notes       quick  signed_in       api      65536\n"
+            "POST  /v1/me/notes       quick  signed_in       api      65536\n"
+            "GET   /v1/me/notes/{id}  quick  signed_in<600s  api      65536\n");
 }
 
 }  // namespace

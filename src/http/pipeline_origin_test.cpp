@@ -1,25 +1,26 @@
-#include "http/desk_fixture.hpp"
+#include "http/pipeline_fixture.hpp"
 
 namespace cardea::http {
 namespace {
 
-class DeskOrigin : public DeskTest {
+class PipelineOrigin : public PipelineTest {
  protected:
-  std::unique_ptr<Desk> desk_ = make(
-      {route(Method::get, "/v1/x", Style::api, says("{}")), route(Method::post, "/v1/x", Style::api, says("{}")),
-       route(Method::post, "/v1/in", Style::api, says("{}"), Access::signed_in),
-       route(Method::post, "/api/x", Style::classic, says("{}")), route(Method::get, "/page", Style::page, says("{}")),
-       route(Method::post, "/page", Style::page, says("{}"))});
+  std::unique_ptr<Pipeline> pipeline_ = make({route(Method::get, "/v1/x", api_surface(), says("{}")),
+                                              route(Method::post, "/v1/x", api_surface(), says("{}")),
+                                              route(Method::post, "/v1/in", api_surface(), says("{}"), signed_in),
+                                              route(Method::post, "/api/x", lenient_surface(), says("{}")),
+                                              route(Method::get, "/page", page_surface(), says("{}")),
+                                              route(Method::post, "/page", page_surface(), says("{}"))});
 };
 
-TEST_F(DeskOrigin, every_unsafe_method_refuses_another_site_with_and_without_cookies) {
+TEST_F(PipelineOrigin, every_unsafe_method_refuses_another_site_with_and_without_cookies) {
   const std::array targets{"/v1/x", "/v1/in", "/api/x", "/page"};
   for (const auto* target : targets) {
     for (const bool has_cookie : {false, true}) {
       Request foreign =
           request(Method::post, target, {{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}});
       if (has_cookie) foreign.headers.add("Cookie", "s=fresh");
-      const Response response = respond(*desk_, foreign, noon);
+      const Response response = respond(*pipeline_, foreign, noon);
       EXPECT_EQ(response.status, 403) << target;
       EXPECT_FALSE(response.headers.has("Access-Control-Allow-Origin")) << target;
       if (std::string_view{target} != "/page") EXPECT_EQ(code(response), "cross_site") << target;
@@ -27,20 +28,20 @@ TEST_F(DeskOrigin, every_unsafe_method_refuses_another_site_with_and_without_coo
   }
 }
 
-TEST_F(DeskOrigin, safe_methods_answer_whoever_asks) {
+TEST_F(PipelineOrigin, safe_methods_answer_whoever_asks) {
   const Request foreign =
       request(Method::get, "/v1/x", {{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}});
-  EXPECT_EQ(respond(*desk_, foreign, noon).status, 200);
+  EXPECT_EQ(respond(*pipeline_, foreign, noon).status, 200);
 }
 
-TEST_F(DeskOrigin, method_is_never_overridden) {
+TEST_F(PipelineOrigin, method_is_never_overridden) {
   for (const auto* name : {"X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"}) {
     const Request sneaky = request(Method::get, "/api/x?_method=POST", {{name, "POST"}});
-    EXPECT_EQ(respond(*desk_, sneaky, noon).status, 400) << name;  // 405 in the classic style
+    EXPECT_EQ(respond(*pipeline_, sneaky, noon).status, 400) << name;  // 405 in the classic style
   }
 }
 
-TEST_F(DeskOrigin, body_must_be_json) {
+TEST_F(PipelineOrigin, body_must_be_json) {
   const std::vector<std::pair<std::string_view, int>> cases{{"application/json", 200},
                                                             {"Application/JSON", 200},
                                                             {"application/json; charset=utf-8", 200},
@@ -58,22 +59,22 @@ TEST_F(DeskOrigin, body_must_be_json) {
                                                             {"", 415}};
   for (const auto& [type, status] : cases) {
     for (const auto* target : {"/v1/x", "/api/x"}) {
-      EXPECT_EQ(respond(*desk_, request(Method::post, target, {{"Content-Type", type}}, "{}"), noon).status, status)
+      EXPECT_EQ(respond(*pipeline_, request(Method::post, target, {{"Content-Type", type}}, "{}"), noon).status, status)
           << type;
     }
   }
-  EXPECT_EQ(respond(*desk_, request(Method::post, "/v1/x", {}, "{}"), noon).status, 415);
-  EXPECT_EQ(respond(*desk_, request(Method::post, "/v1/x"), noon).status, 200);  // no body, nothing to mistake
+  EXPECT_EQ(respond(*pipeline_, request(Method::post, "/v1/x", {}, "{}"), noon).status, 415);
+  EXPECT_EQ(respond(*pipeline_, request(Method::post, "/v1/x"), noon).status, 200);  // no body, nothing to mistake
   const auto twice = {std::pair<std::string_view, std::string_view>{"Content-Type", "application/json"},
                       std::pair<std::string_view, std::string_view>{"Content-Type", "text/plain"}};
-  EXPECT_EQ(respond(*desk_, request(Method::post, "/v1/x", twice, "{}"), noon).status, 415);
+  EXPECT_EQ(respond(*pipeline_, request(Method::post, "/v1/x", twice, "{}"), noon).status, 415);
 }
 
-TEST_F(DeskOrigin, configured_front_end_may_read_answers_and_errors) {
+TEST_F(PipelineOrigin, configured_front_end_may_read_answers_and_errors) {
   for (const auto* target : {"/v1/x", "/api/x", "/v1/missing"}) {
     const Response response = respond(
-        *desk_, request(Method::post, target, {{"Origin", "https://app.example"}, {"Sec-Fetch-Site", "cross-site"}}),
-        noon);
+        *pipeline_,
+        request(Method::post, target, {{"Origin", "https://app.example"}, {"Sec-Fetch-Site", "cross-site"}}), noon);
     EXPECT_EQ(response.headers.get("Access-Control-Allow-Origin"), "https://app.example") << target;
     EXPECT_EQ(response.headers.get("Access-Control-Allow-Credentials"), "true");
     EXPECT_EQ(response.headers.get("Access-Control-Expose-Headers"), "Request-Id, Retry-After");
@@ -82,20 +83,20 @@ TEST_F(DeskOrigin, configured_front_end_may_read_answers_and_errors) {
   }
 }
 
-TEST_F(DeskOrigin, others_may_not_read_and_caches_are_told) {
+TEST_F(PipelineOrigin, others_may_not_read_and_caches_are_told) {
   for (const auto* origin : {"https://evil.example", "null", "https://auth.example"}) {
-    const Response response = respond(*desk_, request(Method::get, "/v1/x", {{"Origin", origin}}), noon);
+    const Response response = respond(*pipeline_, request(Method::get, "/v1/x", {{"Origin", origin}}), noon);
     EXPECT_FALSE(response.headers.has("Access-Control-Allow-Origin")) << origin;
     EXPECT_EQ(response.headers.get("Cross-Origin-Resource-Policy"), "same-origin");
     EXPECT_EQ(response.headers.get("Vary"), "Origin");
   }
-  const Response page = respond(*desk_, request(Method::get, "/page", {{"Origin", "https://app.example"}}), noon);
+  const Response page = respond(*pipeline_, request(Method::get, "/page", {{"Origin", "https://app.example"}}), noon);
   EXPECT_FALSE(page.headers.has("Access-Control-Allow-Origin"));
 }
 
-TEST_F(DeskOrigin, preflight_names_methods_for_configured_origins_alone) {
+TEST_F(PipelineOrigin, preflight_names_methods_for_configured_origins_alone) {
   const auto preflight = [&](std::string_view target, std::string_view origin) {
-    return respond(*desk_,
+    return respond(*pipeline_,
                    request(Method::options, target, {{"Origin", origin}, {"Access-Control-Request-Method", "POST"}}),
                    noon);
   };
@@ -114,8 +115,8 @@ TEST_F(DeskOrigin, preflight_names_methods_for_configured_origins_alone) {
   EXPECT_EQ(preflight("/v1/missing", "https://app.example").status, 404);
 }
 
-TEST_F(DeskOrigin, options_never_runs_the_handler_or_asks_for_credentials) {
-  const Response response = respond(*desk_, request(Method::options, "/v1/in"), noon);
+TEST_F(PipelineOrigin, options_never_runs_the_handler_or_asks_for_credentials) {
+  const Response response = respond(*pipeline_, request(Method::options, "/v1/in"), noon);
   EXPECT_EQ(response.status, 204);
   EXPECT_EQ(response.headers.get("Allow"), "POST, OPTIONS");
   EXPECT_FALSE(response.headers.has("Access-Control-Allow-Methods"));

@@ -1,12 +1,11 @@
+#include "http/pipeline_fixture.hpp"
 #include "http/router.hpp"
-
-#include <gtest/gtest.h>
 
 namespace cardea::http {
 namespace {
 
-Route route(Method method, std::string_view path, Style style = Style::api) {
-  return {method, path, Lane::instant, Access::anyone, style, [](const Call&) { return Response{}; }};
+Route route(Method method, std::string_view path, const Surface& surface = api_surface()) {
+  return {method, path, Lane::instant, anyone, &surface, [](const Call&) { return Response{}; }};
 }
 
 std::vector<Route> table() {
@@ -19,9 +18,9 @@ std::vector<Route> table() {
           route(Method::post, "/v1/users/{id}/block"),
           route(Method::get, "/v1/{room}/all/now"),
           route(Method::get, "/v1/users/{id}/now"),
-          route(Method::post, "/api/auth/login", Style::classic),
-          route(Method::get, "/api/users/{id}", Style::classic),
-          route(Method::get, "/api/list/", Style::classic)};
+          route(Method::post, "/api/auth/login", lenient_surface()),
+          route(Method::get, "/api/users/{id}", lenient_surface()),
+          route(Method::get, "/api/list/", lenient_surface())};
 }
 
 struct Case {
@@ -76,7 +75,7 @@ TEST(router, refuses_two_routes_for_one_method_and_path) {
   EXPECT_THROW(Router{same}, std::invalid_argument);
   const std::vector<Route> renamed{route(Method::get, "/a/{x}"), route(Method::get, "/a/{y}")};
   EXPECT_THROW(Router{renamed}, std::invalid_argument);
-  const std::vector<Route> slash{route(Method::get, "/a", Style::classic), route(Method::get, "/a/")};
+  const std::vector<Route> slash{route(Method::get, "/a", lenient_surface()), route(Method::get, "/a/")};
   EXPECT_THROW(Router{slash}, std::invalid_argument);
   const std::vector<Route> relative{route(Method::get, "a")};
   EXPECT_THROW(Router{relative}, std::invalid_argument);

@@ -28,8 +28,8 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
   if (auto missing = missing_in(body); !missing.empty()) {
     return with_message(credentials_missing, std::move(missing), std::string{credentials_missing.title});
   }
-  const auto outcome = authn::sign_in(deps, call.context, authn::browser_of(deps, call), *body.uid, *body.password,
-                                      token_lifetime);
+  const auto outcome =
+      authn::sign_in(deps, call.context, authn::browser_of(deps, call), *body.uid, *body.password, token_lifetime);
   if (!outcome && outcome.error().is(authn::invalid_credentials)) return credentials_wrong;
   if (!outcome) return outcome.error();
   // The contract has no words for a second step.
@@ -39,18 +39,17 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
   const auto& account = in->account;
   const auto name = account.uid.value_or(account.email.value_or(""));
   const std::string jwt = deps.tokens.issue(token_type, {.subject = account.id,
-                                                                   .session = in->session.session.id,
-                                                                   .issued_at = call.now(),
-                                                                   .expires_at = call.now() + token_lifetime,
-                                                                   .name = name});
+                                                         .session = in->session.session.id,
+                                                         .issued_at = call.now(),
+                                                         .expires_at = call.now() + token_lifetime,
+                                                         .name = name});
   auto response = http::json(
       200, wire::to_json(wire::Object{
                {"message", "Authentication for " + name + " successful"},
                {"data", wire::Object{{"jwt", jwt},
                                      {"user", wire::Object{{"name", account.name}, {"id", account.id.text()}}}}}}));
-  response.headers.add("Set-Cookie",
-                       http::set_cookie(jwt_cookie.cookie, jwt,
-                                        {.max_age = token_lifetime, .same_site = deps.cookie.policy()}));
+  response.headers.add("Set-Cookie", http::set_cookie(jwt_cookie.cookie, jwt,
+                                                      {.max_age = token_lifetime, .same_site = deps.cookie.policy()}));
   if (in->known_browser) authn::set_known_browser_cookie(response, deps, *in->known_browser);
   return response;
 }
@@ -76,7 +75,8 @@ std::vector<http::Route> sign_in_routes(const Deps& deps) {
                {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
                 .request = &wire::schema<Credentials>,
                 .response = &authenticated_schema,
-                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited, &authn::mfa_required}});
+                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
+                           &authn::mfa_required}});
   return routes;
 }
 

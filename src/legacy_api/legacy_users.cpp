@@ -2,9 +2,9 @@
 #include <span>
 
 #include "base/text.hpp"
-#include "legacy_api/legacy_api.hpp"
 #include "http/problem.hpp"
 #include "identity/listing.hpp"
+#include "legacy_api/legacy_api.hpp"
 
 namespace cardea::legacy_api {
 
@@ -99,11 +99,11 @@ Result<http::Response> create_user(const authn::Deps& deps, const http::Call& ca
   std::vector<FieldError> unread;
   auto body = TRY(wire::read<NewUser>(call.request.body, unread));
   const authn::Registration registration{.who = {.name = std::move(body.name),
-                                           .uid = std::move(body.uid),
-                                           .email = std::move(body.email),
-                                           .profile = std::move(body.profile),
-                                           .unread = std::move(unread)},
-                                   .password = body.password ? std::move(*body.password) : Secret{}};
+                                                 .uid = std::move(body.uid),
+                                                 .email = std::move(body.email),
+                                                 .profile = std::move(body.profile),
+                                                 .unread = std::move(unread)},
+                                         .password = body.password ? std::move(*body.password) : Secret{}};
   const auto account = authn::register_account(deps, call.context, registration);
   if (!account) return to_legacy(account.error(), registration.who);
   return user_response(deps, *account, identity::Viewer::self);
@@ -208,27 +208,25 @@ std::vector<http::Route> user_routes(const Deps& deps) {
   const auto& authn = deps.authn;
   std::vector<http::Route> routes;
   http::Routes legacy{surface(), routes};
-  legacy.post("/api/users", Lane::heavy, anyone,
-               [&authn](const http::Call& call) { return create_user(authn, call); },
-               {.summary = "Create a user.",
-                .request = &wire::schema<NewUser>,
-                .response = &identity::account_schema,
-                .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
+  legacy.post("/api/users", Lane::heavy, anyone, [&authn](const http::Call& call) { return create_user(authn, call); },
+              {.summary = "Create a user.",
+               .request = &wire::schema<NewUser>,
+               .response = &identity::account_schema,
+               .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
   legacy.put(
-      "/api/users/{id}", Lane::quick, signed_in,
-      [&authn](const http::Call& call) { return update_user(authn, call); },
+      "/api/users/{id}", Lane::quick, signed_in, [&authn](const http::Call& call) { return update_user(authn, call); },
       {.summary = "Update tracking or exercise; by the owner or an administrator.",
        .request = &wire::schema<UserUpdate>,
        .response = &identity::account_schema,
        .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
   legacy.del("/api/users/{id}", Lane::quick, signed_in,
-              [&authn](const http::Call& call) { return delete_user(authn, call); },
-              {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
-               .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
+             [&authn](const http::Call& call) { return delete_user(authn, call); },
+             {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
+              .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
   if (deps.listing.is_off()) {
     // The address takes POST; without this, GET would be a wrong method instead of nothing that is there.
     legacy.get("/api/users", Lane::instant, anyone,
-                [](const http::Call&) -> Result<http::Response> { return user_not_found; });
+               [](const http::Call&) -> Result<http::Response> { return user_not_found; });
     legacy.get(
         "/api/users/{id}", Lane::quick, signed_in,
         [&authn](const http::Call& call) { return get_own_user(authn, call); },
@@ -236,14 +234,14 @@ std::vector<http::Route> user_routes(const Deps& deps) {
     return routes;
   }
   legacy.get("/api/users", Lane::quick, deps.listing.requirement(),
-              [&authn](const http::Call& call) { return list_users(authn, call); },
-              {.summary = "The users with their public fields.",
-               .response = &users_schema,
-               .errors = {&validation_failed},
-               .query = {"sort", "limit", "after"}});
+             [&authn](const http::Call& call) { return list_users(authn, call); },
+             {.summary = "The users with their public fields.",
+              .response = &users_schema,
+              .errors = {&validation_failed},
+              .query = {"sort", "limit", "after"}});
   legacy.get("/api/users/{id}", Lane::quick, deps.listing.requirement(),
-              [&authn](const http::Call& call) { return get_user(authn, call); },
-              {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}});
+             [&authn](const http::Call& call) { return get_user(authn, call); },
+             {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}});
   return routes;
 }
 

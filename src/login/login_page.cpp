@@ -130,10 +130,8 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
   pages.get("/", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_home(deps, call); });
-  pages.get("/signin", Lane::quick, if_signed_in,
-            [deps](const http::Call& call) { return show_sign_in(deps, call); });
-  pages.post("/signin", Lane::heavy, anyone,
-             [deps](const http::Call& call) { return post_sign_in(deps, call); });
+  pages.get("/signin", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_sign_in(deps, call); });
+  pages.post("/signin", Lane::heavy, anyone, [deps](const http::Call& call) { return post_sign_in(deps, call); });
   pages.get("/signin/verify", Lane::quick, if_signed_in,
             [deps](const http::Call& call) { return show_verify(deps, call, nullptr); });
   pages.post("/signin/verify", Lane::heavy, anyone, [deps](const http::Call& call) { return post_verify(deps, call); });
@@ -143,8 +141,7 @@ std::vector<http::Route> page_routes(const Deps& deps) {
              [deps](const http::Call& call) { return post_sign_out(deps, call); });
   pages.get("/reauth", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); });
-  pages.post("/reauth", Lane::heavy, signed_in,
-             [deps](const http::Call& call) { return post_reauth(deps, call); });
+  pages.post("/reauth", Lane::heavy, signed_in, [deps](const http::Call& call) { return post_reauth(deps, call); });
   return routes;
 }
 

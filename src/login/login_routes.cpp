@@ -59,8 +59,8 @@ Result<http::Response> mint_token(const authn::Deps& deps, const http::Call& cal
 
 Result<http::Response> sign_in(const authn::Deps& deps, const http::Call& call) {
   const auto body = TRY(wire::read<SignIn>(call.request.body));
-  return authn::answer(
-      deps, call, TRY(authn::sign_in(deps, call.context, authn::browser_of(deps, call), body.uid, body.password)));
+  return authn::answer(deps, call,
+                       TRY(authn::sign_in(deps, call.context, authn::browser_of(deps, call), body.uid, body.password)));
 }
 
 Result<http::Response> continue_sign_in(const authn::Deps& deps, const http::Call& call) {
@@ -107,9 +107,9 @@ Feature feature(const Deps& deps) {
             .response = &authn::welcome_schema,
             .errors = {&authn::signin_expired, &authn::invalid_code, &authn::invalid_credentials,
                        &throttle::rate_limited, &validation_failed, &not_found, &authn::mfa_enrolment_required}});
-  api.post("/v1/signout", Lane::quick, if_signed_in, with(sign_out),
-           {.summary = "End this session, and those of every cookie sent along. Signing out twice is fine.",
-            .status = 204});
+  api.post(
+      "/v1/signout", Lane::quick, if_signed_in, with(sign_out),
+      {.summary = "End this session, and those of every cookie sent along. Signing out twice is fine.", .status = 204});
   api.post("/v1/reauth", Lane::heavy, signed_in, with(reauthenticate),
            {.summary = "Show the password again before something that needs recent authentication. The session is "
                        "replaced by a new one.",

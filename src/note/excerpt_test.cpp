@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "note/excerpt.hpp"
 #include "encoding/unicode.hpp"
+#include "note/excerpt.hpp"
 
 namespace cardea::note {
 namespace {

@@ -84,11 +84,11 @@ Result<http::Response> get_note(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> update_note(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  const auto current =
-      TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
+  const auto current = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
   const auto draft = TRY(read_draft(deps, call, current));
-  return answer_with(TRY(session::write_for(deps.database, call.context,
-      [&](db::Tx& tx) { return update(tx, call.account(), id, draft, deps.settings, call.now()); })));
+  return answer_with(TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
+    return update(tx, call.account(), id, draft, deps.settings, call.now());
+  })));
 }
 
 Result<http::Response> delete_note(const Deps& deps, const http::Call& call) {
@@ -99,8 +99,7 @@ Result<http::Response> delete_note(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> get_image(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  return image_response(
-      TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
+  return image_response(TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
 }
 
 wire::Schema note_schema() {
@@ -125,7 +124,7 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
   std::vector<http::Route> routes;
   http::Routes legacy{surface, routes};
   legacy.get("/api/notes", Lane::quick, signed_in, with(list_notes),
-              {.summary = "The caller's notes.", .response = &notes_schema});
+             {.summary = "The caller's notes.", .response = &notes_schema});
   legacy
       .post("/api/notes", Lane::quick, signed_in, with(create_note),
             {.summary = "Add a note.",
@@ -134,7 +133,7 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
              .errors = {&validation_failed, &too_many, &full}})
       .body_limit = body_limit(deps.settings);
   legacy.get("/api/notes/{id}", Lane::quick, signed_in, with(get_note),
-              {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}});
+             {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}});
   legacy
       .put("/api/notes/{id}", Lane::quick, signed_in, with(update_note),
            {.summary = "Change a note.",
@@ -143,9 +142,9 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
             .errors = {&validation_failed, &not_found, &full}})
       .body_limit = body_limit(deps.settings);
   legacy.del("/api/notes/{id}", Lane::quick, signed_in, with(delete_note),
-              {.summary = "Delete a note.", .errors = {&not_found}});
+             {.summary = "Delete a note.", .errors = {&not_found}});
   legacy.get("/api/notes/{id}/image", Lane::quick, signed_in, with(get_image),
-              {.summary = "The image of a note.", .errors = {&not_found}});
+             {.summary = "The image of a note.", .errors = {&not_found}});
   return routes;
 }
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "http/problem.hpp"
-#include "note/note.hpp"
 #include "note/excerpt.hpp"
+#include "note/note.hpp"
 #include "page/form.hpp"
 #include "session/session.hpp"
 
@@ -25,8 +25,7 @@ const encoding::Part* chosen_file(const http::Call& call) {
 }
 
 Result<Draft> read_draft(const PageDeps& deps, const http::Call& call) {
-  Draft draft{.text = page::typed(call.form, "note"),
-                    .remove_image = page::typed(call.form, "remove_image") == "on"};
+  Draft draft{.text = page::typed(call.form, "note"), .remove_image = page::typed(call.form, "remove_image") == "on"};
   std::vector<FieldError> problems;
   if (auto checked = check_text(draft.text, deps.note.settings); !checked) problems = checked.error().fields;
   if (const auto* file = chosen_file(call)) {
@@ -41,9 +40,7 @@ Result<Draft> read_draft(const PageDeps& deps, const http::Call& call) {
   return draft;
 }
 
-std::string image_path(const Note& note) {
-  return note.has_image ? "/account/notes/" + note.id.text() + "/image" : "";
-}
+std::string image_path(const Note& note) { return note.has_image ? "/account/notes/" + note.id.text() + "/image" : ""; }
 
 wire::Object form_of(const http::Call& call, const Settings& settings) {
   return {{"owner", call.account().text()},
@@ -80,8 +77,9 @@ Result<http::Response> show_list(const PageDeps& deps, const http::Call& call, c
 Result<http::Response> post_note(const PageDeps& deps, const http::Call& call) {
   const auto draft = read_draft(deps, call);
   if (!draft) return show_list(deps, call, &draft.error());
-  const auto made = session::write_for(deps.note.database, call.context,
-      [&](db::Tx& tx) { return create(tx, call.account(), *draft, deps.note.settings, call.now(), deps.note.random); });
+  const auto made = session::write_for(deps.note.database, call.context, [&](db::Tx& tx) {
+    return create(tx, call.account(), *draft, deps.note.settings, call.now(), deps.note.random);
+  });
   if (!made) return show_list(deps, call, &made.error());
   return page::redirect("/account/notes", "account_notes.added");
 }
@@ -111,8 +109,9 @@ Result<http::Response> post_one(const PageDeps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   const auto draft = read_draft(deps, call);
   if (!draft) return show_one(deps, call, &draft.error());
-  TRY(session::write_for(deps.note.database, call.context,
-      [&](db::Tx& tx) { return update(tx, call.account(), id, *draft, deps.note.settings, call.now()); }));
+  TRY(session::write_for(deps.note.database, call.context, [&](db::Tx& tx) {
+    return update(tx, call.account(), id, *draft, deps.note.settings, call.now());
+  }));
   return page::redirect("/account/notes", "account_notes.added");
 }
 
@@ -124,8 +123,7 @@ Result<http::Response> post_delete(const PageDeps& deps, const http::Call& call)
 
 Result<http::Response> show_image(const PageDeps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  return image_response(
-      TRY(deps.note.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
+  return image_response(TRY(deps.note.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
 }
 
 }  // namespace

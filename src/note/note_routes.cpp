@@ -62,8 +62,9 @@ Result<Response> post(const Deps& deps, const Call& call) {
   const auto body = TRY(wire::read<NewNote>(call.request.body, problems));
   const auto* picture = body.image ? &*body.image : nullptr;
   const auto draft = TRY(to_draft(&body.note, picture, deps.settings, std::move(problems)));
-  const auto note = TRY(session::write_for(deps.database, call.context,
-      [&](db::Tx& tx) { return create(tx, call.account(), draft, deps.settings, call.now(), deps.random); }));
+  const auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
+    return create(tx, call.account(), draft, deps.settings, call.now(), deps.random);
+  }));
   auto response = http::json(to_body(note), 201);
   response.headers.set("Location", "/v1/me/notes/" + note.id.text());
   return response;

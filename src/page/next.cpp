@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "page/page.hpp"
 #include "page/flash.hpp"
+#include "page/page.hpp"
 
 namespace cardea::page {
 namespace {

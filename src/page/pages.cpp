@@ -6,8 +6,8 @@
 #include "http/problem.hpp"
 #include "page/assets.hpp"
 #include "page/expand.hpp"
-#include "page/page.hpp"
 #include "page/flash.hpp"
+#include "page/page.hpp"
 #include "page/scope.hpp"
 
 namespace cardea::page {
@@ -174,8 +174,7 @@ std::string_view Pages::string(std::string_view key) const {
   return found == state_->strings.end() ? key : std::string_view{found->second};
 }
 
-std::string Pages::string(std::string_view key,
-                          const std::vector<std::pair<std::string, std::string>>& values) const {
+std::string Pages::string(std::string_view key, const std::vector<std::pair<std::string, std::string>>& values) const {
   std::string out{string(key)};
   for (const auto& [name, value] : values) {
     const auto tag = "{{" + name + "}}";

@@ -113,10 +113,11 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes api{http::api_surface(), routes};
-  api.get(
-      "/v1/me", Lane::quick, signed_in,
-      [&deps](const http::Call& call) -> Result<http::Response> { return answer_with(deps, TRY(account::own(deps.account, call.context))); },
-      {.summary = "The account of the caller.", .response = &identity::account_schema});
+  api.get("/v1/me", Lane::quick, signed_in,
+          [&deps](const http::Call& call) -> Result<http::Response> {
+            return answer_with(deps, TRY(account::own(deps.account, call.context)));
+          },
+          {.summary = "The account of the caller.", .response = &identity::account_schema});
   api.patch("/v1/me", Lane::quick, signed_in, [&deps](const http::Call& call) { return patch_me(deps, call); },
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
@@ -152,7 +153,8 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
           {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}});
   api.post("/v1/me/sessions/revoke-others", Lane::quick, signed_in,
            [&deps](const http::Call& call) -> Result<http::Response> {
-             return http::json(200, wire::to_json(wire::Object{{"revoked", TRY(account::end_other_sessions(deps.account, call.context))}}));
+             return http::json(200, wire::to_json(wire::Object{
+                                        {"revoked", TRY(account::end_other_sessions(deps.account, call.context))}}));
            },
            {.summary = "End every session of the caller but this one.", .response = &revoked_schema});
   return routes;

@@ -48,9 +48,8 @@ Error password_needed() {
 }
 
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
-  const auto changed =
-      account::change_own_profile(deps.authn.account, call.context,
-                                  authn::read_form(deps.authn.identity, call.form, {"current_password"}));
+  const auto changed = account::change_own_profile(
+      deps.authn.account, call.context, authn::read_form(deps.authn.identity, call.form, {"current_password"}));
   if (changed) return page::redirect("/account", "account.saved");
   if (changed.error().is(http::reauth_required)) return ask_password(deps, call, password_needed());
   return show_profile(deps, call, TRY(account::own(deps.authn.account, call.context)), &changed.error());
@@ -120,10 +119,8 @@ std::vector<http::Route> profile_pages(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
-  pages.get("/account", Lane::quick, signed_in,
-            [deps](const http::Call& call) { return get_profile(deps, call); });
-  pages.post("/account", Lane::quick, signed_in,
-             [deps](const http::Call& call) { return post_profile(deps, call); });
+  pages.get("/account", Lane::quick, signed_in, [deps](const http::Call& call) { return get_profile(deps, call); });
+  pages.post("/account", Lane::quick, signed_in, [deps](const http::Call& call) { return post_profile(deps, call); });
   pages.post("/account/confirm", Lane::heavy, signed_in,
              [deps](const http::Call& call) { return post_confirmed_profile(deps, call); });
   pages.get("/account/security", Lane::quick, signed_in,
@@ -135,12 +132,11 @@ std::vector<http::Route> profile_pages(const Deps& deps) {
   pages.post("/account/delete", Lane::quick, shown_within(deps.authn.session.recent),
              [deps](const http::Call& call) { return post_delete(deps, call); });
   // Where password managers send people (W3C change-password-url).
-  pages.get("/.well-known/change-password", Lane::instant, anyone,
-            [](const http::Call&) -> Result<http::Response> {
-              http::Response response{.status = 302, .headers = {}, .body = {}};
-              response.headers.add("Location", "/account/security#password");
-              return response;
-            });
+  pages.get("/.well-known/change-password", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> {
+    http::Response response{.status = 302, .headers = {}, .body = {}};
+    response.headers.add("Location", "/account/security#password");
+    return response;
+  });
   return routes;
 }
 

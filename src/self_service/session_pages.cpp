@@ -49,8 +49,7 @@ std::vector<http::Route> session_pages(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
-  pages.get("/account/sessions", Lane::quick, signed_in,
-            [deps](const http::Call& call) { return show(deps, call); });
+  pages.get("/account/sessions", Lane::quick, signed_in, [deps](const http::Call& call) { return show(deps, call); });
   pages.post("/account/sessions/revoke", Lane::quick, signed_in,
              [deps](const http::Call& call) { return post_revoke(deps, call); });
   pages.post("/account/sessions/revoke-others", Lane::quick, signed_in,

@@ -16,10 +16,10 @@
 
 #include "base/id.hpp"
 #include "base/random.hpp"
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
-#include "base/result.hpp"
 #include "crypto/hash.hpp"
 #include "db/database.hpp"
 #include "jobs/jobs.hpp"

@@ -49,10 +49,10 @@ std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time n
 }
 
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
-  return to_live(
-      tx.one("SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
-             "user_agent, address, token_hash, shown FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
-             id, now));
+  return to_live(tx.one(
+      "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
+      "user_agent, address, token_hash, shown FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
+      id, now));
 }
 
 Result<Done> confirm(db::Tx& tx, const Context& context) {
@@ -77,11 +77,11 @@ void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
 
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
   std::vector<Session> sessions;
-  for (const auto& row :
-       tx.all("SELECT id, account_id, created_at, last_seen_at, idle_until, "
-              "expires_at, user_agent, address, token_hash, shown FROM session WHERE account_id = $1 AND idle_until > $2 "
-              "AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
-              account, now)) {
+  for (const auto& row : tx.all(
+           "SELECT id, account_id, created_at, last_seen_at, idle_until, "
+           "expires_at, user_agent, address, token_hash, shown FROM session WHERE account_id = $1 AND idle_until > $2 "
+           "AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
+           account, now)) {
     sessions.push_back(to_session(row));
   }
   return sessions;

@@ -28,8 +28,8 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
   const authn::Registration registration{.who = authn::read_form(deps.authn.identity, call.form, own_inputs),
-                                   .password = page::typed_secret(call.form, "password"),
-                                   .confirmation = page::typed_secret(call.form, "password_confirm")};
+                                         .password = page::typed_secret(call.form, "password"),
+                                         .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
   if (!in) return show(deps, call, &in.error());
   auto response = page::redirect(page::safe_next(page::typed(call.form, "next"), "/account"));

@@ -11,7 +11,7 @@ namespace {
 using identity::Field;
 
 void declare_fields(app::Settings& settings) {
-  settings.directory.visible = "public";
+  settings.listing.visible = "public";
   settings.identity.fields = {
       Field{.name = "motto", .label = "Motto", .type = "text", .see = "public", .min = 3, .max = 10},
       Field{.name = "shoe_size", .type = "integer", .see = "self", .default_value = "40", .min = 20, .max = 50},

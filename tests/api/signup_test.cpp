@@ -192,7 +192,7 @@ TEST(SignUp, password_of_ten_megabytes_costs_no_hash) {
 }
 
 TEST(SignUp, sign_up_slows_an_address_that_floods_it) {
-  World world{[](app::Settings& settings) { settings.budgets.signup_address.free = 3; }};
+  World world{[](app::Settings& settings) { settings.account_budgets.signup_address.free = 3; }};
   for (const auto* uid : {"ann", "bob", "cid"}) EXPECT_EQ(world.client().sign_up(uid).status, 201);
   const auto answer = world.client().sign_up("dot");
   EXPECT_EQ(answer.status, 429);

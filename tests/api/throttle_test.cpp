@@ -124,7 +124,7 @@ TEST(Throttle, attempts_come_back_with_time) {
 }
 
 TEST(Throttle, address_that_tries_many_accounts_is_slowed) {
-  World world{[](app::Settings& settings) { settings.budgets.address.free = 3; }};
+  World world{[](app::Settings& settings) { settings.authn_budgets.address.free = 3; }};
   world.client().sign_up("ann");
   auto sprayer = world.client().from("203.0.113.5");
   for (const auto* uid : {"u1", "u2", "u3"}) EXPECT_EQ(sprayer.sign_in(uid, wrong_password).status, 401);
@@ -133,7 +133,7 @@ TEST(Throttle, address_that_tries_many_accounts_is_slowed) {
 }
 
 TEST(Throttle, addresses_of_one_ipv6_subscriber_count_as_one) {
-  World world{[](app::Settings& settings) { settings.budgets.address.free = 2; }};
+  World world{[](app::Settings& settings) { settings.authn_budgets.address.free = 2; }};
   const auto status = [&](std::string_view address, std::string_view uid) {
     return world.client().from(address).sign_in(uid, wrong_password).status;
   };
@@ -145,8 +145,8 @@ TEST(Throttle, addresses_of_one_ipv6_subscriber_count_as_one) {
 
 TEST(Throttle, whole_server_has_a_budget) {
   World world{[](app::Settings& settings) {
-    settings.budgets.whole.free = 2;
-    settings.budgets.whole.delay = 5s;
+    settings.authn_budgets.whole.free = 2;
+    settings.authn_budgets.whole.delay = 5s;
   }};
   auto one = world.client().from("203.0.113.5");
   EXPECT_EQ(one.sign_in("u1", wrong_password).status, 401);
@@ -167,7 +167,7 @@ TEST(Throttle, budget_survives_a_restart) {
 
 TEST(Throttle, setting_can_lift_it) {
   World world{[](app::Settings& settings) {
-    for (auto* budget : {&settings.budgets.account, &settings.budgets.address, &settings.budgets.whole}) {
+    for (auto* budget : {&settings.authn_budgets.account, &settings.authn_budgets.address, &settings.authn_budgets.whole}) {
       budget->free = 1'000'000'000'000;
     }
   }};
@@ -225,7 +225,7 @@ TEST(ThrottleRoads, showing_and_changing_the_password_share_a_budget) {
 // What costs something although every single request is right.
 
 TEST(ThrottleRight, nobody_keeps_the_hashing_threads_busy_with_an_account_of_their_own) {
-  World world{[](app::Settings& settings) { settings.budgets.right.free = 7; }};
+  World world{[](app::Settings& settings) { settings.authn_budgets.right.free = 7; }};
   auto ann = world.client();
   ann.sign_up("ann");
   world.client().sign_up("ben");
@@ -241,8 +241,8 @@ TEST(ThrottleRight, nobody_keeps_the_hashing_threads_busy_with_an_account_of_the
 
 TEST(ThrottleRight, wrong_passwords_spend_none_of_it) {
   World world{[](app::Settings& settings) {
-    settings.budgets.right.free = 2;
-    settings.budgets.account.free = settings.budgets.device.free = 100;
+    settings.authn_budgets.right.free = 2;
+    settings.authn_budgets.account.free = settings.authn_budgets.known_browser.free = 100;
   }};
   auto ann = world.client();
   ann.sign_up("ann");
@@ -270,7 +270,7 @@ TEST(ThrottleRight, trying_addresses_costs_what_signing_up_costs_and_more) {
 }
 
 TEST(ThrottleRight, changes_of_a_profile_are_events_that_are_kept_and_so_are_counted) {
-  World world{[](app::Settings& settings) { settings.budgets.profile_change.free = 3; }};
+  World world{[](app::Settings& settings) { settings.account_budgets.profile_change.free = 3; }};
   auto ann = world.client();
   ann.sign_up("ann");
   for (int i = 0; i < 3; ++i) EXPECT_EQ(ann.patch("/v1/me", {{"name", "Ann " + std::to_string(i)}}).status, 200);

@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(engines, AuditRaceContract, testing_support::both_engin
 
 TEST_P(AuditRaceContract, writers_beside_a_sealer_never_have_to_run_again) {
   const int again = run_beside_a_sealer(
-      [&](db::Tx& tx, const AccountId& account) { trail.record(tx, {.kind = "k", .account = account}, {}, noon); });
+      [&](db::Tx& tx, const AccountId& account) { trail.record(tx, {.now = noon}, {.kind = Kind{"k", {}}, .account = account}); });
   RecordProperty("run_again", again);
   EXPECT_EQ(again, 0);
   expect_whole_chain();
@@ -75,7 +75,7 @@ TEST_P(AuditRaceContract, writers_that_also_read_and_change_rows_all_succeed_bes
   const int again = run_beside_a_sealer([&](db::Tx& tx, const AccountId& account) {
     tx.one("SELECT status FROM account WHERE id = $1", account);
     tx.run("UPDATE account SET updated_at = updated_at + 1 WHERE id = $1", account);
-    trail.record(tx, {.kind = "k", .account = account}, {}, noon);
+    trail.record(tx, {.now = noon}, {.kind = Kind{"k", {}}, .account = account});
   });
   RecordProperty("run_again", again);
   expect_whole_chain();

@@ -1,4 +1,5 @@
-// The gate between requests and sessions: whatever it remembers, a revoked session is refused from then on.
+// The authenticator between requests and sessions: whatever it remembers, a revoked session is refused from then on.
+#include "authn/answer.hpp"
 #include "authn/credentials.hpp"
 
 #include <atomic>
@@ -41,22 +42,22 @@ class Interrupted : public db::Database {
   db::Database& inner_;
 };
 
-class GateContract : public testing_support::OnEngine {
+class AuthenticatorContract : public testing_support::OnEngine {
  protected:
-  GateContract() {
+  AuthenticatorContract() {
     log.redirect([](std::string_view) {});
     keyring.start(noon);
     session_settings.trust_cache = 1h;
   }
   session::Opened opened() {
-    return database().write([&](db::Tx& tx) { return session::open(tx, ann, {}, session_settings, noon, random); });
+    return database().write([&](db::Tx& tx) { return session::open(tx, {.now = noon}, ann, {.shown = {{AuthMethod::password, noon}}}, session_settings, random); });
   }
   void revoke(const SessionId& id) {
     database().write([&](db::Tx& tx) { EXPECT_TRUE(session::revoke(tx, cache, ann, id)); });
   }
   static http::Request with_cookie(const session::Opened& opened) {
     http::Request request;
-    request.headers.add("Cookie", std::string{session_cookie} + "=" + std::string{opened.token.reveal()});
+    request.headers.add("Cookie", std::string{session_cookie.cookie} + "=" + std::string{opened.token.reveal()});
     return request;
   }
   http::Request with_bearer(const session::Opened& opened) {
@@ -66,11 +67,11 @@ class GateContract : public testing_support::OnEngine {
     return request;
   }
   bool lets_in(const http::Request& request, Time now = noon) {
-    return gate.identify(request, http::Style::api, now).ok();
+    return authenticator.identify(request, http::api_surface(), now).ok();
   }
   /// True when memory alone says yes.
   bool remembers(const http::Request& request, Time now = noon) {
-    const auto known = gate.recall(request, http::Style::api, now);
+    const auto known = authenticator.recall(request, http::api_surface(), now);
     return known && known->ok();
   }
 
@@ -89,7 +90,15 @@ class GateContract : public testing_support::OnEngine {
   token::Settings token_settings;
   Budgets budgets;
   CookieSettings cookie;
-  Deps deps{.database = interrupted,
+  account::Budgets account_budgets;
+  account::Deps account_deps{.database = interrupted,
+                             .cache = cache,
+                             .trail = trail,
+                             .identity = identity_settings,
+                             .budgets = account_budgets,
+                             .recent = session_settings.recent};
+  Deps deps{.account = account_deps,
+            .database = interrupted,
             .random = random,
             .cache = cache,
             .hasher = hasher,
@@ -102,23 +111,23 @@ class GateContract : public testing_support::OnEngine {
             .token = token_settings,
             .budgets = budgets,
             .cookie = cookie};
-  Gate gate{deps};
+  Authenticator authenticator{deps};
   AccountId ann = testing_support::add_account(database(), noon, random);
 };
-INSTANTIATE_TEST_SUITE_P(engines, GateContract, testing_support::both_engines(), testing_support::engine_name);
+INSTANTIATE_TEST_SUITE_P(engines, AuthenticatorContract, testing_support::both_engines(), testing_support::engine_name);
 
-TEST_P(GateContract, live_session_is_let_in_and_then_remembered) {
+TEST_P(AuthenticatorContract, live_session_is_let_in_and_then_remembered) {
   const auto session = opened();
   for (const auto& request : {with_cookie(session), with_bearer(session)}) {
-    const auto caller = gate.identify(request, http::Style::api, noon);
+    const auto caller = authenticator.identify(request, http::api_surface(), noon);
     ASSERT_TRUE(caller.ok());
-    EXPECT_EQ(caller->account, ann);
-    EXPECT_EQ(caller->session, session.session.id);
+    EXPECT_EQ(caller->principal.account, ann);
+    EXPECT_EQ(caller->principal.session, session.session.id);
     EXPECT_TRUE(remembers(request));
   }
 }
 
-TEST_P(GateContract, revoked_session_is_refused_by_cookie_and_by_token_at_once) {
+TEST_P(AuthenticatorContract, revoked_session_is_refused_by_cookie_and_by_token_at_once) {
   const auto session = opened();
   const auto cookie_request = with_cookie(session);
   const auto bearer_request = with_bearer(session);
@@ -130,7 +139,7 @@ TEST_P(GateContract, revoked_session_is_refused_by_cookie_and_by_token_at_once) 
   }
 }
 
-TEST_P(GateContract, load_that_a_revocation_overtook_is_not_remembered) {
+TEST_P(AuthenticatorContract, load_that_a_revocation_overtook_is_not_remembered) {
   const auto session = opened();
   const auto request = with_cookie(session);
   interrupted.after_read = [&] { revoke(session.session.id); };
@@ -140,7 +149,7 @@ TEST_P(GateContract, load_that_a_revocation_overtook_is_not_remembered) {
   EXPECT_EQ(cache.size(), 0U);
 }
 
-TEST_P(GateContract, load_that_a_change_of_the_account_overtook_is_not_remembered) {
+TEST_P(AuthenticatorContract, load_that_a_change_of_the_account_overtook_is_not_remembered) {
   const auto session = opened();
   const auto request = with_cookie(session);
   interrupted.after_read = [&] {
@@ -154,7 +163,7 @@ TEST_P(GateContract, load_that_a_change_of_the_account_overtook_is_not_remembere
   EXPECT_FALSE(lets_in(request));
 }
 
-TEST_P(GateContract, touch_does_not_bring_back_what_was_revoked_meanwhile) {
+TEST_P(AuthenticatorContract, touch_does_not_bring_back_what_was_revoked_meanwhile) {
   const auto session = opened();
   const auto request = with_cookie(session);
   interrupted.after_read = [&] { revoke(session.session.id); };
@@ -162,14 +171,14 @@ TEST_P(GateContract, touch_does_not_bring_back_what_was_revoked_meanwhile) {
   EXPECT_FALSE(lets_in(request, noon + 2min));
 }
 
-TEST_P(GateContract, session_in_use_does_not_go_idle) {
+TEST_P(AuthenticatorContract, session_in_use_does_not_go_idle) {
   const auto session = opened();
   const auto request = with_cookie(session);
   for (int day = 1; day < 30; ++day) EXPECT_TRUE(lets_in(request, noon + 24h * day)) << day;
   EXPECT_FALSE(lets_in(request, noon + 24h * 44)) << "fifteen days unused";
 }
 
-TEST_P(GateContract, disabled_or_removed_account_is_refused) {
+TEST_P(AuthenticatorContract, disabled_or_removed_account_is_refused) {
   const auto session = opened();
   const auto request = with_cookie(session);
   database().write([&](db::Tx& tx) { (void)identity::set_status(tx, ann, identity::Status::disabled, noon); });
@@ -181,7 +190,7 @@ TEST_P(GateContract, disabled_or_removed_account_is_refused) {
   EXPECT_FALSE(lets_in(request));
 }
 
-TEST_P(GateContract, revoked_session_is_never_remembered_however_requests_and_revocations_meet) {
+TEST_P(AuthenticatorContract, revoked_session_is_never_remembered_however_requests_and_revocations_meet) {
   constexpr int rounds = 40;
   constexpr int visitors = 3;
   std::vector<http::Request> requests;

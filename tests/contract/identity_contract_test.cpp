@@ -61,7 +61,7 @@ TEST_P(IdentityContract, created_account_is_found_as_it_was_returned) {
   EXPECT_EQ(again->name, "Ann Lee");
   EXPECT_EQ(again->email, "Ann@example.org");
   EXPECT_EQ(again->status, Status::active);
-  EXPECT_FALSE(again->is_admin);
+  EXPECT_EQ(again->role, Role::user);
   EXPECT_EQ(again->created_at, noon);
   EXPECT_EQ(again->updated_at, noon);
   EXPECT_EQ(again->profile, made.profile);
@@ -184,27 +184,27 @@ TEST_P(IdentityContract, changes_of_an_unknown_account_are_not_found) {
   EXPECT_TRUE(try_update(nobody, {.name = "X"}).error().is(not_found));
   database().write([&](db::Tx& tx) {
     EXPECT_TRUE(set_status(tx, nobody, Status::disabled, noon).error().is(not_found));
-    EXPECT_TRUE(set_admin(tx, nobody, true, noon).error().is(not_found));
+    EXPECT_TRUE(set_role(tx, nobody, Role::admin, noon).error().is(not_found));
     EXPECT_FALSE(remove(tx, nobody));
   });
 }
 
 TEST_P(IdentityContract, status_and_admin_are_set_and_unset) {
   const auto ann = created(draft("ann"));
-  const auto set = [&](Status status, bool is_admin, Time now) {
+  const auto set = [&](Status status, Role role, Time now) {
     database().write([&](db::Tx& tx) {
       EXPECT_TRUE(set_status(tx, ann.id, status, now).ok());
-      EXPECT_TRUE(set_admin(tx, ann.id, is_admin, now).ok());
+      EXPECT_TRUE(set_role(tx, ann.id, role, now).ok());
     });
     return *found(ann.id);
   };
-  const auto disabled = set(Status::disabled, true, noon + 1min);
+  const auto disabled = set(Status::disabled, Role::admin, noon + 1min);
   EXPECT_EQ(disabled.status, Status::disabled);
-  EXPECT_TRUE(disabled.is_admin);
+  EXPECT_EQ(disabled.role, Role::admin);
   EXPECT_EQ(disabled.updated_at, noon + 1min);
-  const auto active = set(Status::active, false, noon + 2min);
+  const auto active = set(Status::active, Role::user, noon + 2min);
   EXPECT_EQ(active.status, Status::active);
-  EXPECT_FALSE(active.is_admin);
+  EXPECT_EQ(active.role, Role::user);
 }
 
 TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees_its_names) {
@@ -219,8 +219,8 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
     const auto bytes = random.bytes<32>();
     tx.run("INSERT INTO password (account_id, phc, changed_at) VALUES ($1, 'x', 0)", id);
     tx.run(
-        "INSERT INTO session (id, account_id, token_hash, created_at, authenticated_at, last_seen_at, idle_until, "
-        "expires_at, user_agent, address) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, '', '')",
+        "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, user_agent, "
+        "address) VALUES ($1, $2, $3, 0, 0, 0, 0, '', '')",
         SessionId::make(noon, random), id, bytes);
     tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, 0)", bytes, id);
     tx.run("INSERT INTO note (id, account_id, text, created_at, updated_at) VALUES ($1, $2, 'n', 0, 0)",

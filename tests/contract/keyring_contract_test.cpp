@@ -205,14 +205,14 @@ TEST_P(KeyringContract, key_set_is_read_while_keys_change) {
 TEST_P(KeyringContract, route_serves_the_key_set_from_memory) {
   auto keyring = make();
   keyring.start(noon);
-  const auto served = feature(keyring);
-  ASSERT_EQ(served.routes.size(), 1U);
-  const auto& route = served.routes.front();
+  const auto served = routes(keyring);
+  ASSERT_EQ(served.size(), 1U);
+  const auto& route = served.front();
   EXPECT_EQ(route.path, "/.well-known/jwks.json");
   EXPECT_EQ(route.lane, http::Lane::instant);
-  EXPECT_EQ(route.access, http::Access::anyone);
+  EXPECT_EQ(route.requirement.who, Who::anyone);
   const http::Request request{};
-  const auto response = route.handler(http::Call{.request = request, .route = route, .now = noon}).value();
+  const auto response = route.handler(http::Call{.request = request, .route = route, .context = {.now = noon}}).value();
   EXPECT_EQ(response.body, keyring.jwks());
   EXPECT_EQ(response.headers.get("Cache-Control"), "public, max-age=300");
 }

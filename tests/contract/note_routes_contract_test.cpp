@@ -10,17 +10,16 @@ class NoteRoutesContract : public NoteFixture {
  protected:
   Result<http::Response> call(const AccountId& who, http::Method method, std::string_view path, std::string body = {},
                               std::vector<std::string> params = {}, std::string query = {}) {
-    const auto found = std::find_if(notes.routes.begin(), notes.routes.end(), [&](const http::Route& route) {
+    const auto found = std::find_if(notes.begin(), notes.end(), [&](const http::Route& route) {
       return route.method == method && route.path == path;
     });
-    if (found == notes.routes.end()) throw std::runtime_error{"no such route"};
+    if (found == notes.end()) throw std::runtime_error{"no such route"};
     now += std::chrono::seconds{1};
     const http::Request request{.method = method, .query = std::move(query), .body = std::move(body)};
     return found->handler(http::Call{.request = request,
                                      .route = *found,
                                      .params = std::move(params),
-                                     .now = now,
-                                     .caller = http::Caller{.account = who}});
+                                     .context = {.now = now, .principal = Principal{.account = who}}});
   }
   wire::Value post(const AccountId& who, std::string body) {
     return wire::parse(call(who, http::Method::post, all, std::move(body)).value().body).value();
@@ -33,14 +32,14 @@ class NoteRoutesContract : public NoteFixture {
 
   static constexpr std::string_view all = "/v1/me/notes", one = "/v1/me/notes/{id}", image = "/v1/me/notes/{id}/image";
   Time now = noon;
-  Feature notes = feature({.database = database(), .random = random, .settings = settings});
+  std::vector<http::Route> notes = api_routes({.database = database(), .random = random, .settings = settings});
 };
 INSTANTIATE_TEST_SUITE_P(engines, NoteRoutesContract, testing_support::both_engines(), testing_support::engine_name);
 
 TEST_P(NoteRoutesContract, every_route_asks_for_a_session_and_is_described) {
-  EXPECT_EQ(notes.routes.size(), 6U);
-  for (const auto& route : notes.routes) {
-    EXPECT_EQ(route.access, http::Access::signed_in) << route.path;
+  EXPECT_EQ(notes.size(), 6U);
+  for (const auto& route : notes) {
+    EXPECT_EQ(route.requirement.who, Who::principal) << route.path;
     EXPECT_EQ(route.lane, http::Lane::quick) << route.path;
     EXPECT_FALSE(route.doc.summary.empty()) << route.path;
     EXPECT_FALSE(route.doc.errors.empty()) << route.path;

@@ -18,7 +18,7 @@ constexpr ErrorKind changed_my_mind{"test.no", 400, "No."};
 class SessionCacheContract : public testing_support::OnEngine {
  protected:
   Session opened(const AccountId& account) {
-    return database().write([&](db::Tx& tx) { return open(tx, account, {}, settings, noon, random); }).session;
+    return database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, account, {}, settings, random); }).session;
   }
   /// What the gate does with a session that memory does not know.
   bool load(const SessionId& id) {

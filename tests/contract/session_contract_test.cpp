@@ -17,11 +17,17 @@ using namespace std::chrono_literals;
 
 const Time noon = from_micros(1'800'000'000'000'000);
 
+Context from_agent(Time now) {
+  return {.now = now, .origin = {.address = "192.0.2.1", .user_agent = "Agent/1"}};
+}
+
+Assurance password_at(Time now) { return {.shown = {{AuthMethod::password, now}}}; }
+
 class SessionContract : public testing_support::OnEngine {
  protected:
   Session opened(const AccountId& account, Time now = noon, std::optional<Duration> absolute = {}) {
     return database()
-        .write([&](db::Tx& tx) { return open(tx, account, {"Agent/1", "192.0.2.1"}, settings, now, random, absolute); })
+        .write([&](db::Tx& tx) { return open(tx, from_agent(now), account, password_at(now), settings, random, absolute); })
         .session;
   }
   std::optional<Session> found(const SessionId& id, Time now = noon) {
@@ -48,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(engines, SessionContract, testing_support::both_engines
 
 TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
   const auto made =
-      database().write([&](db::Tx& tx) { return open(tx, ann, {"Agent/1", "192.0.2.1"}, settings, noon, random); });
+      database().write([&](db::Tx& tx) { return open(tx, from_agent(noon), ann, password_at(noon), settings, random); });
   const auto hash = token_hash(made.token.reveal());
   ASSERT_TRUE(hash);
   const auto by_token = database().read([&](db::Tx& tx) { return find(tx, *hash, noon); });
@@ -58,7 +64,7 @@ TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
     EXPECT_EQ(session->account, ann);
     EXPECT_EQ(session->token_hash, *hash);
     EXPECT_EQ(session->created_at, noon);
-    EXPECT_EQ(session->authenticated_at, noon);
+    EXPECT_EQ(session->assurance, password_at(noon));
     EXPECT_EQ(session->last_seen_at, noon);
     EXPECT_EQ(session->idle_until, noon + settings.idle);
     EXPECT_EQ(session->expires_at, noon + settings.absolute);
@@ -68,7 +74,7 @@ TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
 }
 
 TEST_P(SessionContract, token_is_not_in_the_database) {
-  const auto made = database().write([&](db::Tx& tx) { return open(tx, ann, {}, settings, noon, random); });
+  const auto made = database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
   database().read([&](db::Tx& tx) {
     const auto row = tx.one("SELECT token_hash FROM session");
     EXPECT_NE(as_text(row->bytes(0)), made.token.reveal());
@@ -77,7 +83,7 @@ TEST_P(SessionContract, token_is_not_in_the_database) {
 }
 
 TEST_P(SessionContract, text_that_is_no_token_has_no_key) {
-  const auto made = database().write([&](db::Tx& tx) { return open(tx, ann, {}, settings, noon, random); });
+  const auto made = database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
   const std::string token{made.token.reveal()};
   EXPECT_TRUE(token_hash(token));
   for (const std::string& wrong : {std::string{}, token + "A", token.substr(1), token.substr(1) + "=",
@@ -202,7 +208,7 @@ TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
 
 TEST_P(SessionContract, sweep_of_many_is_many_transactions) {
   database().write([&](db::Tx& tx) {
-    for (int i = 0; i < 2500; ++i) (void)open(tx, ann, {"Agent/1", "192.0.2.1"}, settings, noon, random);
+    for (int i = 0; i < 2500; ++i) (void)open(tx, from_agent(noon), ann, password_at(noon), settings, random);
   });
   testing_support::CountedDatabase counted{database()};
   ASSERT_TRUE(sweep_job(counted).work(noon + settings.absolute + 1h).ok());
@@ -215,7 +221,7 @@ TEST_P(SessionContract, user_agent_is_kept_as_text_whatever_was_sent) {
   for (int i = 0; i < 200; ++i) long_umlauts += "\u00fc";
   for (const std::string& sent : {std::string{"latin \xfc and \xff"}, long_umlauts, std::string{"tab\tand\x01"}}) {
     const auto id = database()
-                        .write([&](db::Tx& tx) { return open(tx, ann, {sent, "192.0.2.1"}, settings, noon, random); })
+                        .write([&](db::Tx& tx) { return open(tx, {.now = noon, .origin = {.user_agent = sent}}, ann, {}, settings, random); })
                         .session.id;
     const auto kept = found(id)->user_agent;
     EXPECT_TRUE(unicode::is_utf8(kept)) << sent;

@@ -11,7 +11,7 @@ Schema schema_for(std::string_view engine) { return engine == "sqlite" ? Schema:
 
 }  // namespace
 
-World::World(const Adjust& adjust, std::string_view engine)
+World::World(const Adjust& adjust, std::string_view engine, More more_features)
     : fresh_(engine, schema_for(engine)), database_(db::open(fresh_.url(), {})) {
   log_.redirect([this](std::string_view line) {
     const std::lock_guard lock{mutex_};
@@ -20,6 +20,7 @@ World::World(const Adjust& adjust, std::string_view engine)
   settings_.url = "https://auth.test";
   settings_.secret = Secret{std::string(43, 's')};
   settings_.password.cost = {.memory_kib = 8, .passes = 1};
+  more_features_ = std::move(more_features);
   if (adjust) adjust(settings_);
   open();
 }
@@ -30,7 +31,12 @@ void World::open() {
   metrics_ = std::make_unique<observe::Metrics>();
   house_ = std::make_unique<app::House>(
       settings_,
-      app::Outside{.database = *database_, .clock = clock_, .random = random_, .log = log_, .metrics = *metrics_});
+      app::Outside{.database = *database_,
+                   .clock = clock_,
+                   .random = random_,
+                   .log = log_,
+                   .metrics = *metrics_,
+                   .more_features = more_features_ ? more_features_(*this) : std::vector<Feature>{}});
   house_->prepare(now());
 }
 
@@ -53,19 +59,25 @@ AccountId World::id_of(std::string_view uid) {
   return account->id;
 }
 
-void World::make_admin(std::string_view uid) {
-  const auto id = id_of(uid);
-  const auto made = database_->write([&](db::Tx& tx) { return identity::set_admin(tx, id, true, now()); });
-  if (!made) throw std::runtime_error{"set_admin"};
-  house_->authn().cache.drop_account(id);
+namespace {
+
+/// The operator of this machine: nobody signed in, every permission.
+Context as_operator(Time now) {
+  return {.now = now, .origin = {.surface = "cli"}, .principal = Principal{.permissions = Permissions{Role::owner}}};
+}
+
+void require(const Result<Done>& made) {
+  if (!made.ok()) throw std::runtime_error{std::string{made.error().kind->code}};
+}
+
+}  // namespace
+
+void World::give_role(std::string_view uid, Role role) {
+  require(account::set_role(house_->account(), as_operator(now()), id_of(uid), role));
 }
 
 void World::disable(std::string_view uid) {
-  const auto id = id_of(uid);
-  const auto made =
-      database_->write([&](db::Tx& tx) { return identity::set_status(tx, id, identity::Status::disabled, now()); });
-  if (!made) throw std::runtime_error{"set_status"};
-  house_->authn().cache.drop_account(id);
+  require(account::block(house_->account(), as_operator(now()), id_of(uid)));
 }
 
 std::int64_t World::accounts() {
@@ -88,6 +100,6 @@ std::string World::log() const {
   return lines_;
 }
 
-http::Response World::answer(const http::Request& request) { return http::respond(house_->desk(), request, now()); }
+http::Response World::answer(const http::Request& request) { return http::respond(house_->pipeline(), request, now()); }
 
 }  // namespace cardea::testing_support

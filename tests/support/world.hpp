@@ -1,7 +1,7 @@
 #pragma once
 // A whole Cardea in process, without sockets: its house over a fresh database, with a clock that the test moves.
 //
-//   World world{[](app::Settings& settings) { settings.directory.visible = "public"; }};
+//   World world{[](app::Settings& settings) { settings.listing.visible = "public"; }};
 //   world.advance(std::chrono::minutes{11});
 //
 // Passwords are hashed at the least cost. The address is https://auth.test.
@@ -34,7 +34,9 @@ class World {
  public:
   using Adjust = std::function<void(app::Settings&)>;
   /// `engine` is "sqlite" or "postgres".
-  explicit World(const Adjust& adjust = {}, std::string_view engine = "sqlite");
+  /// `more_features` are hosted besides the product's own, for tests of the host.
+  using More = std::function<std::vector<Feature>(World&)>;
+  explicit World(const Adjust& adjust = {}, std::string_view engine = "sqlite", More more_features = {});
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -51,8 +53,10 @@ class World {
   /// Runs every periodic job once, now.
   void run_jobs();
 
-  void make_admin(std::string_view uid);
+  void make_admin(std::string_view uid) { give_role(uid, Role::owner); }
+  void give_role(std::string_view uid, Role role);
   void disable(std::string_view uid);
+  [[nodiscard]] AccountId id_of(std::string_view uid);
   /// How many accounts there are.
   [[nodiscard]] std::int64_t accounts();
   /// The kinds of all audit events, by time and, within an instant, by name: "signup.completed signin.failed".
@@ -70,7 +74,7 @@ class World {
 
  private:
   void open();
-  [[nodiscard]] AccountId id_of(std::string_view uid);
+
 
   FreshDatabase fresh_;
   std::unique_ptr<db::Database> database_;
@@ -80,6 +84,7 @@ class World {
   std::string lines_;
   observe::Log log_{observe::Format::json, observe::Level::debug};
   app::Settings settings_;
+  More more_features_;
   std::unique_ptr<observe::Metrics> metrics_;
   std::unique_ptr<app::House> house_;
 };

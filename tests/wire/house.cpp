@@ -24,11 +24,14 @@ void Gate::open() {
   changed_.notify_all();
 }
 
-std::optional<Result<http::Caller>> NoGatekeeper::recall(const http::Request& request, http::Style, Time) {
+std::optional<Result<http::Authentication>> NobodyKnown::recall(const http::Request& request, const http::Surface&,
+                                                                 Time) {
   if (request.headers.has("Cookie")) return std::nullopt;
-  return Result<http::Caller>{http::unauthenticated};
+  return Result<http::Authentication>{http::unauthenticated};
 }
-Result<http::Caller> NoGatekeeper::identify(const http::Request&, http::Style, Time) { return http::unauthenticated; }
+Result<http::Authentication> NobodyKnown::identify(const http::Request&, const http::Surface&, Time) {
+  return http::unauthenticated;
+}
 
 void Lines::add(std::string_view line) {
   const std::lock_guard lock{mutex_};
@@ -55,16 +58,25 @@ Result<http::Response> seen(const http::Call& call) {
   return plain(call.request.peer + (call.request.secure ? " secure " : " open ") + call.request.target);
 }
 
-http::Response error_page(const http::Call&, const Error& error) {
+http::Response write_error(const http::Call&, const Error& error) {
   return http::Response{.status = error.kind->status, .body = std::string{House::error_text}};
+}
+
+// Makes browsers see a page of this house when a path is unknown.
+const http::Surface& page_surface() {
+  static const http::Surface surface{.name = "page",
+                                     .write_error = &write_error,
+                                     .status_of = &http::own_status,
+                                     .is_for_people = true};
+  return surface;
 }
 
 http::Route route(http::Method method, std::string_view path, http::Lane lane, http::Handler handler) {
   return {.method = method,
           .path = path,
           .lane = lane,
-          .access = http::Access::anyone,
-          .style = http::Style::api,
+          .requirement = anyone,
+          .surface = &http::api_surface(),
           .handler = std::move(handler),
           .body_limit = 100'000};
 }
@@ -85,7 +97,7 @@ std::vector<http::Route> House::routes() {
   };
   using http::Lane, http::Method;
   http::Route hidden = route(Method::post, "/private", Lane::quick, echo);
-  hidden.access = http::Access::signed_in;
+  hidden.requirement = signed_in;
   return {std::move(hidden),
           route(Method::get, "/instant", Lane::instant, instant),
           route(Method::post, "/echo", Lane::instant, echo),
@@ -110,9 +122,9 @@ edge::Settings House::small() {
 House::House(edge::Settings settings) {
   log_.redirect([this](std::string_view line) { lines.add(line); });
   const http::Policy policy{.own_origins = {"https://auth.example.org"}};
-  const http::Desk::Tools tools{gatekeeper_, form_tokens_, random_, log_, metrics};
-  desk_ = std::make_unique<http::Desk>(routes(), policy, tools, error_page);
-  server = std::make_unique<edge::Server>(std::move(settings), *desk_, clock_, log_, metrics);
+  const http::Pipeline::Tools tools{authenticator_, form_tokens_, random_, log_, metrics};
+  pipeline_ = std::make_unique<http::Pipeline>(routes(), policy, tools);
+  server = std::make_unique<edge::Server>(std::move(settings), *pipeline_, clock_, log_, metrics);
   const auto started = server->start();
   if (!started.ok()) throw std::runtime_error{started.error().detail};
 }

@@ -32,10 +32,10 @@ class FixedClock : public Clock {
 };
 
 /// Knows nobody; whether a cookie is somebody's, only the database could tell.
-class NoGatekeeper : public http::Gatekeeper {
+class NobodyKnown : public http::Authenticator {
  public:
-  std::optional<Result<http::Caller>> recall(const http::Request&, http::Style, Time) override;
-  Result<http::Caller> identify(const http::Request&, http::Style, Time) override;
+  std::optional<Result<http::Authentication>> recall(const http::Request&, const http::Surface&, Time) override;
+  Result<http::Authentication> identify(const http::Request&, const http::Surface&, Time) override;
 };
 
 /// The lines a log received.
@@ -76,11 +76,11 @@ class House {
   std::vector<http::Route> routes();
 
   FixedClock clock_;
-  NoGatekeeper gatekeeper_;
+  NobodyKnown authenticator_;
   testing_support::SeededRandom random_{1};
   observe::Log log_{observe::Format::json, observe::Level::debug};
   http::FormTokens form_tokens_{Secret{std::string(32, 'k')}, random_};
-  std::unique_ptr<http::Desk> desk_;
+  std::unique_ptr<http::Pipeline> pipeline_;
 };
 
 std::string get(std::string_view path, std::string_view fields = "");
