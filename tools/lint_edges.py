@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that src/modules.txt lets no module include another that none of its files includes.
 
-Only a direct #include counts, and only one in the product: an edge that tests alone use is reported, because the product
+Only a direct #include counts, and only one in the product: an edge that tests alone use is reported, as the product
 could use it without anyone noticing. Tests need no edge of their own: tools/lint_layers.py lets the tests of a module
 include whatever the module reaches, also through others. A set stands for its members, so a module that uses some of
 them must name those. src/main.cpp counts as part of app.
