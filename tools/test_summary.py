@@ -110,7 +110,7 @@ def summary(cases, seconds=None):
 
 
 def collect(root):
-    parts = sorted(path for path in pathlib.Path(root).iterdir() if path.is_dir()) if pathlib.Path(root).exists() else []
+    parts = sorted(path for path in pathlib.Path(root).glob("*") if path.is_dir())
     return [case for part in parts for case in cases_of_part(part)]
 
 

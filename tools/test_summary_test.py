@@ -63,6 +63,12 @@ class Summary(unittest.TestCase):
             status = test_summary.main([str(self.root), *arguments])
         return status, out.getvalue()
 
+    def run_browser_spec(self):
+        (self.root / "e2e").mkdir()
+        reporter, lines = TOOLS / "node_report.mjs", self.root / "e2e" / "cases.jsonl"
+        command = ["node", "--test", f"--test-reporter={reporter}", f"--test-reporter-destination={lines}"]
+        subprocess.run([*command, self.root / "spec.mjs"], capture_output=True, check=False)
+
     def cases(self):
         return [(case.level, case.name, case.outcome) for case in test_summary.collect(self.root)]
 
@@ -116,9 +122,7 @@ class Summary(unittest.TestCase):
 
     def test_browser_tests_report_each_case_once(self):
         self.write("spec.mjs", BROWSER_SPEC)
-        (self.root / "e2e").mkdir()
-        report = [f"--test-reporter={TOOLS}/node_report.mjs", f"--test-reporter-destination={self.root}/e2e/cases.jsonl"]
-        subprocess.run(["node", "--test", *report, self.root / "spec.mjs"], capture_output=True, check=False)
+        self.run_browser_spec()
         outcomes = {name: outcome for _, name, outcome in self.cases()}
         expected = dict.fromkeys(["passes", "first step", "second step", "inside"], "passed")
         expected |= {"fails": "failed", "bad step": "failed", "is skipped": "skipped"}
@@ -126,9 +130,7 @@ class Summary(unittest.TestCase):
 
     def test_a_browser_test_that_dies_has_failed(self):
         self.write("spec.mjs", 'import { test } from "node:test";\ntest("a", () => {});\nprocess.exit(3);\n')
-        (self.root / "e2e").mkdir()
-        report = [f"--test-reporter={TOOLS}/node_report.mjs", f"--test-reporter-destination={self.root}/e2e/cases.jsonl"]
-        subprocess.run(["node", "--test", *report, self.root / "spec.mjs"], capture_output=True, check=False)
+        self.run_browser_spec()
         self.assertIn("failed", {outcome for _, _, outcome in self.cases()})
 
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Tests: module tests and tests/{contract,api,wire,crash} under sanitizers, the tests of the tools, the lint of the browser
-# side, then a real browser against a release build. Each part leaves its cases in build/results/<part>; the summary at
-# the end is made of those.
+# Tests: those of the tools; module tests and tests/{contract,api,wire,crash} under sanitizers; the lint of the browser
+# side; a real browser against a release build. Each part leaves its cases in build/results/<part>; the summary at the
+# end is made of those.
 
 # Any report of a sanitizer ends the test that caused it.
 use_strict_sanitizers() {
