@@ -15,6 +15,7 @@ is done in build/mutants/tree; the checkout is never touched. Exits with 1 unles
 import argparse
 import collections
 import dataclasses
+import itertools
 import pathlib
 import random
 import re
@@ -120,14 +121,16 @@ class Run:
         return NOTICED, f"by {by[1].strip()}" if by else ""
 
     def verdicts(self, mutants):
-        # The clean programs first: each mutant's build then changes back the one before it and is one build, not two.
-        for mutant in mutants:
-            self.is_sound(mutant)
-        for mutant in mutants:
-            started = time.monotonic()
-            what, detail = (NO_TEST, "or selects no test") if not self.is_sound(mutant) else self.judge(mutant)
-            self.revert(mutant)
-            yield Verdict(mutant, what, detail, time.monotonic() - started)
+        for _, group in itertools.groupby(mutants, key=lambda mutant: mutant.program):
+            group = list(group)
+            # The clean program first: each mutant's build then changes back the one before it and is one build, not two.
+            for mutant in group:
+                self.is_sound(mutant)
+            for mutant in group:
+                started = time.monotonic()
+                what, detail = self.judge(mutant) if self.is_sound(mutant) else (NO_TEST, "or selects no test")
+                self.revert(mutant)
+                yield Verdict(mutant, what, detail, time.monotonic() - started)
 
 
 def ratio(verdicts):
