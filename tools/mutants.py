@@ -88,7 +88,6 @@ class Run:
         """Whether the test passes without the fault, and is a test at all: a filter may match nothing."""
         key = (mutant.program, *mutant.options)
         if key not in self.sound:
-            print(f"building {mutant.program}", file=sys.stderr, flush=True)
             built, text = self.tools.build(mutant.program)
             if not built:
                 raise RuntimeError(f"{mutant.program} does not compile without a mutant:\n{text}")
@@ -123,7 +122,8 @@ class Run:
     def verdicts(self, mutants):
         for _, group in itertools.groupby(mutants, key=lambda mutant: mutant.program):
             group = list(group)
-            # The clean program first: each mutant's build then changes back the one before it and is one build, not two.
+            print(f"building {group[0].program}", file=sys.stderr, flush=True)
+            # The clean program first: each mutant is then one build, which also changes back the one before it.
             for mutant in group:
                 self.is_sound(mutant)
             for mutant in group:
