@@ -29,7 +29,8 @@ OWN = (
     r"|tests/e2e/{0}[._-].*|tests/fuzz/fuzz_{0}(?:_\w+)?\.cpp|tests/fuzz/seeds/{0}(?:_\w+)?/.*"
 )
 CODE = (".cpp", ".hpp")
-WEB = (".ts", ".mjs", ".css")
+WEB = (".ts", ".mjs", ".css", ".html", ".json")
+NOT_OURS = ("web/dist/", "web/node_modules/", "web/package", "web/tsconfig.json")
 
 
 def unit_test_options(pattern):
@@ -148,17 +149,20 @@ class Removal:
             listed = "".join(f"\n    {line}" for line in self.lines)
             self.complaints.append(f"{feature}: {len(self.lines)} lines elsewhere, more than {MAX_LINES}:{listed}")
         for name in self.tree.names:
+            stem = pathlib.PurePath(name).stem
+            if name.startswith(("src/", "web/")) and list(lint_words.mentions(stem, {tuple(feature.split("_"))})):
+                self.complaints.append(f"{name}: is named after {feature}, and not in its folder")
             self.complaints += [f"{name}:{line}: still names {feature}: {what}" for line, what in self.left_in(name)]
 
     def left_in(self, name):
         """Returns [(line, words)], one for each line of a file that still names the feature."""
-        is_web = name.startswith("web/") and not name.startswith("web/dist/")
         if name.endswith(CODE) and name.startswith(("src/", "tests/", "bench/")):
             found = self.left_in_code(name, self.tree.text(name))
         elif name.startswith("cmake/") or name.endswith(("CMakeLists.txt", "modules.txt")):
             found = self.left_in_build(re.sub(r"#.*", "", self.tree.text(name)))
-        elif is_web and name.endswith(WEB):
-            found = places(rf"""(?:\.{{1,2}}/)+{self.feature}/[^"'\s]*""", self.tree.text(name))
+        elif name.startswith("web/") and name.endswith(WEB) and not name.startswith(NOT_OURS):
+            # Paths of its files, addresses of its pages, keys of its strings.
+            found = places(rf"""/{self.feature}s?\b[^"'\s<{{}}]*|"{self.feature}s?[".]""", self.tree.text(name))
         else:
             found = []
         return sorted(dict(reversed(found)).items())

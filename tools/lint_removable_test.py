@@ -100,7 +100,11 @@ class Removable(Tree):
             ("tests/api/b_test.cpp", "note::x();\n", "tests/api/b_test.cpp:1: still names note: note::x"),
             ("cmake/a.cmake", "\nlink(x cardea_note)\n", "cmake/a.cmake:2: still names note: cardea_note"),
             ("CMakeLists.txt", "add_dependencies(x note_test)\n", "CMakeLists.txt:1: still names note: note_test"),
-            ("web/ui/a.ts", 'load("../note/note.js");\n', "web/ui/a.ts:1: still names note: ../note/note.js"),
+            ("web/pages/a.html", '<a href="/account/notes">\n', "web/pages/a.html:1: still names note: /notes"),
+            ("web/locales/en.json", '{\n "note": {}}\n', 'web/locales/en.json:2: still names note: "note"'),
+            ("web/pages/note_edit.html", "\n", "web/pages/note_edit.html: is named after note"),
+            ("src/page/own_notes.cpp", "\n", "src/page/own_notes.cpp: is named after note"),
+            ("web/ui/a.ts", 'load("../note/note.js");\n', "web/ui/a.ts:1: still names note: /note/note.js"),
         ]:
             with self.subTest(name=name, text=text):
                 self.assert_red(name, text, expected)
