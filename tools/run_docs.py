@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs the commands that the documentation shows, against a server of their own, and compares what they print.
 
-A fence opened by ```sh run is executed; ```sh fails is executed and its last command must be refused (curl exit code 22:
-a status of 400 or more). The fence that follows, ```json or ```text, is what it prints: white space does not count, and
-… stands for anything. The fences of one page share a shell, a folder and a server, which is at $CARDEA_URL with its data in $DATA.
+A fence opened by ```sh run is executed; ```sh fails is executed and its last command must be refused (curl exit code
+22: a status of 400 or more). The fence that follows, ```json or ```text, is what it prints: white space does not count,
+and … stands for anything. The fences of one page share a shell, a folder and a server, which is at $CARDEA_URL with its
+data in $DATA.
 
     tools/run_docs.py build/release/cardea README.md docs/api.md
 """

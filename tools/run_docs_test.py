@@ -12,7 +12,8 @@ def run(page):
 
 class RunDocs(unittest.TestCase):
     def test_a_page_that_tells_the_truth_passes(self):
-        self.assertEqual(run('```sh run\nword=one\n```\n\n```sh run\necho "$word two"\n```\n\n```text\none …\n```\n'), [])
+        page = '```sh run\nword=one\n```\n\n```sh run\necho "$word two"\n```\n\n```text\none …\n```\n'
+        self.assertEqual(run(page), [])
 
     def test_other_output_is_found(self):
         self.assertIn("something else", run("```sh run\necho one\n```\n```text\ntwo\n```\n")[0])

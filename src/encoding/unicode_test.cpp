@@ -104,6 +104,11 @@ TEST(UserId, refuses_what_cannot_be_told_apart_or_typed) {
   }
 }
 
+TEST(UserId, has_digits_of_one_script) {
+  for (const std::string id : {"ann12", "ann\u0967\u0968", "\u09e7\u09e8"}) EXPECT_EQ(user_id(id), id);
+  for (const auto* id : {"ann1\u0967", "ann\u09671", "\u0967\u09e8"}) EXPECT_FALSE(user_id(id)) << id;
+}
+
 TEST(UserId, key_ignores_case) {
   EXPECT_EQ(user_id_key("Ann"), "ann");
   EXPECT_EQ(user_id_key("STRASSE"), user_id_key("straße"));

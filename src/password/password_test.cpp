@@ -38,6 +38,18 @@ TEST(PasswordHasher, composed_and_decomposed_spellings_are_one_password) {
   EXPECT_TRUE(hasher.verify(stored, Secret{"cafe\u0301 cafe\u0301 cafe\u0301 cafe\u0301"}));
 }
 
+TEST(PasswordHasher, a_password_above_the_limit_does_not_verify_even_against_its_own_hash) {
+  testing_support::SeededRandom random{1};
+  observe::Metrics metrics;
+  const Hasher hasher{cheap(), random, metrics};
+  const auto verifies = [&](std::size_t size) {
+    const std::string password(size, 'p');
+    return hasher.verify(Stored{.phc = hasher.hash(Secret{password}), .changed_at = {}}, Secret{password});
+  };
+  EXPECT_TRUE(verifies(max_bytes));
+  EXPECT_FALSE(verifies(max_bytes + 1));
+}
+
 TEST(PasswordHasher, a_hash_of_another_cost_is_outdated) {
   testing_support::SeededRandom random{1};
   Settings dearer = cheap();

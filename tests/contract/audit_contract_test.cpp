@@ -1,8 +1,10 @@
 #include "audit/audit.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 
+#include "audit/audit_chain.hpp"
 #include "audit/audit_store.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
@@ -251,6 +253,21 @@ TEST_P(AuditContract, event_taken_out_of_the_end_of_the_chain_shows) {
   record_chain(3);
   database().write([](db::Tx& tx) { tx.run("UPDATE audit_event SET number = NULL WHERE number = 3"); });
   EXPECT_EQ(verify(database()).value().number, 3);
+}
+
+TEST_P(AuditContract, event_changed_together_with_its_own_hash_shows_at_the_next) {
+  record_chain(3);
+  database().write([](db::Tx& tx) {
+    const auto sealed = sealed_after(tx, 0, 2);
+    Link first{.number = 1};
+    std::copy(sealed.at(0).hash.value().begin(), sealed.at(0).hash.value().end(), first.hash.begin());
+    Entry forged = sealed.at(1).entry;
+    forged.reason = "forged";
+    tx.run("UPDATE audit_event SET reason = 'forged', hash = $1 WHERE number = 2", next_link(first, forged).hash);
+  });
+  const auto broken = verify(database());
+  ASSERT_TRUE(broken);
+  EXPECT_EQ(broken->number, 3);
 }
 
 TEST_P(AuditContract, cut_end_alone_does_not_show) {  // the limit of a chain without an outside witness

@@ -20,8 +20,8 @@ class AuditRaceContract : public testing_support::OnEngine {
       for (int i = 0; i < writers; ++i) {
         const auto id = AccountId::make(noon, random);
         tx.run(
-            "INSERT INTO account (id, name, status, is_admin, created_at, updated_at) "
-            "VALUES ($1, '', 'active', 0, 0, 0)",
+            "INSERT INTO account (id, name, status, created_at, updated_at) "
+            "VALUES ($1, '', 'active', 0, 0)",
             id);
         accounts.push_back(id);
       }

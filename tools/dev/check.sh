@@ -12,33 +12,40 @@ step() {
   (set -e; "$@")
   status=$?
   set -e
-  summary+=("$(printf '%-34s %s %5d s' "$name" "$([ "$status" -eq 0 ] && echo ok || echo FAILED)" $((SECONDS - start)))")
+  local outcome=ok
+  [ "$status" -eq 0 ] || outcome=FAILED
+  steps+=("$(printf '%-34s %s %5d s' "$name" "$outcome" $((SECONDS - start)))")
   if [ "$status" -ne 0 ]; then
-    print_summary
+    print_steps
     exit 1
   fi
 }
 
-print_summary() {
+# print_steps: what each step took, and the cases of all tests that ran.
+print_steps() {
   echo
-  printf '%s\n' "${summary[@]}"
+  printf '%s\n' "${steps[@]}"
+  [ ! -d build/results ] || print_test_summary
 }
 
 dev_check() {
-  summary=()
+  steps=()
   local started=$SECONDS
+  forget_results
   step "packages" need build test lint
   step "format" fmt_check
   step "lints, layers, links" text_lints
-  step "web lint" web_lint
+  step "web lint" test_web
   step "web/dist is what web/ builds" web_dist_check
   step "tests, ASan and UBSan" test_preset dev
+  # Still off, because the tree does not pass: step "features come out" removable_check
+  # Still off, until tests/mutants is whole: step "mutants, a sample" mutants_sample
   step "clang-tidy on what changed" tidy
   step "release build" build release cardea
   step "reference pages are current" docs_check
   step "browser tests" test_e2e
   step "fuzz, 10 s each" fuzz_all 10
   step "tests, TSan" test_preset tsan
-  print_summary
-  echo "all checks passed in $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"
+  note "all checks passed in $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"
+  print_steps
 }

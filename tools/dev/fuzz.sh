@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Fuzzing: tests/fuzz/fuzz_<target>.cpp, from its seeds in tests/fuzz/seeds/<target>. Findings land in build/fuzz/findings.
+# Fuzzing: tests/fuzz/fuzz_<target>.cpp, from its seeds in tests/fuzz/seeds/<target>. Findings land in
+# build/fuzz/findings.
 
 fuzz_targets() {
   find tests/fuzz -maxdepth 1 -name 'fuzz_*.cpp' -printf '%f\n' | sed 's/^fuzz_//; s/\.cpp$//' | sort

@@ -15,14 +15,18 @@ fmt_check() {
   cpp_files | xargs -r clang-format-19 --dry-run -Werror || fail "not formatted: run ./dev fmt"
 }
 
+# The lints of tools/lint_<name>.py. Still off, because the tree does not pass: lines edges words "removable --fast"
+LINTS=(layers shape docs)
+
 # The lints that need no compiler. Their own tests come first: a lint that cannot turn red proves nothing.
 text_lints() {
+  local lint words
   need lint
-  export PYTHONDONTWRITEBYTECODE=1
-  python3 -m unittest discover -q -s tools -p '*_test.py'
-  python3 tools/lint_layers.py
-  python3 tools/lint_shape.py
-  python3 tools/lint_docs.py
+  test_tools
+  for lint in "${LINTS[@]}"; do
+    read -ra words <<<"$lint"
+    PYTHONDONTWRITEBYTECODE=1 python3 "tools/lint_${words[0]}.py" "${words[@]:1}"
+  done
   shellcheck dev .ci/run tools/dev/*.sh
 }
 
@@ -60,6 +64,6 @@ tidy() {
 
 dev_lint() {
   text_lints
-  if [ -e web/package.json ]; then web_lint; fi
+  web_lint
   tidy "$@"
 }

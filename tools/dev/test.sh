@@ -1,11 +1,15 @@
 # shellcheck shell=bash
-# Tests: module tests and tests/{contract,api,wire,crash} under sanitizers, then a real browser against a release build.
+# Tests: those of the tools; module tests and tests/{contract,api,wire,crash} under sanitizers; the lint of the browser
+# side; a real browser against a release build. Each part leaves its cases in build/results/<part>; the summary at the
+# end is made of those.
 
 # Any report of a sanitizer ends the test that caused it.
 use_strict_sanitizers() {
-  export ASAN_OPTIONS="halt_on_error=1:abort_on_error=1:detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:strict_init_order=1"
-  export UBSAN_OPTIONS="halt_on_error=1:abort_on_error=1:print_stacktrace=1"
-  export TSAN_OPTIONS="halt_on_error=1:abort_on_error=1:second_deadlock_stack=1"
+  local always="halt_on_error=1:abort_on_error=1"
+  export ASAN_OPTIONS="$always:detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1"
+  ASAN_OPTIONS+=":check_initialization_order=1:strict_init_order=1"
+  export UBSAN_OPTIONS="$always:print_stacktrace=1"
+  export TSAN_OPTIONS="$always:second_deadlock_stack=1"
   export LSAN_OPTIONS="report_objects=1"
   if [ -e tools/sanitizers/lsan.txt ]; then LSAN_OPTIONS+=":suppressions=$PWD/tools/sanitizers/lsan.txt"; fi
   if [ -e tools/sanitizers/tsan.txt ]; then TSAN_OPTIONS+=":suppressions=$PWD/tools/sanitizers/tsan.txt"; fi
@@ -13,11 +17,40 @@ use_strict_sanitizers() {
   [ ! -x "$symbolizer" ] || export ASAN_SYMBOLIZER_PATH="$symbolizer" TSAN_SYMBOLIZER_PATH="$symbolizer"
 }
 
+# Forgets the cases of earlier runs.
+forget_results() { rm -rf build/results; }
+
+# results_of <part>: prints the folder, made empty, that the part reports to. One that stays empty counts as a failure.
+results_of() {
+  rm -rf "build/results/$1"
+  mkdir -p "build/results/$1"
+  echo "$PWD/build/results/$1"
+}
+
+# print_test_summary: fails when a case failed or none ran. SECONDS is what the whole run took so far.
+print_test_summary() {
+  PYTHONDONTWRITEBYTECODE=1 python3 tools/test_summary.py build/results --seconds "$SECONDS"
+}
+
+# record <part> <name> <command…>: a command that is one case of its part.
+record() {
+  local part=$1 name=$2 results started outcome=passed
+  shift 2
+  results=$(results_of "$part")
+  started=$(date +%s%3N)
+  "$@" || outcome=failed
+  printf '{"name": "%s", "outcome": "%s", "seconds": %s}\n' "$name" "$outcome" \
+    "$(awk -v ms="$(($(date +%s%3N) - started))" 'BEGIN { print ms / 1000 }')" >"$results/cases.jsonl"
+  [ "$outcome" = passed ]
+}
+
 run_ctest() {
-  local preset=$1
+  local preset=$1 results
   shift
   use_strict_sanitizers
-  ctest --test-dir "build/$preset" -j2 --output-on-failure --no-tests=error "$@"
+  results=$(results_of "$preset")
+  GTEST_OUTPUT="json:$results/" ctest --test-dir "build/$preset" -j2 --output-on-failure --no-tests=error \
+    --output-junit "$results/ctest.xml" "$@"
 }
 
 # test_preset <preset>: builds and runs every C++ test.
@@ -27,44 +60,89 @@ test_preset() {
   run_ctest "$1"
 }
 
-# test_some <pattern>: only the test programs whose names match, and only what they need is built.
+# test_some <ctest option…>: only the test programs that ctest would choose, and only what they need is built.
 test_some() {
-  local pattern=$1 targets
+  local chosen targets
   need build test
   configure dev
-  mapfile -t targets < <(ctest --test-dir build/dev -N -R "$pattern" | sed -n 's/^ *Test *#[0-9]*: //p')
-  [ "${#targets[@]}" -gt 0 ] || fail "no test program matches $pattern"
-  build dev "${targets[@]}"
-  run_ctest dev -R "$pattern"
+  mapfile -t chosen < <(ctest --test-dir build/dev -N "$@" | sed -n 's/^ *Test *#[0-9]*: //p')
+  [ "${#chosen[@]}" -gt 0 ] || fail "no test program matches $*"
+  # The others are commands: what must not compile.
+  mapfile -t targets < <(printf '%s\n' "${chosen[@]}" | grep -E '_tests?$' || true)
+  [ "${#targets[@]}" -eq 0 ] || build dev "${targets[@]}"
+  run_ctest dev "$@"
+}
+
+# test_unit [module]: everything that is not a level of its own.
+test_unit() {
+  if [ "$#" -gt 0 ]; then
+    test_some -R "^$1_test\$"
+  else
+    test_some -E '_contract_test$|^(api|wire|crash)_tests$'
+  fi
+}
+
+test_tools() {
+  need lint
+  need_node
+  PYTHONDONTWRITEBYTECODE=1 python3 tools/unit_tests.py "$(results_of tools)/cases.jsonl"
+}
+
+test_web() {
+  web_modules
+  record web "types, templates, strings and sizes" web_lint
 }
 
 test_e2e() {
-  local specs
+  local specs results one_at_a_time=()
   need build test
   build release cardea
   web_modules
   mapfile -t specs < <(find tests/e2e -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
   [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in tests/e2e"
-  # One at a time: each starts a server and a browser, and two of those do not fit two cores.
-  if node --help | grep -q -e --test-concurrency; then
-    node --test --test-concurrency=1 "${specs[@]}"
-  else
-    node --test "${specs[@]}"
-  fi
+  results=$(results_of e2e)
+  # Each starts a server and a browser, and two of those do not fit two cores.
+  if node --help | grep -q -e --test-concurrency; then one_at_a_time=(--test-concurrency=1); fi
+  node --test "${one_at_a_time[@]}" --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
+}
+
+# test_all: every level, whether or not one before it failed; a program that does not compile ends the run.
+test_all() {
+  local part
+  need build test lint
+  build dev
+  build release cardea
+  for part in test_tools "run_ctest dev" test_web test_e2e; do
+    note "── ${part/run_/}"
+    # In a shell of its own, because `set -e` is off inside a condition. What failed is in the summary.
+    set +e
+    # shellcheck disable=SC2086
+    (set -e; $part)
+    set -e
+  done
 }
 
 dev_test() {
-  case "${1:-all}" in
-    all)
-      test_preset dev
-      web_lint
-      test_e2e
-      ;;
-    unit) test_some "^${2:-.*}_test\$" ;;
-    contract) test_some '_contract_test$' ;;
-    api | wire | crash) test_some "^$1_tests\$" ;;
-    tsan) test_preset tsan ;;
-    e2e) test_e2e ;;
-    *) fail "usage: ./dev test [unit [module] | contract | api | wire | crash | tsan | e2e]" ;;
-  esac
+  local level=${1:-all} status=0
+  [ "$#" -eq 0 ] || shift
+  forget_results
+  set +e
+  (
+    set -e
+    case "$level" in
+      all) test_all ;;
+      unit) test_unit "$@" ;;
+      contract) test_some -R '_contract_test$' ;;
+      api | wire | crash) test_some -R "^${level}_tests\$" ;;
+      tsan) test_preset tsan ;;
+      tools | web | e2e) "test_$level" ;;
+      *) fail "usage: ./dev test [unit [module] | contract | api | wire | crash | tools | web | e2e | tsan]" ;;
+    esac
+  )
+  status=$?
+  set -e
+  [ -d build/results ] || return "$status"
+  print_test_summary || status=1
+  return "$status"
 }
