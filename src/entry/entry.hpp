@@ -83,18 +83,23 @@ struct Budgets {
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
 struct CookieSettings {
-  std::string same_site = "lax";  // lax, strict, none
-  [[nodiscard]] http::SameSite policy() const;
+  http::SameSite same_site = http::SameSite::lax;
+  [[nodiscard]] http::SameSite policy() const { return same_site; }
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
 
 /// Who may see the list of users: everybody, people who are signed in, or nobody. Rules the API, the classic list and the
 /// page alike.
+enum class ListedFor { everyone, signed_in, nobody };
+constexpr auto enum_texts(ListedFor) {
+  return std::to_array<EnumText<ListedFor>>(
+      {{ListedFor::everyone, "public"}, {ListedFor::signed_in, "signed-in"}, {ListedFor::nobody, "off"}});
+}
 struct DirectorySettings {
-  std::string visible = "signed-in";  // public, signed-in, off
-  [[nodiscard]] bool is_off() const { return visible == "off"; }
+  ListedFor visible = ListedFor::signed_in;
+  [[nodiscard]] bool is_off() const { return visible == ListedFor::nobody; }
   [[nodiscard]] http::Access access() const {
-    return visible == "public" ? http::Access::optional : http::Access::signed_in;
+    return visible == ListedFor::everyone ? http::Access::optional : http::Access::signed_in;
   }
 };
 void describe_directory(config::Section& directory, DirectorySettings& settings);

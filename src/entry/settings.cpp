@@ -2,21 +2,14 @@
 
 namespace cardea::entry {
 
-http::SameSite CookieSettings::policy() const {
-  if (same_site == "none") return http::SameSite::none;
-  return same_site == "strict" ? http::SameSite::strict : http::SameSite::lax;
-}
-
 void describe_cookie(config::Section& cookie, CookieSettings& settings) {
   cookie.choice("same_site", settings.same_site,
-                "SameSite of the cookies. \"none\" is for a front end on another site and needs cors.origins.",
-                {"lax", "strict", "none"});
+                "SameSite of the cookies. \"none\" is for a front end on another site and needs cors.origins.");
 }
 
 void describe_directory(config::Section& directory, DirectorySettings& settings) {
   directory.choice("visible", settings.visible,
-                   "Who may see the list of users and their public fields. `cardea dev` starts with public.",
-                   {"public", "signed-in", "off"});
+                   "Who may see the list of users and their public fields. `cardea dev` starts with public.");
 }
 
 void describe_budgets(config::Section& throttle, Budgets& budgets) {
