@@ -13,11 +13,11 @@
 // RFC 3339), Id<Tag>, enums with texts (base/enum_text.hpp), described types and wire::Value (anything); std::optional,
 // std::vector and Patch of those.
 //
-//   d.required(name, member, limit)  must be there; null only for a std::optional, which it clears
-//   d.expected(name, member, limit)  must be there, but the caller says so in words of its own: missing, it is the default
-//   d.optional(name, member, limit)  may be missing: the member keeps its default. An empty std::optional is not written
+//   d.required(name, member, limit)    must be there; null only for a std::optional, which it clears
+//   d.expected(name, member, limit)    must be there, but the caller says so in its own words: missing, it is the default
+//   d.optional(name, member, limit)    may be missing: the member keeps its default. Not written: an empty std::optional
 //   d.if_present(name, member, limit)  a std::optional that is missing when it is empty and never null by itself
-//   d.rest(object, doc)              takes (and writes) every member not named, which are then no errors; comes last
+//   d.rest(object, doc)                takes (and writes) every member not named, which are then no errors; comes last
 //
 // Whole numbers take a Range instead of a Limit: d.optional("limit", s.limit, {.min = 1, .max = 100}).
 // Described types are default-constructible. An item of a list has the default Limit.
