@@ -82,7 +82,7 @@ Result<Done> set_role(const Deps& deps, const Context& context, const AccountId&
                       {.kind = is_taken ? role_revoked : role_granted,
                        .account = id,
                        .reason = reason_of(context, id),
-                       .subject = is_taken ? std::string_view{} : to_text(role)});
+                       .subject = is_taken ? std::string_view{} : enum_text(role)});
     return done;
   });
 }

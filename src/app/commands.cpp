@@ -20,7 +20,7 @@ void add_options(CLI::App& command, Options& options) {
 struct Commands {
   Options options;
   std::string identifier;
-  std::string role{to_text(Role::owner)};
+  std::string role{enum_text(Role::owner)};
   bool defaults = false;
   int exit_code = 0;
   CLI::App root{"Cardea: sign-up and sign-in for your applications"};
@@ -87,7 +87,7 @@ struct Commands {
         command(user, "unblock", "Let a user in again", [this] { return user_unblock(options, identifier); });
     auto& admin = noun("admin", "Administrators");
     auto& grant = command(admin, "grant", "Make a user an administrator",
-                          [this] { return set_role(options, identifier, *parse_role(role)); });
+                          [this] { return set_role(options, identifier, *parse_enum<Role>(role)); });
     auto& revoke = command(admin, "revoke", "Make an administrator a user",
                            [this] { return set_role(options, identifier, Role::user); });
     grant.add_option("--role", role, "owner (the default), admin, support or auditor")

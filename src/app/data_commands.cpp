@@ -125,7 +125,7 @@ int set_role(const Options& options, const std::string& identifier, Role role) {
     fmt::print("{} is {} administrator. A running server knows within a minute.\n", identifier,
                role == Role::user ? "no" : "an");
   } else {
-    fmt::print("{} has the role {}. A running server knows within a minute.\n", identifier, to_text(role));
+    fmt::print("{} has the role {}. A running server knows within a minute.\n", identifier, enum_text(role));
   }
   return 0;
 }

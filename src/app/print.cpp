@@ -35,7 +35,7 @@ int fail(const Error& error) {
 template <class Look>
 int look_at_house(const Options& options, Look look) {
   Settings settings;
-  settings.listing.visible = "public";  // so that every route there can be is listed
+  settings.listing.visible = identity::ListedFor::everyone;  // so that every route there can be is listed
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
   if (settings.url.empty()) settings.url = "http://localhost:8025";

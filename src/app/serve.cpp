@@ -24,12 +24,6 @@ namespace {
 
 constexpr Duration drain = std::chrono::seconds{20};
 
-observe::Level level_of(const std::string& text) {
-  if (text == "debug") return observe::Level::debug;
-  if (text == "warn") return observe::Level::warn;
-  return text == "error" ? observe::Level::error : observe::Level::info;
-}
-
 // Threads started later inherit the mask, so that only `wait` sees the signals.
 sigset_t block_signals() {
   sigset_t signals;
@@ -88,7 +82,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
         std::chrono::steady_clock::time_point begun, Announce announce) {
   mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
-  observe::Log log{format, level_of(settings.log_level)};
+  observe::Log log{format, settings.log_level};
   raise_open_files(settings.server.max_connections, log);
   observe::Metrics metrics;
   RealClock clock;
@@ -158,7 +152,7 @@ int dev(const Options& options) {
   const std::string folder = options.data.value_or(".cardea");
   Settings settings;
   settings.database = "sqlite:" + folder + "/cardea.db";
-  settings.listing.visible = "public";
+  settings.listing.visible = identity::ListedFor::everyone;
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
 

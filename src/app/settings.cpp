@@ -19,7 +19,7 @@ std::string problem_with_url(const std::string& url) {
 }
 
 std::string problem_with_cross_site(const Settings& settings) {
-  const bool none = settings.cookie.same_site == "none";
+  const bool none = settings.cookie.same_site == http::SameSite::none;
   if (none && settings.cors_origins.empty()) {
     return "cookie.same_site: \"none\" is for a front end on another site; name it in cors.origins too";
   }
@@ -108,8 +108,7 @@ config::Section describe(Settings& settings) {
   authn::describe_budgets(throttle, settings.authn_budgets);
   account::describe_budgets(throttle, settings.account_budgets);
   root.section("branding").text("name", settings.brand, "The name on pages.");
-  root.section("log").choice("level", settings.log_level, "The least level that is written.",
-                             {"debug", "info", "warn", "error"});
+  root.section("log").choice("level", settings.log_level, "The least level that is written.");
   auto& metrics = root.section("metrics");
   metrics.text("listen", settings.metrics_listen,
                "A separate address for GET /metrics: \"127.0.0.1:9464\". Empty: none.");

@@ -13,6 +13,7 @@
 #include "identity/listing.hpp"
 #include "keyring/keyring.hpp"
 #include "note/note.hpp"
+#include "observe/log.hpp"
 #include "password/password.hpp"
 #include "session/session.hpp"
 #include "token/token.hpp"
@@ -25,7 +26,7 @@ struct Settings {
   Secret database_url;                               // from database_file; wins over `database`
   Secret secret;
   std::string brand = "Cardea";
-  std::string log_level = "info";
+  observe::Level log_level = observe::Level::info;
   std::string metrics_listen;
   Secret metrics_token;
   std::vector<std::string> trusted_proxies;

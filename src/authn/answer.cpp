@@ -41,7 +41,7 @@ http::Response answer(const Deps& deps, const http::Call& call, const SignIn& ou
   if (const auto* in = std::get_if<SignedIn>(&outcome)) return welcome(deps, call, *in, 200);
   const auto& pending = std::get<Pending>(outcome);
   wire::Array methods;
-  for (const AuthMethod method : pending.methods) methods.emplace_back(cardea::to_text(method));
+  for (const AuthMethod method : pending.methods) methods.emplace_back(enum_text(method));
   http::Response response = http::json(200, wire::to_json(wire::Object{{"state", "mfa_required"},
                                                                        {"methods", std::move(methods)},
                                                                        {"expires_at", rfc3339(pending.expires_at)}}));

@@ -71,8 +71,7 @@ struct Budgets {
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
 struct CookieSettings {
-  std::string same_site = "lax";  // lax, strict, none
-  [[nodiscard]] http::SameSite policy() const;
+  http::SameSite same_site = http::SameSite::lax;
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
 

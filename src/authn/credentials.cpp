@@ -89,7 +89,7 @@ std::string answer_for(const session::Session& session, const identity::Account&
                                                           {"uid", text_or_null(account.uid)},
                                                           {"name", account.name},
                                                           {"email", text_or_null(account.email)},
-                                                          {"role", cardea::to_text(account.role)}}}});
+                                                          {"role", enum_text(account.role)}}}});
 }
 
 // A full disk or a busy writer must not end a session that is good to read by.

@@ -8,10 +8,10 @@ namespace {
 wire::Value shown_value(const identity::Field& field, const wire::Value& values) {
   const auto* value = values.find(field.name);
   if (value == nullptr || value->is<std::nullptr_t>()) {
-    return field.kind() == identity::FieldType::boolean ? wire::Value{false} : wire::Value{""};
+    return field.type == identity::FieldType::boolean ? wire::Value{false} : wire::Value{""};
   }
   const auto* text = value->get<std::string>();
-  if (field.kind() == identity::FieldType::boolean && text != nullptr) return *text == "true" || *text == "on";
+  if (field.type == identity::FieldType::boolean && text != nullptr) return *text == "true" || *text == "on";
   return *value;
 }
 
@@ -22,11 +22,11 @@ std::string error_of(const identity::Field& field, const std::vector<FieldError>
 
 /// An end of an integer's range, which the browser then checks too.
 wire::Value end_of_range(const identity::Field& field, std::int64_t limit) {
-  if (field.kind() != identity::FieldType::integer) return false;
+  if (field.type != identity::FieldType::integer) return false;
   return wire::Object{{"limit", limit}};
 }
 
-wire::Object presence(const identity::Settings& settings, bool (*holds)(const std::string&)) {
+wire::Object presence(const identity::Settings& settings, bool (*holds)(identity::Presence)) {
   return {{"name", holds(settings.name)}, {"uid", holds(settings.uid)}, {"email", holds(settings.email)}};
 }
 
@@ -37,13 +37,13 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
   wire::Array fields;
   bool has_fixed = false;
   for (const auto& field : settings.fields) {
-    if (field.visibility() == identity::Visibility::admin) continue;
-    const bool editable = field.editor() == identity::Editor::user;
+    if (field.see == identity::Visibility::admin) continue;
+    const bool editable = field.edit == identity::Editor::user;
     has_fixed = has_fixed || !editable;
-    const bool is_text = field.kind() == identity::FieldType::text;
+    const bool is_text = field.type == identity::FieldType::text;
     fields.emplace_back(wire::Object{{"name", field.name},
                                      {"label", field.label.empty() ? field.name : field.label},
-                                     {"type", field.type},
+                                     {"type", enum_text(field.type)},
                                      {"value", shown_value(field, values)},
                                      {"editable", editable},
                                      {"required", false},
@@ -53,8 +53,8 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
                                      {"high", end_of_range(field, field.most())},
                                      {"birthday", field.name == "dob"}});
   }
-  return {{"show", presence(settings, [](const std::string& p) { return p != "off"; })},
-          {"need", presence(settings, [](const std::string& p) { return p == "required"; })},
+  return {{"show", presence(settings, [](identity::Presence p) { return p != identity::Presence::off; })},
+          {"need", presence(settings, [](identity::Presence p) { return p == identity::Presence::required; })},
           {"fields", std::move(fields)},
           {"has_fixed", has_fixed}};
 }

@@ -6,11 +6,15 @@ namespace cardea::authn {
 namespace {
 
 identity::Settings some_settings() {
-  identity::Settings settings{.name = "optional", .uid = "required", .email = "off"};
+  identity::Settings settings{
+      .name = identity::Presence::optional, .uid = identity::Presence::required, .email = identity::Presence::off};
   settings.fields = {{.name = "motto", .label = "Your motto", .max = 40},
-                     {.name = "news", .type = "boolean"},
-                     {.name = "coins", .type = "integer", .edit = "admin", .see = "public"},
-                     {.name = "risk", .see = "admin"}};
+                     {.name = "news", .type = identity::FieldType::boolean},
+                     {.name = "coins",
+                      .type = identity::FieldType::integer,
+                      .edit = identity::Editor::admin,
+                      .see = identity::Visibility::everyone},
+                     {.name = "risk", .see = identity::Visibility::admin}};
   return settings;
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 Evidence parse_one(std::string_view text) {
   const auto parts = text::split(text, ' ');
-  const auto method = parts.size() == 3 ? parse_auth_method(parts[0]) : std::nullopt;
+  const auto method = parts.size() == 3 ? parse_enum<AuthMethod>(parts[0]) : std::nullopt;
   const auto at = parts.size() == 3 ? text::parse_integer(parts[1]) : std::nullopt;
   if (!method || !at) throw std::runtime_error{"a stored proof is damaged"};
   return {.method = *method, .at = from_micros(*at), .detail = std::string{parts[2]}};
@@ -21,7 +21,7 @@ std::string to_text(const std::vector<Evidence>& evidence) {
   std::string out;
   for (const Evidence& each : evidence) {
     if (!out.empty()) out += ';';
-    out.append(cardea::to_text(each.method)).append(" ").append(std::to_string(to_micros(each.at)));
+    out.append(enum_text(each.method)).append(" ").append(std::to_string(to_micros(each.at)));
     out.append(" ").append(each.detail);
   }
   return out;

@@ -2,15 +2,9 @@
 
 namespace cardea::authn {
 
-http::SameSite CookieSettings::policy() const {
-  if (same_site == "none") return http::SameSite::none;
-  return same_site == "strict" ? http::SameSite::strict : http::SameSite::lax;
-}
-
 void describe_cookie(config::Section& cookie, CookieSettings& settings) {
   cookie.choice("same_site", settings.same_site,
-                "SameSite of the cookies. \"none\" is for a front end on another site and needs cors.origins.",
-                {"lax", "strict", "none"});
+                "SameSite of the cookies. \"none\" is for a front end on another site and needs cors.origins.");
 }
 
 void describe_budgets(config::Section& throttle, Budgets& budgets) {

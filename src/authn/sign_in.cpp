@@ -44,7 +44,7 @@ Facts gather(db::Tx& tx, const Deps& deps, const std::optional<identity::Account
 
 std::string names_of(const std::vector<Evidence>& evidence) {
   std::string names;
-  for (const Evidence& each : evidence) (names += names.empty() ? "" : "+") += cardea::to_text(each.method);
+  for (const Evidence& each : evidence) (names += names.empty() ? "" : "+") += enum_text(each.method);
   return names;
 }
 

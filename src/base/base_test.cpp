@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/enum_text.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -94,6 +95,21 @@ TEST(Time, only_days_that_exist_are_dates) {
                             "2024-01-011", " 2024-01-01", "2024-01-0a"}) {
     EXPECT_FALSE(parse_date(wrong)) << wrong;
   }
+}
+
+enum class Answer { yes, no, maybe };
+constexpr auto enum_texts(Answer) {
+  return std::to_array<EnumText<Answer>>({{Answer::yes, "yes"}, {Answer::no, "no"}});
+}
+
+TEST(EnumText, value_and_text_lead_to_each_other) {
+  static_assert(enum_text(Answer::no) == "no");
+  static_assert(parse_enum<Answer>("yes") == Answer::yes);
+  for (const auto* other : {"", "Yes", "no ", "maybe"}) EXPECT_FALSE(parse_enum<Answer>(other)) << other;
+}
+
+TEST(EnumText, value_that_the_table_forgot_is_a_mistake) {
+  EXPECT_THROW(static_cast<void>(enum_text(Answer::maybe)), std::logic_error);
 }
 
 TEST(Text, helpers) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -26,8 +27,9 @@ struct Text {
   std::string* value;
 };
 struct Choice {
-  std::string* value;
-  std::vector<std::string> choices;
+  std::vector<std::string_view> texts;           // of the enum's values, literals
+  std::function<std::string_view()> get;         // the text of the present value
+  std::function<void(std::string_view)> set;     // takes one of `texts`
 };
 struct Texts {
   std::vector<std::string>* value;

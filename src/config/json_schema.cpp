@@ -26,7 +26,7 @@ struct TypeSchema {
   std::string operator()(const Texts&) const { return R"("type":"array","items":{"type":"string"})"; }
   std::string operator()(const Choice& choice) const {
     std::string values;
-    for (const auto& value : choice.choices) values += (values.empty() ? "" : ",") + quoted(value);
+    for (const auto value : choice.texts) values += (values.empty() ? "" : ",") + quoted(value);
     return fmt::format(R"("enum":[{}])", values);
   }
   std::string operator()(const Tables& tables) const {

@@ -41,7 +41,7 @@ more.note = "second"
             "");
   EXPECT_EQ(settings.url, "https://auth.example");
   EXPECT_FALSE(settings.passkeys);
-  EXPECT_EQ(settings.name, "required");
+  EXPECT_EQ(settings.name, Presence::required);
   EXPECT_EQ(settings.threads, 0);
   EXPECT_EQ(settings.offset, INT64_MIN);
   EXPECT_EQ(settings.idle, 90min);
@@ -65,7 +65,7 @@ TEST(Load, the_environment_overrides_the_file) {
   EXPECT_EQ(settings.threads, 2);
   EXPECT_EQ(settings.idle, 2h);
   EXPECT_FALSE(settings.passkeys);
-  EXPECT_EQ(settings.name, "hidden");
+  EXPECT_EQ(settings.name, Presence::hidden);
   EXPECT_EQ(settings.hosts, (std::vector<std::string>{"x.example", "y.example"}));
   EXPECT_EQ(settings.agent, "a \"quoted\" one");
   EXPECT_EQ(settings.rules, (std::vector<Rule>{{.path = "/e", .weight = 3}}));

@@ -20,7 +20,7 @@ struct TypeText {
   std::string operator()(const Span& span) const { return "span, " + range_text(span.range); }
   std::string operator()(const Text&) const { return "text"; }
   std::string operator()(const Choice& choice) const {
-    return fmt::format("one of `{}`", fmt::join(choice.choices, "`, `"));
+    return fmt::format("one of `{}`", fmt::join(choice.texts, "`, `"));
   }
   std::string operator()(const Texts&) const { return "list of texts"; }
   std::string operator()(const SecretFile&) const { return "path of a secret's file, or `credential:NAME`"; }

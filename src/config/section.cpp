@@ -38,8 +38,9 @@ void Section::text(std::string_view key, std::string& value, std::string_view do
   add(entries_, key, doc, Text{&value});
 }
 
-void Section::choice(std::string_view key, std::string& value, std::string_view doc, std::vector<std::string> choices) {
-  add(entries_, key, doc, Choice{&value, std::move(choices)});
+void Section::bind_choice(std::string_view key, std::string_view doc, std::vector<std::string_view> texts,
+                          std::function<std::string_view()> get, std::function<void(std::string_view)> set) {
+  add(entries_, key, doc, Choice{std::move(texts), std::move(get), std::move(set)});
 }
 
 void Section::texts(std::string_view key, std::vector<std::string>& value, std::string_view doc) {

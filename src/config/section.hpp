@@ -16,8 +16,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/enum_text.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
 
@@ -47,8 +49,15 @@ class Section {
   /// A span as text, a whole number and one unit: "500us", "250ms", "90s", "15m", "12h", "14d".
   void span(std::string_view key, Duration& value, std::string_view doc, SpanRange range = {});
   void text(std::string_view key, std::string& value, std::string_view doc);
-  /// One of `choices`.
-  void choice(std::string_view key, std::string& value, std::string_view doc, std::vector<std::string> choices);
+  /// One value of an enum, by its text in the enum's own table (base/enum_text.hpp).
+  template <TextEnum E>
+  void choice(std::string_view key, E& value, std::string_view doc) {
+    std::vector<std::string_view> texts;
+    for (const auto& one : enum_texts(E{})) texts.push_back(one.text);
+    bind_choice(
+        key, doc, std::move(texts), [&value] { return enum_text(value); },
+        [&value](std::string_view text) { value = parse_enum<E>(text).value(); });
+  }
   /// A list of texts; in the environment, separated by commas.
   void texts(std::string_view key, std::vector<std::string>& value, std::string_view doc);
   /// A path of a file whose content (one trailing newline removed) is the secret, or "credential:NAME" for a file in
@@ -70,6 +79,10 @@ class Section {
 
  private:
   friend class Loader;
+
+  void bind_choice(std::string_view key, std::string_view doc, std::vector<std::string_view> texts,
+                   std::function<std::string_view()> get, std::function<void(std::string_view)> set);
+
   std::string path_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::unique_ptr<Section>> sections_;

@@ -67,12 +67,12 @@ struct Setter {
 
   Result<Done> operator()(Choice& choice) const {
     const auto* value = std::get_if<std::string>(&given.value);
-    const auto& choices = choice.choices;
-    if (value == nullptr) return wrong(fmt::format("expects one of {}", fmt::join(choices, ", ")));
-    if (std::find(choices.begin(), choices.end(), *value) == choices.end()) {
-      return wrong(fmt::format("{} is not one of {}", shown(*value), fmt::join(choices, ", ")));
+    const auto& texts = choice.texts;
+    if (value == nullptr) return wrong(fmt::format("expects one of {}", fmt::join(texts, ", ")));
+    if (std::find(texts.begin(), texts.end(), *value) == texts.end()) {
+      return wrong(fmt::format("{} is not one of {}", shown(*value), fmt::join(texts, ", ")));
     }
-    *choice.value = *value;
+    choice.set(*value);
     return done;
   }
 

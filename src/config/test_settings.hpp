@@ -21,10 +21,16 @@ struct Rule {
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 
+enum class Presence { hidden, optional, required };
+constexpr auto enum_texts(Presence) {
+  return std::to_array<EnumText<Presence>>(
+      {{Presence::hidden, "hidden"}, {Presence::optional, "optional"}, {Presence::required, "required"}});
+}
+
 struct Settings {
   std::string url = "http://localhost";
   bool passkeys = true;
-  std::string name = "optional";
+  Presence name = Presence::optional;
   std::int64_t threads = 4;
   std::int64_t offset = 0;
   Duration idle = 14 * 24h;
@@ -40,7 +46,7 @@ inline void describe(Section& root, Settings& s) {
   root.text("url", s.url, "Public URL.");
   auto& signin = root.section("signin");
   signin.flag("passkeys", s.passkeys, "Offer passkeys.");
-  signin.choice("name", s.name, "Ask for a name.", {"hidden", "optional", "required"});
+  signin.choice("name", s.name, "Ask for a name.");
   auto& server = root.section("server");
   server.integer("io_threads", s.threads, "Threads | of I/O.", {.min = 0, .max = 256});
   server.integer("offset", s.offset, "Any number.", {.min = INT64_MIN, .max = INT64_MAX});

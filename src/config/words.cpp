@@ -40,7 +40,7 @@ struct ValueText {
   std::string operator()(const Integer& integer) const { return std::to_string(*integer.value); }
   std::string operator()(const Span& span) const { return quoted(span_text(*span.value)); }
   std::string operator()(const Text& text) const { return quoted(*text.value); }
-  std::string operator()(const Choice& choice) const { return quoted(*choice.value); }
+  std::string operator()(const Choice& choice) const { return quoted(choice.get()); }
   std::string operator()(const SecretFile& secret) const { return quoted(secret.path); }
   std::string operator()(const Texts& texts) const {
     std::string out = "[";

@@ -104,22 +104,6 @@ std::string ed25519_public(const EVP_PKEY* key) {
 
 }  // namespace
 
-std::string_view to_text(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::es256: return "ES256";
-    case Algorithm::eddsa: return "EdDSA";
-    case Algorithm::rs256: return "RS256";
-  }
-  return {};
-}
-
-std::optional<Algorithm> parse_algorithm(std::string_view text) {
-  for (const auto algorithm : {Algorithm::es256, Algorithm::eddsa, Algorithm::rs256}) {
-    if (text == to_text(algorithm)) return algorithm;
-  }
-  return std::nullopt;
-}
-
 struct SigningKey::State {
   Algorithm algorithm;
   Key key;  // OpenSSL locks what it caches inside, so const use is shared between threads

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
+#include "base/enum_text.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "encoding/value.hpp"
@@ -14,8 +15,15 @@
 namespace cardea::crypto {
 
 enum class Algorithm { es256, eddsa, rs256 };
-[[nodiscard]] std::string_view to_text(Algorithm algorithm);  // "ES256", "EdDSA", "RS256" (RFC 7518, RFC 8037)
-[[nodiscard]] std::optional<Algorithm> parse_algorithm(std::string_view text);
+/// Their JOSE names (RFC 7518 §3.1, RFC 8037 §3.1).
+constexpr auto enum_texts(Algorithm) {
+  return std::to_array<EnumText<Algorithm>>(
+      {{Algorithm::es256, "ES256"}, {Algorithm::eddsa, "EdDSA"}, {Algorithm::rs256, "RS256"}});
+}
+[[nodiscard]] constexpr std::string_view to_text(Algorithm algorithm) { return enum_text(algorithm); }
+[[nodiscard]] constexpr std::optional<Algorithm> parse_algorithm(std::string_view text) {
+  return parse_enum<Algorithm>(text);
+}
 
 /// A key pair. Immutable; callable from any thread.
 class SigningKey {

@@ -40,13 +40,11 @@ void append_number(std::string& out, double number) {
   if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
 }
 
-void append(std::string& out, const Value& value);
-
 void append(std::string& out, const Array& items) {
   out += '[';
   for (const auto& item : items) {
     if (&item != items.data()) out += ',';
-    append(out, item);
+    append_json(out, item);
   }
   out += ']';
 }
@@ -57,19 +55,9 @@ void append(std::string& out, const Object& members) {
     if (&member != members.data()) out += ',';
     append_json_string(out, member.name);
     out += ':';
-    append(out, member.value);
+    append_json(out, member.value);
   }
   out += '}';
-}
-
-void append(std::string& out, const Value& value) {
-  if (value.is<std::nullptr_t>()) out += "null";
-  if (const auto* flag = value.get<bool>()) out += *flag ? "true" : "false";
-  if (const auto* whole = value.get<std::int64_t>()) out += std::to_string(*whole);
-  if (const auto* number = value.get<double>()) append_number(out, *number);
-  if (const auto* text = value.get<std::string>()) append_json_string(out, *text);
-  if (const auto* items = value.get<Array>()) append(out, *items);
-  if (const auto* members = value.get<Object>()) append(out, *members);
 }
 
 }  // namespace
@@ -109,24 +97,38 @@ const Value* Value::find(std::string_view name) const {
   return nullptr;
 }
 
+void append_json(std::string& out, const Value& value) {
+  if (value.is<std::nullptr_t>()) out += "null";
+  if (const auto* flag = value.get<bool>()) out += *flag ? "true" : "false";
+  if (const auto* whole = value.get<std::int64_t>()) out += std::to_string(*whole);
+  if (const auto* number = value.get<double>()) append_number(out, *number);
+  if (const auto* text = value.get<std::string>()) append_json_string(out, *text);
+  if (const auto* items = value.get<Array>()) append(out, *items);
+  if (const auto* members = value.get<Object>()) append(out, *members);
+}
+
 std::string to_json(const Value& value) {
   std::string out;
-  append(out, value);
+  append_json(out, value);
   return out;
 }
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
+  std::size_t copied = 0;  // up to here the text is in `out`; what needs no escape is copied in one piece
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t start = i;
-    if (needs_escape(text[i])) {
+    const std::size_t at = i;
+    const bool escaped = needs_escape(text[at]);
+    if (!escaped && unicode::next_code_point(text, i)) continue;
+    out += text.substr(copied, at - copied);
+    if (escaped) {
       append_escaped(out, text[i++]);
-    } else if (unicode::next_code_point(text, i)) {
-      out += text.substr(start, i - start);
     } else {
       out += "\xEF\xBF\xBD";  // U+FFFD: whatever it was, the receiver gets valid JSON
     }
+    copied = i;
   }
+  out += text.substr(copied);
   out += '"';
 }
 

@@ -9,17 +9,24 @@
 //   auto body = TRY(wire::read<SignIn>(json));
 //
 // `describe` is found by argument-dependent lookup, so it stands in the type's own namespace.
-// Members may be: bool, int64_t, int, std::string, Secret (read only), Time and Date (written as RFC 3339), Id<Tag>,
-// described types and wire::Value (anything); std::optional, std::vector and Patch of those.
+// Members may be: bool, int64_t, int, std::string, Secret (read only), std::string_view (written only), Time and Date (as
+// RFC 3339), Id<Tag>, enums with texts (base/enum_text.hpp), described types and wire::Value (anything); std::optional,
+// std::vector and Patch of those.
 //
-//   d.required(name, member, limit)  must be there; null only for a std::optional, which it clears
-//   d.expected(name, member, limit)  must be there, but the caller says so in words of its own: missing, it is the default
-//   d.optional(name, member, limit)  may be missing: the member keeps its default. An empty std::optional is not written
-//   d.rest(object)                   takes (and writes) every member not named, which are then no errors
+//   d.required(name, member, limit)    must be there; null only for a std::optional, which it clears
+//   d.expected(name, member, limit)    must be there, but the caller says so in its own words: missing, it is the default
+//   d.optional(name, member, limit)    may be missing: the member keeps its default. Not written: an empty std::optional
+//   d.if_present(name, member, limit)  a std::optional that is missing when it is empty and never null by itself
+//   d.rest(object, doc)                takes (and writes) every member not named, which are then no errors; comes last
 //
 // Whole numbers take a Range instead of a Limit: d.optional("limit", s.limit, {.min = 1, .max = 100}).
 // Described types are default-constructible. An item of a list has the default Limit.
+//
+// A type that names itself is a component of its own in the schema, and in the OpenAPI document; one name, one shape:
+//
+//   struct NoteBody { static constexpr std::string_view schema_name = "Note"; … };
 
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -29,6 +36,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/enum_text.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -37,8 +45,11 @@
 
 namespace cardea::wire {
 
-/// The OpenAPI 3.1 schema of a type, as a JSON value.
+/// The JSON Schema 2020-12 of a type, as OpenAPI 3.1 uses it. Named types are in "$defs" at its root.
 using Schema = Value;
+
+/// A maximum that no schema mentions: for what is only written and has no limit to promise.
+inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 /// Limits and words of one member. Lengths count Unicode code points of text, items of a list.
 struct Limit {
@@ -84,9 +95,33 @@ class Patch {
 template <class D, class T>
 using Of = std::conditional_t<D::writes, const T, T>;
 
-class Reader;
-class Writer;
-class Schemer;
+namespace detail {
+
+template <class T>
+struct Plain {
+  using type = T;
+};
+template <class T>
+struct Plain<std::optional<T>> : Plain<T> {};
+template <class T>
+struct Plain<Patch<T>> : Plain<T> {};
+
+template <class T>
+concept Whole = std::same_as<typename Plain<std::remove_const_t<T>>::type, std::int64_t> ||
+                std::same_as<typename Plain<std::remove_const_t<T>>::type, int>;
+
+/// What bounds a member of type T.
+template <class T>
+using Bounds = std::conditional_t<Whole<T>, Range, Limit>;
+
+template <TextEnum E>
+std::vector<std::string_view> texts_of() {
+  std::vector<std::string_view> texts;
+  for (const auto& one : enum_texts(E{})) texts.push_back(one.text);
+  return texts;
+}
+
+}  // namespace detail
 
 /// Reads an object strictly: every unknown, missing, mistyped or over-long member is a FieldError in one
 /// validation_failed (codes: unknown_field, required, wrong_type, too_short, too_long, out_of_range).
@@ -100,13 +135,18 @@ Result<T> read(std::string_view json);
 /// text is no object.
 template <class T>
 Result<T> read(std::string_view json, std::vector<FieldError>& problems);
-template <class T>
-Value to_value(const T& object);
+/// Compact JSON text: members in the order of their description. A double that is not finite, which only a Value can
+/// hold, throws std::invalid_argument.
 template <class T>
 std::string write(const T& object);
+/// The schema of a described type, or of a list of one, which is then without a limit. Throws std::logic_error when two
+/// different shapes have the same name.
 template <class T>
 Schema schema();
 
 }  // namespace cardea::wire
 
-#include "encoding/wire_impl.hpp"  // the templates' bodies
+// The templates' bodies.
+#include "encoding/wire_reader.hpp"
+#include "encoding/wire_schemer.hpp"
+#include "encoding/wire_writer.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/enum_text.hpp"
 #include "base/time.hpp"
 #include "http/message.hpp"
 
@@ -14,6 +15,10 @@ namespace cardea::http {
 [[nodiscard]] std::optional<std::string> cookie(const Request& request, std::string_view name);
 
 enum class SameSite { lax, strict, none };
+constexpr auto enum_texts(SameSite) {
+  return std::to_array<EnumText<SameSite>>(
+      {{SameSite::lax, "lax"}, {SameSite::strict, "strict"}, {SameSite::none, "none"}});
+}
 
 struct CookieOptions {
   std::optional<std::chrono::seconds> max_age = {};  // absent: until the browser closes; 0: delete

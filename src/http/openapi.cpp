@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <tuple>
 
 #include "base/text.hpp"
 #include "http/problem.hpp"
+#include "http/problem_body.hpp"
 
 namespace cardea::http {
 namespace {
@@ -15,9 +17,54 @@ using wire::Array;
 using wire::Object;
 using wire::Value;
 
-Value reference(std::string_view section, std::string_view name) {
-  return Object{{"$ref", "#/components/" + std::string{section} + "/" + std::string{name}}};
+std::string component(std::string_view section, std::string_view name) {
+  return "#/components/" + std::string{section} + "/" + std::string{name};
 }
+
+/// The named schemas of all bodies, by name.
+class Components {
+ public:
+  /// The schema with its "$defs" moved here, and its references turned to where they now are.
+  Value hoist(Value schema) {
+    if (auto* items = schema.get<Array>()) {
+      for (Value& item : *items) item = hoist(std::move(item));
+    }
+    auto* members = schema.get<Object>();
+    if (members == nullptr) return schema;
+    for (auto& [name, value] : *members) {
+      if (name == "$ref" && value.is<std::string>()) {
+        value = hoisted_reference(value);
+      } else if (name == "$defs") {
+        for (auto& [type, definition] : *value.get<Object>()) add(type, hoist(std::move(definition)));
+      } else {
+        value = hoist(std::move(value));
+      }
+    }
+    std::erase_if(*members, [](const wire::Member& member) { return member.name == "$defs"; });
+    return schema;
+  }
+
+  [[nodiscard]] Value take() {
+    Object schemas;
+    for (auto& [name, schema] : schemas_) schemas.push_back({name, std::move(schema)});
+    return schemas;
+  }
+
+ private:
+  static Value hoisted_reference(const Value& reference_value) {
+    constexpr std::string_view local = "#/$defs/";
+    const std::string_view target = *reference_value.get<std::string>();
+    if (!target.starts_with(local)) return reference_value;
+    return component("schemas", target.substr(local.size()));
+  }
+
+  void add(const std::string& name, Value schema) {
+    const auto [at, is_new] = schemas_.try_emplace(name, schema);
+    if (!is_new && at->second != schema) throw std::logic_error{"two types call themselves " + name};
+  }
+
+  std::map<std::string, Value> schemas_;
+};
 
 Value content(std::string_view type, Value schema) {
   return Object{{std::string{type}, Object{{"schema", std::move(schema)}}}};
@@ -69,25 +116,27 @@ std::vector<const ErrorKind*> all_errors(const Route& route) {
 }
 
 /// One response per status, the codes it may carry as an enum.
-void add_errors(Object& responses, const Route& route) {
+void add_errors(Object& responses, const Route& route, Components& components) {
   std::map<int, std::set<std::string>> codes;
   for (const ErrorKind* kind : all_errors(route)) codes[route.surface->status_of(*kind)].emplace(kind->code);
   for (const auto& [status, names] : codes) {
     Array listing;
     for (const std::string& name : names) listing.emplace_back(name);
     Value narrowed = Object{{"properties", Object{{"code", Object{{"enum", std::move(listing)}}}}}};
-    Value schema = Object{{"allOf", Array{reference("schemas", "Problem"), std::move(narrowed)}}};
+    Value schema = Object{{"allOf", Array{components.hoist(wire::schema<ProblemBody>()), std::move(narrowed)}}};
     responses.push_back(
         {std::to_string(status),
          Object{{"description", "Refused"}, {"content", content("application/problem+json", std::move(schema))}}});
   }
 }
 
-Value responses_of(const Route& route) {
+Value responses_of(const Route& route, Components& components) {
   Object success{{"description", "Success"}};
-  if (route.doc.response != nullptr) success.push_back({"content", content("application/json", route.doc.response())});
+  if (route.doc.response != nullptr) {
+    success.push_back({"content", content("application/json", components.hoist(route.doc.response()))});
+  }
   Object responses{{std::to_string(route.doc.status), std::move(success)}};
-  add_errors(responses, route);
+  add_errors(responses, route, components);
   return responses;
 }
 
@@ -98,45 +147,25 @@ Value security_of(const Route& route) {
   return ways;
 }
 
-Value operation_of(const Route& route) {
+Value operation_of(const Route& route, Components& components) {
   Object operation{{"operationId", operation_id(route)}, {"summary", route.doc.summary}};
   Array parameters;
   for (const std::string_view name : names_in(route.path)) parameters.push_back(parameter(name, "path"));
   for (const std::string_view name : route.doc.query) parameters.push_back(parameter(name, "query"));
   if (!parameters.empty()) operation.push_back({"parameters", std::move(parameters)});
   if (route.doc.request != nullptr) {
-    operation.push_back(
-        {"requestBody", Object{{"required", true}, {"content", content("application/json", route.doc.request())}}});
+    Value body = content("application/json", components.hoist(route.doc.request()));
+    operation.push_back({"requestBody", Object{{"required", true}, {"content", std::move(body)}}});
   }
-  operation.push_back({"responses", responses_of(route)});
+  operation.push_back({"responses", responses_of(route, components)});
   operation.push_back({"security", security_of(route)});
   return operation;
 }
 
-Value field_schema() {
-  return Object{{"type", "object"},
-                {"properties", Object{{"pointer", text_schema()}, {"code", text_schema()}, {"detail", text_schema()}}},
-                {"required", Array{"pointer", "code", "detail"}}};
-}
-
-Value problem_schema() {
-  Object properties;
-  for (const char* name : {"type", "title"}) properties.push_back({name, text_schema()});
-  properties.push_back({"status", Object{{"type", "integer"}}});
-  for (const char* name : {"code", "detail", "instance", "request_id", "message"}) {
-    properties.push_back({name, text_schema()});
-  }
-  properties.push_back({"errors", Object{{"type", "array"}, {"items", field_schema()}}});
-  return Object{{"type", "object"},
-                {"properties", std::move(properties)},
-                {"required", Array{"type", "title", "status", "code", "request_id"}}};
-}
-
-Value components() {
+Value security_schemes() {
   Value cookie = Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", session_cookie.cookie}};
   Value bearer = Object{{"type", "http"}, {"scheme", "bearer"}};
-  return Object{{"schemas", Object{{"Problem", problem_schema()}}},
-                {"securitySchemes", Object{{"cookie", std::move(cookie)}, {"bearer", std::move(bearer)}}}};
+  return Object{{"cookie", std::move(cookie)}, {"bearer", std::move(bearer)}};
 }
 
 bool is_documented(const Route& route) { return !route.doc.summary.empty(); }
@@ -150,15 +179,18 @@ std::string openapi(const std::vector<Route>& routes, std::string_view title, st
   }
   std::sort(documented.begin(), documented.end(),
             [](const Route* a, const Route* b) { return std::tie(a->path, a->method) < std::tie(b->path, b->method); });
+  Components components;
   Object paths;
   for (const Route* route : documented) {
     if (paths.empty() || paths.back().name != route->path) paths.push_back({std::string{route->path}, Object{}});
-    paths.back().value.get<Object>()->push_back({text::lower(to_text(route->method)), operation_of(*route)});
+    paths.back().value.get<Object>()->push_back(
+        {text::lower(to_text(route->method)), operation_of(*route, components)});
   }
-  return wire::to_json(Object{{"openapi", "3.1.0"},
-                              {"info", Object{{"title", title}, {"version", version}}},
-                              {"paths", std::move(paths)},
-                              {"components", components()}});
+  return wire::to_json(
+      Object{{"openapi", "3.1.0"},
+             {"info", Object{{"title", title}, {"version", version}}},
+             {"paths", std::move(paths)},
+             {"components", Object{{"schemas", components.take()}, {"securitySchemes", security_schemes()}}}});
 }
 
 }  // namespace cardea::http

@@ -1,6 +1,7 @@
 #include "http/openapi.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "http/pipeline_fixture.hpp"
 
@@ -8,6 +9,32 @@ namespace cardea::http {
 namespace {
 
 constexpr ErrorKind full_house{"note.full_house", 405, "Come later."};
+struct Author {
+  static constexpr std::string_view schema_name = "Author";
+  std::string name;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Author>& author) {
+  d.required("name", author.name);
+}
+
+struct NoteView {
+  static constexpr std::string_view schema_name = "Note";
+  Author author;
+  std::optional<Author> editor;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NoteView>& note) {
+  d.required("author", note.author);
+  d.required("editor", note.editor);
+}
+
+struct OtherNote {
+  static constexpr std::string_view schema_name = "Note";
+};
+template <class D>
+void describe(D&, wire::Of<D, OtherNote>&) {}
+
 constexpr ErrorKind taken{"note.taken", 409, "Choose another name."};
 
 wire::Schema note_schema() { return wire::Object{{"type", "object"}, {"title", "Note"}}; }
@@ -72,6 +99,41 @@ TEST(openapi, describes_the_documented_routes) {
   EXPECT_EQ(login.find("responses")->find("405"), nullptr);  // folded into 400
   EXPECT_NE(wire::to_json(at(login, {"responses", "400"})).find("note.full_house"), std::string::npos);
   EXPECT_TRUE(at(login, {"security"}).get<wire::Array>()->empty());
+}
+
+TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
+  const auto document =
+      wire::parse(openapi({route(Method::post, "/v1/notes", Access::anyone, Style::api,
+                                 {.summary = "Writes a note.",
+                                  .request = &wire::schema<NoteView>,
+                                  .response = &wire::schema<NoteView>}),
+                           route(Method::get, "/v1/notes", Access::anyone, Style::api,
+                                 {.summary = "Lists notes.", .response = &wire::schema<std::vector<NoteView>>})},
+                          "Cardea", "0.1.0"))
+          .value();
+  const auto& operations = at(document, {"paths", "/v1/notes"});
+  const std::string note = R"({"schema":{"$ref":"#/components/schemas/Note"}})";
+  EXPECT_EQ(wire::to_json(at(operations, {"post", "requestBody", "content", "application/json"})), note);
+  EXPECT_EQ(wire::to_json(at(operations, {"post", "responses", "200", "content", "application/json"})), note);
+  EXPECT_EQ(wire::to_json(at(operations, {"get", "responses", "200", "content", "application/json", "schema"})),
+            R"({"type":"array","items":{"$ref":"#/components/schemas/Note"}})");
+
+  const auto& schemas = at(document, {"components", "schemas"});
+  std::vector<std::string> names;
+  for (const auto& member : *schemas.get<wire::Object>()) names.push_back(member.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"Author", "Note", "Problem", "ProblemField"}));
+  EXPECT_EQ(wire::to_json(at(schemas, {"Note", "properties"})),
+            R"({"author":{"$ref":"#/components/schemas/Author"},)"
+            R"("editor":{"anyOf":[{"$ref":"#/components/schemas/Author"},{"type":"null"}]}})");
+  EXPECT_EQ(wire::to_json(document).find("$defs"), std::string::npos);
+}
+
+TEST(openapi, refuses_two_shapes_of_one_name) {
+  const std::vector<Route> routes{
+      route(Method::get, "/a", Access::anyone, Style::api, {.summary = "One.", .response = &wire::schema<NoteView>}),
+      route(Method::get, "/b", Access::anyone, Style::api,
+            {.summary = "Another.", .response = &wire::schema<OtherNote>})};
+  EXPECT_THROW(static_cast<void>(openapi(routes, "Cardea", "0.1.0")), std::logic_error);
 }
 
 TEST(openapi, does_not_depend_on_the_order_of_routes) {

@@ -9,14 +9,11 @@ namespace cardea::identity {
 namespace {
 
 constexpr std::size_t shortest = 2;
-constexpr std::size_t longest_name = 100;
-constexpr std::size_t longest_uid = 64;
-const std::vector<std::string> presences{"required", "optional", "off"};
 
 // One submitted text input and the words used about it.
 struct Input {
   std::string_view field;
-  std::string_view presence;   // required, optional, off
+  Presence presence;
   std::string_view missing;    // "Enter your name."
   std::optional<std::string> value;
 };
@@ -31,12 +28,12 @@ bool is_blank(const std::optional<std::string>& value) { return !value || text::
 const std::string* present(const Input& input, std::vector<FieldError>& problems) {
   const std::string field{input.field};
   if (names(problems, field)) return nullptr;  // could not be read
-  if (input.presence == "off") {
+  if (input.presence == Presence::off) {
     if (!is_blank(input.value)) problems.push_back({field, "unknown_field", "This is not a known field."});
     return nullptr;
   }
   if (!is_blank(input.value)) return &*input.value;
-  if (input.presence == "required") problems.push_back({field, field + "_missing", std::string{input.missing}});
+  if (input.presence == Presence::required) problems.push_back({field, field + "_missing", std::string{input.missing}});
   return nullptr;
 }
 
@@ -96,11 +93,11 @@ std::optional<std::string> check_email(const Input& input, std::vector<FieldErro
 }  // namespace
 
 void describe_signup(config::Section& signup, Settings& settings) {
-  signup.choice("name", settings.name, "Whether sign-up asks for a name.", presences);
-  signup.choice("uid", settings.uid, "Whether sign-up asks for a user id.", presences);
-  signup.choice("email", settings.email, "Whether sign-up asks for an e-mail address.", presences);
+  signup.choice("name", settings.name, "Whether sign-up asks for a name.");
+  signup.choice("uid", settings.uid, "Whether sign-up asks for a user id.");
+  signup.choice("email", settings.email, "Whether sign-up asks for an e-mail address.");
   signup.check([&settings]() -> std::string {
-    if (settings.uid == "required" || settings.email == "required") return {};
+    if (settings.uid == Presence::required || settings.email == Presence::required) return {};
     return "signup: nobody could sign in; make uid or email required";
   });
 }
@@ -112,14 +109,6 @@ void describe_profile(config::Section& profile, Settings& settings) {
       [&settings](std::size_t count) { settings.fields.assign(count, Field{}); },
       [&settings](config::Section& section, std::size_t i) { describe_field(section, settings.fields[i]); });
   profile.check([&settings] { return problem_with(settings.fields); });
-}
-
-std::string_view to_text(Status status) {
-  switch (status) {
-    case Status::active: return "active";
-    case Status::disabled: return "disabled";
-  }
-  return {};
 }
 
 Draft check_new(const Settings& settings, const Submitted& submitted, Time now, std::vector<FieldError>& problems) {
@@ -142,8 +131,8 @@ Change check_change(const Settings& settings, const Submitted& submitted, Editor
   Change change;
   problems.insert(problems.end(), submitted.unread.begin(), submitted.unread.end());
   // A form without the input sends nothing or an empty text; neither is a wish to lose what is stored.
-  const auto is_asked = [](const std::string& presence, const std::optional<std::string>& value) {
-    return value && !(presence == "off" && is_blank(value));
+  const auto is_asked = [](Presence presence, const std::optional<std::string>& value) {
+    return value && !(presence == Presence::off && is_blank(value));
   };
   if (is_asked(settings.name, submitted.name)) {
     change.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
@@ -165,51 +154,6 @@ std::string identifier_key(std::string_view identifier) {
   }
   const auto uid = unicode::user_id(trimmed);
   return uid ? unicode::user_id_key(*uid) : std::string{};
-}
-
-wire::Object to_wire(const Account& account, const Settings& settings, Viewer viewer) {
-  const auto text_or_null = [](const std::optional<std::string>& text) {
-    return text ? wire::Value{*text} : wire::Value{nullptr};
-  };
-  wire::Object out;
-  out.push_back({"id", account.id.text()});
-  out.push_back({"uid", text_or_null(account.uid)});
-  out.push_back({"name", account.name});
-  if (viewer != Viewer::everyone) {
-    out.push_back({"email", text_or_null(account.email)});
-    out.push_back({"status", to_text(account.status)});
-    out.push_back({"role", cardea::to_text(account.role)});
-    out.push_back({"created_at", rfc3339(account.created_at)});
-    out.push_back({"updated_at", rfc3339(account.updated_at)});
-  }
-  for (const auto& field : settings.fields) {
-    const bool visible = field.visibility() == Visibility::everyone || viewer == Viewer::admin ||
-                         (viewer == Viewer::self && field.visibility() == Visibility::self);
-    if (!visible) continue;
-    const auto at = account.profile.find(field.name);
-    out.push_back({field.name, at == account.profile.end() ? wire::Value{nullptr} : to_wire(field, at->second)});
-  }
-  return out;
-}
-
-wire::Value account_schema() {
-  const auto text = [](const char* doc) { return wire::Object{{"type", "string"}, {"description", doc}}; };
-  const auto maybe = [](const char* doc) {
-    return wire::Object{{"type", wire::Array{"string", "null"}}, {"description", doc}};
-  };
-  return wire::Object{
-      {"type", "object"},
-      {"properties", wire::Object{{"id", text("usr_ and 26 characters.")},
-                                  {"uid", maybe("User id.")},
-                                  {"name", text("Display name.")},
-                                  {"email", maybe("Only for the account itself and administrators.")},
-                                  {"status", text("active or disabled; only for the account and administrators.")},
-                                  {"role", text("user or admin; only for the account and administrators.")},
-                                  {"created_at", text("RFC 3339; only for the account and administrators.")},
-                                  {"updated_at", text("RFC 3339; only for the account and administrators.")}}},
-      {"required", wire::Array{"id", "name"}},
-      {"additionalProperties", true},
-      {"description", "An account, with one member for each declared profile field that the caller may see."}};
 }
 
 }  // namespace cardea::identity

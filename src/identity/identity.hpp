@@ -21,18 +21,31 @@
 
 namespace cardea::identity {
 
-/// Whether an input is asked for: `required`, `optional` or `off`. One setting rules every route and page.
+/// Whether an input is asked for.
+enum class Presence { required, optional, off };
+constexpr auto enum_texts(Presence) {
+  return std::to_array<EnumText<Presence>>(
+      {{Presence::required, "required"}, {Presence::optional, "optional"}, {Presence::off, "off"}});
+}
+
+/// One setting rules every route and page.
 struct Settings {
-  std::string name = "required";
-  std::string uid = "required";
-  std::string email = "optional";
+  Presence name = Presence::required;
+  Presence uid = Presence::required;
+  Presence email = Presence::optional;
   std::vector<Field> fields = default_fields();
 };
 void describe_signup(config::Section& signup, Settings& settings);
 void describe_profile(config::Section& profile, Settings& settings);
 
 enum class Status { active, disabled };
-[[nodiscard]] std::string_view to_text(Status status);
+constexpr auto enum_texts(Status) {
+  return std::to_array<EnumText<Status>>({{Status::active, "active"}, {Status::disabled, "disabled"}});
+}
+[[nodiscard]] constexpr std::string_view to_text(Status status) { return enum_text(status); }
+
+inline constexpr std::size_t longest_name = 100;  // code points
+inline constexpr std::size_t longest_uid = 64;
 
 struct Account {
   AccountId id;
@@ -95,9 +108,8 @@ bool remove(db::Tx& tx, const AccountId& id);
 
 /// Who is looking at an account.
 enum class Viewer { everyone, self, admin };
-/// JSON of an account with the members this viewer may see.
+/// The view of identity/account_view.hpp as a JSON value, and its schema.
 [[nodiscard]] wire::Object to_wire(const Account& account, const Settings& settings, Viewer viewer);
-/// OpenAPI schema of the same.
 [[nodiscard]] wire::Value account_schema();
 
 }  // namespace cardea::identity

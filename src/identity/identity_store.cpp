@@ -11,7 +11,7 @@ Account to_account(const db::Row& row) {
           .name = row.text(2),
           .email = row.maybe_text(3),
           .status = row.text(4) == "active" ? Status::active : Status::disabled,
-          .role = parse_role(row.text(5)).value(),
+          .role = parse_enum<Role>(row.text(5)).value(),
           .created_at = row.time(6),
           .updated_at = row.time(7),
           .profile = from_stored_text(row.text(8))};
@@ -120,7 +120,7 @@ Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now
 }
 
 Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now) {
-  if (tx.run("UPDATE account SET role = $2, updated_at = $3 WHERE id = $1", id, cardea::to_text(role), now) == 0) {
+  if (tx.run("UPDATE account SET role = $2, updated_at = $3 WHERE id = $1", id, enum_text(role), now) == 0) {
     return not_found;
   }
   return done;

@@ -94,13 +94,13 @@ TEST(NewAccount, what_could_not_be_read_is_named_once_beside_the_rest) {
 }
 
 TEST(NewAccount, settings_rule_which_inputs_there_are) {
-  const Settings by_email{.name = "off", .uid = "off", .email = "required"};
+  const Settings by_email{.name = Presence::off, .uid = Presence::off, .email = Presence::required};
   EXPECT_EQ(new_codes({}, by_email), "email:email_missing");
   EXPECT_EQ(new_codes({.email = "ann@example.org"}, by_email), "");
   EXPECT_EQ(new_codes({.name = "Ann", .uid = "ann", .email = "ann@example.org"}, by_email),
             "name:unknown_field uid:unknown_field");
   EXPECT_EQ(new_codes({.name = "", .uid = " ", .email = "ann@example.org"}, by_email), "");
-  const Settings relaxed{.name = "optional", .uid = "required", .email = "off"};
+  const Settings relaxed{.name = Presence::optional, .uid = Presence::required, .email = Presence::off};
   EXPECT_EQ(new_codes({.uid = "ann"}, relaxed), "");
   EXPECT_EQ(new_codes({.name = "A", .uid = "ann"}, relaxed), "name:name_short");
 }
@@ -130,15 +130,15 @@ TEST(ChangedAccount, wrong_changes_are_named) {
   EXPECT_EQ(change_codes({.uid = "other"}), "uid:uid_fixed");
   EXPECT_EQ(change_codes({.uid = ""}), "uid:uid_fixed");
   EXPECT_EQ(change_codes({.email = "x"}), "email:email_invalid");
-  EXPECT_EQ(change_codes({.email = ""}, {.email = "required"}), "email:email_missing");
+  EXPECT_EQ(change_codes({.email = ""}, {.email = Presence::required}), "email:email_missing");
   EXPECT_EQ(change_codes({.profile = {{"coins", 5}}}), "coins:field_read_only");
   EXPECT_EQ(change_codes({.profile = {{"hat", "red"}}}), "hat:unknown_field");
 }
 
 TEST(ChangedAccount, name_that_is_never_asked_for_cannot_be_wiped) {
   std::vector<FieldError> problems;
-  const auto change =
-      check_change({.name = "off", .email = "off"}, {.name = "", .email = ""}, Editor::user, noon, problems);
+  const auto change = check_change({.name = Presence::off, .email = Presence::off}, {.name = "", .email = ""},
+                                   Editor::user, noon, problems);
   EXPECT_EQ(codes(problems), "");
   EXPECT_TRUE(change.is_empty());
 }
@@ -162,7 +162,7 @@ TEST(AccountJson, shows_each_viewer_what_is_theirs) {
   Account account{.uid = "ann", .name = "Ann", .email = "ann@example.org", .profile = {{"dob", "1999-01-02"}}};
   account.profile["coins"] = std::int64_t{3};
   Settings settings;
-  settings.fields.push_back({.name = "risk", .edit = "admin", .see = "admin"});
+  settings.fields.push_back({.name = "risk", .edit = Editor::admin, .see = Visibility::admin});
   const auto has = [&](Viewer viewer, std::string_view name) {
     return wire::Value{to_wire(account, settings, viewer)}.find(name) != nullptr;
   };

@@ -56,8 +56,7 @@ Position beginning(const Order& order) {
 
 void describe_listing(config::Section& directory, ListingSettings& settings) {
   directory.choice("visible", settings.visible,
-                   "Who may see the list of users and their public fields. `cardea dev` starts with public.",
-                   {"public", "signed-in", "off"});
+                   "Who may see the list of users and their public fields. `cardea dev` starts with public.");
 }
 
 std::optional<Order> parse_order(const Settings& settings, std::string_view text) {

@@ -7,16 +7,24 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_text.hpp"
 #include "identity/identity.hpp"
 #include "principal/requirement.hpp"
 
 namespace cardea::identity {
 
-/// Who may see the list of users: everybody, people who are signed in, or nobody. Rules every surface alike.
+/// Who may see the list of users. Rules every surface alike.
+enum class ListedFor { everyone, signed_in, nobody };
+constexpr auto enum_texts(ListedFor) {
+  return std::to_array<EnumText<ListedFor>>(
+      {{ListedFor::everyone, "public"}, {ListedFor::signed_in, "signed-in"}, {ListedFor::nobody, "off"}});
+}
 struct ListingSettings {
-  std::string visible = "signed-in";  // public, signed-in, off
-  [[nodiscard]] bool is_off() const { return visible == "off"; }
-  [[nodiscard]] Requirement requirement() const { return visible == "public" ? if_signed_in : signed_in; }
+  ListedFor visible = ListedFor::signed_in;
+  [[nodiscard]] bool is_off() const { return visible == ListedFor::nobody; }
+  [[nodiscard]] Requirement requirement() const {
+    return visible == ListedFor::everyone ? if_signed_in : cardea::signed_in;
+  }
 };
 void describe_listing(config::Section& directory, ListingSettings& settings);
 

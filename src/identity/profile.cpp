@@ -82,7 +82,7 @@ struct Reading {
 
   std::optional<ProfileValue> from(const wire::Value& value) {
     const auto* words = value.get<std::string>();
-    switch (field.kind()) {
+    switch (field.type) {
       case FieldType::text:
         if (words != nullptr) return text(*words);
         return fail("wrong_type", "This must be text.", "text");
@@ -102,7 +102,7 @@ struct Reading {
 
 bool clears(const Field& field, const wire::Value& value) {
   if (value.is<std::nullptr_t>()) return true;
-  const bool is_written = field.kind() == FieldType::text || field.kind() == FieldType::date;
+  const bool is_written = field.type == FieldType::text || field.type == FieldType::date;
   const auto* raw = value.get<std::string>();
   return is_written && raw != nullptr && raw->empty();
 }
@@ -120,7 +120,7 @@ std::string problem_with(const Field& field) {
     return "this name belongs to the account itself";
   }
   if (field.least() > field.most()) return "min is above max";
-  if (field.visibility() == Visibility::admin && field.editor() == Editor::user) {
+  if (field.see == Visibility::admin && field.edit == Editor::user) {
     return "users cannot edit what only administrators see; add edit = \"admin\", or let see be \"self\" or \"public\"";
   }
   std::vector<FieldError> problems;
@@ -132,42 +132,28 @@ std::string problem_with(const Field& field) {
 
 }  // namespace
 
-FieldType Field::kind() const {
-  if (type == "integer") return FieldType::integer;
-  if (type == "date") return FieldType::date;
-  if (type == "boolean") return FieldType::boolean;
-  return FieldType::text;
-}
-
-Visibility Field::visibility() const {
-  if (see == "public") return Visibility::everyone;
-  return see == "admin" ? Visibility::admin : Visibility::self;
-}
-
-Editor Field::editor() const { return edit == "admin" ? Editor::admin : Editor::user; }
-
 std::int64_t Field::least() const {
   if (min != INT64_MIN) return min;
-  return kind() == FieldType::integer ? -exact_integers : 0;
+  return type == FieldType::integer ? -exact_integers : 0;
 }
 
 std::int64_t Field::most() const {
   if (max != INT64_MAX) return max;
-  return kind() == FieldType::integer ? exact_integers : longest_text;
+  return type == FieldType::integer ? exact_integers : longest_text;
 }
 
-bool Field::is_sortable() const { return kind() == FieldType::integer && visibility() == Visibility::everyone; }
+bool Field::is_sortable() const { return type == FieldType::integer && see == Visibility::everyone; }
 
 std::vector<Field> default_fields() {
   return {
-      {.name = "dob", .label = "Date of birth", .type = "date", .see = "self"},
-      {.name = "tracking", .label = "Tracking", .see = "public"},
-      {.name = "exercise", .label = "Exercise", .see = "public"},
+      {.name = "dob", .label = "Date of birth", .type = FieldType::date, .see = Visibility::self},
+      {.name = "tracking", .label = "Tracking", .see = Visibility::everyone},
+      {.name = "exercise", .label = "Exercise", .see = Visibility::everyone},
       {.name = "coins",
        .label = "Coins",
-       .type = "integer",
-       .edit = "admin",
-       .see = "public",
+       .type = FieldType::integer,
+       .edit = Editor::admin,
+       .see = Visibility::everyone,
        .default_value = "0",
        .min = 0,
        .max = 1'000'000'000'000},
@@ -177,10 +163,9 @@ std::vector<Field> default_fields() {
 void describe_field(config::Section& section, Field& field) {
   section.text("name", field.name, "The member's name in the API, and the input's name on pages.");
   section.text("label", field.label, "What people read; the name when empty.");
-  section.choice("type", field.type, "What it holds.", {"text", "integer", "date", "boolean"});
-  section.choice("edit", field.edit, "Who may change it. What only administrators see is theirs to edit.",
-                 {"user", "admin"});
-  section.choice("see", field.see, "Who may read it.", {"public", "self", "admin"});
+  section.choice("type", field.type, "What it holds.");
+  section.choice("edit", field.edit, "Who may change it. What only administrators see is theirs to edit.");
+  section.choice("see", field.see, "Who may read it.");
   section.text(
       "default", field.default_value,
       "The value a new account starts with, as text. An integer without one starts at 0, or at the limit next to 0.");
@@ -208,7 +193,7 @@ const Field* find_field(const std::vector<Field>& fields, std::string_view name)
 
 wire::Value from_text(const Field& field, const std::string& words) {
   if (words.empty()) return nullptr;
-  switch (field.kind()) {
+  switch (field.type) {
     case FieldType::text:
     case FieldType::date: return words;
     case FieldType::boolean:
@@ -227,9 +212,9 @@ ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object&
   ProfileChange change;
   for (const auto& [name, value] : members) {
     const Field* field = find_field(fields, name);
-    if (field == nullptr || (field->visibility() == Visibility::admin && editor == Editor::user)) {
+    if (field == nullptr || (field->see == Visibility::admin && editor == Editor::user)) {
       problems.push_back({name, "unknown_field", "This is not a known field."});
-    } else if (field->editor() == Editor::admin && editor == Editor::user) {
+    } else if (field->edit == Editor::admin && editor == Editor::user) {
       problems.push_back({name, "field_read_only", "Only an administrator may change this."});
     } else if (clears(*field, value)) {
       change[name] = default_of(*field);
@@ -268,13 +253,13 @@ Profile from_stored_text(std::string_view text) {
 
 wire::Value to_wire(const Field& field, const ProfileValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    return field.kind() == FieldType::boolean ? wire::Value{*number != 0} : wire::Value{*number};
+    return field.type == FieldType::boolean ? wire::Value{*number != 0} : wire::Value{*number};
   }
   return std::get<std::string>(value);
 }
 
 std::optional<ProfileValue> default_of(const Field& field) {
-  switch (field.kind()) {
+  switch (field.type) {
     case FieldType::integer: {
       const auto near = std::clamp(std::int64_t{0}, field.least(), field.most());
       return ProfileValue{text::parse_integer(field.default_value).value_or(near)};

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/enum_text.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
@@ -17,28 +18,40 @@
 namespace cardea::identity {
 
 enum class FieldType { text, integer, date, boolean };
+constexpr auto enum_texts(FieldType) {
+  return std::to_array<EnumText<FieldType>>({{FieldType::text, "text"},
+                                             {FieldType::integer, "integer"},
+                                             {FieldType::date, "date"},
+                                             {FieldType::boolean, "boolean"}});
+}
+
 /// Ordered from the widest circle to the narrowest.
 enum class Visibility { everyone, self, admin };
-enum class Editor { user, admin };
+constexpr auto enum_texts(Visibility) {
+  return std::to_array<EnumText<Visibility>>(
+      {{Visibility::everyone, "public"}, {Visibility::self, "self"}, {Visibility::admin, "admin"}});
+}
 
-/// One declared field. The texts are what the configuration holds; the accessors below give them their meaning.
+enum class Editor { user, admin };
+constexpr auto enum_texts(Editor) {
+  return std::to_array<EnumText<Editor>>({{Editor::user, "user"}, {Editor::admin, "admin"}});
+}
+
+/// One declared field.
 struct Field {
   std::string name;
   std::string label;                 // shown on pages; empty: the name
-  std::string type = "text";         // text, integer, date, boolean
-  std::string edit = "user";         // user, admin
-  std::string see = "self";          // public, self, admin
+  FieldType type = FieldType::text;
+  Editor edit = Editor::user;        // who may change it
+  Visibility see = Visibility::self; // who may read it
   std::string default_value;         // "" for none
   std::int64_t min = INT64_MIN;      // integer: lowest value; text: fewest code points. INT64_MIN: not declared
   std::int64_t max = INT64_MAX;      // integer: highest value; text: most code points. INT64_MAX: not declared
 
-  [[nodiscard]] FieldType kind() const;
   /// The limits in force: those declared, or else 0 to 1000 code points of text, and for integers the range that every
   /// reader of JSON holds exactly (RFC 8259 section 6).
   [[nodiscard]] std::int64_t least() const;
   [[nodiscard]] std::int64_t most() const;
-  [[nodiscard]] Visibility visibility() const;
-  [[nodiscard]] Editor editor() const;
   /// A public integer can order the user list.
   [[nodiscard]] bool is_sortable() const;
 };

@@ -13,12 +13,17 @@ constexpr std::int64_t lowest = 3;
 
 std::vector<Field> some_fields() {
   return {{.name = "motto", .min = 2, .max = 5},
-          {.name = "level", .type = "integer", .see = "public", .default_value = "7", .min = lowest, .max = 9},
-          {.name = "born", .type = "date"},
-          {.name = "news", .type = "boolean", .default_value = "true"},
+          {.name = "level",
+           .type = FieldType::integer,
+           .see = Visibility::everyone,
+           .default_value = "7",
+           .min = lowest,
+           .max = 9},
+          {.name = "born", .type = FieldType::date},
+          {.name = "news", .type = FieldType::boolean, .default_value = "true"},
           {.name = "team", .default_value = "red"},
-          {.name = "coins", .type = "integer", .edit = "admin", .see = "public"},
-          {.name = "risk", .edit = "admin", .see = "admin"}};
+          {.name = "coins", .type = FieldType::integer, .edit = Editor::admin, .see = Visibility::everyone},
+          {.name = "risk", .edit = Editor::admin, .see = Visibility::admin}};
 }
 
 struct Reading {
@@ -164,20 +169,20 @@ TEST(Profile, numbers_always_have_a_default_and_texts_only_a_declared_one) {
 
 TEST(Profile, number_without_a_default_starts_as_near_to_0_as_its_limits_allow) {
   const auto start = [](Field field) { return std::get<std::int64_t>(*default_of(field)); };
-  EXPECT_EQ(start({.type = "integer"}), 0);
-  EXPECT_EQ(start({.type = "integer", .min = -5, .max = 5}), 0);
-  EXPECT_EQ(start({.type = "integer", .min = 10, .max = 50}), 10);
-  EXPECT_EQ(start({.type = "integer", .max = -3}), -3);
-  EXPECT_EQ(start({.type = "integer", .default_value = "20", .min = 10}), 20);
+  EXPECT_EQ(start({.type = FieldType::integer}), 0);
+  EXPECT_EQ(start({.type = FieldType::integer, .min = -5, .max = 5}), 0);
+  EXPECT_EQ(start({.type = FieldType::integer, .min = 10, .max = 50}), 10);
+  EXPECT_EQ(start({.type = FieldType::integer, .max = -3}), -3);
+  EXPECT_EQ(start({.type = FieldType::integer, .default_value = "20", .min = 10}), 20);
 }
 
 TEST(Profile, limits_that_are_not_declared_depend_on_the_type) {
-  const Field text{}, number{.type = "integer"};
+  const Field text{}, number{.type = FieldType::integer};
   EXPECT_EQ(text.least(), 0);
   EXPECT_EQ(text.most(), 1000);
   EXPECT_EQ(number.least(), -9'007'199'254'740'991);
   EXPECT_EQ(number.most(), 9'007'199'254'740'991);
-  EXPECT_EQ((Field{.type = "integer", .min = 5000}).most(), 9'007'199'254'740'991);
+  EXPECT_EQ((Field{.type = FieldType::integer, .min = 5000}).most(), 9'007'199'254'740'991);
   EXPECT_EQ((Field{.max = 2000}).most(), 2000);
 }
 
@@ -189,18 +194,18 @@ TEST(Profile, value_becomes_json_of_its_type) {
 }
 
 TEST(Profile, only_public_integers_can_order_the_list) {
-  EXPECT_TRUE((Field{.type = "integer", .see = "public"}).is_sortable());
-  EXPECT_FALSE((Field{.type = "integer", .see = "self"}).is_sortable());
-  EXPECT_FALSE((Field{.type = "text", .see = "public"}).is_sortable());
-  EXPECT_FALSE((Field{.type = "boolean", .see = "public"}).is_sortable());
+  EXPECT_TRUE((Field{.type = FieldType::integer, .see = Visibility::everyone}).is_sortable());
+  EXPECT_FALSE((Field{.type = FieldType::integer, .see = Visibility::self}).is_sortable());
+  EXPECT_FALSE((Field{.type = FieldType::text, .see = Visibility::everyone}).is_sortable());
+  EXPECT_FALSE((Field{.type = FieldType::boolean, .see = Visibility::everyone}).is_sortable());
 }
 
 TEST(Profile, default_set_is_sound_and_users_cannot_give_themselves_coins) {
   const auto fields = default_fields();
   EXPECT_EQ(problem_with(fields), "");
-  EXPECT_EQ(find_field(fields, "coins")->editor(), Editor::admin);
+  EXPECT_EQ(find_field(fields, "coins")->edit, Editor::admin);
   EXPECT_TRUE(find_field(fields, "coins")->is_sortable());
-  EXPECT_EQ(find_field(fields, "dob")->visibility(), Visibility::self);
+  EXPECT_EQ(find_field(fields, "dob")->see, Visibility::self);
 }
 
 TEST(Profile, unsound_declarations_are_refused) {
@@ -212,16 +217,16 @@ TEST(Profile, unsound_declarations_are_refused) {
   for (const auto* own : {"id", "password", "is_admin", "csrf", "userID", "jwt"}) EXPECT_NE(problem({.name = own}), "");
   EXPECT_NE(problem({.name = "a", .min = 2, .max = 1}), "");
   EXPECT_NE(problem({.name = "a", .min = 2000}), "");  // a text has at most 1000 unless declared
-  EXPECT_EQ(problem({.name = "a", .type = "integer", .min = 2000}), "");
-  EXPECT_EQ(problem({.name = "a", .edit = "user", .see = "admin"}),
+  EXPECT_EQ(problem({.name = "a", .type = FieldType::integer, .min = 2000}), "");
+  EXPECT_EQ(problem({.name = "a", .edit = Editor::user, .see = Visibility::admin}),
             "profile.field \"a\": users cannot edit what only administrators see; add edit = \"admin\", or let see be "
             "\"self\" or \"public\"");
-  EXPECT_EQ(problem({.name = "a", .edit = "admin", .see = "admin"}), "");
-  EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "five"}), "");
-  EXPECT_NE(problem({.name = "a", .type = "integer", .default_value = "5", .max = 4}), "");
-  EXPECT_NE(problem({.name = "a", .type = "date", .default_value = "1999-02-30"}), "");
+  EXPECT_EQ(problem({.name = "a", .edit = Editor::admin, .see = Visibility::admin}), "");
+  EXPECT_NE(problem({.name = "a", .type = FieldType::integer, .default_value = "five"}), "");
+  EXPECT_NE(problem({.name = "a", .type = FieldType::integer, .default_value = "5", .max = 4}), "");
+  EXPECT_NE(problem({.name = "a", .type = FieldType::date, .default_value = "1999-02-30"}), "");
   EXPECT_NE(problem_with({{.name = "a"}, {.name = "a"}}), "");
-  EXPECT_EQ(problem({.name = "a_1", .type = "boolean", .default_value = "true"}), "");
+  EXPECT_EQ(problem({.name = "a_1", .type = FieldType::boolean, .default_value = "true"}), "");
 }
 
 RC_GTEST_PROP(Profile, reading_any_text_never_stores_what_its_limits_refuse, (const std::string& text)) {

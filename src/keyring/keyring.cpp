@@ -7,7 +7,7 @@
 
 #include "crypto/seal.hpp"
 #include "encoding/base64.hpp"
-#include "encoding/value.hpp"
+#include "keyring/key_set.hpp"
 #include "keyring/keyring_store.hpp"
 #include "keyring/schedule.hpp"
 
@@ -31,18 +31,18 @@ struct Snapshot {
 
 std::string where(std::string_view kid) { return "signing_key.private_sealed:" + std::string{kid}; }
 
-wire::Object published_jwk(const crypto::SigningKey& key, std::string_view kid) {
+Jwk published_jwk(const crypto::SigningKey& key, std::string_view kid) {
   wire::Object jwk = key.public_jwk();
   jwk.push_back({"kid", kid});
-  return jwk;
+  return wire::from_value<Jwk>(std::move(jwk)).value();
 }
 
-StoredKey make_key(std::string_view algorithm, const Secret& sealing_key, Time now, Random& random) {
-  const auto key = crypto::SigningKey::generate(crypto::parse_algorithm(algorithm).value());
+StoredKey make_key(crypto::Algorithm algorithm, const Secret& sealing_key, Time now, Random& random) {
+  const auto key = crypto::SigningKey::generate(algorithm);
   const std::string kid = crypto::jwk_thumbprint(key.public_jwk());
   return {.kid = kid,
-          .algorithm = std::string{algorithm},
-          .public_jwk = wire::to_json(published_jwk(key, kid)),
+          .algorithm = std::string{to_text(algorithm)},
+          .public_jwk = wire::write(published_jwk(key, kid)),
           .private_sealed = crypto::seal(sealing_key, key.private_der().reveal_bytes(), where(kid), random),
           .created_at = now,
           .signs_from = now};
@@ -63,11 +63,9 @@ Key open_key(const StoredKey& stored, const Secret& sealing_key) {
 }
 
 std::string key_set(const std::vector<Snapshot::Published>& keys) {
-  wire::Array list;
-  for (const auto& [kid, key] : keys) list.push_back(published_jwk(*key, kid));
-  wire::Object set;
-  set.push_back({"keys", std::move(list)});
-  return wire::to_json(std::move(set));
+  KeySet set;
+  for (const auto& [kid, key] : keys) set.keys.push_back(published_jwk(*key, kid));
+  return wire::write(set);
 }
 
 }  // namespace
@@ -129,7 +127,7 @@ struct Keyring::State {
 
 void describe(config::Section& section, Settings& settings) {
   using std::chrono::hours;
-  section.choice("algorithm", settings.algorithm, "Signature algorithm of new keys.", {"ES256", "EdDSA", "RS256"});
+  section.choice("algorithm", settings.algorithm, "Signature algorithm of new keys.");
   section.span("rotate_every", settings.rotate_every, "A new key signs after this long.",
                {.min = hours{24}, .max = hours{24 * 3650}});
   section.span("overlap", settings.overlap,

@@ -24,7 +24,7 @@
 namespace cardea::keyring {
 
 struct Settings {
-  std::string algorithm = "ES256";                        // ES256, EdDSA, RS256
+  crypto::Algorithm algorithm = crypto::Algorithm::es256;
   Duration rotate_every = std::chrono::hours{24 * 90};    // a new signing key this often
   Duration overlap = std::chrono::hours{24};              // published this long before it signs and after it stopped
 };

@@ -1,17 +1,9 @@
 #include "http/problem.hpp"
+#include "keyring/key_set.hpp"
 #include "keyring/keyring.hpp"
 
 namespace cardea::keyring {
 namespace {
-
-struct KeySet {
-  std::vector<wire::Value> keys;
-};
-
-template <class D>
-void describe(D& d, wire::Of<D, KeySet>& set) {
-  d.required("keys", set.keys, {.doc = "Public keys (RFC 7517): those that sign, will sign soon, or signed lately."});
-}
 
 // Short enough that a verifier learns of a new key long before its turn, long enough to spare a busy one.
 constexpr std::string_view cache_control = "public, max-age=300";

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "keyring/key_set.hpp"
 #include "keyring/schedule.hpp"
 
 namespace cardea::keyring {
@@ -34,13 +35,13 @@ TEST(Schedule, waiting_successor_is_enough) {
 }
 
 TEST(Schedule, change_of_algorithm_makes_a_successor_at_once) {
-  const Settings settings{.algorithm = "EdDSA"};
+  const Settings settings{.algorithm = crypto::Algorithm::eddsa};
   const std::vector keys{key("a", start)};
   EXPECT_EQ(next_key_signs_from(keys, settings, start + day), start + 2 * day);
 }
 
 TEST(Schedule, change_of_algorithm_does_not_overtake_a_waiting_key) {
-  const Settings settings{.algorithm = "EdDSA"};
+  const Settings settings{.algorithm = crypto::Algorithm::eddsa};
   const std::vector keys{key("a", start), key("b", start + day)};
   EXPECT_EQ(next_key_signs_from(keys, settings, start + hours{1}), start + day + hours{1});
 }
@@ -49,11 +50,11 @@ TEST(Schedule, processes_with_different_algorithms_do_not_outbid_each_other) {
   std::vector keys{key("0", start)};
   int made = 0;
   for (int minute = 0; minute < 24 * 60; ++minute) {
-    for (const auto* algorithm : {"ES256", "EdDSA"}) {
+    for (const auto algorithm : {crypto::Algorithm::es256, crypto::Algorithm::eddsa}) {
       const Time now = start + std::chrono::minutes{minute};
       const auto signs_from = next_key_signs_from(keys, {.algorithm = algorithm}, now);
       if (!signs_from) continue;
-      keys.push_back(key(std::to_string(++made), *signs_from, algorithm));
+      keys.push_back(key(std::to_string(++made), *signs_from, std::string{to_text(algorithm)}));
       sort_by_turn(keys);
     }
   }
@@ -78,6 +79,17 @@ TEST(Schedule, key_retires_at_the_end_of_its_publication) {
   EXPECT_FALSE(has_retired({old}, start + day - microseconds{1}));
   EXPECT_TRUE(has_retired({old}, start + day));
   EXPECT_FALSE(has_retired({key("a", start)}, start + 5000 * day));
+}
+
+TEST(KeySet, describes_every_member_of_a_public_key_in_its_order) {
+  for (const auto& [algorithm, name] : enum_texts(crypto::Algorithm{})) {
+    auto jwk = crypto::SigningKey::generate(algorithm).public_jwk();
+    jwk.push_back({"kid", "k"});
+    const auto described = wire::from_value<Jwk>(jwk);
+    ASSERT_TRUE(described.ok()) << name;
+    EXPECT_EQ(described->alg, algorithm);
+    EXPECT_EQ(wire::write(*described), wire::to_json(jwk));
+  }
 }
 
 }  // namespace

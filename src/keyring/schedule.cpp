@@ -14,10 +14,11 @@ void sort_by_turn(std::vector<StoredKey>& keys) {
 std::optional<Time> next_key_signs_from(const std::vector<StoredKey>& keys, const Settings& settings, Time now) {
   if (keys.empty()) return now;
   const StoredKey& last = keys.back();
+  const auto algorithm = to_text(settings.algorithm);
   const bool right_algorithm_waits = std::any_of(keys.begin(), keys.end(), [&](const StoredKey& key) {
-    return key.signs_from > now && key.algorithm == settings.algorithm;
+    return key.signs_from > now && key.algorithm == algorithm;
   });
-  const bool wrong_algorithm = last.algorithm != settings.algorithm && !right_algorithm_waits;
+  const bool wrong_algorithm = last.algorithm != algorithm && !right_algorithm_waits;
   const bool old = last.signs_from + settings.rotate_every - settings.overlap <= now;
   if (!wrong_algorithm && !old) return std::nullopt;
   return std::max(now + settings.overlap, last.signs_from);

@@ -49,7 +49,7 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
                {"data", wire::Object{{"jwt", jwt},
                                      {"user", wire::Object{{"name", account.name}, {"id", account.id.text()}}}}}}));
   response.headers.add("Set-Cookie", http::set_cookie(jwt_cookie.cookie, jwt,
-                                                      {.max_age = token_lifetime, .same_site = deps.cookie.policy()}));
+                                                      {.max_age = token_lifetime, .same_site = deps.cookie.same_site}));
   if (in->known_browser) authn::set_known_browser_cookie(response, deps, *in->known_browser);
   return response;
 }

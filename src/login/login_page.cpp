@@ -46,7 +46,7 @@ Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
 wire::Array options_of(const Deps& deps, const std::vector<AuthMethod>& methods, std::string_view chosen) {
   wire::Array options;
   for (const AuthMethod method : methods) {
-    const auto name = cardea::to_text(method);
+    const auto name = enum_text(method);
     options.emplace_back(wire::Object{{"value", name},
                                       {"label", deps.pages.string("method." + std::string{name})},
                                       {"checked", chosen.empty() ? method == methods.front() : chosen == name}});
@@ -64,7 +64,7 @@ Result<http::Response> show_verify(const Deps& deps, const http::Call& call, con
 }
 
 Result<http::Response> post_verify(const Deps& deps, const http::Call& call) {
-  const auto method = parse_auth_method(page::typed(call.form, "method"));
+  const auto method = parse_enum<AuthMethod>(page::typed(call.form, "method"));
   if (!method) return show_verify(deps, call, nullptr);
   const auto outcome =
       authn::continue_sign_in(deps.authn, call.context, authn::browser_of(deps.authn, call), authn::signin_token(call),

@@ -64,7 +64,7 @@ Result<http::Response> sign_in(const authn::Deps& deps, const http::Call& call) 
 }
 
 Result<http::Response> continue_sign_in(const authn::Deps& deps, const http::Call& call) {
-  const auto method = parse_auth_method(call.param(0));
+  const auto method = parse_enum<AuthMethod>(call.param(0));
   if (!method) return not_found;
   const auto body = TRY(wire::read<Code>(call.request.body));
   return authn::answer(deps, call,

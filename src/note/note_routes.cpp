@@ -12,7 +12,6 @@ using http::Call;
 using http::Response;
 
 constexpr std::int64_t default_limit = 50;
-constexpr std::int64_t max_limit = 200;
 
 Error wrong_query(std::string_view name, std::string_view code, std::string detail) {
   return {validation_failed, std::vector{FieldError{std::string{name}, std::string{code}, std::move(detail)}}};
@@ -22,7 +21,7 @@ Result<std::int64_t> limit_of(const Call& call) {
   const auto text = call.query("limit");
   if (!text) return default_limit;
   const auto limit = text::parse_integer(*text);
-  if (!limit || *limit < 1 || *limit > max_limit)
+  if (!limit || *limit < 1 || *limit > most_per_page)
     return wrong_query("limit", "out_of_range", "Use a number from 1 to 200.");
   return *limit;
 }
@@ -48,10 +47,10 @@ Result<Response> get_page(const Deps& deps, const Call& call) {
   const auto limit = TRY(limit_of(call));
   const auto before = TRY(cursor_of(call));
   // One more than asked for tells whether there is more.
-  const auto notes = deps.database.read([&](db::Tx& tx) { return list(tx, call.account(), before, limit + 1); });
+  auto notes = deps.database.read([&](db::Tx& tx) { return list(tx, call.account(), before, limit + 1); });
   NotePage page{.has_more = notes.size() > static_cast<std::size_t>(limit)};
-  for (const auto& note : notes) {
-    if (page.data.size() < static_cast<std::size_t>(limit)) page.data.push_back(to_body(note));
+  for (auto& note : notes) {
+    if (page.data.size() < static_cast<std::size_t>(limit)) page.data.push_back(to_body(std::move(note)));
   }
   if (page.has_more) page.next_cursor = page.data.back().id.text();
   return http::json(page);
@@ -62,18 +61,18 @@ Result<Response> post(const Deps& deps, const Call& call) {
   const auto body = TRY(wire::read<NewNote>(call.request.body, problems));
   const auto* picture = body.image ? &*body.image : nullptr;
   const auto draft = TRY(to_draft(&body.note, picture, deps.settings, std::move(problems)));
-  const auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
+  auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
     return create(tx, call.account(), draft, deps.settings, call.now(), deps.random);
   }));
-  auto response = http::json(to_body(note), 201);
-  response.headers.set("Location", "/v1/me/notes/" + note.id.text());
+  const std::string location = "/v1/me/notes/" + note.id.text();
+  auto response = http::json(to_body(std::move(note)), 201);
+  response.headers.set("Location", location);
   return response;
 }
 
 Result<Response> get(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
-  const auto note = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
-  return http::json(to_body(note));
+  return http::json(to_body(TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }))));
 }
 
 Result<Response> patch(const Deps& deps, const Call& call) {
@@ -83,11 +82,11 @@ Result<Response> patch(const Deps& deps, const Call& call) {
   if (body.note.is_cleared()) problems.push_back({"note", "required", "A note has a text."});
   auto draft = TRY(to_draft(body.note.value(), body.image.value(), deps.settings, std::move(problems)));
   draft.remove_image = body.image.is_cleared();
-  const auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) -> Result<Note> {
+  auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) -> Result<Note> {
     if (body.note.is_absent()) draft.text = TRY(find(tx, call.account(), id)).text;
     return update(tx, call.account(), id, draft, deps.settings, call.now());
   }));
-  return http::json(to_body(note));
+  return http::json(to_body(std::move(note)));
 }
 
 Result<Response> del(const Deps& deps, const Call& call) {
@@ -114,7 +113,7 @@ std::vector<http::Route> api_routes(const Deps& deps) {
   const auto with = [&deps](Result<Response> (*handle)(const Deps&, const Call&)) {
     return [deps, handle](const Call& call) { return handle(deps, call); };
   };
-  const auto note_schema = &wire::schema<NoteBody>;
+  const auto& wire::schema<NoteBody> = &wire::schema<NoteBody>;
   std::vector<http::Route> routes;
   http::Routes api{http::api_surface(), routes};
   api.get(all, Lane::quick, signed_in, with(get_page),
@@ -125,18 +124,19 @@ std::vector<http::Route> api_routes(const Deps& deps) {
   api.post(all, Lane::quick, signed_in, with(post),
            {.summary = "Writes a note.",
             .request = &wire::schema<NewNote>,
-            .response = note_schema,
+            .response = &wire::schema<NoteBody>,
             .status = 201,
             .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
                        &validation_failed}})
       .body_limit = body_limit(deps.settings);
-  api.get(
-      one, Lane::quick, signed_in, with(get),
-      {.summary = "One note of the caller.", .response = note_schema, .errors = {&http::unauthenticated, &not_found}});
+  api.get(one, Lane::quick, signed_in, with(get),
+          {.summary = "One note of the caller.",
+           .response = &wire::schema<NoteBody>,
+           .errors = {&http::unauthenticated, &not_found}});
   api.patch(one, Lane::quick, signed_in, with(patch),
             {.summary = "Changes a note: members that are absent stay, a null image is removed.",
              .request = &wire::schema<NotePatch>,
-             .response = note_schema,
+             .response = &wire::schema<NoteBody>,
              .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
                         &validation_failed}})
       .body_limit = body_limit(deps.settings);

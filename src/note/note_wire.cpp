@@ -1,6 +1,7 @@
 #include "note/note_wire.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "encoding/base64.hpp"
 
@@ -21,9 +22,9 @@ std::string_view without_data_prefix(std::string_view text) {
 
 }  // namespace
 
-NoteBody to_body(const Note& note) {
+NoteBody to_body(Note note) {
   return {.id = note.id,
-          .note = note.text,
+          .note = std::move(note.text),
           .image = note.has_image ? std::optional{"/v1/me/notes/" + note.id.text() + "/image"} : std::nullopt,
           .created_at = note.created_at,
           .updated_at = note.updated_at};

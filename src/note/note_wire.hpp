@@ -13,9 +13,11 @@ namespace cardea::note {
 // Bounds of the reader only; the settings decide, and the route's body limit keeps both small.
 inline constexpr std::size_t most_text = 200'000;
 inline constexpr std::size_t most_image = 16 * 1024 * 1024;
+inline constexpr std::int64_t most_per_page = 200;
 inline constexpr std::string_view image_doc = "PNG, JPEG or WebP, in base64; a data: URL is accepted too.";
 
 struct NewNote {
+  static constexpr std::string_view schema_name = "NewNote";
   std::string note;
   std::optional<std::string> image;
 };
@@ -27,6 +29,7 @@ void describe(D& d, wire::Of<D, NewNote>& body) {
 
 /// A JSON Merge Patch (RFC 7396).
 struct NotePatch {
+  static constexpr std::string_view schema_name = "NotePatch";
   wire::Patch<std::string> note;  // null is refused: a note has a text
   wire::Patch<std::string> image;
 };
@@ -37,6 +40,7 @@ void describe(D& d, wire::Of<D, NotePatch>& body) {
 }
 
 struct NoteBody {
+  static constexpr std::string_view schema_name = "Note";
   NoteId id;
   std::string note;
   std::optional<std::string> image;
@@ -53,17 +57,18 @@ void describe(D& d, wire::Of<D, NoteBody>& body) {
 }
 
 struct NotePage {
+  static constexpr std::string_view schema_name = "NotePage";
   std::vector<NoteBody> data;
   std::optional<std::string> next_cursor;
   bool has_more = false;
 };
 template <class D>
 void describe(D& d, wire::Of<D, NotePage>& page) {
-  d.required("data", page.data, {.doc = "Newest first."});
+  d.required("data", page.data, {.max = most_per_page, .doc = "Newest first."});
   d.required("next_cursor", page.next_cursor, {.doc = "Goes into `cursor` to read on."});
   d.required("has_more", page.has_more);
 }
 
-[[nodiscard]] NoteBody to_body(const Note& note);
+[[nodiscard]] NoteBody to_body(Note note);
 
 }  // namespace cardea::note

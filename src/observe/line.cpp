@@ -10,16 +10,6 @@
 namespace cardea::observe {
 namespace {
 
-std::string_view to_text(Level level) {
-  switch (level) {
-    case Level::debug: return "debug";
-    case Level::info: return "info";
-    case Level::warn: return "warn";
-    case Level::error: return "error";
-  }
-  return {};
-}
-
 struct Look {
   std::string_view mark;    // two columns, so that the level is seen without colour
   std::string_view colour;  // ANSI SGR
@@ -57,7 +47,7 @@ std::string time_of_day(Time time) {
 }  // namespace
 
 std::string json_line(Time time, Level level, std::string_view event, std::span<const Field> fields) {
-  std::string out = fmt::format(R"({{"time":"{}","level":"{}","event":)", rfc3339(time), to_text(level));
+  std::string out = fmt::format(R"({{"time":"{}","level":"{}","event":)", rfc3339(time), enum_text(level));
   append_quoted(out, event);
   for (const auto& field : fields) {
     out += ',';

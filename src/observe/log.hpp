@@ -10,9 +10,15 @@
 #include <string_view>
 #include <variant>
 
+#include "base/enum_text.hpp"
+
 namespace cardea::observe {
 
 enum class Level { debug, info, warn, error };
+constexpr auto enum_texts(Level) {
+  return std::to_array<EnumText<Level>>(
+      {{Level::debug, "debug"}, {Level::info, "info"}, {Level::warn, "warn"}, {Level::error, "error"}});
+}
 enum class Format { json, human };
 
 /// One named value of a log line.

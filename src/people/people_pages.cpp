@@ -11,7 +11,7 @@ constexpr std::int64_t page_size = 25;
 std::vector<const identity::Field*> public_fields(const identity::Settings& settings) {
   std::vector<const identity::Field*> fields;
   for (const auto& field : settings.fields) {
-    if (field.visibility() == identity::Visibility::everyone) fields.push_back(&field);
+    if (field.see == identity::Visibility::everyone) fields.push_back(&field);
   }
   return fields;
 }
@@ -30,7 +30,7 @@ wire::Array columns_of(const identity::Settings& settings, const identity::Order
     const bool to_descending = !chosen || !order.descending;
     columns.emplace_back(wire::Object{
         {"label", field->label.empty() ? field->name : field->label},
-        {"numeric", field->kind() == identity::FieldType::integer},
+        {"numeric", field->type == identity::FieldType::integer},
         {"sort_href", field->is_sortable() ? "/users?sort=" + std::string{to_descending ? "-" : ""} + field->name : ""},
         {"ascending", chosen && !order.descending},
         {"descending", chosen && order.descending}});
@@ -43,7 +43,7 @@ std::string cell_text(const page::Pages& pages, const identity::Field& field, co
   if (at == profile.end()) return {};
   const auto* number = std::get_if<std::int64_t>(&at->second);
   if (number == nullptr) return std::get<std::string>(at->second);
-  if (field.kind() == identity::FieldType::boolean)
+  if (field.type == identity::FieldType::boolean)
     return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
   return std::to_string(*number);
 }
@@ -63,7 +63,7 @@ wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Ac
   wire::Array cells;
   for (const auto* field : public_fields(deps.account.identity)) {
     cells.emplace_back(wire::Object{{"text", cell_text(deps.pages, *field, account.profile)},
-                                    {"numeric", field->kind() == identity::FieldType::integer}});
+                                    {"numeric", field->type == identity::FieldType::integer}});
   }
   return {{"name", account.name},
           {"uid", account.uid.value_or("")},

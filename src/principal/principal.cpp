@@ -39,60 +39,17 @@ std::string_view reference_of(AuthMethod method) {
   return "";
 }
 
-template <class Values>
-auto find_text(const Values& values, std::string_view text) -> std::optional<typename Values::value_type> {
-  const auto at = std::find_if(values.begin(), values.end(), [&](const auto value) { return to_text(value) == text; });
-  return at == values.end() ? std::nullopt : std::optional{*at};
-}
-
 void raise(std::optional<Time>& latest, Time at) { latest = latest ? std::max(*latest, at) : at; }
 
 Shown parse_shown(std::string_view text) {
   const auto space = text.find(' ');
-  const auto method = parse_auth_method(text.substr(0, space));
+  const auto method = parse_enum<AuthMethod>(text.substr(0, space));
   const auto at = space == std::string_view::npos ? std::nullopt : text::parse_integer(text.substr(space + 1));
   if (!method || !at) throw std::runtime_error{"a stored assurance is damaged"};
   return {.method = *method, .at = from_micros(*at)};
 }
 
 }  // namespace
-
-std::string_view to_text(AuthMethod method) {
-  switch (method) {
-    case AuthMethod::password: return "password";
-    case AuthMethod::totp: return "totp";
-    case AuthMethod::passkey: return "passkey";
-    case AuthMethod::security_key: return "security_key";
-    case AuthMethod::email_code: return "email_code";
-    case AuthMethod::sms_code: return "sms_code";
-    case AuthMethod::recovery_code: return "recovery_code";
-    case AuthMethod::federated: return "federated";
-  }
-  return "";
-}
-
-std::optional<AuthMethod> parse_auth_method(std::string_view text) { return find_text(all_auth_methods, text); }
-
-std::string_view to_text(Level level) {
-  switch (level) {
-    case Level::aal1: return "aal1";
-    case Level::aal2: return "aal2";
-  }
-  return "";
-}
-
-std::string_view to_text(Role role) {
-  switch (role) {
-    case Role::owner: return "owner";
-    case Role::admin: return "admin";
-    case Role::support: return "support";
-    case Role::auditor: return "auditor";
-    case Role::user: return "user";
-  }
-  return "";
-}
-
-std::optional<Role> parse_role(std::string_view text) { return find_text(all_roles, text); }
 
 void Assurance::add(AuthMethod method, Time at) {
   const auto known = std::find_if(shown.begin(), shown.end(), [&](const Shown& each) { return each.method == method; });
@@ -139,7 +96,7 @@ std::string to_text(const Assurance& assurance) {
   std::string out;
   for (const Shown& each : assurance.shown) {
     if (!out.empty()) out += ',';
-    out.append(to_text(each.method)).append(" ").append(std::to_string(to_micros(each.at)));
+    out.append(enum_text(each.method)).append(" ").append(std::to_string(to_micros(each.at)));
   }
   return out;
 }

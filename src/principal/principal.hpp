@@ -3,7 +3,6 @@
 //
 // Owns: nothing stored. Never: reads a request, a clock or a database; decides who somebody is.
 
-#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_text.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 
@@ -18,15 +18,22 @@ namespace cardea {
 
 /// A way of showing who one is.
 enum class AuthMethod { password, totp, passkey, security_key, email_code, sms_code, recovery_code, federated };
-inline constexpr std::array all_auth_methods{AuthMethod::password,      AuthMethod::totp,       AuthMethod::passkey,
-                                             AuthMethod::security_key,  AuthMethod::email_code, AuthMethod::sms_code,
-                                             AuthMethod::recovery_code, AuthMethod::federated};
-[[nodiscard]] std::string_view to_text(AuthMethod method);
-[[nodiscard]] std::optional<AuthMethod> parse_auth_method(std::string_view text);
+constexpr auto enum_texts(AuthMethod) {
+  return std::to_array<EnumText<AuthMethod>>({{AuthMethod::password, "password"},
+                                              {AuthMethod::totp, "totp"},
+                                              {AuthMethod::passkey, "passkey"},
+                                              {AuthMethod::security_key, "security_key"},
+                                              {AuthMethod::email_code, "email_code"},
+                                              {AuthMethod::sms_code, "sms_code"},
+                                              {AuthMethod::recovery_code, "recovery_code"},
+                                              {AuthMethod::federated, "federated"}});
+}
 
 /// Authenticator assurance level (NIST SP 800-63B): one factor, or two of different kinds.
 enum class Level { aal1, aal2 };
-[[nodiscard]] std::string_view to_text(Level level);
+constexpr auto enum_texts(Level) {
+  return std::to_array<EnumText<Level>>({{Level::aal1, "aal1"}, {Level::aal2, "aal2"}});
+}
 
 /// A method and when it was last shown.
 struct Shown {
@@ -58,9 +65,13 @@ struct Assurance {
 
 /// What an account is to this installation, from the most to the least.
 enum class Role { owner, admin, support, auditor, user };
-inline constexpr std::array all_roles{Role::owner, Role::admin, Role::support, Role::auditor, Role::user};
-[[nodiscard]] std::string_view to_text(Role role);
-[[nodiscard]] std::optional<Role> parse_role(std::string_view text);
+constexpr auto enum_texts(Role) {
+  return std::to_array<EnumText<Role>>({{Role::owner, "owner"},
+                                        {Role::admin, "admin"},
+                                        {Role::support, "support"},
+                                        {Role::auditor, "auditor"},
+                                        {Role::user, "user"}});
+}
 
 /// A set of roles.
 class Roles {

@@ -54,7 +54,7 @@ std::optional<IdType> parse_id(const std::string* text) {
 Result<Done> check_assurance(Members& members, Time issued_at) {
   if (!members.has_texts("amr")) return Error{invalid_token, "amr"};
   const auto* acr = members.text("acr");
-  if (acr == nullptr || (*acr != to_text(Level::aal1) && *acr != to_text(Level::aal2))) {
+  if (acr == nullptr || (*acr != enum_text(Level::aal1) && *acr != enum_text(Level::aal2))) {
     return Error{invalid_token, "acr"};
   }
   const auto shown_at = members.seconds("auth_time");
@@ -82,7 +82,7 @@ std::string payload(const TokenType& type, std::string_view issuer, const Claims
     wire::Array amr;
     for (const auto reference : claims.assurance.amr()) amr.emplace_back(reference);
     members.push_back({"amr", std::move(amr)});
-    members.push_back({"acr", to_text(claims.assurance.level())});
+    members.push_back({"acr", enum_text(claims.assurance.level())});
     members.push_back({"auth_time", to_seconds(claims.assurance.shown_at(Level::aal1).value_or(claims.issued_at))});
   }
   return wire::to_json(std::move(members));

@@ -21,14 +21,14 @@ inline constexpr TokenType named_token{.typ = "JWT", .audience_path = "/api", .n
 
 class TokenTest : public ::testing::Test {
  protected:
-  explicit TokenTest(std::string algorithm = "ES256") : keys(make_keyring(std::move(algorithm))) {
+  explicit TokenTest(std::string_view algorithm = "ES256") : keys(make_keyring(algorithm)) {
     keys.start(noon);
     random.fill(subject_raw);
     random.fill(session_raw);
   }
 
-  keyring::Keyring make_keyring(std::string algorithm) {
-    return {*file, Secret{BytesView{sealing_key}}, {.algorithm = std::move(algorithm)}, random};
+  keyring::Keyring make_keyring(std::string_view algorithm) {
+    return {*file, Secret{BytesView{sealing_key}}, {.algorithm = crypto::parse_algorithm(algorithm).value()}, random};
   }
 
   [[nodiscard]] Claims claims() const {

@@ -110,7 +110,8 @@ TEST(ClassicSignIn, takes_two_texts_and_nothing_else) {
 
 struct Scene {
   World world{[](app::Settings& settings) {
-    settings.identity.fields.push_back({.name = "remarks", .edit = "admin", .see = "admin"});
+    settings.identity.fields.push_back(
+        {.name = "remarks", .edit = identity::Editor::admin, .see = identity::Visibility::admin});
   }};
   Client ann = world.client();
   Client root = world.client();

@@ -11,14 +11,32 @@ namespace {
 using identity::Field;
 
 void declare_fields(app::Settings& settings) {
-  settings.listing.visible = "public";
+  settings.listing.visible = identity::ListedFor::everyone;
   settings.identity.fields = {
-      Field{.name = "motto", .label = "Motto", .type = "text", .see = "public", .min = 3, .max = 10},
-      Field{.name = "shoe_size", .type = "integer", .see = "self", .default_value = "40", .min = 20, .max = 50},
-      Field{.name = "joined", .type = "date", .see = "public"},
-      Field{.name = "newsletter", .type = "boolean", .see = "self"},
-      Field{.name = "score", .type = "integer", .edit = "admin", .see = "public", .min = -5, .max = 1000000},
-      Field{.name = "remarks", .type = "text", .edit = "admin", .see = "admin"},
+      Field{.name = "motto",
+            .label = "Motto",
+            .type = identity::FieldType::text,
+            .see = identity::Visibility::everyone,
+            .min = 3,
+            .max = 10},
+      Field{.name = "shoe_size",
+            .type = identity::FieldType::integer,
+            .see = identity::Visibility::self,
+            .default_value = "40",
+            .min = 20,
+            .max = 50},
+      Field{.name = "joined", .type = identity::FieldType::date, .see = identity::Visibility::everyone},
+      Field{.name = "newsletter", .type = identity::FieldType::boolean, .see = identity::Visibility::self},
+      Field{.name = "score",
+            .type = identity::FieldType::integer,
+            .edit = identity::Editor::admin,
+            .see = identity::Visibility::everyone,
+            .min = -5,
+            .max = 1000000},
+      Field{.name = "remarks",
+            .type = identity::FieldType::text,
+            .edit = identity::Editor::admin,
+            .see = identity::Visibility::admin},
   };
 }
 
@@ -110,9 +128,9 @@ TEST(Profile, forms_spell_numbers_and_choices_as_text) {
 
 TEST(Profile, number_starts_within_its_limits_and_the_page_can_be_saved_as_it_is) {
   World world{[](app::Settings& settings) {
-    settings.identity.fields = {Field{.name = "low", .type = "integer", .min = 10, .max = 50},
-                                Field{.name = "debt", .type = "integer", .max = -3},
-                                Field{.name = "any", .type = "integer"}};
+    settings.identity.fields = {Field{.name = "low", .type = identity::FieldType::integer, .min = 10, .max = 50},
+                                Field{.name = "debt", .type = identity::FieldType::integer, .max = -3},
+                                Field{.name = "any", .type = identity::FieldType::integer}};
   }};
   auto ann = world.client();
   ann.sign_up("ann");

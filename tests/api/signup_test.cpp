@@ -206,9 +206,9 @@ TEST(SignUp, sign_up_slows_an_address_that_floods_it) {
 
 TEST(SignUpRules, address_can_be_the_only_identifier) {
   World world{[](app::Settings& settings) {
-    settings.identity.name = "off";
-    settings.identity.uid = "off";
-    settings.identity.email = "required";
+    settings.identity.name = identity::Presence::off;
+    settings.identity.uid = identity::Presence::off;
+    settings.identity.email = identity::Presence::required;
   }};
   auto ann = world.client();
   EXPECT_EQ(ann.post("/v1/signup", {{"password", good_password}}).problems(), Texts{"email:email_missing"});
@@ -224,7 +224,7 @@ TEST(SignUpRules, address_can_be_the_only_identifier) {
 }
 
 TEST(SignUpRules, required_address_is_asked_for_everywhere) {
-  World world{[](app::Settings& settings) { settings.identity.email = "required"; }};
+  World world{[](app::Settings& settings) { settings.identity.email = identity::Presence::required; }};
   EXPECT_EQ(world.client().sign_up("ann").problems(), Texts{"email:email_missing"});
   EXPECT_EQ(world.curl().post("/api/users", {{"name", "Ann"}, {"uid", "ann"}, {"password", good_password}}).status,
             400);
@@ -240,7 +240,7 @@ TEST(SignUpRules, required_address_is_asked_for_everywhere) {
 }
 
 TEST(SignUpRules, address_that_is_off_is_refused_and_not_shown) {
-  World world{[](app::Settings& settings) { settings.identity.email = "off"; }};
+  World world{[](app::Settings& settings) { settings.identity.email = identity::Presence::off; }};
   EXPECT_EQ(world.client().sign_up("ann", {{"email", "ann@example.org"}}).problems(), Texts{"email:unknown_field"});
   EXPECT_FALSE(world.client().get("/signup").mentions("name=\"email\""));
   EXPECT_EQ(world.client().sign_up("ann").status, 201);
@@ -248,9 +248,9 @@ TEST(SignUpRules, address_that_is_off_is_refused_and_not_shown) {
 
 TEST(SignUpRules, name_and_user_id_can_be_optional) {
   World world{[](app::Settings& settings) {
-    settings.identity.name = "optional";
-    settings.identity.uid = "optional";
-    settings.identity.email = "required";
+    settings.identity.name = identity::Presence::optional;
+    settings.identity.uid = identity::Presence::optional;
+    settings.identity.email = identity::Presence::required;
   }};
   auto ann = world.client();
   EXPECT_EQ(ann.post("/v1/signup", {{"email", "ann@example.org"}, {"password", good_password}}).status, 201);

@@ -21,10 +21,11 @@ struct Case {
 std::string many(char letter, std::size_t count) { return std::string(count, letter); }
 
 void with_every_kind_of_field(app::Settings& settings) {
-  settings.identity.fields = {{.name = "motto", .label = "Motto", .min = 3, .max = 5},
-                              {.name = "level", .label = "Level", .type = "integer", .min = 2, .max = 9},
-                              {.name = "dob", .label = "Date of birth", .type = "date"},
-                              {.name = "news", .label = "News", .type = "boolean"}};
+  settings.identity.fields = {
+      {.name = "motto", .label = "Motto", .min = 3, .max = 5},
+      {.name = "level", .label = "Level", .type = identity::FieldType::integer, .min = 2, .max = 9},
+      {.name = "dob", .label = "Date of birth", .type = identity::FieldType::date},
+      {.name = "news", .label = "News", .type = identity::FieldType::boolean}};
 }
 
 FormFields with(FormFields fields, const FormFields& more) {

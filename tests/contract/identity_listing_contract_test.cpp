@@ -183,7 +183,10 @@ TEST_P(DirectoryContract, change_while_a_field_is_being_ranked_is_not_lost) {
     for (int i = 0; i < 1500; ++i)
       (void)create(tx, {.name = "N", .uid = "uid" + std::to_string(i)}, noon, random).value();
   });
-  settings.fields = {{.name = "level", .type = "integer", .see = "public", .default_value = "5"}};
+  settings.fields = {{.name = "level",
+                      .type = identity::FieldType::integer,
+                      .see = identity::Visibility::everyone,
+                      .default_value = "5"}};
   testing_support::CountedDatabase killed{database()};
   killed.die_in(3);  // after the first batch: it has rows, and no mark says so
   EXPECT_THROW(prepare_ranks(killed, settings), std::runtime_error);
@@ -198,8 +201,14 @@ TEST_P(DirectoryContract, change_while_a_field_is_being_ranked_is_not_lost) {
 
 TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
   fill();
-  settings.fields.push_back({.name = "level", .type = "integer", .see = "public", .default_value = "5"});
-  settings.fields.push_back({.name = "secret_level", .type = "integer", .see = "self", .default_value = "5"});
+  settings.fields.push_back({.name = "level",
+                             .type = identity::FieldType::integer,
+                             .see = identity::Visibility::everyone,
+                             .default_value = "5"});
+  settings.fields.push_back({.name = "secret_level",
+                             .type = identity::FieldType::integer,
+                             .see = identity::Visibility::self,
+                             .default_value = "5"});
   const auto prepare = [&] { prepare_ranks(database(), settings); };
   const auto count = [&](const std::string& field) {
     return database().read(
@@ -224,12 +233,12 @@ TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
 
 TEST_P(DirectoryContract, field_that_was_undeclared_for_a_while_ranks_everyone_again) {
   const auto prepare = [&] { prepare_ranks(database(), settings); };
-  settings.fields = {{.name = "level", .type = "integer", .see = "public"}};
+  settings.fields = {{.name = "level", .type = identity::FieldType::integer, .see = identity::Visibility::everyone}};
   prepare();
   settings.fields.clear();
   prepare();
   database().write([&](db::Tx& tx) { (void)create(tx, {.name = "A", .uid = "ann"}, noon, random).value(); });
-  settings.fields = {{.name = "level", .type = "integer", .see = "public"}};
+  settings.fields = {{.name = "level", .type = identity::FieldType::integer, .see = identity::Visibility::everyone}};
   prepare();
   EXPECT_EQ(page({.field = "level"}, {}, 10).accounts.size(), 1U);
 }
@@ -239,7 +248,10 @@ TEST_P(DirectoryContract, many_accounts_are_ranked_in_short_transactions_and_a_k
     for (int i = 0; i < 2500; ++i)
       (void)create(tx, {.name = "N", .uid = "uid" + std::to_string(i)}, noon, random).value();
   });
-  settings.fields = {{.name = "level", .type = "integer", .see = "public", .default_value = "5"}};
+  settings.fields = {{.name = "level",
+                      .type = identity::FieldType::integer,
+                      .see = identity::Visibility::everyone,
+                      .default_value = "5"}};
   const auto ranked = [&] {
     return database().read(
         [](db::Tx& tx) { return tx.one("SELECT count(*) FROM ranking WHERE field = 'level'")->integer(0); });
@@ -258,7 +270,8 @@ TEST_P(DirectoryContract, many_accounts_are_ranked_in_short_transactions_and_a_k
 
 TEST_P(DirectoryContract, processes_that_start_together_prepare_once) {
   fill();
-  settings.fields.push_back({.name = "level", .type = "integer", .see = "public"});
+  settings.fields.push_back(
+      {.name = "level", .type = identity::FieldType::integer, .see = identity::Visibility::everyone});
   testing_support::race(3, [&](int) {
     const auto own = reopen({.readers = 1, .pool = 1});
     prepare_ranks(*own, settings);

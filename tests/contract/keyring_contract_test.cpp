@@ -61,7 +61,7 @@ TEST_P(KeyringContract, restart_keeps_the_key) {
 }
 
 TEST_P(KeyringContract, key_set_has_no_private_member) {
-  for (const auto* algorithm : {"ES256", "EdDSA", "RS256"}) {
+  for (const auto algorithm : {crypto::Algorithm::es256, crypto::Algorithm::eddsa, crypto::Algorithm::rs256}) {
     auto keyring = make({.algorithm = algorithm});
     keyring.start(noon);
     const auto set = wire::parse(keyring.jwks()).value();
@@ -178,7 +178,7 @@ TEST_P(KeyringContract, new_algorithm_gets_a_key_and_the_old_one_stays) {
   auto before = make();
   before.start(noon);
   const auto old = before.signer().kid;
-  auto after = make({.algorithm = "EdDSA"});
+  auto after = make({.algorithm = crypto::Algorithm::eddsa});
   after.start(noon + day);
   EXPECT_EQ(kids(after).size(), 2U);
   EXPECT_EQ(after.signer().kid, old);

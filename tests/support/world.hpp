@@ -1,7 +1,7 @@
 #pragma once
 // A whole Cardea in process, without sockets: its house over a fresh database, with a clock that the test moves.
 //
-//   World world{[](app::Settings& settings) { settings.listing.visible = "public"; }};
+//   World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::everyone; }};
 //   world.advance(std::chrono::minutes{11});
 //
 // Passwords are hashed at the least cost. The address is https://auth.test.
@@ -74,7 +74,6 @@ class World {
 
  private:
   void open();
-
 
   FreshDatabase fresh_;
   std::unique_ptr<db::Database> database_;

@@ -35,20 +35,6 @@ bool fits(std::int64_t number, const Range& range, detail::Report& report) {
   return false;
 }
 
-Value number(std::size_t count) { return static_cast<std::int64_t>(count); }
-
-Object typed(std::string_view type) { return {{"type", type}}; }
-
-Object text_schema(const Limit& limit, std::string_view format) {
-  Object schema = typed("string");
-  if (limit.min > 0) schema.push_back({"minLength", number(limit.min)});
-  schema.push_back({"maxLength", number(limit.max)});
-  if (!format.empty()) schema.push_back({"format", format});
-  return schema;
-}
-
-Object format_schema(std::string_view format) { return {{"type", "string"}, {"format", format}}; }
-
 }  // namespace
 
 void detail::Report::add(std::string_view code, std::string detail) {
@@ -86,7 +72,7 @@ const Value* Reader::need(std::string_view name) {
   return value;
 }
 
-void Reader::rest(Object& members) {
+void Reader::rest(Object& members, std::string_view) {
   if (object_ == nullptr) return;
   for (std::size_t i = 0; i < object_->size(); ++i) {
     if (known_[i]) continue;
@@ -153,6 +139,12 @@ void Reader::get(const Value& value, Date& out, const Limit&) {
     wrong_type("This must be a date such as 2001-12-31.");
 }
 
+void Reader::none_of(const std::vector<std::string_view>& texts) {
+  std::string known;
+  for (const auto text : texts) known.append(known.empty() ? "" : ", ").append(text);
+  wrong_type("This must be one of " + known + ".");
+}
+
 const Array* Reader::list(const Value& value, const Limit& limit) {
   const auto* items = value.get<Array>();
   if (items == nullptr) wrong_type("This must be a list.");
@@ -163,65 +155,6 @@ const std::string* Reader::text(const Value& value, const Limit& limit) {
   const auto* found = value.get<std::string>();
   if (found == nullptr) wrong_type("This must be text.");
   return found != nullptr && fits(unicode::length(*found), limit, "character", report_) ? found : nullptr;
-}
-
-void Writer::rest(const Object& members) { members_.insert(members_.end(), members.begin(), members.end()); }
-
-Value Writer::value_of(Time time) { return rfc3339(time); }
-Value Writer::value_of(Date date) { return to_text(date); }
-
-void Writer::put(std::string_view name, Value value) { members_.push_back({std::string{name}, std::move(value)}); }
-
-Schema Schemer::schema_of(bool, const Limit&) { return typed("boolean"); }
-
-Schema Schemer::schema_of(std::int64_t, const Range& range) {
-  Object schema = typed("integer");
-  if (range.min != Range{}.min) schema.push_back({"minimum", range.min});
-  if (range.max != Range{}.max) schema.push_back({"maximum", range.max});
-  return schema;
-}
-
-Schema Schemer::schema_of(const std::string&, const Limit& limit) { return text_schema(limit, limit.format); }
-
-Schema Schemer::schema_of(const Secret&, const Limit& limit) {
-  return text_schema(limit, limit.format.empty() ? "password" : limit.format);
-}
-
-Schema Schemer::schema_of(Time, const Limit&) { return format_schema("date-time"); }
-Schema Schemer::schema_of(Date, const Limit&) { return format_schema("date"); }
-
-Schema Schemer::id_schema(std::string_view prefix) {
-  Object schema = typed("string");
-  schema.push_back({"pattern", "^" + std::string{prefix} + "[0-9A-HJKMNP-TV-Z]{26}$"});
-  return schema;
-}
-
-Schema Schemer::nullable(Schema schema) {
-  for (auto& member : *schema.get<Object>()) {
-    if (member.name == "type") member.value = Array{std::move(member.value), Value{"null"}};
-  }
-  return schema;
-}
-
-Schema Schemer::list_schema(Schema item, const Limit& limit) {
-  Object schema = typed("array");
-  schema.push_back({"items", std::move(item)});
-  if (limit.min > 0) schema.push_back({"minItems", number(limit.min)});
-  schema.push_back({"maxItems", number(limit.max)});
-  return schema;
-}
-
-void Schemer::add(std::string_view name, Schema schema, std::string_view doc) {
-  if (!doc.empty()) schema.get<Object>()->push_back({"description", doc});
-  properties_.push_back({std::string{name}, std::move(schema)});
-}
-
-Schema Schemer::take() {
-  Object schema = typed("object");
-  schema.push_back({"properties", std::move(properties_)});
-  if (!required_.empty()) schema.push_back({"required", std::move(required_)});
-  schema.push_back({"additionalProperties", open_});
-  return schema;
 }
 
 }  // namespace cardea::wire

@@ -1,0 +1,25 @@
+#include "encoding/wire_writer.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace cardea::wire {
+
+void Writer::begin(std::string_view name) {
+  if (!is_empty_) out_ += ',';
+  is_empty_ = false;
+  append_json_string(out_, name);
+  out_ += ':';
+}
+
+void Writer::rest(const Object& members, std::string_view) {
+  for (const auto& member : members) required(member.name, member.value);
+}
+
+void Writer::append(std::string& out, std::int64_t number) {
+  std::array<char, 20> digits{};  // the least has 20
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+}  // namespace cardea::wire

@@ -1,0 +1,106 @@
+#pragma once
+// The visitor that writes a described type, as text at once: nothing but the text is copied on the way.
+
+#include "encoding/wire.hpp"
+
+namespace cardea::wire {
+
+/// Writes one object at the end of a text.
+class Writer {
+ public:
+  static constexpr bool writes = true;
+
+  explicit Writer(std::string& out) : out_(out) { out_ += '{'; }
+
+  template <class T>
+  void required(std::string_view name, const T& member, const detail::Bounds<T>& = {}) {
+    begin(name);
+    append(out_, member);
+  }
+  template <class T>
+  void expected(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
+    required(name, member, bounds);
+  }
+  template <class T>
+  void optional(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
+    if (is_present(member)) required(name, member, bounds);
+  }
+  template <class T>
+  void if_present(std::string_view name, const std::optional<T>& member, const detail::Bounds<T>& bounds = {}) {
+    if (member) required(name, *member, bounds);
+  }
+  void rest(const Object& members, std::string_view doc = {});
+
+  void finish() { out_ += '}'; }
+
+  static void append(std::string& out, bool flag) { out += flag ? "true" : "false"; }
+  static void append(std::string& out, std::int64_t number);
+  static void append(std::string& out, int number) { append(out, std::int64_t{number}); }
+  static void append(std::string& out, const std::string& text) { append_json_string(out, text); }
+  static void append(std::string& out, std::string_view text) { append_json_string(out, text); }
+  static void append(std::string& out, Time time) { append_json_string(out, rfc3339(time)); }
+  static void append(std::string& out, Date date) { append_json_string(out, to_text(date)); }
+  static void append(std::string& out, const Value& value) { append_json(out, value); }
+  static void append(std::string& out, const Secret&) = delete;  // secrets come in, they never go out
+
+  template <class Tag>
+  static void append(std::string& out, const Id<Tag>& id) {
+    append_json_string(out, id.text());
+  }
+  template <TextEnum E>
+  static void append(std::string& out, const E& value) {
+    append_json_string(out, enum_text(value));
+  }
+  template <class T>
+  static void append(std::string& out, const std::optional<T>& member) {
+    member ? append(out, *member) : void(out += "null");
+  }
+  template <class T>
+  static void append(std::string& out, const Patch<T>& member) {
+    member.value() != nullptr ? append(out, *member.value()) : void(out += "null");
+  }
+  template <class T>
+  static void append(std::string& out, const std::vector<T>& items) {
+    out += '[';
+    for (const T& item : items) {
+      if (&item != items.data()) out += ',';
+      append(out, item);
+    }
+    out += ']';
+  }
+  template <class T>
+  static void append(std::string& out, const T& object) {
+    Writer writer{out};
+    describe(writer, object);
+    writer.finish();
+  }
+
+ private:
+  template <class T>
+  static bool is_present(const T&) {
+    return true;
+  }
+  template <class T>
+  static bool is_present(const std::optional<T>& member) {
+    return member.has_value();
+  }
+  template <class T>
+  static bool is_present(const Patch<T>& member) {
+    return !member.is_absent();
+  }
+
+  /// The comma, the name and the colon.
+  void begin(std::string_view name);
+
+  std::string& out_;
+  bool is_empty_ = true;
+};
+
+template <class T>
+std::string write(const T& object) {
+  std::string out;
+  Writer::append(out, object);
+  return out;
+}
+
+}  // namespace cardea::wire
