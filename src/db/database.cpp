@@ -5,6 +5,11 @@
 
 namespace cardea::db {
 
+void Tx::announce(Topic topic, BytesView subject) {
+  if (subject.size() > max_subject_size) throw std::length_error("the subject of an announcement is too long");
+  announcements_.push_back({.topic = std::string{topic.name()}, .subject = to_bytes(subject)});
+}
+
 std::optional<Row> Tx::at_most_one(Rows rows) {
   if (rows.size() > 1) throw std::logic_error("a statement for at most one row returned several");
   if (rows.empty()) return std::nullopt;

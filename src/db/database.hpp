@@ -18,6 +18,8 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "db/announcement.hpp"
+#include "db/bus.hpp"
 #include "db/sql.hpp"
 #include "db/value.hpp"
 
@@ -54,10 +56,22 @@ class Tx {
   /// after a rollback. For what must follow a commit, such as emptying a cache. `action` must not throw.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
 
+  /// Tells every process that what is remembered of `subject` under `topic` is out of date; of the whole topic when
+  /// `subject` is empty. The subscribers of this process are told after the commit and before `write` returns, those
+  /// of others within a second. Unlike after_commit, also when the outcome of the commit is unknown, because the
+  /// change may have happened; never after a rollback. Only in `write`; at most max_subject_size bytes.
+  void announce(Topic topic, BytesView subject = {});
+  void announce(Topic topic, std::string_view subject) { announce(topic, as_bytes(subject)); }
+  template <class Tag>
+  void announce(Topic topic, const Id<Tag>& subject) {
+    announce(topic, subject.bytes());
+  }
+
  protected:
   virtual Rows execute(std::string_view sql, std::span<const Param> params) = 0;
   virtual std::int64_t change(std::string_view sql, std::span<const Param> params) = 0;
   std::vector<std::function<void()>> after_commit_;
+  std::vector<Announcement> announcements_;
 
  private:
   friend class MigrationText;  // db/migrate.cpp, the only place whose SQL is not a literal
@@ -89,6 +103,8 @@ class Database {
   /// True when the engine answers a trivial query now.
   [[nodiscard]] virtual bool is_ready() noexcept = 0;
   [[nodiscard]] virtual std::string_view engine() const = 0;  // "sqlite" or "postgres"
+  /// Delivers what is announced by this process and, once started, by others.
+  [[nodiscard]] virtual Bus& bus() = 0;
 
  protected:
   enum class Mode { read, write };
@@ -138,6 +154,12 @@ std::unique_ptr<Database> open(std::string_view url, const Options& options);
 class DatabaseError : public Unavailable {
  public:
   using Unavailable::Unavailable;
+};
+
+/// The connection was lost, or the disk failed, after the commit was asked for: the change may have happened or not.
+class OutcomeUnknown : public DatabaseError {
+ public:
+  using DatabaseError::DatabaseError;
 };
 
 }  // namespace cardea::db

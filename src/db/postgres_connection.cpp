@@ -2,29 +2,15 @@
 
 #include <libpq-fe.h>
 
+#include <array>
+
 #include "db/postgres_failure.hpp"
+#include "db/postgres_login.hpp"
+#include "db/postgres_notice.hpp"
 #include "db/postgres_values.hpp"
 
 namespace cardea::db {
 namespace {
-
-void be_silent(void*, const PGresult*) {}  // notices would go to standard error
-
-PGconn* connect(const Secret& url) {
-  std::string text{url.reveal()};
-  // A value before dbname may be overridden by the url, one after it may not.
-  const char* const keys[] = {"connect_timeout",
-                              "fallback_application_name",
-                              "keepalives_idle",
-                              "tcp_user_timeout",
-                              "dbname",
-                              "client_encoding",
-                              nullptr};
-  const char* const values[] = {"5", "cardea", "30", "15000", text.c_str(), "UTF8", nullptr};
-  PGconn* connection = PQconnectdbParams(keys, values, 1);
-  wipe(text);
-  return connection;
-}
 
 std::string_view field(const PGresult* reply, int code) {
   const char* text = reply == nullptr ? nullptr : PQresultErrorField(reply, code);
@@ -58,12 +44,11 @@ Rows read_rows(const PGresult* reply) {
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 void PostgresConnection::Clear::operator()(pg_result* result) const { PQclear(result); }
 
-PostgresConnection::PostgresConnection(const Secret& url) : connection_(connect(url)) {
-  if (!connection_) throw std::bad_alloc{};
+PostgresConnection::PostgresConnection(const Secret& url, std::string origin)
+    : origin_(std::move(origin)), connection_(postgres::connect(url)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     throw DatabaseError(postgres::describe_refusal(PQerrorMessage(connection_.get())));
   }
-  PQsetNoticeReceiver(connection_.get(), be_silent, nullptr);
   // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
   execute_text("SET statement_timeout = '30s'");
   execute_text("SET idle_in_transaction_session_timeout = '60s'");
@@ -76,7 +61,17 @@ void PostgresConnection::begin(Access access) {
 
 void PostgresConnection::commit() {
   require_healthy();
-  const Reply reply = checked(PQexec(connection_.get(), "COMMIT"), "COMMIT");
+  for (const std::string& payload : postgres::to_payloads(origin_, announcements_)) {
+    const std::array<Param, 2> params{postgres::channel, std::string_view{payload}};
+    static_cast<void>(run_prepared("SELECT pg_notify($1, $2)", params));
+  }
+  Reply reply(PQexec(connection_.get(), "COMMIT"));
+  const auto sqlstate = field(reply.get(), PG_DIAG_SQLSTATE);
+  const auto severity = field(reply.get(), PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (PQresultStatus(reply.get()) != PGRES_COMMAND_OK && postgres::may_have_committed(sqlstate, severity)) {
+    fail_with_unknown_outcome(postgres::describe(sqlstate, field(reply.get(), PG_DIAG_MESSAGE_PRIMARY), "COMMIT"));
+  }
+  reply = checked(reply.release(), "COMMIT");
   // A transaction with a failed statement answers COMMIT with success and "ROLLBACK".
   if (std::string_view{PQcmdStatus(reply.get())} != "COMMIT") fail("postgres: the transaction was not committed");
 }

@@ -15,8 +15,8 @@ namespace cardea::db {
 
 class PostgresConnection : public Session {
  public:
-  /// Connects. Throws DatabaseError without a word of the url.
-  explicit PostgresConnection(const Secret& url);
+  /// Connects. Throws DatabaseError without a word of the url. `origin` names this process in what is announced.
+  PostgresConnection(const Secret& url, std::string origin);
 
   void begin(Access access) override;
   void commit() override;
@@ -43,6 +43,7 @@ class PostgresConnection : public Session {
   /// Returns a reply that is a success; fails with the others.
   Reply checked(pg_result* reply, std::string_view sql);
 
+  const std::string origin_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
   bool is_stale_ = false;                   // prepared against tables that have changed since

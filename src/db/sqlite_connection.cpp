@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "db/sqlite_listener.hpp"
+
 namespace cardea::db {
 namespace {
 
@@ -64,7 +66,8 @@ struct SqliteConnection::Reset {
   }
 };
 
-SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout) {
+SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin)
+    : origin_(std::move(origin)) {
   sqlite3* opened = nullptr;
   // NOMUTEX: the pool already hands a connection to one thread at a time.
   const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -98,7 +101,16 @@ void SqliteConnection::begin(Access access) {
 
 void SqliteConnection::commit() {
   require_healthy();
-  static_cast<void>(execute("COMMIT", {}));
+  if (has_announced()) write_change_log(*this, origin_, announcements_);
+  const Statement& statement = statements_.get("COMMIT", [&] { return prepare("COMMIT"); });
+  const Reset reset(statement.handle.get());
+  const int code = sqlite3_step(statement.handle.get());
+  if (code == SQLITE_DONE) return;
+  // The disk failed while the end of the transaction was written: it may be in the log, or not.
+  if ((code & 0xff) == SQLITE_IOERR) {
+    fail_with_unknown_outcome(std::string{"sqlite: "} + sqlite3_errmsg(connection_.get()));
+  }
+  fail_with(code);
 }
 
 void SqliteConnection::roll_back() noexcept {

@@ -15,8 +15,9 @@ namespace cardea::db {
 
 class SqliteConnection : public Session {
  public:
-  /// Opens an existing file. A connection for reading refuses to write.
-  SqliteConnection(const std::string& path, Access access, Duration busy_timeout);
+  /// Opens an existing file. A connection for reading refuses to write. `origin` names this process in what is
+  /// announced.
+  SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin = {});
 
   void begin(Access access) override;
   void commit() override;
@@ -50,6 +51,7 @@ class SqliteConnection : public Session {
   bool step(sqlite3_stmt* statement);
   [[noreturn]] void fail_with(int code);
 
+  const std::string origin_;
   std::unique_ptr<sqlite3, Close> connection_;
   StatementCache<Statement> statements_;
 };

@@ -8,7 +8,11 @@
 namespace cardea::db {
 namespace {
 
-using Actions = std::vector<std::function<void()>>;
+/// What remains to be done once a transaction has ended: nothing after a roll back.
+struct Aftermath {
+  std::vector<Announcement> announcements = {};
+  std::vector<std::function<void()>> actions = {};
+};
 using SteadyClock = std::chrono::steady_clock;
 
 /// Rolls back and gives up a connection that did not survive.
@@ -34,9 +38,9 @@ bool begin(SessionPool::Lease& lease, Access access) {
   }
 }
 
-/// One attempt on a connection in a transaction: the actions to run after a commit, or none after a roll back.
-/// Absent: a conflict, worth another attempt.
-std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Verdict(Tx&)>& work) {
+/// One attempt on a connection in a transaction. Absent: a conflict, worth another attempt.
+std::optional<Aftermath> attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work,
+                                 Bus& bus) {
   try {
     const Verdict verdict = work(*lease);
     if (lease->has_conflicted()) {  // the work swallowed the exception, but what it decided rests on nothing
@@ -45,10 +49,16 @@ std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Ve
     }
     if (verdict == Verdict::roll_back) {
       abandon(lease);
-      return Actions{};
+      return Aftermath{};
     }
+    if (access == Access::read && lease->has_announced()) throw std::logic_error("a read has nothing to announce");
     lease->commit();
-    return lease->take_after_commit();
+    return Aftermath{.announcements = lease->take_announcements(), .actions = lease->take_after_commit()};
+  } catch (const OutcomeUnknown&) {
+    const auto announcements = lease->take_announcements();
+    abandon(lease);
+    bus.deliver(announcements);
+    throw;
   } catch (...) {
     const bool is_conflict = lease->has_conflicted();
     abandon(lease);
@@ -57,16 +67,16 @@ std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Ve
   }
 }
 
-std::optional<Actions> begin_and_attempt(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work,
-                                         Deadline deadline) try {
+std::optional<Aftermath> begin_and_attempt(Place place, Access access, const std::function<Verdict(Tx&)>& work,
+                                           Deadline deadline) try {
   {
-    auto lease = pool.acquire(deadline);
-    if (begin(lease, access)) return attempt(lease, work);
+    auto lease = place.pool.acquire(deadline);
+    if (begin(lease, access)) return attempt(lease, access, work, place.bus);
   }
   // A connection died while idle, so its neighbours probably did too (a restarted server): one try on a fresh one.
-  pool.close_idle();
-  auto lease = pool.acquire(deadline);
-  if (begin(lease, access)) return attempt(lease, work);
+  place.pool.close_idle();
+  auto lease = place.pool.acquire(deadline);
+  if (begin(lease, access)) return attempt(lease, access, work, place.bus);
   throw DatabaseError("the database does not begin a transaction");
 } catch (const Conflict&) {
   return std::nullopt;
@@ -83,11 +93,12 @@ void back_off(int tries, Deadline deadline) {
 
 }  // namespace
 
-void transact(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience) {
+void transact(Place place, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience) {
   const Deadline deadline = SteadyClock::now() + patience.total;
   for (int tries = 1;; ++tries) {
-    if (const auto actions = begin_and_attempt(pool, access, work, deadline)) {
-      for (const auto& action : *actions) action();
+    if (const auto aftermath = begin_and_attempt(place, access, work, deadline)) {
+      place.bus.deliver(aftermath->announcements);
+      for (const auto& action : aftermath->actions) action();
       return;
     }
     if (tries >= patience.attempts || SteadyClock::now() >= deadline) {
