@@ -1,9 +1,8 @@
 // What one process announces, another hears: two handles on one database stand for two processes.
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 
+#include "tests/support/ear.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/postgres.hpp"
 
@@ -11,47 +10,11 @@ namespace cardea::db {
 namespace {
 
 using namespace std::chrono_literals;
+using testing_support::Ear;
 using testing_support::OnEngine;
 using testing_support::Schema;
 
 constexpr ErrorKind refused{"test.refused", 400, "No."};
-
-/// What the subscribers of one process were told, in order.
-class Ear {
- public:
-  explicit Ear(Bus& bus)
-      : things_(bus.subscribe("thing", [this](BytesView subject) noexcept { note("thing:", as_text(subject)); })),
-        others_(bus.subscribe("other", [this](BytesView subject) noexcept { note("other:", as_text(subject)); })),
-        watch_(bus.watch([this]() noexcept { note("lost", {}); }, [this]() noexcept { note("regained", {}); })) {}
-
-  [[nodiscard]] std::vector<std::string> heard() {
-    const std::lock_guard lock(mutex_);
-    return heard_;
-  }
-  [[nodiscard]] std::ptrdiff_t count(std::string_view what) {
-    const std::lock_guard lock(mutex_);
-    return std::ranges::count(heard_, what);
-  }
-  /// True when it was told `what` this often within `time`.
-  bool hears(std::string_view what, std::ptrdiff_t times = 1, std::chrono::milliseconds time = 1s) {
-    std::unique_lock lock(mutex_);
-    return told_.wait_for(lock, time, [&] { return std::ranges::count(heard_, what) >= times; });
-  }
-
- private:
-  void note(std::string_view what, std::string_view subject) noexcept {
-    const std::lock_guard lock(mutex_);
-    heard_.push_back(std::string{what} + std::string{subject});
-    told_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable told_;
-  std::vector<std::string> heard_;
-  Bus::Subscription things_;
-  Bus::Subscription others_;
-  Bus::Subscription watch_;
-};
 
 void announce(Database& database, std::string_view subject) {
   database.write([&](Tx& tx) { tx.announce("thing", subject); });

@@ -1,0 +1,117 @@
+// PostgreSQL over a network that cuts, hangs and delays.
+#include <chrono>
+
+#include "tests/support/cutting_proxy.hpp"
+#include "tests/support/ear.hpp"
+#include "tests/support/engines.hpp"
+
+namespace cardea::db {
+namespace {
+
+using namespace std::chrono_literals;
+using testing_support::CuttingProxy;
+using testing_support::Ear;
+using testing_support::Schema;
+using Cut = CuttingProxy::Cut;
+
+class DbNetwork : public ::testing::Test {
+ protected:
+  DbNetwork() {
+    direct_->write([](Tx& tx) { tx.run("CREATE TABLE thing (id BIGINT PRIMARY KEY)"); });
+  }
+  std::int64_t count() {
+    return direct_->read([](Tx& tx) { return tx.one("SELECT count(*) FROM thing")->integer(0); });
+  }
+  /// Adds a row, says so, and returns how often the after-commit action ran.
+  static int insert(Database& database, std::int64_t id) {
+    int after_commit = 0;
+    database.write([&](Tx& tx) {
+      tx.run("INSERT INTO thing (id) VALUES ($1)", id);
+      tx.announce("thing", std::to_string(id));
+      tx.after_commit([&] { ++after_commit; });
+    });
+    return after_commit;
+  }
+
+  const testing_support::FreshDatabase fresh_{"postgres", Schema::empty};
+  CuttingProxy proxy_{fresh_.url()};
+  std::unique_ptr<Database> direct_ = open(fresh_.url(), {});
+  std::unique_ptr<Database> database_ = open(proxy_.url(), {});
+};
+
+TEST_F(DbNetwork, a_commit_whose_answer_was_lost_is_unknown_and_announced) {
+  Ear ear(database_->bus());
+  Ear elsewhere(direct_->bus());
+  direct_->bus().start();
+  ASSERT_TRUE(elsewhere.hears("regained", 1, 10s));
+  proxy_.cut_next_commit(Cut::after_commit);
+  int after_commit = 0;
+  EXPECT_THROW(after_commit = insert(*database_, 1), OutcomeUnknown);
+  EXPECT_EQ(proxy_.cuts(), 1);
+  EXPECT_EQ(count(), 1);  // it did happen
+  EXPECT_EQ(ear.heard(), (std::vector<std::string>{"thing:1"}));
+  EXPECT_TRUE(elsewhere.hears("thing:1"));
+  EXPECT_EQ(after_commit, 0);
+  EXPECT_EQ(insert(*database_, 2), 1);  // on another connection
+}
+
+TEST_F(DbNetwork, a_commit_that_did_not_arrive_is_as_unknown) {
+  Ear ear(database_->bus());
+  proxy_.cut_next_commit(Cut::before_commit);
+  EXPECT_THROW(insert(*database_, 1), OutcomeUnknown);
+  EXPECT_EQ(proxy_.cuts(), 1);
+  EXPECT_EQ(count(), 0);  // it did not happen, which nobody here can know
+  EXPECT_EQ(ear.heard(), (std::vector<std::string>{"thing:1"}));
+}
+
+TEST_F(DbNetwork, a_commit_that_was_refused_is_neither_unknown_nor_announced) {
+  Ear ear(database_->bus());
+  direct_->write(
+      [](Tx& tx) { tx.run("CREATE TABLE part (thing BIGINT REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)"); });
+  try {
+    database_->write([](Tx& tx) {
+      tx.run("INSERT INTO part (thing) VALUES (7)");
+      tx.announce("thing", "part");
+    });
+    FAIL() << "committed";
+  } catch (const OutcomeUnknown&) {
+    FAIL() << "unknown";
+  } catch (const DatabaseError& problem) {
+    EXPECT_NE(std::string_view{problem.what()}.find("23503"), std::string_view::npos) << problem.what();
+  }
+  EXPECT_TRUE(ear.heard().empty());
+}
+
+TEST_F(DbNetwork, a_server_that_hangs_is_noticed_within_a_second_and_regained) {
+  Ear ear(database_->bus());
+  database_->bus().start();
+  ASSERT_TRUE(ear.hears("regained", 1, 10s));
+  proxy_.freeze();
+  EXPECT_TRUE(ear.hears("lost", 1, 1500ms));  // half of it for a busy machine
+  EXPECT_FALSE(database_->bus().is_connected());
+  proxy_.thaw();
+  EXPECT_TRUE(ear.hears("regained", 2, 10s));
+  insert(*direct_, 3);
+  EXPECT_TRUE(ear.hears("thing:3"));
+}
+
+TEST_F(DbNetwork, a_bus_that_cannot_connect_ends_promptly) {
+  proxy_.freeze();
+  database_->bus().start();
+  const auto start = std::chrono::steady_clock::now();
+  database_->bus().stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+}
+
+TEST_F(DbNetwork, a_slow_network_loses_nothing) {
+  Ear ear(database_->bus());
+  proxy_.delay(40ms);
+  database_->bus().start();
+  ASSERT_TRUE(ear.hears("regained", 1, 10s));
+  insert(*direct_, 1);
+  EXPECT_TRUE(ear.hears("thing:1"));
+  EXPECT_EQ(ear.count("lost"), 0);
+}
+
+}  // namespace
+}  // namespace cardea::db
