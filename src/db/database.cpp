@@ -16,6 +16,13 @@ std::optional<Row> Tx::at_most_one(Rows rows) {
   return std::move(rows.front());
 }
 
+void Database::run_alone(Mode mode, const std::function<void(Tx&)>& statement) {
+  run_transaction(mode, [&](Tx& tx) {
+    statement(tx);
+    return Verdict::commit;
+  });
+}
+
 std::unique_ptr<Database> open(std::string_view url, const Options& options) {
   constexpr std::string_view sqlite = "sqlite:";
   if (url.starts_with(sqlite)) return open_sqlite(url.substr(sqlite.size()), options);

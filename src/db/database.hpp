@@ -25,6 +25,10 @@
 
 namespace cardea::db {
 
+/// What is to happen after a row of `Tx::each`.
+enum class Next { go_on, stop };
+using RowHandler = std::function<Next(const Row&)>;
+
 /// A transaction in progress; lives only inside `Database::read` or `write`. One thread.
 class Tx {
  public:
@@ -52,6 +56,15 @@ class Tx {
     return change(sql.text(), params);
   }
 
+  /// Calls `each(row)` for every row in turn, holding a few at a time however many there are, until it returns
+  /// Next::stop. `each` may use this transaction, but not change the tables that are read.
+  template <class Each, class... Args>
+    requires std::is_invocable_r_v<Next, Each&, const Row&>
+  void each(Query<std::type_identity_t<Args>...> sql, Each&& each, const Args&... args) {
+    const std::array<Param, sizeof...(Args)> params{to_param(args)...};
+    stream(sql.text(), params, std::ref(each));
+  }
+
   /// Runs `action` once, on this thread, after this transaction has committed and before `write` returns; never
   /// after a rollback. For what must follow a commit, such as emptying a cache. `action` must not throw.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
@@ -70,6 +83,7 @@ class Tx {
  protected:
   virtual Rows execute(std::string_view sql, std::span<const Param> params) = 0;
   virtual std::int64_t change(std::string_view sql, std::span<const Param> params) = 0;
+  virtual void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) = 0;
   std::vector<std::function<void()>> after_commit_;
   std::vector<Announcement> announcements_;
 
@@ -100,6 +114,42 @@ class Database {
     return transact(Mode::read, work);
   }
 
+  /// Runs one statement that is a transaction of its own: on PostgreSQL one round trip, at READ COMMITTED, where a
+  /// statement waits for the row that another holds instead of failing; on SQLite under the write lock. For what one
+  /// statement decides by itself, such as INSERT … ON CONFLICT DO UPDATE … RETURNING; what rests on rows that it reads
+  /// but does not change belongs in `write`. Run again on a conflict. Throws OutcomeUnknown when its answer was lost.
+  template <class... Args>
+  std::int64_t run(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    std::int64_t changed = 0;
+    run_alone(Mode::write, [&](Tx& tx) { changed = tx.run<Args...>(sql, args...); });
+    return changed;
+  }
+  template <class... Args>
+  Rows write_all(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    Rows rows;
+    run_alone(Mode::write, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
+    return rows;
+  }
+  template <class... Args>
+  std::optional<Row> write_one(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    std::optional<Row> row;
+    run_alone(Mode::write, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
+    return row;
+  }
+  /// Reads by one statement, in one round trip: what `read` does when there is nothing else to be read.
+  template <class... Args>
+  Rows read_all(Query<std::type_identity_t<Args>...> sql, const Args&... args) {
+    Rows rows;
+    run_alone(Mode::read, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
+    return rows;
+  }
+  template <class... Args>
+  std::optional<Row> read_one(Query<std::type_identity_t<Args>...> sql, const Args&... args) {
+    std::optional<Row> row;
+    run_alone(Mode::read, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
+    return row;
+  }
+
   /// True when the engine answers a trivial query now.
   [[nodiscard]] virtual bool is_ready() noexcept = 0;
   [[nodiscard]] virtual std::string_view engine() const = 0;  // "sqlite" or "postgres"
@@ -110,6 +160,8 @@ class Database {
   enum class Mode { read, write };
   /// Begins, calls `work`, commits or rolls back by its verdict, retries conflicts, then runs after-commit actions.
   virtual void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) = 0;
+  /// Calls `statement`, which runs exactly one; in a transaction where the engine has nothing simpler.
+  virtual void run_alone(Mode mode, const std::function<void(Tx&)>& statement);
 
  private:
   template <class T>
@@ -142,9 +194,10 @@ class Database {
 
 /// How a database is opened.
 struct Options {
-  int readers = 4;         // SQLite: read connections beside the one writer
-  int pool = 8;            // PostgreSQL: connections at most
+  int readers = 4;  // SQLite: read connections beside the one writer
+  int pool = 8;  // PostgreSQL: connections at most
   Duration busy_timeout = std::chrono::seconds{10};  // SQLite: wait for a lock held by another process
+  std::size_t statements = 256;  // prepared ones kept by each connection
 };
 
 /// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot.

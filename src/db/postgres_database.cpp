@@ -27,8 +27,9 @@ class PostgresDatabase : public Database {
  public:
   PostgresDatabase(std::string_view url, const Options& options)
       : url_(url),
+        statements_(std::max<std::size_t>(options.statements, 1)),
         pool_(static_cast<std::size_t>(std::max(options.pool, 1)),
-              [this] { return std::make_unique<PostgresConnection>(url_, origin_); }),
+              [this] { return std::make_unique<PostgresConnection>(url_, origin_, statements_); }),
         bus_(std::make_unique<PostgresListener>(url_, origin_)) {
     require_well_formed(url_);
     pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
@@ -42,10 +43,14 @@ class PostgresDatabase : public Database {
   void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
     db::transact({pool_, bus_}, mode == Mode::write ? Access::write : Access::read, work, patience_);
   }
+  void run_alone(Mode mode, const std::function<void(Tx&)>& statement) override {
+    db::run_alone(pool_, mode == Mode::write ? Access::write : Access::read, statement, patience_);
+  }
 
  private:
   const Secret url_;
   const std::string origin_ = make_origin();
+  const std::size_t statements_;
   const Patience patience_{};
   SessionPool pool_;
   Bus bus_;

@@ -22,6 +22,8 @@ class Session : public Tx {
  public:
   /// Starts a transaction. Throws Conflict when a lock is held elsewhere, DatabaseError when the engine is gone.
   virtual void begin(Access access) = 0;
+  /// From now on each statement is a transaction of its own. Throws DatabaseError when the engine is gone.
+  virtual void begin_alone(Access access) = 0;
   /// Sends what was announced along. Throws Conflict when nothing was committed because of another transaction,
   /// OutcomeUnknown when it may have been committed, DatabaseError when it was certainly not.
   virtual void commit() = 0;

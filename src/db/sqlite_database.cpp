@@ -16,6 +16,7 @@ class SqliteDatabase : public Database {
  public:
   SqliteDatabase(std::string path, const Options& options)
       : path_(std::move(path)),
+        statements_(std::max<std::size_t>(options.statements, 1)),
         patience_{.total = options.busy_timeout},
         writer_(1, opener(Access::write)),
         readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read)),
@@ -35,14 +36,24 @@ class SqliteDatabase : public Database {
       db::transact({readers_, bus_}, Access::read, work, patience_);
     }
   }
+  void run_alone(Mode mode, const std::function<void(Tx&)>& statement) override {
+    if (mode == Mode::write) {
+      db::run_alone(writer_, Access::write, statement, patience_);
+    } else {
+      db::run_alone(readers_, Access::read, statement, patience_);
+    }
+  }
 
  private:
   SessionPool::Open opener(Access access) {
-    return [this, access] { return std::make_unique<SqliteConnection>(path_, access, patience_.total, origin_); };
+    return [this, access] {
+      return std::make_unique<SqliteConnection>(path_, access, patience_.total, origin_, statements_);
+    };
   }
 
   const std::string path_;
   const std::string origin_ = make_origin();
+  const std::size_t statements_;
   const Patience patience_;
   SessionPool writer_;
   SessionPool readers_;

@@ -86,6 +86,19 @@ TEST_F(Sqlite, statements_are_prepared_once) {
   EXPECT_EQ(connection.cached_statements(), 1U);
 }
 
+TEST_F(Sqlite, only_so_many_statements_stay_prepared) {
+  SqliteConnection connection(prepare_file(path("cardea.db")).string(), Access::write, std::chrono::seconds{1}, "me",
+                              3);
+  Tx& tx = connection;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(tx.one("SELECT 1")->integer(0), 1);
+    EXPECT_EQ(tx.one("SELECT 2")->integer(0), 2);
+    EXPECT_EQ(tx.one("SELECT 3")->integer(0), 3);
+    EXPECT_EQ(tx.one("SELECT 4 + $1", round)->integer(0), 4 + round);
+    EXPECT_EQ(connection.cached_statements(), 3U);
+  }
+}
+
 /// Makes every write to a file fail beyond this size, as a failing disk would, for as long as it lives.
 class NoWritesBeyond {
  public:

@@ -27,6 +27,9 @@ struct Place {
 /// actions, holding no connection. Throws DatabaseError when patience ends, and whatever `work` throws.
 void transact(Place place, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience);
 
+/// Runs one statement that is a transaction of its own, again on a conflict.
+void run_alone(SessionPool& pool, Access access, const std::function<void(Tx&)>& statement, const Patience& patience);
+
 /// True when a connection can be had and answers.
 bool answers(SessionPool& pool) noexcept;
 

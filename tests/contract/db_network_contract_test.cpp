@@ -44,7 +44,7 @@ TEST_F(DbNetwork, a_commit_whose_answer_was_lost_is_unknown_and_announced) {
   Ear elsewhere(direct_->bus());
   direct_->bus().start();
   ASSERT_TRUE(elsewhere.hears("regained", 1, 10s));
-  proxy_.cut_next_commit(Cut::after_commit);
+  proxy_.cut_next(Cut::after_commit);
   int after_commit = 0;
   EXPECT_THROW(after_commit = insert(*database_, 1), OutcomeUnknown);
   EXPECT_EQ(proxy_.cuts(), 1);
@@ -57,7 +57,7 @@ TEST_F(DbNetwork, a_commit_whose_answer_was_lost_is_unknown_and_announced) {
 
 TEST_F(DbNetwork, a_commit_that_did_not_arrive_is_as_unknown) {
   Ear ear(database_->bus());
-  proxy_.cut_next_commit(Cut::before_commit);
+  proxy_.cut_next(Cut::before_commit);
   EXPECT_THROW(insert(*database_, 1), OutcomeUnknown);
   EXPECT_EQ(proxy_.cuts(), 1);
   EXPECT_EQ(count(), 0);  // it did not happen, which nobody here can know
@@ -111,6 +111,56 @@ TEST_F(DbNetwork, a_slow_network_loses_nothing) {
   insert(*direct_, 1);
   EXPECT_TRUE(ear.hears("thing:1"));
   EXPECT_EQ(ear.count("lost"), 0);
+}
+
+TEST_F(DbNetwork, a_transaction_is_one_round_trip_for_each_statement_and_one_for_the_commit) {
+  const auto database = open(proxy_.url(), {.pool = 1});
+  const auto trips = [&](const std::function<void(Tx&)>& work) {
+    const int before = proxy_.round_trips();
+    database->write(work);
+    return proxy_.round_trips() - before;
+  };
+  const auto one = [](Tx& tx) { tx.one("SELECT 1"); };
+  const auto two = [](Tx& tx) { tx.one("SELECT 1"), tx.one("SELECT 2"); };
+  EXPECT_EQ(trips(two), 3);  // preparing goes along as well
+  EXPECT_EQ(trips(two), 3);
+  EXPECT_EQ(trips(one), 2);
+  EXPECT_EQ(trips([](Tx& tx) { tx.one("SELECT 1"), tx.announce("thing"); }), 2);
+  EXPECT_EQ(trips([](Tx& tx) { tx.announce("thing"), tx.announce("other"); }), 1);
+  EXPECT_EQ(trips([](Tx&) {}), 0);
+}
+
+TEST_F(DbNetwork, a_statement_alone_is_one_round_trip) {
+  const auto database = open(proxy_.url(), {.pool = 1});
+  const auto trips = [&](auto act) {
+    const int before = proxy_.round_trips();
+    act();
+    return proxy_.round_trips() - before;
+  };
+  const auto change = [&] { database->run("UPDATE thing SET id = id + 1"); };
+  const auto ask = [&] { database->read_one("SELECT id FROM thing"); };
+  EXPECT_EQ(trips(change), 2);  // it is prepared apart, once per connection
+  EXPECT_EQ(trips(change), 1);
+  EXPECT_EQ(trips(ask), 2);
+  EXPECT_EQ(trips(ask), 1);
+}
+
+TEST_F(DbNetwork, a_statement_alone_whose_answer_was_lost_is_unknown) {
+  const auto insert_alone = [&](int id) { return database_->run("INSERT INTO thing (id) VALUES ($1)", id); };
+  EXPECT_EQ(insert_alone(1), 1);
+  proxy_.cut_next(Cut::any_answer);
+  EXPECT_THROW(insert_alone(2), OutcomeUnknown);
+  EXPECT_EQ(proxy_.cuts(), 1);
+  EXPECT_EQ(count(), 2);
+  EXPECT_EQ(insert_alone(3), 1);
+}
+
+TEST_F(DbNetwork, a_read_alone_whose_answer_was_lost_is_asked_again) {
+  const auto ask = [&] { return database_->read_one("SELECT count(*) FROM thing")->integer(0); };
+  EXPECT_EQ(ask(), 0);
+  proxy_.cut_next(Cut::any_answer);
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(proxy_.cuts(), 1);
 }
 
 }  // namespace

@@ -110,6 +110,7 @@ struct Pair {
   Lane to_client = {};
   std::string tail = {};  // the last bytes of the client, in case a COMMIT is split
   bool cuts_at_answer = false;
+  bool is_waiting = false;  // the client, for an answer
 };
 
 /// What has arrived; empty when nothing has, absent when the other side closed.
@@ -146,6 +147,10 @@ class CuttingProxy::Forwarder {
   [[nodiscard]] int cuts() {
     const std::lock_guard lock(mutex_);
     return cuts_;
+  }
+  [[nodiscard]] int round_trips() {
+    const std::lock_guard lock(mutex_);
+    return round_trips_;
   }
 
   struct Orders {
@@ -218,6 +223,7 @@ class CuttingProxy::Forwarder {
     const auto from_server = receive(pair.server.get());
     if (from_server && !from_server->empty()) {
       if (pair.cuts_at_answer) return count_cut();
+      if (std::exchange(pair.is_waiting, false)) ++round_trips_;
       pair.to_client.pieces.push_back({.due = now + orders_.delay, .bytes = *from_server});
     }
     const bool is_client_there = pair.to_client.send_due(pair.client.get(), now);
@@ -229,10 +235,11 @@ class CuttingProxy::Forwarder {
     using namespace std::string_view_literals;
     if (bytes.empty()) return true;
     constexpr auto commit = "COMMIT\0"sv;
+    pair.is_waiting = true;
     pair.tail += bytes;
     const bool commits = pair.tail.find(commit) != std::string::npos;
     pair.tail.erase(0, commits ? pair.tail.size() : pair.tail.size() - std::min(pair.tail.size(), commit.size() - 1));
-    if (commits && orders_.cut) {
+    if (orders_.cut && (commits || orders_.cut == Cut::any_answer)) {
       if (std::exchange(orders_.cut, std::nullopt) == Cut::before_commit) return count_cut();
       pair.cuts_at_answer = true;
     }
@@ -251,6 +258,7 @@ class CuttingProxy::Forwarder {
   std::mutex mutex_;
   Orders orders_;
   int cuts_ = 0;
+  int round_trips_ = 0;
   std::list<Pair> pairs_;
   std::jthread thread_;
 };
@@ -281,9 +289,10 @@ void CuttingProxy::freeze() {
 void CuttingProxy::thaw() {
   forwarder_->change([](auto& orders) { orders.is_frozen = false; });
 }
-void CuttingProxy::cut_next_commit(Cut cut) {
+void CuttingProxy::cut_next(Cut cut) {
   forwarder_->change([&](auto& orders) { orders.cut = cut; });
 }
 int CuttingProxy::cuts() const { return forwarder_->cuts(); }
+int CuttingProxy::round_trips() const { return forwarder_->round_trips(); }
 
 }  // namespace cardea::testing_support

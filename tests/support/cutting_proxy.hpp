@@ -28,11 +28,14 @@ class CuttingProxy {
   enum class Cut {
     before_commit,  // COMMIT does not reach the server, which rolls back
     after_commit,   // the server has carried it out; its answer does not come back
+    any_answer,     // the same for whatever is sent next
   };
-  /// Cuts the connection that sends the next COMMIT, once.
-  void cut_next_commit(Cut cut);
-  /// How many connections were cut at a COMMIT.
+  /// Cuts the connection that sends the next COMMIT, or anything, once.
+  void cut_next(Cut cut);
+  /// How many connections were cut.
   [[nodiscard]] int cuts() const;
+  /// How many times a client has sent something and was answered.
+  [[nodiscard]] int round_trips() const;
 
  private:
   class Forwarder;
