@@ -16,6 +16,12 @@ std::optional<Row> Tx::at_most_one(Rows rows) {
   return std::move(rows.front());
 }
 
+Rows Database::read_all(const Select& select) {
+  Rows rows;
+  run_alone(Mode::read, [&](Tx& tx) { rows = tx.all(select); });
+  return rows;
+}
+
 void Database::run_alone(Mode mode, const std::function<void(Tx&)>& statement) {
   run_transaction(mode, [&](Tx& tx) {
     statement(tx);

@@ -20,6 +20,7 @@
 #include "base/secret.hpp"
 #include "db/announcement.hpp"
 #include "db/bus.hpp"
+#include "db/select.hpp"
 #include "db/sql.hpp"
 #include "db/value.hpp"
 
@@ -56,6 +57,9 @@ class Tx {
     return change(sql.text(), params);
   }
 
+  Rows all(const Select& select) { return execute(select.text(), select.params()); }
+  std::optional<Row> one(const Select& select) { return at_most_one(execute(select.text(), select.params())); }
+
   /// Calls `each(row)` for every row in turn, holding a few at a time however many there are, until it returns
   /// Next::stop. `each` may use this transaction, but not change the tables that are read.
   template <class Each, class... Args>
@@ -63,6 +67,11 @@ class Tx {
   void each(Query<std::type_identity_t<Args>...> sql, Each&& each, const Args&... args) {
     const std::array<Param, sizeof...(Args)> params{to_param(args)...};
     stream(sql.text(), params, std::ref(each));
+  }
+  template <class Each>
+    requires std::is_invocable_r_v<Next, Each&, const Row&>
+  void each(const Select& select, Each&& each) {
+    stream(select.text(), select.params(), std::ref(each));
   }
 
   /// Runs `action` once, on this thread, after this transaction has committed and before `write` returns; never
@@ -149,6 +158,7 @@ class Database {
     run_alone(Mode::read, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
     return row;
   }
+  Rows read_all(const Select& select);
 
   /// True when the engine answers a trivial query now.
   [[nodiscard]] virtual bool is_ready() noexcept = 0;
