@@ -42,7 +42,7 @@ void Bus::deliver(std::span<const Announcement> announcements) noexcept {
 }
 
 void Bus::start() {
-  if (thread_.joinable()) throw std::logic_error("the bus was started before");
+  if (std::exchange(was_started_, true)) throw std::logic_error("the bus was started before");
   thread_ = std::jthread([this](const std::stop_token& stop) { listen(stop); });
 }
 

@@ -71,7 +71,8 @@ class Bus {
     return add({.lost = std::move(lost), .regained = std::move(regained)});
   }
 
-  /// Starts listening for other processes; without it only this process is heard. Not twice.
+  /// Starts listening for other processes; without it only this process is heard. Once: again, and after `stop`, it
+  /// throws std::logic_error.
   void start();
   /// Stops listening, promptly; `lost` is called if the others were heard. Does nothing if not started.
   void stop() noexcept;
@@ -102,6 +103,7 @@ class Bus {
   std::shared_mutex mutex_;  // shared while handlers run, so that a subscription ends after them
   std::map<std::uint64_t, Entry> entries_;
   std::uint64_t last_number_ = 0;
+  bool was_started_ = false;
   std::jthread thread_;
 };
 

@@ -36,9 +36,11 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, st
     throw DatabaseError(postgres::describe_refusal(PQerrorMessage(connection_.get())));
   }
   // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
-  execute_text("SET statement_timeout = '30s'");
-  execute_text("SET idle_in_transaction_session_timeout = '60s'");
-  execute_text("SET default_transaction_isolation = 'read committed'");  // of statements that run alone
+  Pipeline pipeline(connection_.get());
+  pipeline.query("SET statement_timeout = '30s'");
+  pipeline.query("SET idle_in_transaction_session_timeout = '60s'");
+  pipeline.query("SET default_transaction_isolation = 'read committed'");  // of statements that run alone
+  for (Reply& reply : pipeline.finish()) static_cast<void>(checked(std::move(reply), "SET"));
 }
 
 void PostgresConnection::require_alive() {

@@ -117,6 +117,7 @@ TEST_P(DbBus, stopping_is_prompt_and_told) {
   other_->bus().stop();
   EXPECT_FALSE(other_->bus().is_connected());
   EXPECT_EQ(there_.heard(), (std::vector<std::string>{"regained", "lost"}));
+  EXPECT_THROW(other_->bus().start(), std::logic_error);
   for (int i = 0; i < 5; ++i) {
     const auto handle = reopen();
     handle->bus().start();  // and ended while it connects

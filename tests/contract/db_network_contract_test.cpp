@@ -64,6 +64,39 @@ TEST_F(DbNetwork, a_commit_that_did_not_arrive_is_as_unknown) {
   EXPECT_EQ(ear.heard(), (std::vector<std::string>{"thing:1"}));
 }
 
+TEST_F(DbNetwork, a_commit_that_announces_nothing_is_as_unknown) {
+  for (const Cut cut : {Cut::before_commit, Cut::after_commit}) {
+    proxy_.cut_next(cut);
+    int after_commit = 0;
+    EXPECT_THROW(database_->write([&](Tx& tx) {
+      tx.run("INSERT INTO thing (id) VALUES (1)");
+      tx.after_commit([&] { ++after_commit; });
+    }),
+                 OutcomeUnknown);
+    EXPECT_EQ(after_commit, 0);
+  }
+  EXPECT_EQ(proxy_.cuts(), 2);
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(DbNetwork, a_connection_lost_before_the_commit_is_no_unknown_outcome) {
+  Ear ear(database_->bus());
+  try {
+    database_->write([&](Tx& tx) {
+      tx.announce("thing", "1");
+      tx.run("INSERT INTO thing (id) VALUES (1)");
+      proxy_.cut_next(Cut::any_answer);
+      tx.run("INSERT INTO thing (id) VALUES (2)");
+    });
+    FAIL() << "committed";
+  } catch (const OutcomeUnknown&) {
+    FAIL() << "unknown";
+  } catch (const DatabaseError&) {
+    EXPECT_EQ(count(), 0);
+  }
+  EXPECT_TRUE(ear.heard().empty());
+}
+
 TEST_F(DbNetwork, a_commit_that_was_refused_is_neither_unknown_nor_announced) {
   Ear ear(database_->bus());
   direct_->write(
