@@ -58,8 +58,7 @@ void Bus::listen(const std::stop_token& stop) noexcept {
   while (!stop.stop_requested()) {
     try {
       listen_until_lost(stop);
-    } catch (const std::exception&) {
-      // Whatever it was, others may not have been heard: `set_lost` says so, and the next turn tries again.
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): `set_lost` tells, and the next turn tries again
     }
     pause = is_connected_ ? shortest_pause : std::min(2 * pause, longest_pause);
     set_lost();

@@ -59,7 +59,8 @@ consteval std::size_t count_columns(std::string_view names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const char c = names[i];
     if (c == ',') {
-      if (!is_name_open || i + 1 >= names.size() || names[++i] != ' ') return 0;
+      if (!is_name_open || !names.substr(i).starts_with(", ")) return 0;
+      ++i;  // the blank
       is_name_open = false;
       ++count;
     } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.') {
