@@ -84,7 +84,8 @@ endfunction()
 # tests/api/*.cpp, tests/wire/*.cpp and tests/crash/*.cpp become one program each, over the whole application. The last
 # starts the real program, and kills it.
 function(cardea_test_folders)
-  file(GLOB engines CONFIGURE_DEPENDS tests/support/engines.cpp tests/support/postgres.cpp)
+  file(GLOB engines CONFIGURE_DEPENDS
+       tests/support/engines.cpp tests/support/postgres.cpp tests/support/cutting_proxy.cpp)
   file(GLOB support CONFIGURE_DEPENDS tests/support/*.cpp)
   list(REMOVE_ITEM support ${engines})
   add_library(cardea_test_engines STATIC ${engines})

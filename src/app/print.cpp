@@ -19,6 +19,7 @@ class NoDatabase : public db::Database {
  public:
   [[nodiscard]] bool is_ready() noexcept override { return false; }
   [[nodiscard]] std::string_view engine() const override { return "none"; }
+  [[nodiscard]] db::Bus& bus() override { throw std::logic_error("a house that is only looked at has no database"); }
 
  protected:
   void run_transaction(Mode, const std::function<db::Verdict(db::Tx&)>&) override {

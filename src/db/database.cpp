@@ -5,10 +5,28 @@
 
 namespace cardea::db {
 
+void Tx::announce(Topic topic, BytesView subject) {
+  if (subject.size() > max_subject_size) throw std::length_error("the subject of an announcement is too long");
+  announcements_.push_back({.topic = std::string{topic.name()}, .subject = to_bytes(subject)});
+}
+
 std::optional<Row> Tx::at_most_one(Rows rows) {
   if (rows.size() > 1) throw std::logic_error("a statement for at most one row returned several");
   if (rows.empty()) return std::nullopt;
   return std::move(rows.front());
+}
+
+Rows Database::read_all(const Select& select) {
+  Rows rows;
+  run_alone(Mode::read, [&](Tx& tx) { rows = tx.all(select); });
+  return rows;
+}
+
+void Database::run_alone(Mode mode, const std::function<void(Tx&)>& statement) {
+  run_transaction(mode, [&](Tx& tx) {
+    statement(tx);
+    return Verdict::commit;
+  });
 }
 
 std::unique_ptr<Database> open(std::string_view url, const Options& options) {

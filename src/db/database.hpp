@@ -18,10 +18,17 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "db/announcement.hpp"
+#include "db/bus.hpp"
+#include "db/select.hpp"
 #include "db/sql.hpp"
 #include "db/value.hpp"
 
 namespace cardea::db {
+
+/// What is to happen after a row of `Tx::each`.
+enum class Next { go_on, stop };
+using RowHandler = std::function<Next(const Row&)>;
 
 /// A transaction in progress; lives only inside `Database::read` or `write`. One thread.
 class Tx {
@@ -50,14 +57,44 @@ class Tx {
     return change(sql.text(), params);
   }
 
+  Rows all(const Select& select) { return execute(select.text(), select.params()); }
+  std::optional<Row> one(const Select& select) { return at_most_one(execute(select.text(), select.params())); }
+
+  /// Calls `each(row)` for every row in turn, holding a few at a time however many there are, until it returns
+  /// Next::stop. `each` may use this transaction, but not change the tables that are read.
+  template <class Each, class... Args>
+    requires std::is_invocable_r_v<Next, Each&, const Row&>
+  void each(Query<std::type_identity_t<Args>...> sql, Each&& each, const Args&... args) {
+    const std::array<Param, sizeof...(Args)> params{to_param(args)...};
+    stream(sql.text(), params, std::ref(each));
+  }
+  template <class Each>
+    requires std::is_invocable_r_v<Next, Each&, const Row&>
+  void each(const Select& select, Each&& each) {
+    stream(select.text(), select.params(), std::ref(each));
+  }
+
   /// Runs `action` once, on this thread, after this transaction has committed and before `write` returns; never
   /// after a rollback. For what must follow a commit, such as emptying a cache. `action` must not throw.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
 
+  /// Tells every process that what is remembered of `subject` under `topic` is out of date; of the whole topic when
+  /// `subject` is empty. The subscribers of this process are told after the commit and before `write` returns, those
+  /// of others within a second. Unlike after_commit, also when the outcome of the commit is unknown, because the
+  /// change may have happened; never after a rollback. Only in `write`; at most max_subject_size bytes.
+  void announce(Topic topic, BytesView subject = {});
+  void announce(Topic topic, std::string_view subject) { announce(topic, as_bytes(subject)); }
+  template <class Tag>
+  void announce(Topic topic, const Id<Tag>& subject) {
+    announce(topic, subject.bytes());
+  }
+
  protected:
   virtual Rows execute(std::string_view sql, std::span<const Param> params) = 0;
   virtual std::int64_t change(std::string_view sql, std::span<const Param> params) = 0;
+  virtual void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) = 0;
   std::vector<std::function<void()>> after_commit_;
+  std::vector<Announcement> announcements_;
 
  private:
   friend class MigrationText;  // db/migrate.cpp, the only place whose SQL is not a literal
@@ -86,14 +123,55 @@ class Database {
     return transact(Mode::read, work);
   }
 
+  /// Runs one statement that is a transaction of its own: on PostgreSQL one round trip, at READ COMMITTED, where a
+  /// statement waits for the row that another holds instead of failing; on SQLite under the write lock. For what one
+  /// statement decides by itself, such as INSERT … ON CONFLICT DO UPDATE … RETURNING; what rests on rows that it reads
+  /// but does not change belongs in `write`. Run again on a conflict. Throws OutcomeUnknown when its answer was lost.
+  template <class... Args>
+  std::int64_t run(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    std::int64_t changed = 0;
+    run_alone(Mode::write, [&](Tx& tx) { changed = tx.run<Args...>(sql, args...); });
+    return changed;
+  }
+  template <class... Args>
+  Rows write_all(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    Rows rows;
+    run_alone(Mode::write, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
+    return rows;
+  }
+  template <class... Args>
+  std::optional<Row> write_one(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    std::optional<Row> row;
+    run_alone(Mode::write, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
+    return row;
+  }
+  /// Reads by one statement, in one round trip: what `read` does when there is nothing else to be read.
+  template <class... Args>
+  Rows read_all(Query<std::type_identity_t<Args>...> sql, const Args&... args) {
+    Rows rows;
+    run_alone(Mode::read, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
+    return rows;
+  }
+  template <class... Args>
+  std::optional<Row> read_one(Query<std::type_identity_t<Args>...> sql, const Args&... args) {
+    std::optional<Row> row;
+    run_alone(Mode::read, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
+    return row;
+  }
+  Rows read_all(const Select& select);
+
   /// True when the engine answers a trivial query now.
   [[nodiscard]] virtual bool is_ready() noexcept = 0;
   [[nodiscard]] virtual std::string_view engine() const = 0;  // "sqlite" or "postgres"
+  /// Delivers what is announced by this process and, once started, by others.
+  [[nodiscard]] virtual Bus& bus() = 0;
 
  protected:
   enum class Mode { read, write };
   /// Begins, calls `work`, commits or rolls back by its verdict, retries conflicts, then runs after-commit actions.
   virtual void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) = 0;
+  /// Calls `statement`, which runs exactly one; in a transaction where the engine has nothing simpler.
+  virtual void run_alone(Mode mode, const std::function<void(Tx&)>& statement);
 
  private:
   template <class T>
@@ -126,9 +204,10 @@ class Database {
 
 /// How a database is opened.
 struct Options {
-  int readers = 4;         // SQLite: read connections beside the one writer
-  int pool = 8;            // PostgreSQL: connections at most
+  int readers = 4;  // SQLite: read connections beside the one writer
+  int pool = 8;  // PostgreSQL: connections at most
   Duration busy_timeout = std::chrono::seconds{10};  // SQLite: wait for a lock held by another process
+  std::size_t statements = 256;  // prepared ones kept by each connection
 };
 
 /// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot.
@@ -138,6 +217,12 @@ std::unique_ptr<Database> open(std::string_view url, const Options& options);
 class DatabaseError : public Unavailable {
  public:
   using Unavailable::Unavailable;
+};
+
+/// The connection was lost, or the disk failed, after the commit was asked for: the change may have happened or not.
+class OutcomeUnknown : public DatabaseError {
+ public:
+  using DatabaseError::DatabaseError;
 };
 
 }  // namespace cardea::db

@@ -1,87 +1,110 @@
 #include "db/postgres_connection.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "db/migration_text.hpp"
 #include "db/postgres_failure.hpp"
+#include "db/postgres_login.hpp"
+#include "db/postgres_notice.hpp"
+#include "db/postgres_pipeline.hpp"
 #include "db/postgres_values.hpp"
 
 namespace cardea::db {
 namespace {
 
-void be_silent(void*, const PGresult*) {}  // notices would go to standard error
+using postgres::Parameters;
+using postgres::Pipeline;
 
-PGconn* connect(const Secret& url) {
-  std::string text{url.reveal()};
-  // A value before dbname may be overridden by the url, one after it may not.
-  const char* const keys[] = {"connect_timeout",
-                              "fallback_application_name",
-                              "keepalives_idle",
-                              "tcp_user_timeout",
-                              "dbname",
-                              "client_encoding",
-                              nullptr};
-  const char* const values[] = {"5", "cardea", "30", "15000", text.c_str(), "UTF8", nullptr};
-  PGconn* connection = PQconnectdbParams(keys, values, 1);
-  wipe(text);
-  return connection;
-}
+constexpr int rows_at_once = 200;
 
-std::string_view field(const PGresult* reply, int code) {
-  const char* text = reply == nullptr ? nullptr : PQresultErrorField(reply, code);
-  return text == nullptr ? std::string_view{} : std::string_view{text};
-}
-
-Rows read_rows(const PGresult* reply) {
-  Rows rows;
-  const int height = PQntuples(reply);
-  const int width = PQnfields(reply);
-  rows.reserve(static_cast<std::size_t>(height));
-  for (int row = 0; row < height; ++row) {
-    std::vector<Value> values;
-    values.reserve(static_cast<std::size_t>(width));
-    for (int column = 0; column < width; ++column) {
-      if (PQgetisnull(reply, row, column) != 0) {
-        values.emplace_back(Null{});
-        continue;
-      }
-      const auto size = static_cast<std::size_t>(PQgetlength(reply, row, column));
-      values.push_back(
-          postgres::decode(PQftype(reply, column), as_bytes(std::string_view{PQgetvalue(reply, row, column), size})));
-    }
-    rows.emplace_back(std::move(values));
-  }
-  return rows;
-}
+/// The same for the same text, on every connection and in every process.
+std::string statement_name(std::string_view sql) { return fmt::format("s{}_{}", checksum(sql), sql.size()); }
 
 }  // namespace
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
-void PostgresConnection::Clear::operator()(pg_result* result) const { PQclear(result); }
 
-PostgresConnection::PostgresConnection(const Secret& url) : connection_(connect(url)) {
-  if (!connection_) throw std::bad_alloc{};
+PostgresConnection::PostgresConnection(const Secret& url, std::string origin, std::size_t statements)
+    : origin_(std::move(origin)), connection_(postgres::connect(url)), statements_(statements) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     throw DatabaseError(postgres::describe_refusal(PQerrorMessage(connection_.get())));
   }
-  PQsetNoticeReceiver(connection_.get(), be_silent, nullptr);
   // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
-  execute_text("SET statement_timeout = '30s'");
-  execute_text("SET idle_in_transaction_session_timeout = '60s'");
+  Pipeline pipeline(connection_.get());
+  pipeline.query("SET statement_timeout = '30s'");
+  pipeline.query("SET idle_in_transaction_session_timeout = '60s'");
+  pipeline.query("SET default_transaction_isolation = 'read committed'");  // of statements that run alone
+  for (Reply& reply : pipeline.finish()) static_cast<void>(checked(std::move(reply), "SET"));
+}
+
+void PostgresConnection::require_alive() {
+  // A server that ended the connection has said something, if only goodbye.
+  pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+  if (!is_usable() || socket.fd < 0 || ::poll(&socket, 1, 0) != 0) {
+    throw DatabaseError("postgres: the connection was lost");
+  }
 }
 
 void PostgresConnection::begin(Access access) {
-  execute_text(access == Access::write ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-                                       : "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY");
+  require_alive();
+  alone_.reset();
+  begin_ = access == Access::write ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
+                                   : "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY";
+}
+
+void PostgresConnection::begin_alone(Access access) {
+  require_alive();
+  begin_.clear();
+  alone_ = access;
 }
 
 void PostgresConnection::commit() {
   require_healthy();
-  const Reply reply = checked(PQexec(connection_.get(), "COMMIT"), "COMMIT");
+  const auto payloads = postgres::to_payloads(origin_, announcements_);
+  if (!begin_.empty() && payloads.empty()) {  // nothing was done
+    begin_.clear();
+    return;
+  }
+  if (payloads.empty()) {
+    static_cast<void>(checked_commit(Reply{PQexec(connection_.get(), "COMMIT")}));
+    return;
+  }
+  Pipeline pipeline(connection_.get());
+  if (!begin_.empty()) pipeline.query(std::exchange(begin_, {}));
+  for (const std::string& payload : payloads) {
+    const std::array<Param, 2> params{postgres::channel, std::string_view{payload}};
+    pipeline.query("SELECT pg_notify($1, $2)", Parameters(params));
+  }
+  pipeline.query("COMMIT");
+  auto replies = pipeline.finish();
+  Reply commit = std::move(replies.back());
+  replies.pop_back();
+  // A failure before COMMIT was sent in the same breath: what it leaves open is what COMMIT leaves open.
+  for (Reply& reply : replies) {
+    if (!postgres::is_success(reply)) static_cast<void>(checked_commit(std::move(reply)));
+  }
+  static_cast<void>(checked_commit(std::move(commit)));
+}
+
+PostgresConnection::Reply PostgresConnection::checked_commit(Reply reply) {
+  if (!postgres::is_success(reply) &&
+      postgres::may_have_committed(postgres::sqlstate(reply), postgres::severity(reply))) {
+    fail_with_unknown_outcome(postgres::describe(postgres::sqlstate(reply), postgres::message(reply), "COMMIT"));
+  }
+  reply = checked(std::move(reply), "COMMIT");
   // A transaction with a failed statement answers COMMIT with success and "ROLLBACK".
   if (std::string_view{PQcmdStatus(reply.get())} != "COMMIT") fail("postgres: the transaction was not committed");
+  return reply;
 }
 
 void PostgresConnection::roll_back() noexcept {
+  begin_.clear();
   const auto status = PQtransactionStatus(connection_.get());
   if (status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN) return;
   PQclear(PQexec(connection_.get(), "ROLLBACK"));
@@ -89,13 +112,14 @@ void PostgresConnection::roll_back() noexcept {
 
 bool PostgresConnection::is_usable() const noexcept {
   return !is_stale_ && PQstatus(connection_.get()) == CONNECTION_OK &&
-         PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+         PQtransactionStatus(connection_.get()) == PQTRANS_IDLE &&
+         PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF;
 }
 
 void PostgresConnection::ping() { execute_text("SELECT 1"); }
 
 Rows PostgresConnection::execute(std::string_view sql, std::span<const Param> params) {
-  return read_rows(run_prepared(sql, params).get());
+  return postgres::read_rows(run_prepared(sql, params));
 }
 
 std::int64_t PostgresConnection::change(std::string_view sql, std::span<const Param> params) {
@@ -106,39 +130,110 @@ std::int64_t PostgresConnection::change(std::string_view sql, std::span<const Pa
   return count.empty() ? 0 : std::stoll(std::string{count});
 }
 
+void PostgresConnection::stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) {
+  require_healthy();
+  require_storable(params);
+  // A cursor, and not libpq's single rows: `each` may use the transaction, and stopping costs nothing.
+  const std::string cursor = fmt::format("stream_{}", ++streams_);
+  const std::string fetch = fmt::format("FETCH {} FROM {}", rows_at_once, cursor);
+  static_cast<void>(query(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor, sql), Parameters(params), sql));
+  bool goes_on = true;
+  while (goes_on) {
+    const Reply reply = query(fetch, Parameters({}), sql);
+    const int count = postgres::count_rows(reply);
+    goes_on = count == rows_at_once;
+    for (int row = 0; row < count; ++row) {
+      if (each(postgres::read_row(reply, row)) == Next::go_on) continue;
+      goes_on = false;
+      break;
+    }
+  }
+  static_cast<void>(query("CLOSE " + cursor, Parameters({}), sql));
+}
+
 void PostgresConnection::execute_text(std::string_view sql) {
   require_healthy();
-  const std::string text{sql};
-  // Not PQexec, which would run several statements.
-  static_cast<void>(
-      checked(PQexecParams(connection_.get(), text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1), sql));
+  static_cast<void>(query(std::string{sql}, Parameters({}), sql));
+}
+
+PostgresConnection::Reply PostgresConnection::query(const std::string& sql, const Parameters& parameters,
+                                                    std::string_view shown) {
+  require_healthy();
+  if (begin_.empty()) {
+    // Not PQexec, which would run several statements.
+    return checked(Reply{PQexecParams(connection_.get(), sql.c_str(), parameters.count(), nullptr, parameters.values(),
+                                      parameters.lengths(), parameters.formats(), 1)},
+                   shown);
+  }
+  Pipeline pipeline(connection_.get());
+  pipeline.query(begin_);
+  pipeline.query(sql, parameters);
+  auto replies = pipeline.finish();
+  static_cast<void>(checked(std::move(replies[0]), begin_));
+  begin_.clear();
+  return checked(std::move(replies[1]), shown);
 }
 
 PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql, std::span<const Param> params) {
   require_healthy();
   require_storable(params);
-  const std::string& name = statements_.get(sql, [&] { return prepare(sql); });
-  const postgres::Parameters parameters(params);
-  return checked(PQexecPrepared(connection_.get(), name.c_str(), parameters.count(), parameters.values(),
-                                parameters.lengths(), parameters.formats(), 1),
-                 sql);
+  const Parameters parameters(params);
+  const std::string* name = statements_.find(sql);
+  if (name == nullptr && alone_) {
+    // Apart, so that the statement has an answer of its own, which says whether it was committed.
+    static_cast<void>(prepare_and_run(sql, nullptr, nullptr));
+    name = statements_.find(sql);
+  }
+  if (name == nullptr || !begin_.empty()) return prepare_and_run(sql, name, &parameters);
+  Reply reply(PQexecPrepared(connection_.get(), name->c_str(), parameters.count(), parameters.values(),
+                             parameters.lengths(), parameters.formats(), 1));
+  return alone_ ? checked_alone(std::move(reply), sql) : checked(std::move(reply), sql);
 }
 
-std::string PostgresConnection::prepare(std::string_view sql) {
-  std::string name = "s" + std::to_string(statements_.size());
-  const std::string text{sql};
-  static_cast<void>(checked(PQprepare(connection_.get(), name.c_str(), text.c_str(), 0, nullptr), sql));
-  return name;
+PostgresConnection::Reply PostgresConnection::prepare_and_run(std::string_view sql, const std::string* known,
+                                                              const Parameters* parameters) {
+  const bool begins = !begin_.empty();
+  const std::string* surplus = known == nullptr ? statements_.surplus() : nullptr;
+  const std::string name = known == nullptr ? statement_name(sql) : *known;
+  Pipeline pipeline(connection_.get());
+  if (begins) pipeline.query(begin_);
+  if (surplus != nullptr) pipeline.query("DEALLOCATE " + *surplus);
+  if (known == nullptr) pipeline.prepare(name, std::string{sql});
+  if (parameters != nullptr) pipeline.execute(name, *parameters);
+  auto replies = pipeline.finish();
+  auto reply = replies.begin();
+  if (begins) {
+    static_cast<void>(checked(std::move(*reply++), begin_));
+    begin_.clear();
+  }
+  // A roll back undoes neither of these.
+  if (surplus != nullptr) {
+    static_cast<void>(checked(std::move(*reply++), sql));
+    statements_.remove_oldest();
+  }
+  if (known == nullptr) {
+    static_cast<void>(checked(std::move(*reply++), sql));
+    statements_.add(sql, name);
+  }
+  return parameters == nullptr ? nullptr : checked(std::move(*reply), sql);
 }
 
-PostgresConnection::Reply PostgresConnection::checked(pg_result* raw, std::string_view sql) {
-  Reply reply(raw);
-  const auto status = PQresultStatus(raw);
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return reply;
-  const auto sqlstate = field(raw, PG_DIAG_SQLSTATE);
-  const auto message = postgres::describe(sqlstate, field(raw, PG_DIAG_MESSAGE_PRIMARY), sql);
+PostgresConnection::Reply PostgresConnection::checked_alone(Reply reply, std::string_view sql) {
+  const auto sqlstate = postgres::sqlstate(reply);
+  if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
+    const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
+    if (alone_ == Access::read) fail_with_conflict(message);  // may be asked again, elsewhere
+    fail_with_unknown_outcome(message);
+  }
+  return checked(std::move(reply), sql);
+}
+
+PostgresConnection::Reply PostgresConnection::checked(Reply reply, std::string_view sql) {
+  if (postgres::is_success(reply)) return reply;
+  const auto sqlstate = postgres::sqlstate(reply);
+  const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
   // "Cached plan must not change result type": another process migrated. The work may run again, on a new connection.
-  is_stale_ = sqlstate == "0A000" && field(raw, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery";
+  is_stale_ = sqlstate == "0A000" && postgres::source_function(reply) == "RevalidateCachedQuery";
   if (is_stale_ || postgres::is_conflict(sqlstate)) fail_with_conflict(message);
   fail(message);
 }

@@ -1,24 +1,34 @@
 #pragma once
 // One PostgreSQL connection. Internal to db.
+//
+// BEGIN has no round trip of its own: it goes along with the first statement, and what was announced with COMMIT. A
+// transaction without a statement sends nothing.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/secret.hpp"
+#include "db/postgres_reply.hpp"
 #include "db/session.hpp"
 #include "db/statement_cache.hpp"
 
 struct pg_conn;
-struct pg_result;
 
 namespace cardea::db {
 
+namespace postgres {
+class Parameters;
+}
+
 class PostgresConnection : public Session {
  public:
-  /// Connects. Throws DatabaseError without a word of the url.
-  explicit PostgresConnection(const Secret& url);
+  /// Connects. Throws DatabaseError without a word of the url. `origin` names this process in what is announced; at
+  /// most `statements` stay prepared.
+  PostgresConnection(const Secret& url, std::string origin, std::size_t statements);
 
   void begin(Access access) override;
+  void begin_alone(Access access) override;
   void commit() override;
   void roll_back() noexcept override;
   [[nodiscard]] bool is_usable() const noexcept override;
@@ -27,25 +37,34 @@ class PostgresConnection : public Session {
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
+  void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) override;
 
  private:
+  using Reply = postgres::Reply;
   struct Finish {
     void operator()(pg_conn* connection) const;
   };
-  struct Clear {
-    void operator()(pg_result* result) const;
-  };
-  using Reply = std::unique_ptr<pg_result, Clear>;
 
   void execute_text(std::string_view sql) override;
   Reply run_prepared(std::string_view sql, std::span<const Param> params);
-  std::string prepare(std::string_view sql);
+  /// Prepares the statement unless its name is `known`, and runs it unless there are no `parameters`, in one round
+  /// trip, BEGIN included when that is still to be sent.
+  Reply prepare_and_run(std::string_view sql, const std::string* known, const postgres::Parameters* parameters);
+  Reply query(const std::string& sql, const postgres::Parameters& parameters, std::string_view shown);
+  /// Throws unless the connection is idle and silent, as it is when nothing has happened to it.
+  void require_alive();
   /// Returns a reply that is a success; fails with the others.
-  Reply checked(pg_result* reply, std::string_view sql);
+  Reply checked(Reply reply, std::string_view sql);
+  Reply checked_commit(Reply reply);
+  Reply checked_alone(Reply reply, std::string_view sql);
 
+  const std::string origin_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
+  std::string begin_;                       // to be sent before the first statement; empty: sent, or not wanted
+  std::optional<Access> alone_;             // each statement is a transaction of its own
   bool is_stale_ = false;                   // prepared against tables that have changed since
+  int streams_ = 0;
 };
 
 }  // namespace cardea::db

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "db/origin.hpp"
 #include "db/postgres_connection.hpp"
+#include "db/postgres_listener.hpp"
 #include "db/transaction.hpp"
 
 namespace cardea::db {
@@ -24,25 +26,34 @@ void require_well_formed(const Secret& url) {
 class PostgresDatabase : public Database {
  public:
   PostgresDatabase(std::string_view url, const Options& options)
-      : url_(url), pool_(static_cast<std::size_t>(std::max(options.pool, 1)), [this] {
-          return std::make_unique<PostgresConnection>(url_);
-        }) {
+      : url_(url),
+        statements_(std::max<std::size_t>(options.statements, 1)),
+        pool_(static_cast<std::size_t>(std::max(options.pool, 1)),
+              [this] { return std::make_unique<PostgresConnection>(url_, origin_, statements_); }),
+        bus_(std::make_unique<PostgresListener>(url_, origin_)) {
     require_well_formed(url_);
     pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
   }
 
   [[nodiscard]] bool is_ready() noexcept override { return answers(pool_); }
   [[nodiscard]] std::string_view engine() const override { return "postgres"; }
+  [[nodiscard]] Bus& bus() override { return bus_; }
 
  protected:
   void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
-    db::transact(pool_, mode == Mode::write ? Access::write : Access::read, work, patience_);
+    db::transact({pool_, bus_}, mode == Mode::write ? Access::write : Access::read, work, patience_);
+  }
+  void run_alone(Mode mode, const std::function<void(Tx&)>& statement) override {
+    db::run_alone(pool_, mode == Mode::write ? Access::write : Access::read, statement, patience_);
   }
 
  private:
   const Secret url_;
+  const std::string origin_ = make_origin();
+  const std::size_t statements_;
   const Patience patience_{};
   SessionPool pool_;
+  Bus bus_;
 };
 
 }  // namespace

@@ -9,6 +9,12 @@ bool is_conflict(std::string_view sqlstate) {
          || sqlstate == "40P01";  // deadlock_detected
 }
 
+bool may_have_committed(std::string_view sqlstate, std::string_view severity) {
+  // An error ends the transaction. A server or pooler that ends the connection may do so after it was committed, for
+  // one while it waits for a standby.
+  return sqlstate.empty() || severity != "ERROR" || sqlstate.starts_with("08") || sqlstate == "40003";
+}
+
 std::string describe(std::string_view sqlstate, std::string_view message, std::string_view sql) {
   std::string text = "postgres: ";
   if (sqlstate.empty()) return text + "the connection was lost";

@@ -10,6 +10,9 @@ namespace cardea::db::postgres {
 /// The transaction lost against another one and may be run again.
 [[nodiscard]] bool is_conflict(std::string_view sqlstate);
 
+/// Whether a COMMIT that was answered like this, or by nothing (both empty), may have happened all the same.
+[[nodiscard]] bool may_have_committed(std::string_view sqlstate, std::string_view severity);
+
 /// A message for the operator about a failed statement.
 [[nodiscard]] std::string describe(std::string_view sqlstate, std::string_view message, std::string_view sql);
 

@@ -25,6 +25,17 @@ TEST(PostgresFailure, a_value_quoted_by_the_server_is_left_out) {
   EXPECT_EQ(postgres::describe("", "", "COMMIT"), "postgres: the connection was lost");
 }
 
+TEST(PostgresFailure, only_an_error_says_that_a_commit_did_not_happen) {
+  EXPECT_TRUE(postgres::may_have_committed("", ""));            // no answer
+  EXPECT_TRUE(postgres::may_have_committed("57P01", "FATAL"));  // shut down, perhaps while it waited for a standby
+  EXPECT_TRUE(postgres::may_have_committed("57P02", "PANIC"));
+  EXPECT_TRUE(postgres::may_have_committed("08P01", "ERROR"));  // a pooler that lost its server
+  EXPECT_TRUE(postgres::may_have_committed("40003", "ERROR"));
+  EXPECT_FALSE(postgres::may_have_committed("40001", "ERROR"));
+  EXPECT_FALSE(postgres::may_have_committed("23503", "ERROR"));
+  EXPECT_FALSE(postgres::may_have_committed("54000", "ERROR"));  // the queue of NOTIFY is full
+}
+
 TEST(PostgresFailure, only_lost_races_are_conflicts) {
   EXPECT_TRUE(postgres::is_conflict("40001"));
   EXPECT_TRUE(postgres::is_conflict("40P01"));

@@ -22,7 +22,10 @@ class Session : public Tx {
  public:
   /// Starts a transaction. Throws Conflict when a lock is held elsewhere, DatabaseError when the engine is gone.
   virtual void begin(Access access) = 0;
-  /// Throws Conflict when nothing was committed because of another transaction.
+  /// From now on each statement is a transaction of its own. Throws DatabaseError when the engine is gone.
+  virtual void begin_alone(Access access) = 0;
+  /// Sends what was announced along. Throws Conflict when nothing was committed because of another transaction,
+  /// OutcomeUnknown when it may have been committed, DatabaseError when it was certainly not.
   virtual void commit() = 0;
   /// Ends the transaction, if one is open; afterwards `is_usable` tells whether that worked.
   virtual void roll_back() noexcept = 0;
@@ -36,9 +39,12 @@ class Session : public Tx {
     has_failed_ = false;
     has_conflicted_ = false;
     after_commit_.clear();
+    announcements_.clear();
   }
   [[nodiscard]] bool has_conflicted() const { return has_conflicted_; }
   [[nodiscard]] std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
+  [[nodiscard]] std::vector<Announcement> take_announcements() { return std::exchange(announcements_, {}); }
+  [[nodiscard]] bool has_announced() const { return !announcements_.empty(); }
 
  protected:
   /// After a failed statement nothing more runs and nothing is committed, even if the work swallowed the exception:
@@ -61,6 +67,10 @@ class Session : public Tx {
     has_failed_ = true;
     has_conflicted_ = true;
     throw Conflict(message);
+  }
+  [[noreturn]] void fail_with_unknown_outcome(const std::string& message) {
+    has_failed_ = true;
+    throw OutcomeUnknown(message);
   }
 
  private:

@@ -45,4 +45,16 @@ class Sql {
   std::string_view text_;
 };
 
+// Named so that the compiler's message says what is wrong.
+void a_statement_that_reads_begins_with_select();
+
+/// Text of a statement that only reads. Only a literal converts to it.
+template <class... Args>
+class Query : public Sql<Args...> {
+ public:
+  consteval Query(const char* text) : Sql<Args...>(text) {  // NOLINT(google-explicit-constructor): as above
+    if (!this->text().starts_with("SELECT ")) a_statement_that_reads_begins_with_select();
+  }
+};
+
 }  // namespace cardea::db

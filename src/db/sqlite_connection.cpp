@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "db/sqlite_listener.hpp"
+
 namespace cardea::db {
 namespace {
 
@@ -64,7 +66,9 @@ struct SqliteConnection::Reset {
   }
 };
 
-SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout) {
+SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin,
+                                   std::size_t statements)
+    : origin_(std::move(origin)), statements_(statements) {
   sqlite3* opened = nullptr;
   // NOMUTEX: the pool already hands a connection to one thread at a time.
   const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -92,12 +96,17 @@ SqliteConnection::SqliteConnection(const std::string& path, Access access, Durat
 }
 
 void SqliteConnection::begin(Access access) {
+  commits_each_ = false;
   // IMMEDIATE takes the write lock now, so that no conflict can come up later, at a statement or at the commit.
   static_cast<void>(execute(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN", {}));
 }
 
+void SqliteConnection::begin_alone(Access access) { commits_each_ = access == Access::write; }
+
 void SqliteConnection::commit() {
   require_healthy();
+  if (has_announced()) write_change_log(*this, origin_, announcements_);
+  commits_each_ = true;
   static_cast<void>(execute("COMMIT", {}));
 }
 
@@ -130,6 +139,17 @@ std::int64_t SqliteConnection::change(std::string_view sql, std::span<const Para
   return sqlite3_changes64(connection_.get());
 }
 
+void SqliteConnection::stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) {
+  require_healthy();
+  require_storable(params);
+  // A statement of its own: `each` may run others, this one too.
+  const Statement statement = prepare(sql);
+  bind_all(statement, params);
+  while (step(statement.handle.get())) {
+    if (each(read_row(statement.handle.get())) == Next::stop) return;
+  }
+}
+
 void SqliteConnection::execute_text(std::string_view sql) {
   require_healthy();
   const Statement statement = prepare(sql);
@@ -153,15 +173,26 @@ SqliteConnection::Statement SqliteConnection::prepare(std::string_view sql) {
   return statement;
 }
 
+SqliteConnection::Statement& SqliteConnection::cached(std::string_view sql) {
+  if (Statement* statement = statements_.find(sql)) return *statement;
+  Statement prepared = prepare(sql);
+  if (statements_.surplus() != nullptr) statements_.remove_oldest();
+  return statements_.add(sql, std::move(prepared));
+}
+
 sqlite3_stmt* SqliteConnection::bind(std::string_view sql, std::span<const Param> params) {
   require_healthy();
   require_storable(params);
-  const Statement& statement = statements_.get(sql, [&] { return prepare(sql); });
+  const Statement& statement = cached(sql);
+  bind_all(statement, params);
+  return statement.handle.get();
+}
+
+void SqliteConnection::bind_all(const Statement& statement, std::span<const Param> params) {
   if (statement.positions.size() != params.size()) fail("sqlite: a statement with another number of parameters");
   for (std::size_t i = 0; i < params.size(); ++i) {
     bind_one(statement.handle.get(), statement.positions[i], params[i]);
   }
-  return statement.handle.get();
 }
 
 void SqliteConnection::bind_one(sqlite3_stmt* statement, int position, const Param& param) {
@@ -194,6 +225,8 @@ void SqliteConnection::fail_with(int code) {
   const std::string message = std::string{"sqlite: "} + sqlite3_errmsg(connection_.get());
   const int primary = code & 0xff;
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) fail_with_conflict(message);
+  // The disk failed while the end of a transaction was written: it may be in the log, or not.
+  if (primary == SQLITE_IOERR && commits_each_) fail_with_unknown_outcome(message);
   fail(message);
 }
 

@@ -15,10 +15,13 @@ namespace cardea::db {
 
 class SqliteConnection : public Session {
  public:
-  /// Opens an existing file. A connection for reading refuses to write.
-  SqliteConnection(const std::string& path, Access access, Duration busy_timeout);
+  /// Opens an existing file. A connection for reading refuses to write. `origin` names this process in what is
+  /// announced; at most `statements` stay prepared.
+  SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin = {},
+                   std::size_t statements = Options{}.statements);
 
   void begin(Access access) override;
+  void begin_alone(Access access) override;
   void commit() override;
   void roll_back() noexcept override;
   [[nodiscard]] bool is_usable() const noexcept override;
@@ -29,6 +32,7 @@ class SqliteConnection : public Session {
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
+  void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) override;
 
  private:
   struct Close {
@@ -45,13 +49,17 @@ class SqliteConnection : public Session {
 
   void execute_text(std::string_view sql) override;
   Statement prepare(std::string_view sql);
+  Statement& cached(std::string_view sql);
   sqlite3_stmt* bind(std::string_view sql, std::span<const Param> params);
+  void bind_all(const Statement& statement, std::span<const Param> params);
   void bind_one(sqlite3_stmt* statement, int position, const Param& param);
   bool step(sqlite3_stmt* statement);
   [[noreturn]] void fail_with(int code);
 
+  const std::string origin_;
   std::unique_ptr<sqlite3, Close> connection_;
   StatementCache<Statement> statements_;
+  bool commits_each_ = false;  // a statement that writes is a transaction of its own
 };
 
 }  // namespace cardea::db

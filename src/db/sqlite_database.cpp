@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "db/origin.hpp"
 #include "db/sqlite_connection.hpp"
 #include "db/sqlite_file.hpp"
+#include "db/sqlite_listener.hpp"
 #include "db/transaction.hpp"
 
 namespace cardea::db {
@@ -14,33 +16,48 @@ class SqliteDatabase : public Database {
  public:
   SqliteDatabase(std::string path, const Options& options)
       : path_(std::move(path)),
+        statements_(std::max<std::size_t>(options.statements, 1)),
         patience_{.total = options.busy_timeout},
         writer_(1, opener(Access::write)),
-        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read)) {
+        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read)),
+        bus_(std::make_unique<SqliteListener>(path_, origin_)) {
     writer_.acquire(std::chrono::steady_clock::now() + patience_.total);  // a file that is no database fails the start
   }
 
   [[nodiscard]] bool is_ready() noexcept override { return answers(readers_); }
   [[nodiscard]] std::string_view engine() const override { return "sqlite"; }
+  [[nodiscard]] Bus& bus() override { return bus_; }
 
  protected:
   void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
     if (mode == Mode::write) {
-      db::transact(writer_, Access::write, work, patience_);
+      db::transact({writer_, bus_}, Access::write, work, patience_);
     } else {
-      db::transact(readers_, Access::read, work, patience_);
+      db::transact({readers_, bus_}, Access::read, work, patience_);
+    }
+  }
+  void run_alone(Mode mode, const std::function<void(Tx&)>& statement) override {
+    if (mode == Mode::write) {
+      db::run_alone(writer_, Access::write, statement, patience_);
+    } else {
+      db::run_alone(readers_, Access::read, statement, patience_);
     }
   }
 
  private:
   SessionPool::Open opener(Access access) {
-    return [this, access] { return std::make_unique<SqliteConnection>(path_, access, patience_.total); };
+    return [this, access] {
+      return std::make_unique<SqliteConnection>(path_, access, patience_.total, origin_, statements_);
+    };
   }
 
   const std::string path_;
+  const std::string origin_ = make_origin();
+  const std::size_t statements_;
   const Patience patience_;
   SessionPool writer_;
   SessionPool readers_;
+  Bus bus_;
 };
 
 }  // namespace

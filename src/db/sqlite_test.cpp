@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -6,6 +8,7 @@
 #include <fstream>
 
 #include "db/database.hpp"
+#include "db/migrate.hpp"
 #include "db/sqlite_connection.hpp"
 #include "db/sqlite_file.hpp"
 
@@ -81,6 +84,60 @@ TEST_F(Sqlite, statements_are_prepared_once) {
   Tx& tx = connection;
   for (int i = 0; i < 5; ++i) EXPECT_EQ(tx.one("SELECT $1", i)->integer(0), i);
   EXPECT_EQ(connection.cached_statements(), 1U);
+}
+
+TEST_F(Sqlite, only_so_many_statements_stay_prepared) {
+  SqliteConnection connection(prepare_file(path("cardea.db")).string(), Access::write, std::chrono::seconds{1}, "me",
+                              3);
+  Tx& tx = connection;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(tx.one("SELECT 1")->integer(0), 1);
+    EXPECT_EQ(tx.one("SELECT 2")->integer(0), 2);
+    EXPECT_EQ(tx.one("SELECT 3")->integer(0), 3);
+    EXPECT_EQ(tx.one("SELECT 4 + $1", round)->integer(0), 4 + round);
+    EXPECT_EQ(connection.cached_statements(), 3U);
+  }
+}
+
+/// Makes every write to a file fail beyond this size, as a failing disk would, for as long as it lives.
+class NoWritesBeyond {
+ public:
+  explicit NoWritesBeyond(rlim_t size) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
+    const rlimit limit{.rlim_cur = size, .rlim_max = old_limit_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~NoWritesBeyond() {
+    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
+    ::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  rlimit old_limit_{};
+  sighandler_t old_handler_;
+};
+
+TEST_F(Sqlite, a_disk_that_fails_in_the_commit_leaves_the_outcome_unknown_and_is_announced) {
+  const auto database = open("sqlite:" + path("cardea.db"), {});
+  migrate(*database, embedded_migrations(), Time{});
+  int heard = 0;
+  const auto subscription = database->bus().subscribe("thing", [&](BytesView) noexcept { ++heard; });
+  int after_commit = 0;
+  const auto write = [&] {
+    database->write([&](Tx& tx) {
+      tx.announce("thing");
+      tx.after_commit([&] { ++after_commit; });
+    });
+  };
+  {
+    const NoWritesBeyond limit(fs::file_size(path("cardea.db-wal")));
+    EXPECT_THROW(write(), OutcomeUnknown);
+  }
+  EXPECT_EQ(heard, 1);
+  EXPECT_EQ(after_commit, 0);
+  write();
+  EXPECT_EQ(heard, 2);
+  EXPECT_EQ(after_commit, 1);
 }
 
 TEST_F(Sqlite, a_writer_kept_waiting_too_long_gets_an_exception) {

@@ -1,8 +1,10 @@
 #pragma once
-// Prepared statements of one connection by their text. The program's statements are literals, so their number is
-// bounded. Internal to db.
+// Prepared statements of one connection by their text: as many as are worth keeping, the least recently used goes
+// first. Internal to db.
 
+#include <cstddef>
 #include <functional>
+#include <list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,20 +15,35 @@ namespace cardea::db {
 template <class Statement>
 class StatementCache {
  public:
-  /// The statement of that text; `prepare` makes it the first time. The reference stays valid.
-  template <class Prepare>
-  Statement& get(std::string_view sql, Prepare&& prepare) {
-    if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
-    return statements_.emplace(std::string{sql}, prepare()).first->second;
+  /// `most` is at least 1.
+  explicit StatementCache(std::size_t most) : most_(most) {}
+
+  /// The statement of that text, now the most recently used; null when there is none. Valid until it is removed.
+  Statement* find(std::string_view sql) {
+    const auto found = by_text_.find(sql);
+    if (found == by_text_.end()) return nullptr;
+    recent_.splice(recent_.begin(), recent_, found->second);
+    return &found->second->second;
   }
-  [[nodiscard]] std::size_t size() const { return statements_.size(); }
+  /// What has to be removed before another can be added; null when there is room.
+  [[nodiscard]] const Statement* surplus() const { return recent_.size() < most_ ? nullptr : &recent_.back().second; }
+  void remove_oldest() {
+    by_text_.erase(recent_.back().first);
+    recent_.pop_back();
+  }
+  Statement& add(std::string_view sql, Statement statement) {
+    recent_.emplace_front(std::string{sql}, std::move(statement));
+    by_text_.emplace(recent_.front().first, recent_.begin());
+    return recent_.front().second;
+  }
+  [[nodiscard]] std::size_t size() const { return recent_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
+  using Entries = std::list<std::pair<std::string, Statement>>;
+
+  const std::size_t most_;
+  Entries recent_;  // most recently used first
+  std::unordered_map<std::string_view, typename Entries::iterator> by_text_;  // views into recent_
 };
 
 }  // namespace cardea::db

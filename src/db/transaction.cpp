@@ -8,7 +8,11 @@
 namespace cardea::db {
 namespace {
 
-using Actions = std::vector<std::function<void()>>;
+/// What remains to be done once a transaction has ended: nothing after a roll back.
+struct Aftermath {
+  std::vector<Announcement> announcements = {};
+  std::vector<std::function<void()>> actions = {};
+};
 using SteadyClock = std::chrono::steady_clock;
 
 /// Rolls back and gives up a connection that did not survive.
@@ -20,10 +24,11 @@ void abandon(SessionPool::Lease& lease) {
 
 /// Begins on a pooled connection; false when that connection turned out to be dead and was dropped. Nothing has
 /// happened yet at that point, so the caller may begin anew elsewhere.
-bool begin(SessionPool::Lease& lease, Access access) {
+template <class Begin>
+bool begins(SessionPool::Lease& lease, Begin begin) {
   lease->start_over();
   try {
-    lease->begin(access);
+    begin(*lease);
     return true;
   } catch (const Conflict&) {
     abandon(lease);
@@ -34,9 +39,26 @@ bool begin(SessionPool::Lease& lease, Access access) {
   }
 }
 
-/// One attempt on a connection in a transaction: the actions to run after a commit, or none after a roll back.
-/// Absent: a conflict, worth another attempt.
-std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Verdict(Tx&)>& work) {
+/// What `attempt` returns on a connection on which `begin` succeeded; nothing after a conflict.
+template <class Begin, class Attempt>
+auto on_connection(SessionPool& pool, Deadline deadline, Begin begin, Attempt attempt)
+    -> decltype(attempt(std::declval<SessionPool::Lease&>())) try {
+  {
+    auto lease = pool.acquire(deadline);
+    if (begins(lease, begin)) return attempt(lease);
+  }
+  // A connection died while idle, so its neighbours probably did too (a restarted server): one try on a fresh one.
+  pool.close_idle();
+  auto lease = pool.acquire(deadline);
+  if (begins(lease, begin)) return attempt(lease);
+  throw DatabaseError("the database does not begin a transaction");
+} catch (const Conflict&) {
+  return {};
+}
+
+/// One attempt on a connection in a transaction. Absent: a conflict, worth another attempt.
+std::optional<Aftermath> attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work,
+                                 Bus& bus) {
   try {
     const Verdict verdict = work(*lease);
     if (lease->has_conflicted()) {  // the work swallowed the exception, but what it decided rests on nothing
@@ -45,10 +67,16 @@ std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Ve
     }
     if (verdict == Verdict::roll_back) {
       abandon(lease);
-      return Actions{};
+      return Aftermath{};
     }
+    if (access == Access::read && lease->has_announced()) throw std::logic_error("a read has nothing to announce");
     lease->commit();
-    return lease->take_after_commit();
+    return Aftermath{.announcements = lease->take_announcements(), .actions = lease->take_after_commit()};
+  } catch (const OutcomeUnknown&) {
+    const auto announcements = lease->take_announcements();
+    abandon(lease);
+    bus.deliver(announcements);
+    throw;
   } catch (...) {
     const bool is_conflict = lease->has_conflicted();
     abandon(lease);
@@ -57,19 +85,17 @@ std::optional<Actions> attempt(SessionPool::Lease& lease, const std::function<Ve
   }
 }
 
-std::optional<Actions> begin_and_attempt(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work,
-                                         Deadline deadline) try {
-  {
-    auto lease = pool.acquire(deadline);
-    if (begin(lease, access)) return attempt(lease, work);
+/// One attempt at a statement that is a transaction of its own. False: a conflict, worth another attempt.
+bool attempt_alone(SessionPool::Lease& lease, const std::function<void(Tx&)>& statement) {
+  try {
+    statement(*lease);
+    return true;
+  } catch (...) {
+    const bool is_conflict = lease->has_conflicted();
+    abandon(lease);
+    if (is_conflict) return false;
+    throw;
   }
-  // A connection died while idle, so its neighbours probably did too (a restarted server): one try on a fresh one.
-  pool.close_idle();
-  auto lease = pool.acquire(deadline);
-  if (begin(lease, access)) return attempt(lease, work);
-  throw DatabaseError("the database does not begin a transaction");
-} catch (const Conflict&) {
-  return std::nullopt;
 }
 
 /// Sleeps a random time below a bound that doubles up to 64 ms, so that rivals fall out of step.
@@ -81,20 +107,34 @@ void back_off(int tries, Deadline deadline) {
   std::this_thread::sleep_until(std::min(deadline, SteadyClock::now() + wait));
 }
 
-}  // namespace
-
-void transact(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience) {
+/// What `attempt` returns as soon as it is not a conflict.
+template <class Attempt>
+auto until_it_works(const Patience& patience, Attempt attempt) {
   const Deadline deadline = SteadyClock::now() + patience.total;
   for (int tries = 1;; ++tries) {
-    if (const auto actions = begin_and_attempt(pool, access, work, deadline)) {
-      for (const auto& action : *actions) action();
-      return;
-    }
+    if (auto outcome = attempt(deadline)) return outcome;
     if (tries >= patience.attempts || SteadyClock::now() >= deadline) {
       throw DatabaseError("gave up a transaction after " + std::to_string(tries) + " conflicts");
     }
     back_off(tries, deadline);
   }
+}
+
+}  // namespace
+
+void transact(Place place, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience) {
+  const auto begin = [&](Session& session) { session.begin(access); };
+  const auto run = [&](SessionPool::Lease& lease) { return attempt(lease, access, work, place.bus); };
+  const auto aftermath =
+      until_it_works(patience, [&](Deadline deadline) { return on_connection(place.pool, deadline, begin, run); });
+  place.bus.deliver(aftermath->announcements);
+  for (const auto& action : aftermath->actions) action();
+}
+
+void run_alone(SessionPool& pool, Access access, const std::function<void(Tx&)>& statement, const Patience& patience) {
+  const auto begin = [&](Session& session) { session.begin_alone(access); };
+  const auto run = [&](SessionPool::Lease& lease) { return attempt_alone(lease, statement); };
+  until_it_works(patience, [&](Deadline deadline) { return on_connection(pool, deadline, begin, run); });
 }
 
 bool answers(SessionPool& pool) noexcept try {

@@ -17,9 +17,18 @@ struct Patience {
   Duration total = std::chrono::seconds{10};
 };
 
-/// Runs `work` until it is committed or rolled back, then its after-commit actions, holding no connection.
-/// Throws DatabaseError when patience ends, and whatever `work` throws.
-void transact(SessionPool& pool, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience);
+/// Where transactions run, and who is told of them.
+struct Place {
+  SessionPool& pool;
+  Bus& bus;
+};
+
+/// Runs `work` until it is committed or rolled back; then delivers what it announced and runs its after-commit
+/// actions, holding no connection. Throws DatabaseError when patience ends, and whatever `work` throws.
+void transact(Place place, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience);
+
+/// Runs one statement that is a transaction of its own, again on a conflict.
+void run_alone(SessionPool& pool, Access access, const std::function<void(Tx&)>& statement, const Patience& patience);
 
 /// True when a connection can be had and answers.
 bool answers(SessionPool& pool) noexcept;

@@ -67,9 +67,6 @@ class Row {
     return IdType::from_bytes(bytes(column)).value();
   }
 
-  [[nodiscard]] std::optional<std::int64_t> maybe_integer(std::size_t column) const {
-    return is_null(column) ? std::nullopt : std::optional{integer(column)};
-  }
   [[nodiscard]] std::optional<std::string> maybe_text(std::size_t column) const {
     return is_null(column) ? std::nullopt : std::optional{text(column)};
   }

@@ -16,40 +16,19 @@ Account listed(const db::Row& row) {
           .profile = from_stored_text(row.text(4))};
 }
 
-// The four orders differ in direction and index, so each is a statement of its own: SQL is never built at run time.
-db::Rows created_ascending(db::Tx& tx, const Position& after, std::int64_t limit) {
-  return tx.all(
-      "SELECT id, uid, name, created_at, profile FROM account WHERE id > $1 AND status = 'active' "
-      "ORDER BY id ASC LIMIT $2",
-      after.id, limit);
-}
-
-db::Rows created_descending(db::Tx& tx, const Position& after, std::int64_t limit) {
-  return tx.all(
-      "SELECT id, uid, name, created_at, profile FROM account WHERE id < $1 AND status = 'active' "
-      "ORDER BY id DESC LIMIT $2",
-      after.id, limit);
-}
-
-db::Rows rank_ascending(db::Tx& tx, const std::string& field, const Position& after, std::int64_t limit) {
-  return tx.all(
-      "SELECT account_id, uid, name, created_at, profile, value FROM ranking "
-      "WHERE field = $1 AND (value, account_id) > ($2, $3) ORDER BY value ASC, account_id ASC LIMIT $4",
-      field, after.value, after.id, limit);
-}
-
-db::Rows rank_descending(db::Tx& tx, const std::string& field, const Position& after, std::int64_t limit) {
-  return tx.all(
-      "SELECT account_id, uid, name, created_at, profile, value FROM ranking "
-      "WHERE field = $1 AND (value, account_id) < ($2, $3) ORDER BY value DESC, account_id DESC LIMIT $4",
-      field, after.value, after.id, limit);
-}
-
-Position beginning(const Order& order) {
-  if (!order.descending) return {.value = INT64_MIN, .id = AccountId{}};
-  RawId highest{};
-  highest.fill(0xFF);
-  return {.value = INT64_MAX, .id = AccountId{highest}};
+/// The statement of a list; accounts that are not active have no ranking.
+db::Select in_order(const Order& order, const std::optional<Position>& after) {
+  const auto direction = order.descending ? db::Direction::descending : db::Direction::ascending;
+  if (order.field.empty()) {
+    db::Select select{"SELECT id, uid, name, created_at, profile FROM account"};
+    select.where("status = 'active'").order_by("id", direction);
+    if (after) select.after(after->id);
+    return select;
+  }
+  db::Select select{"SELECT account_id, uid, name, created_at, profile, value FROM ranking"};
+  select.where("field = $?", order.field).order_by("value, account_id", direction);
+  if (after) select.after(after->value, after->id);
+  return select;
 }
 
 }  // namespace
@@ -99,15 +78,8 @@ std::optional<Position> position_of(db::Tx& tx, const Order& order, const Accoun
 }
 
 Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit) {
-  const Position start = after.value_or(beginning(order));
-  const std::int64_t one_more = limit + 1;  // tells whether there is a next page
-  db::Rows rows;
-  if (order.field.empty()) {
-    rows = order.descending ? created_descending(tx, start, one_more) : created_ascending(tx, start, one_more);
-  } else {
-    rows = order.descending ? rank_descending(tx, order.field, start, one_more)
-                            : rank_ascending(tx, order.field, start, one_more);
-  }
+  // One more tells whether there is a next page.
+  db::Rows rows = tx.all(in_order(order, after).limit(limit + 1));
   const bool goes_on = std::ssize(rows) > limit;
   if (goes_on) rows.pop_back();
   Page page;

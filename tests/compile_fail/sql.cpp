@@ -3,7 +3,7 @@
 
 #include "db/database.hpp"
 
-void use(cardea::db::Tx& tx, const std::string& name) {
+void use(cardea::db::Tx& tx, [[maybe_unused]] cardea::db::Bus& bus, const std::string& name) {
   tx.run("DELETE FROM thing WHERE name = $1 AND size > $2", name, 3);
 #ifdef run_time_text
   const std::string sql = "DELETE FROM thing WHERE name = '" + name + "'";
@@ -17,6 +17,19 @@ void use(cardea::db::Tx& tx, const std::string& name) {
 #endif
 #ifdef gap_in_numbers
   tx.run("DELETE FROM thing WHERE name = $1 AND size > $3", name, 3, 4);
+#endif
+#ifdef read_that_writes
+  tx.each(
+      "DELETE FROM thing WHERE name = $1 RETURNING size", [](const auto&) { return cardea::db::Next::go_on; }, name);
+#endif
+#ifdef topic_at_run_time
+  tx.announce(name.c_str());
+#endif
+#ifdef topic_of_other_characters
+  tx.announce("Session 1");
+#endif
+#ifdef handler_that_throws
+  static_cast<void>(bus.subscribe("thing", [](cardea::BytesView) {}));
 #endif
 #ifdef tx_execute
   static_cast<void>(tx.execute(name, {}));

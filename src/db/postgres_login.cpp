@@ -1,0 +1,37 @@
+#include "db/postgres_login.hpp"
+
+#include <libpq-fe.h>
+
+#include <new>
+#include <string>
+
+namespace cardea::db::postgres {
+namespace {
+
+void be_silent(void*, const PGresult*) {}  // notices would go to standard error
+
+template <class Connect>
+PGconn* connect_by(Connect connect, const Secret& url) {
+  std::string text{url.reveal()};
+  // A value before dbname may be overridden by the url, one after it may not.
+  const char* const keys[] = {"connect_timeout",
+                              "fallback_application_name",
+                              "keepalives_idle",
+                              "tcp_user_timeout",
+                              "dbname",
+                              "client_encoding",
+                              nullptr};
+  const char* const values[] = {"5", "cardea", "30", "15000", text.c_str(), "UTF8", nullptr};
+  PGconn* connection = connect(keys, values, 1);
+  wipe(text);
+  if (connection == nullptr) throw std::bad_alloc{};
+  PQsetNoticeReceiver(connection, be_silent, nullptr);
+  return connection;
+}
+
+}  // namespace
+
+pg_conn* connect(const Secret& url) { return connect_by(PQconnectdbParams, url); }
+pg_conn* start_to_connect(const Secret& url) { return connect_by(PQconnectStartParams, url); }
+
+}  // namespace cardea::db::postgres

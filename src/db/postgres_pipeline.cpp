@@ -1,0 +1,46 @@
+#include "db/postgres_pipeline.hpp"
+
+#include <libpq-fe.h>
+
+namespace cardea::db::postgres {
+
+Pipeline::Pipeline(pg_conn* connection) : connection_(connection), is_broken_(PQenterPipelineMode(connection) == 0) {}
+
+void Pipeline::count(int was_sent) {
+  ++sent_;
+  if (was_sent == 0) is_broken_ = true;
+}
+
+void Pipeline::query(const std::string& sql, const Parameters& parameters) {
+  count(PQsendQueryParams(connection_, sql.c_str(), parameters.count(), nullptr, parameters.values(),
+                          parameters.lengths(), parameters.formats(), 1));
+}
+
+void Pipeline::query(const std::string& sql) { query(sql, Parameters({})); }
+
+void Pipeline::prepare(const std::string& name, const std::string& sql) {
+  count(PQsendPrepare(connection_, name.c_str(), sql.c_str(), 0, nullptr));
+}
+
+void Pipeline::execute(const std::string& name, const Parameters& parameters) {
+  count(PQsendQueryPrepared(connection_, name.c_str(), parameters.count(), parameters.values(), parameters.lengths(),
+                            parameters.formats(), 1));
+}
+
+std::vector<Reply> Pipeline::finish() {
+  std::vector<Reply> replies;
+  if (!is_broken_ && PQpipelineSync(connection_) == 0) is_broken_ = true;
+  while (replies.size() < sent_) {
+    replies.emplace_back(is_broken_ ? nullptr : PQgetResult(connection_));
+    // Each reply is followed by an end of its own, unless the connection was lost.
+    bool is_ended = false;
+    while (!is_ended && PQstatus(connection_) == CONNECTION_OK) is_ended = Reply(PQgetResult(connection_)) == nullptr;
+    if (!is_ended) is_broken_ = true;
+  }
+  if (is_broken_) return replies;
+  const Reply sync(PQgetResult(connection_));
+  PQexitPipelineMode(connection_);  // refuses if anything is left to be read; is_usable then says so
+  return replies;
+}
+
+}  // namespace cardea::db::postgres

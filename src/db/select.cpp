@@ -1,0 +1,110 @@
+#include "db/select.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace cardea::db {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+/// Appends pieces and numbers their places.
+class Composer {
+ public:
+  explicit Composer(std::string_view text) { add(text); }
+
+  void add(std::string_view piece) {
+    bool quoted = false;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+      if (piece[i] == '\'') quoted = !quoted;
+      text_ += piece[i];
+      if (quoted || piece[i] != '$') continue;
+      text_ += std::to_string(++places_);
+      ++i;  // the '?'
+    }
+  }
+  void add_condition(std::string_view condition) {
+    text_ += has_condition_ ? " AND (" : " WHERE (";
+    has_condition_ = true;
+    add(condition);
+    text_ += ')';
+  }
+  /// "(a, b) > ($1, $2)", which an index on (a, b) answers.
+  void add_position(std::string_view columns, std::size_t count, Direction direction) {
+    std::string condition = "(" + std::string{columns} + ")";
+    condition += direction == Direction::ascending ? " > (" : " < (";
+    for (std::size_t i = 0; i < count; ++i) condition += i == 0 ? "$?" : ", $?";
+    add_condition(condition + ")");
+  }
+  void add_order(std::string_view columns, Direction direction) {
+    const std::string_view suffix = direction == Direction::ascending ? " ASC" : " DESC";
+    text_ += " ORDER BY ";
+    for (const char c : columns) {
+      if (c == ',') text_ += suffix;
+      text_ += c;
+    }
+    text_ += suffix;
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  int places_ = 0;
+  bool has_condition_ = false;
+};
+
+Param view(const Value& value) {
+  return std::visit(Overloaded{[](Null) { return Param{Null{}}; }, [](std::int64_t number) { return Param{number}; },
+                               [](const std::string& text) { return Param{std::string_view{text}}; },
+                               [](const Bytes& bytes) { return Param{BytesView{bytes}}; }},
+                    value);
+}
+
+}  // namespace
+
+Value Select::to_value(const Param& param) {
+  return std::visit(Overloaded{[](Null) { return Value{Null{}}; }, [](std::int64_t number) { return Value{number}; },
+                               [](std::string_view text) { return Value{std::string{text}}; },
+                               [](BytesView bytes) { return Value{to_bytes(bytes)}; }},
+                    param);
+}
+
+Select& Select::order_by(Columns columns, Direction direction) {
+  if (!position_.empty()) throw std::logic_error("the order changes after the position in it");
+  columns_ = columns;
+  direction_ = direction;
+  return *this;
+}
+
+Select& Select::set_position(std::vector<Value> position) {
+  if (!columns_ || columns_->count() != position.size()) throw std::logic_error("a position of another order");
+  position_ = std::move(position);
+  return *this;
+}
+
+Select& Select::limit(std::int64_t rows) {
+  limit_ = rows;
+  return *this;
+}
+
+std::string Select::text() const {
+  Composer composer(text_);
+  for (const auto condition : conditions_) composer.add_condition(condition);
+  if (!position_.empty()) composer.add_position(columns_->names(), columns_->count(), direction_);
+  if (columns_) composer.add_order(columns_->names(), direction_);
+  if (limit_) composer.add(" LIMIT $?");
+  return composer.take();
+}
+
+std::vector<Param> Select::params() const {
+  std::vector<Param> params;
+  for (const Value& value : values_) params.push_back(view(value));
+  for (const Value& value : position_) params.push_back(view(value));
+  if (limit_) params.push_back(view(*limit_));
+  return params;
+}
+
+}  // namespace cardea::db

@@ -1,0 +1,58 @@
+#include "db/sqlite_listener.hpp"
+
+#include <chrono>
+
+#include "db/sqlite_connection.hpp"
+
+namespace cardea::db {
+namespace {
+
+// Looking is one step in an index that is in memory: some microseconds, ten times a second.
+constexpr std::chrono::milliseconds looks_again_after{100};
+constexpr std::chrono::milliseconds waits_for_a_lock{300};
+
+/// Rows kept for listeners; one that falls further behind is told that it has missed something. The newest row always
+/// stays, so that numbers are never given twice.
+constexpr std::int64_t rows_kept = 20'000;
+constexpr std::int64_t rows_at_once = 500;
+
+std::int64_t newest(Tx& tx) { return tx.one("SELECT coalesce(max(id), 0) FROM change_log")->integer(0); }
+
+}  // namespace
+
+void write_change_log(Tx& tx, std::string_view origin, std::span<const Announcement> announcements) {
+  std::int64_t id = newest(tx);  // no rival: this transaction holds the one write lock
+  for (const Announcement& announcement : announcements) {
+    tx.run("INSERT INTO change_log (id, origin, topic, subject) VALUES ($1, $2, $3, $4)", ++id, origin,
+           announcement.topic, announcement.subject);
+  }
+  tx.run("DELETE FROM change_log WHERE id <= $1", id - rows_kept);
+}
+
+SqliteListener::SqliteListener(std::string path, std::string origin)
+    : path_(std::move(path)), origin_(std::move(origin)) {}
+SqliteListener::~SqliteListener() = default;
+
+void SqliteListener::open(const WakeUp&) {
+  connection_ = std::make_unique<SqliteConnection>(path_, Access::read, waits_for_a_lock);
+  last_read_ = newest(*connection_);
+}
+
+std::vector<Announcement> SqliteListener::next(const WakeUp& wake) {
+  std::vector<Announcement> announcements;
+  const auto rows = static_cast<Tx&>(*connection_)
+                        .all("SELECT id, origin, topic, subject FROM change_log WHERE id > $1 ORDER BY id LIMIT $2",
+                             last_read_, rows_at_once);
+  for (const Row& row : rows) {
+    if (row.integer(0) != last_read_ + 1) throw DatabaseError("sqlite: the bus fell too far behind");
+    last_read_ = row.integer(0);
+    if (row.text(1) != origin_) announcements.push_back({.topic = row.text(2), .subject = row.bytes(3)});
+  }
+  // Woken or not, the caller looks at its own reason to stop.
+  if (rows.empty()) static_cast<void>(wake.wait(looks_again_after));
+  return announcements;
+}
+
+void SqliteListener::close() noexcept { connection_.reset(); }
+
+}  // namespace cardea::db
