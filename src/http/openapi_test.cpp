@@ -103,11 +103,11 @@ TEST(openapi, describes_the_documented_routes) {
 
 TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
   const auto document =
-      wire::parse(openapi({route(Method::post, "/v1/notes", Access::anyone, Style::api,
+      wire::parse(openapi({route(Method::post, "/v1/notes", anyone, api_surface(),
                                  {.summary = "Writes a note.",
                                   .request = &wire::schema<NoteView>,
                                   .response = &wire::schema<NoteView>}),
-                           route(Method::get, "/v1/notes", Access::anyone, Style::api,
+                           route(Method::get, "/v1/notes", anyone, api_surface(),
                                  {.summary = "Lists notes.", .response = &wire::schema<std::vector<NoteView>>})},
                           "Cardea", "0.1.0"))
           .value();
@@ -130,8 +130,8 @@ TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
 
 TEST(openapi, refuses_two_shapes_of_one_name) {
   const std::vector<Route> routes{
-      route(Method::get, "/a", Access::anyone, Style::api, {.summary = "One.", .response = &wire::schema<NoteView>}),
-      route(Method::get, "/b", Access::anyone, Style::api,
+      route(Method::get, "/a", anyone, api_surface(), {.summary = "One.", .response = &wire::schema<NoteView>}),
+      route(Method::get, "/b", anyone, api_surface(),
             {.summary = "Another.", .response = &wire::schema<OtherNote>})};
   EXPECT_THROW(static_cast<void>(openapi(routes, "Cardea", "0.1.0")), std::logic_error);
 }

@@ -96,6 +96,17 @@ inline const Surface& lenient_surface() {
   return surface;
 }
 
+inline const RequestId test_request_id{RawId{1}};
+
+/// The response to an error on a surface, for a request of that path.
+inline Response problem_on(const Surface& surface, const Error& error, std::string path = "/") {
+  const Request request{.path = std::move(path)};
+  const Route route{
+      .method = Method::get, .path = "/", .lane = Lane::quick, .requirement = anyone, .surface = &surface};
+  return surface.write_error(
+      Call{.request = request, .route = route, .context = {.now = noon, .origin = {.request = test_request_id}}}, error);
+}
+
 /// The tools of a pipeline; the log's lines are kept.
 class PipelineTest : public testing::Test {
  protected:

@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
+#include "http/problem_body.hpp"
+
 namespace cardea::http {
 namespace {
-
-void append_member(std::string& out, std::string_view name, std::string_view text) {
-  out.append(",\"").append(name).append("\":");
-  wire::append_json_string(out, text);
-}
-
-void append_field(std::string& out, const FieldError& field) {
-  out += "{\"pointer\":";
-  wire::append_json_string(out, "/" + field.field);
-  append_member(out, "code", field.code);
-  append_member(out, "detail", field.detail);
-  out += '}';
-}
 
 std::int64_t whole_seconds(const Error& error) {
   const auto wait = error.retry_after.value_or(std::chrono::seconds{1});
@@ -56,31 +45,21 @@ Response problem(const Call& call, const Error& error, int status, std::optional
   add_retry_after(response, error);
   if (kind.status == 401) response.headers.set("WWW-Authenticate", "Bearer");
 
-  std::string& body = response.body;
-  body.reserve(320);
-  body.append("{\"type\":");
-  wire::append_json_string(body, "/docs/errors/" + std::string{kind.code});
-  append_member(body, "title", kind.title);
-  body.append(",\"status\":").append(std::to_string(response.status));
-  append_member(body, "code", kind.code);
+  ProblemBody body{.type = "/docs/errors/" + std::string{kind.code},
+                   .title = kind.title,
+                   .status = status,
+                   .code = kind.code,
+                   .request_id = call.context.origin.request.value().text(),
+                   .message = message};
+  const std::string wait = error.retry_after ? advice(error) : std::string{};
+  if (!wait.empty()) body.detail = wait;
+  if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
   if (!error.fields.empty()) {
-    append_member(body, "detail", error.fields.front().detail);
-  } else if (error.retry_after) {
-    append_member(body, "detail", advice(error));
+    body.detail = error.fields.front().detail;
+    auto& errors = body.errors.emplace();
+    for (const FieldError& field : error.fields) errors.push_back({"/" + field.field, field.code, field.detail});
   }
-  const std::string_view path = call.request.path;
-  if (!path.empty()) append_member(body, "instance", path);  // empty: the target did not parse
-  append_member(body, "request_id", call.context.origin.request.value().text());
-  if (message) append_member(body, "message", *message);
-  if (!error.fields.empty()) {
-    body += ",\"errors\":[";
-    for (const FieldError& field : error.fields) {
-      if (&field != &error.fields.front()) body += ',';
-      append_field(body, field);
-    }
-    body += ']';
-  }
-  body += '}';
+  response.body = wire::write(body);
   return response;
 }
 

@@ -3,16 +3,7 @@
 namespace cardea::http {
 namespace {
 
-const RequestId id{RawId{1}};
-
-/// The response to an error on a surface, for a request of that path.
-Response problem_on(const Surface& surface, const Error& error, std::string path = "/") {
-  const Request request{.path = std::move(path)};
-  const Route route{
-      .method = Method::get, .path = "/", .lane = Lane::quick, .requirement = anyone, .surface = &surface};
-  return surface.write_error(
-      Call{.request = request, .route = route, .context = {.now = noon, .origin = {.request = id}}}, error);
-}
+const RequestId id = test_request_id;
 
 constexpr ErrorKind teapot{"tea.pot", 418, "I am a \"teapot\"."};
 

@@ -113,7 +113,6 @@ std::vector<http::Route> api_routes(const Deps& deps) {
   const auto with = [&deps](Result<Response> (*handle)(const Deps&, const Call&)) {
     return [deps, handle](const Call& call) { return handle(deps, call); };
   };
-  const auto& wire::schema<NoteBody> = &wire::schema<NoteBody>;
   std::vector<http::Route> routes;
   http::Routes api{http::api_surface(), routes};
   api.get(all, Lane::quick, signed_in, with(get_page),
