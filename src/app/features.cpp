@@ -21,10 +21,10 @@ std::vector<Feature> features(const Parts& parts) {
       directory::feature({.entry = entry, .settings = settings.directory, .pages = pages}),
       classic::feature({.entry = entry, .directory = settings.directory, .note = settings.note}),
       keyring::feature(keyring),
-      {.name = "jobs", .jobs = {jobs::lease_sweep_job(database)}},
-      {.name = "session", .jobs = {session::sweep_job(database)}},
-      {.name = "throttle", .jobs = {throttle::sweep_job(database)}},
-      {.name = "audit", .jobs = {audit::seal_job(database)}},
+      {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
+      {.name = "session", .periodic = {session::sweep_job(database)}},
+      {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
+      {.name = "audit", .periodic = {audit::seal_job(database)}},
   };
   all.push_back(error_reference(pages, error_catalogue(all)));  // last: it knows what the others may answer
   return all;

@@ -8,6 +8,7 @@
 #include "feature/feature.hpp"
 #include "http/desk.hpp"
 #include "http/form_token.hpp"
+#include "jobs/runner.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "page/page.hpp"
@@ -34,7 +35,9 @@ class House {
 
   [[nodiscard]] const http::Desk& desk() const;
   [[nodiscard]] const std::vector<Feature>& features() const;
-  [[nodiscard]] std::vector<jobs::Job> jobs() const;
+  /// What the features do periodically, and for the queue.
+  [[nodiscard]] jobs::Work work() const;
+  [[nodiscard]] jobs::Queue& queue();
   [[nodiscard]] const entry::Deps& entry() const;
 
  private:

@@ -16,7 +16,7 @@
 #include "base/time.hpp"
 #include "db/database.hpp"
 #include "http/route.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 #include "observe/log.hpp"
 
 namespace cardea::audit {
@@ -68,7 +68,7 @@ std::vector<Entry> recent(db::Tx& tx, const AccountId& account, std::optional<Ev
 
 /// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all its fields.
 std::int64_t seal(db::Tx& tx);
-[[nodiscard]] jobs::Job seal_job(db::Database& database);
+[[nodiscard]] jobs::Periodic seal_job(db::Database& database);
 
 /// Where the chain first breaks; absent when it is whole.
 struct Break {

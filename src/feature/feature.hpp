@@ -6,14 +6,16 @@
 
 #include "base/error.hpp"
 #include "http/route.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
+#include "jobs/queue.hpp"
 
 namespace cardea {
 
 struct Feature {
   std::string_view name;
   std::vector<http::Route> routes = {};
-  std::vector<jobs::Job> jobs = {};
+  std::vector<jobs::Periodic> periodic = {};
+  std::vector<jobs::Worker> workers = {};  // of the queue, by kind
   std::vector<const ErrorKind*> errors = {};  // feeds docs/errors.md and /docs/errors
 };
 

@@ -30,7 +30,7 @@ Feature feature(Keyring& keyring) {
   api.get("/.well-known/jwks.json", http::Lane::instant, http::Access::anyone,
           [&keyring](const http::Call&) { return answer(keyring); },
           {.summary = "The public keys that verify tokens of this server.", .response = &wire::schema<KeySet>});
-  feature.jobs.push_back(keyring.rotate_job());
+  feature.periodic.push_back(keyring.rotate_job());
   return feature;
 }
 
