@@ -1,5 +1,6 @@
 #include "jobs/runner.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -64,10 +65,14 @@ struct Runner::State {
   }
 
   void keep(const std::stop_token& stop) {
+    Duration beaten_at = deps.monotonic() - deps.beat;
     Duration looked_after_at = deps.monotonic() - deps.poll;
     while (!stop.stop_requested()) {
       try {
-        lease.beat();
+        if (deps.monotonic() - beaten_at >= deps.beat) {
+          beaten_at = deps.monotonic();
+          lease.beat();
+        }
         if (lease.free_the_dead() > 0) tell_freed();
         if (deps.monotonic() - looked_after_at >= deps.poll) {
           looked_after_at = deps.monotonic();
@@ -77,7 +82,7 @@ struct Runner::State {
         deps.log.warn("jobs.no_beat", {{"what", problem.what()}});
       }
       std::unique_lock lock(mutex);
-      changed.wait_for(lock, stop, deps.beat, [] { return false; });
+      changed.wait_for(lock, stop, std::min(deps.beat, deps.poll), [] { return false; });
     }
   }
 

@@ -14,7 +14,7 @@ namespace cardea::jobs {
 namespace {
 
 constexpr auto patience = 60s;
-constexpr Duration quick_beat = 200ms;
+constexpr Duration quick_beat = 500ms;
 
 /// A child process that runs `work` and is killed in the end. It is made while this process has no thread and no open
 /// database, neither of which survives a fork.
@@ -139,7 +139,7 @@ TEST_P(Killed, a_periodic_job_goes_on_elsewhere_after_its_lease_and_not_before) 
   Runner runner({.periodic = {{"test.job", 1h, [&](Time) -> Result<Done> { return has_run = true, done; }}}}, queue,
                 process.deps);
   runner.start();
-  std::this_thread::sleep_for(quick_beat * 10);  // long enough to take over, if it were allowed
+  std::this_thread::sleep_for(quick_beat * 5);  // long enough to take over, if it were allowed
   EXPECT_FALSE(has_run) << "the other process works and renews its lease";
   child.kill();
   ASSERT_TRUE(child.was_killed());

@@ -78,6 +78,7 @@ TEST_P(QueueOutcome, an_item_that_keeps_failing_is_a_dead_letter_and_can_be_put_
 }
 
 TEST_P(QueueOutcome, the_claims_of_a_dead_process_are_done_by_another) {
+  theirs.deps.beat = 200ms;
   put("test.item", "orphan");
   const auto claimed = ours.database->write([&](db::Tx& tx) { return claim(tx, ours.lease, "test.item", start, 5); });
   ASSERT_EQ(claimed.size(), 1U);  // and then nothing more is heard of it
@@ -90,6 +91,7 @@ TEST_P(QueueOutcome, the_claims_of_a_dead_process_are_done_by_another) {
 }
 
 TEST_P(QueueOutcome, claims_of_a_living_process_are_left_alone_however_long_they_take) {
+  ours.deps.beat = theirs.deps.beat = 200ms;
   theirs.deps.monotonic = [this] { return theirs.watch.passed(); };
   ours.deps.monotonic = [this] { return ours.watch.passed(); };
   put("test.item", "long");

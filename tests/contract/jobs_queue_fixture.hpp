@@ -47,7 +47,6 @@ class OnQueue : public TwoProcesses {
   OnQueue() {
     for (auto* process : {&ours, &theirs}) {
       process->deps.monotonic = monotonic_now;
-      process->deps.beat = 200ms;
       process->deps.poll = 200ms;
     }
   }
