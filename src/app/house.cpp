@@ -41,6 +41,7 @@ struct House::State {
   Outside outside;
   http::Policy policy;
   // Built in this order: each uses only what stands above it.
+  jobs::Queue queue{outside.random};
   keyring::Keyring keyring{outside.database, crypto::derive_key(settings.secret, "cardea signing keys"),
                            settings.keyring, outside.random};
   token::Tokens tokens{keyring, settings.url, outside.random};
@@ -116,10 +117,15 @@ const std::vector<Feature>& House::features() const { return state_->features; }
 const account::Deps& House::account() const { return state_->account; }
 const authn::Deps& House::authn() const { return state_->authn; }
 
-std::vector<jobs::Job> House::jobs() const {
-  std::vector<jobs::Job> jobs;
-  for (const auto& feature : state_->features) jobs.insert(jobs.end(), feature.jobs.begin(), feature.jobs.end());
-  return jobs;
+jobs::Queue& House::queue() { return state_->queue; }
+
+jobs::Work House::work() const {
+  jobs::Work work;
+  for (const auto& feature : state_->features) {
+    work.periodic.insert(work.periodic.end(), feature.periodic.begin(), feature.periodic.end());
+    work.workers.insert(work.workers.end(), feature.workers.begin(), feature.workers.end());
+  }
+  return work;
 }
 
 }  // namespace cardea::app

@@ -8,6 +8,7 @@
 #include "feature/feature.hpp"
 #include "http/form_token.hpp"
 #include "http/pipeline.hpp"
+#include "jobs/runner.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "page/page.hpp"
@@ -35,9 +36,11 @@ class House {
 
   [[nodiscard]] const http::Pipeline& pipeline() const;
   [[nodiscard]] const std::vector<Feature>& features() const;
-  [[nodiscard]] std::vector<jobs::Job> jobs() const;
   [[nodiscard]] const account::Deps& account() const;
   [[nodiscard]] const authn::Deps& authn() const;
+  /// What the features do periodically, and for the queue.
+  [[nodiscard]] jobs::Work work() const;
+  [[nodiscard]] jobs::Queue& queue();
 
  private:
   struct State;

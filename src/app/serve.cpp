@@ -100,15 +100,18 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
     metrics_listener = std::make_unique<MetricsListener>(settings, outside);
     if (const auto started = metrics_listener->server.start(); !started) return fail(started.error());
   }
-  jobs::Runner jobs{house.jobs(), *database, clock, log};
+  jobs::Runner jobs{house.work(),
+                    house.queue(),
+                    {.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
   jobs.start();
   announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
   wait(signals, server);
   log.info("server.stopping");
+  const Duration drain_ends = jobs::monotonic_now() + drain;
   server.stop(drain);
   if (metrics_listener) metrics_listener->server.stop(Duration{0});
-  jobs.stop();
+  jobs.stop(drain_ends - jobs::monotonic_now());
   log.info("server.stopped");
   return 0;
 }

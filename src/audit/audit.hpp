@@ -15,7 +15,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 #include "observe/log.hpp"
 #include "principal/context.hpp"
 
@@ -64,7 +64,7 @@ class Trail {
 
 /// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all its fields.
 std::int64_t seal(db::Tx& tx);
-[[nodiscard]] jobs::Job seal_job(db::Database& database);
+[[nodiscard]] jobs::Periodic seal_job(db::Database& database);
 
 /// Where the chain first breaks; absent when it is whole.
 struct Break {

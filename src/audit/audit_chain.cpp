@@ -83,7 +83,7 @@ Link next_link(const Link& previous, const Entry& entry) {
 
 std::int64_t seal(db::Tx& tx) { return seal_up_to(tx, most_per_run); }
 
-jobs::Job seal_job(db::Database& database) {
+jobs::Periodic seal_job(db::Database& database) {
   return {.name = "audit.seal", .every = std::chrono::seconds{10}, .work = [&database](Time) -> Result<Done> {
             // In short transactions: a long one would hold up every writer of SQLite. An idle server takes no lock.
             for (std::int64_t total = 0; total < most_per_run && !database.read(oldest_unsealed).empty();) {

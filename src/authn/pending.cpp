@@ -62,7 +62,7 @@ bool take_pending(db::Tx& tx, const PendingRow& row, Time now) {
       .has_value();
 }
 
-jobs::Job pending_sweep_job(db::Database& database) {
+jobs::Periodic pending_sweep_job(db::Database& database) {
   return {
       .name = "authn.sweep_pending", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
         jobs::in_batches(database, [&](db::Tx& tx) {

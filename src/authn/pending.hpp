@@ -11,7 +11,7 @@
 #include "authn/proof.hpp"
 #include "base/random.hpp"
 #include "crypto/hash.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 
 namespace cardea::authn {
 
@@ -44,6 +44,6 @@ bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>
 bool take_pending(db::Tx& tx, const PendingRow& row, Time now);
 
 /// Removes those whose time is over.
-[[nodiscard]] jobs::Job pending_sweep_job(db::Database& database);
+[[nodiscard]] jobs::Periodic pending_sweep_job(db::Database& database);
 
 }  // namespace cardea::authn

@@ -9,14 +9,16 @@
 #include "authn/proof.hpp"
 #include "base/error.hpp"
 #include "http/route.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
+#include "jobs/queue.hpp"
 
 namespace cardea {
 
 struct Feature {
   std::string_view name;
   std::vector<http::Route> routes = {};
-  std::vector<jobs::Job> jobs = {};
+  std::vector<jobs::Periodic> periodic = {};
+  std::vector<jobs::Worker> workers = {};  // of the queue, by kind
   std::vector<const ErrorKind*> errors = {};  // feeds docs/errors.md and /docs/errors
   std::vector<audit::Kind> events = {};       // what it may record
   std::vector<Permission> permissions = {};   // what it guards

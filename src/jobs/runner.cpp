@@ -1,57 +1,152 @@
+#include "jobs/runner.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
+#include <stdexcept>
 #include <thread>
 
-#include "jobs/jobs.hpp"
+#include "jobs/lease.hpp"
+#include "jobs/schedule.hpp"
+#include "jobs/worker_pool.hpp"
 
 namespace cardea::jobs {
 namespace {
 
-/// How often the leases are looked at: as often as the busiest job, but soon enough to take over from another
-/// process that has died.
-Duration pause_between(const std::vector<Job>& jobs) {
-  Duration pause = std::chrono::seconds{30};
-  for (const Job& job : jobs) pause = std::min(pause, job.every);
-  return std::max<Duration>(pause, std::chrono::milliseconds{100});
+/// For an item to see that it is asked to stop, and for its outcome to be written.
+constexpr Duration grace = std::chrono::seconds{1};
+
+void expect_distinct(const Work& work) {
+  std::set<std::string_view> names;
+  for (const auto& job : work.periodic) {
+    if (!names.insert(job.name).second) throw std::logic_error("two periodic jobs are called " + job.name);
+  }
+  for (const auto& worker : work.workers) {
+    if (!names.insert(worker.kind).second) throw std::logic_error("two workers are for " + worker.kind);
+  }
 }
 
 }  // namespace
 
 struct Runner::State {
-  std::vector<Job> jobs;
-  db::Database& database;
-  const Clock& clock;
-  observe::Log& log;
-  std::mutex mutex = {};
-  std::condition_variable_any waiting = {};
-  std::jthread thread = {};
+  State(Work work, Queue& q, Deps d) : deps(std::move(d)), queue(q) {
+    expect_distinct(work);
+    for (auto& job : work.periodic) schedules.push_back(std::make_unique<Schedule>(std::move(job), deps, lease));
+    for (auto& worker : work.workers) pools.push_back(std::make_unique<WorkerPool>(std::move(worker), deps, lease));
+  }
 
-  void loop(const std::stop_token& stop) {
-    const Duration pause = pause_between(jobs);
+  const Deps deps;
+  Queue& queue;
+  Lease lease{deps};
+  std::mutex mutex = {};
+  std::condition_variable_any changed = {};
+  std::size_t running = 0;      // threads of periodic jobs
+  std::uint64_t freed = 0;      // how often a dead process's claims were freed
+  std::vector<std::unique_ptr<Schedule>> schedules = {};
+  std::vector<std::unique_ptr<WorkerPool>> pools = {};
+  std::vector<std::jthread> periodic = {};
+  std::jthread keeper = {};
+
+  void run_periodic(Schedule& schedule, const std::stop_token& stop) {
+    std::uint64_t before = 0;
     while (!stop.stop_requested()) {
-      for (const Job& job : jobs) {
-        if (stop.stop_requested()) return;
-        run_due({job}, database, clock.now(), log);
+      static_cast<void>(schedule.run_if_due(deps.clock.now()));
+      const Duration pause = schedule.pause(deps.clock.now());
+      std::unique_lock lock(mutex);
+      changed.wait_for(lock, stop, pause, [&] { return freed != before; });
+      before = freed;
+    }
+    {
+      const std::lock_guard lock(mutex);
+      --running;
+    }
+    changed.notify_all();
+  }
+
+  void keep(const std::stop_token& stop) {
+    Duration beaten_at = deps.monotonic() - deps.beat;
+    Duration looked_after_at = deps.monotonic() - deps.poll;
+    while (!stop.stop_requested()) {
+      try {
+        if (deps.monotonic() - beaten_at >= deps.beat) {
+          beaten_at = deps.monotonic();
+          lease.beat();
+        }
+        if (lease.free_the_dead() > 0) tell_freed();
+        if (deps.monotonic() - looked_after_at >= deps.poll) {
+          looked_after_at = deps.monotonic();
+          for (const auto& pool : pools) pool->look_after();
+        }
+      } catch (const std::exception& problem) {
+        deps.log.warn("jobs.no_beat", {{"what", problem.what()}});
       }
       std::unique_lock lock(mutex);
-      waiting.wait_for(lock, stop, pause, [] { return false; });
+      changed.wait_for(lock, stop, std::min(deps.beat, deps.poll), [] { return false; });
     }
+  }
+
+  void tell_freed() {
+    {
+      const std::lock_guard lock(mutex);
+      ++freed;
+    }
+    changed.notify_all();
+    for (const auto& pool : pools) pool->wake();
+  }
+
+  bool wait_for_periodic(Duration until) {
+    const Duration left = std::max<Duration>(until - deps.monotonic(), Duration{0});
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, left, [&] { return running == 0; });
   }
 };
 
-Runner::Runner(std::vector<Job> jobs, db::Database& database, const Clock& clock, observe::Log& log)
-    : state_(new State{.jobs = std::move(jobs), .database = database, .clock = clock, .log = log}) {}
+Runner::Runner(Work work, Queue& queue, Deps deps)
+    : state_(std::make_unique<State>(std::move(work), queue, std::move(deps))) {}
 
-Runner::~Runner() { stop(); }
+Runner::~Runner() { stop(Duration{0}); }
 
 void Runner::start() {
-  state_->thread = std::jthread([state = state_.get()](const std::stop_token& stop) { state->loop(stop); });
+  State& state = *state_;
+  state.keeper = std::jthread([&state](const std::stop_token& stop) { state.keep(stop); });
+  state.running = state.schedules.size();
+  for (const auto& schedule : state.schedules) {
+    state.periodic.emplace_back(
+        [&state, &schedule = *schedule](const std::stop_token& stop) { state.run_periodic(schedule, stop); });
+  }
+  for (const auto& pool : state.pools) {
+    state.queue.on_wake(pool->kind(), [&pool = *pool] { pool.wake(); });  // first, so that no put goes unnoticed
+    pool->start();
+  }
 }
 
-void Runner::stop() {
-  state_->thread.request_stop();
-  if (state_->thread.joinable()) state_->thread.join();
+void Runner::stop(Duration drain) {
+  State& state = *state_;
+  if (!state.keeper.joinable()) return;
+  const Duration until = state.deps.monotonic() + drain;
+  for (auto& thread : state.periodic) thread.request_stop();
+  for (const auto& pool : state.pools) {
+    state.queue.on_wake(pool->kind(), {});
+    pool->stop_claiming();
+  }
+  const auto all_have_ended = [&](Duration instant) {
+    bool ended = state.wait_for_periodic(instant);
+    for (const auto& pool : state.pools) ended = pool->wait_until_ended(instant) && ended;
+    return ended;
+  };
+  bool has_ended = all_have_ended(until);
+  if (!has_ended) {
+    for (const auto& pool : state.pools) pool->ask_to_stop(until + grace);
+    has_ended = all_have_ended(until + grace);
+  }
+  // Until here the lease was renewed. Others may take what has not ended, and its outcome will not be recorded.
+  state.keeper.request_stop();
+  state.keeper.join();
+  if (!has_ended) state.deps.log.warn("jobs.claims_given_up");
+  state.lease.leave();
+  state.periodic.clear();
+  state.pools.clear();
 }
 
 }  // namespace cardea::jobs

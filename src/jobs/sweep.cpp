@@ -1,4 +1,4 @@
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 
 namespace cardea::jobs {
 namespace {
@@ -13,12 +13,12 @@ void in_batches(db::Database& database, const std::function<std::int64_t(db::Tx&
   }
 }
 
-Job lease_sweep_job(db::Database& database) {
+Periodic lease_sweep_job(db::Database& database) {
   return {.name = "jobs.sweep_leases", .every = std::chrono::hours{24}, .work = [&database](Time now) -> Result<Done> {
             in_batches(database, [&](db::Tx& tx) {
               return tx.run(
                   "DELETE FROM job_lease WHERE name IN "
-                  "(SELECT name FROM job_lease WHERE next_run_at < $1 LIMIT $2)",
+                  "(SELECT name FROM job_lease WHERE holder IS NULL AND next_run_at < $1 LIMIT $2)",
                   now - forgotten_after, batch_size);
             });
             return done;

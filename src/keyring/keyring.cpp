@@ -150,7 +150,7 @@ Result<Done> Keyring::rotate(Time now) {
   return done;
 }
 
-jobs::Job Keyring::rotate_job() {
+jobs::Periodic Keyring::rotate_job() {
   return {.name = "keyring.rotate:" + encoding::hex(state_->random.bytes<process_name_size>()),
           .every = std::chrono::minutes{1},
           .work = [this](Time now) { return rotate(now); }};

@@ -19,7 +19,7 @@
 #include "crypto/sign.hpp"
 #include "db/database.hpp"
 #include "http/route.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 
 namespace cardea::keyring {
 
@@ -43,7 +43,7 @@ class Keyring {
   Result<Done> rotate(Time now);
   /// Runs `rotate` every minute in this process. A lease admits one process, but each must reload, so the job's name
   /// is this process's own.
-  [[nodiscard]] jobs::Job rotate_job();
+  [[nodiscard]] jobs::Periodic rotate_job();
 
   /// The id and algorithm that the next signature will carry, for the header that is signed.
   struct Signer {

@@ -123,7 +123,7 @@ Feature feature(const Deps& deps) {
            {.summary = "A fresh access token for the session of the cookie.",
             .response = &token_schema,
             .errors = {&http::forbidden}});
-  feature.jobs = {authn::pending_sweep_job(deps.authn.database)};
+  feature.periodic = {authn::pending_sweep_job(deps.authn.database)};
   feature.errors = {&authn::invalid_credentials, &authn::invalid_code,           &authn::signin_expired,
                     &authn::mfa_required,        &authn::mfa_enrolment_required, &throttle::rate_limited,
                     &http::unauthenticated,      &http::reauth_required};

@@ -70,7 +70,7 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
   return opened;
 }
 
-jobs::Job sweep_job(db::Database& database) {
+jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
               return tx.run(

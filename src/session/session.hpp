@@ -22,7 +22,7 @@
 #include "config/section.hpp"
 #include "crypto/hash.hpp"
 #include "db/database.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 #include "principal/context.hpp"
 
 namespace cardea::session {
@@ -98,6 +98,6 @@ std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account);
 std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account, const Settings& settings);
 
 /// Removes sessions that have ended by time.
-[[nodiscard]] jobs::Job sweep_job(db::Database& database);
+[[nodiscard]] jobs::Periodic sweep_job(db::Database& database);
 
 }  // namespace cardea::session

@@ -111,7 +111,7 @@ std::string address_key(std::string_view address) {
   return encoding::hex(BytesView{bytes}.first(8));
 }
 
-jobs::Job sweep_job(db::Database& database) {
+jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
               return tx.run(

@@ -15,7 +15,7 @@
 #include "base/time.hpp"
 #include "config/section.hpp"
 #include "db/database.hpp"
-#include "jobs/jobs.hpp"
+#include "jobs/periodic.hpp"
 
 namespace cardea::throttle {
 
@@ -64,6 +64,6 @@ void forget(db::Tx& tx, std::string_view key);
 [[nodiscard]] std::string address_key(std::string_view address);
 
 /// Removes rows whose budget is whole again.
-[[nodiscard]] jobs::Job sweep_job(db::Database& database);
+[[nodiscard]] jobs::Periodic sweep_job(db::Database& database);
 
 }  // namespace cardea::throttle

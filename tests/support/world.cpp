@@ -47,7 +47,7 @@ void World::restart(const Adjust& adjust) {
 }
 
 void World::run_jobs() {
-  for (const auto& job : house_->jobs()) {
+  for (const auto& job : house_->work().periodic) {
     const auto ran = job.work(now());
     if (!ran) throw std::runtime_error{job.name + ": " + std::string{ran.error().kind->code}};
   }

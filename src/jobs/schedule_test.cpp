@@ -1,0 +1,42 @@
+// When a job is due, whatever the clocks say.
+#include "jobs/schedule.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cardea::jobs {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Time now = Time{500'000h};
+constexpr Duration every = 10min;
+
+TEST(Due, is_at_the_stored_instant_and_not_before) {
+  EXPECT_FALSE(is_due({.next_run_at = now + 1us}, every, now, {}));
+  EXPECT_TRUE(is_due({.next_run_at = now}, every, now, {}));
+  EXPECT_TRUE(is_due({.next_run_at = now - 24h * 400}, every, now, {}));
+}
+
+TEST(Due, is_never_further_ahead_than_a_period_and_the_tolerance) {
+  EXPECT_FALSE(is_due({.next_run_at = now + every + clock_tolerance}, every, now, {}));
+  EXPECT_TRUE(is_due({.next_run_at = now + every + clock_tolerance + 1us}, every, now, {}));
+  EXPECT_TRUE(is_due({.next_run_at = now + 20h}, every, now, {}));
+  EXPECT_TRUE(is_due({.next_run_at = now + 24h * 400}, every, now, {}));
+}
+
+TEST(Due, is_nothing_that_another_process_holds) {
+  for (const Time next : {now - 1h, now, now + 20h, Time{}}) {
+    EXPECT_FALSE(is_due({.next_run_at = next, .is_held_elsewhere = true}, every, now, {}));
+  }
+}
+
+TEST(Due, is_nothing_that_was_just_seen_to_begin_unless_it_was_interrupted) {
+  EXPECT_FALSE(is_due({.next_run_at = now}, every, now, shortest_pause - 1us));
+  EXPECT_FALSE(is_due({.next_run_at = now + 20h}, every, now, shortest_pause - 1us));
+  EXPECT_TRUE(is_due({.next_run_at = now + 20h}, every, now, shortest_pause));
+  EXPECT_TRUE(is_due({.next_run_at = now}, 10s, now, 10s)) << "the period, when that is shorter";
+  EXPECT_TRUE(is_due({.next_run_at = Time{}}, every, now, 0s));
+}
+
+}  // namespace
+}  // namespace cardea::jobs
