@@ -38,11 +38,11 @@ Result<identity::Account> mine(const entry::Deps& deps, const http::Call& call) 
 namespace {
 
 // Asking for an address tells whether somebody has it, so it costs what a sign-up costs, and more than an owner needs.
-// Paid for in a transaction of its own, which no refusal takes back.
+// Paid for by itself, so that no refusal takes it back.
 Result<Done> pay_for_address(const entry::Deps& deps, const http::Call& call) {
   auto claims = entry::asking_claims(deps, call);
   claims.push_back({deps.budgets.email_change, "email.change:" + call.who().account.text()});
-  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, call.now); }));
+  TRY(throttle::charge(deps.database, claims, call.now));
   return done;
 }
 

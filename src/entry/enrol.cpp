@@ -23,14 +23,14 @@ std::vector<FieldError> check_password(const password::Settings& settings, const
   return problems;
 }
 
-std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& call) {
+std::vector<throttle::Charge> asking_claims(const Deps& deps, const http::Call& call) {
   return {{deps.budgets.signup_address, "signup.address:" + throttle::address_key(call.address)},
           {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(call.address)[0] & 15U)}};
 }
 
 Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const http::Call& call) {
-  const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
-  TRY(throttle::admit(tx, std::span{&claim, 1}, call.now));
+  const throttle::Charge charge{deps.budgets.profile_change, "profile.change:" + call.who().account.text()};
+  TRY(throttle::charge(tx, std::span{&charge, 1}, call.now));
   return done;
 }
 
@@ -49,7 +49,7 @@ Result<identity::Account> enrol(const Deps& deps, const http::Call& call, const 
   }
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
 
-  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, asking_claims(deps, call), call.now); }));
+  TRY(throttle::charge(deps.database, asking_claims(deps, call), call.now));
 
   const std::string phc = deps.hasher.hash(enrolment.password);
   return deps.database.write([&](db::Tx& tx) -> Result<identity::Account> {

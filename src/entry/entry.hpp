@@ -127,7 +127,7 @@ struct Proof {
   identity::Account account;
   password::Stored stored;
   std::optional<std::string> better_hash;  // the same password at the present cost
-  std::vector<throttle::Claim> claims;
+  std::vector<throttle::Charge> claims;
   bool device_is_known = false;
 };
 
@@ -154,7 +154,7 @@ auto with_proof(const Deps& deps, const http::Call& call, const Proof& proof, Wo
 }
 
 /// What is paid for trying whether a name or an address is free, by the address that asks.
-[[nodiscard]] std::vector<throttle::Claim> asking_claims(const Deps& deps, const http::Call& call);
+[[nodiscard]] std::vector<throttle::Charge> asking_claims(const Deps& deps, const http::Call& call);
 /// Takes a change of a profile from the caller's budget. Errors: rate_limited.
 Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const http::Call& call);
 

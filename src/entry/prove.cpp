@@ -6,11 +6,11 @@
 namespace cardea::entry {
 namespace {
 
-// What the first transaction learns; nothing of it is held while the hash is computed.
+// What is learned first; nothing of it is held while the hash is computed.
 struct Known {
   std::optional<identity::Account> account;
   std::optional<password::Stored> stored;
-  std::vector<throttle::Claim> claims;
+  std::vector<throttle::Charge> claims;
   Duration wait{0};   // begins with this attempt, unless it is right
   bool device_is_known = false;
 };
@@ -25,8 +25,8 @@ std::string whole_key(std::string_view address) {
   return "signin.whole:" + std::to_string(crypto::sha256(address)[0] & 15U);
 }
 
-std::vector<throttle::Claim> claims_of(const Deps& deps, const http::Call& call, const Claimant& claimant,
-                                       const Known& known) {
+std::vector<throttle::Charge> claims_of(const Deps& deps, const http::Call& call, const Claimant& claimant,
+                                        const Known& known) {
   if (call.caller && claimant.account) {
     return {{deps.budgets.device, "signin.device:" + call.caller->session.text()}};
   }
@@ -39,12 +39,12 @@ std::vector<throttle::Claim> claims_of(const Deps& deps, const http::Call& call,
 }
 
 // Spent by right passwords: taken before it is known whether this is one, and given back when it is not.
-std::array<throttle::Claim, 1> right_claim(const Deps& deps, const Claimant& claimant) {
+std::array<throttle::Charge, 1> right_claim(const Deps& deps, const Claimant& claimant) {
   const auto name = claimant.account ? claimant.account->text() : identity::identifier_key(claimant.identifier);
   return {{{deps.budgets.right, "signin.right:" + name}}};
 }
 
-Result<Known> look_up(db::Tx& tx, const Deps& deps, const http::Call& call, const Claimant& claimant) {
+Known look_up(db::Tx& tx, const Deps& deps, const http::Call& call, const Claimant& claimant) {
   Known known;
   known.account =
       claimant.account ? identity::find(tx, *claimant.account) : identity::find_by_identifier(tx, claimant.identifier);
@@ -55,9 +55,16 @@ Result<Known> look_up(db::Tx& tx, const Deps& deps, const http::Call& call, cons
   known.stored = password::find(tx, id);
   known.device_is_known = device && device::is_known(tx, id, *device, call.now);
   known.claims = claims_of(deps, call, claimant, known);
-  known.wait = TRY(throttle::admit(tx, known.claims, call.now));
-  TRY(throttle::admit(tx, right_claim(deps, claimant), call.now));
   return known;
+}
+
+Result<Done> pay(const Deps& deps, const http::Call& call, const Claimant& claimant, Known& known) {
+  auto charges = known.claims;
+  charges.push_back(right_claim(deps, claimant).front());
+  auto charged = TRY(throttle::charge(deps.database, charges, call.now));
+  charged.waits.pop_back();  // that of the right claim is given back with it, unless the password is right
+  known.wait = charged.longest();
+  return done;
 }
 
 std::string_view reason_of(const Known& known, bool matches) {
@@ -76,7 +83,7 @@ void record_failure(const Deps& deps, const http::Call& call, const Claimant& cl
                     bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write([&](db::Tx& tx) {
-    throttle::give_back(tx, right_claim(deps, claimant), call.now);
+    throttle::settle(tx, {.give_back = right_claim(deps, claimant)}, call.now);
     deps.trail.record(tx, {.kind = "signin.failed", .account = account, .reason = reason_of(known, matches)},
                       audit::origin(call), call.now);
     if (known.wait == Duration{0}) return;
@@ -91,12 +98,11 @@ void record_failure(const Deps& deps, const http::Call& call, const Claimant& cl
 }  // namespace
 
 Result<Proof> prove(const Deps& deps, const http::Call& call, const Claimant& claimant, const Secret& password) {
-  auto looked_up = deps.database.write([&](db::Tx& tx) -> Result<Known> { return look_up(tx, deps, call, claimant); });
-  if (!looked_up) {
+  Known known = deps.database.read([&](db::Tx& tx) { return look_up(tx, deps, call, claimant); });
+  if (auto paid = pay(deps, call, claimant, known); !paid) {
     count(deps, "throttled");
-    return std::move(looked_up).error();
+    return std::move(paid).error();
   }
-  Known known = std::move(looked_up).value();
 
   const bool matches = deps.hasher.verify(known.stored, password);
   const bool active = known.account && known.account->status == identity::Status::active;
@@ -122,13 +128,13 @@ Result<Done> accept(db::Tx& tx, const Deps& deps, const Proof& proof, Time now) 
   const bool holds =
       account && account->status == identity::Status::active && stored && stored->revision == proof.stored.revision;
   if (!holds) return invalid_credentials;
+  std::vector<throttle::Charge> give_back;
+  std::vector<throttle::Charge> forget;
   for (const auto& claim : proof.claims) {
-    if (&claim.budget == &deps.budgets.account || &claim.budget == &deps.budgets.device) {
-      throttle::forget(tx, claim.key);
-    } else {
-      throttle::give_back(tx, std::span{&claim, 1}, now);
-    }
+    const bool is_own = &claim.budget == &deps.budgets.account || &claim.budget == &deps.budgets.device;
+    (is_own ? forget : give_back).push_back(claim);
   }
+  throttle::settle(tx, {.give_back = give_back, .forget = forget}, now);
   if (proof.better_hash) password::replace_hash(tx, proof.account.id, proof.stored.phc, *proof.better_hash);
   return done;
 }
