@@ -2,9 +2,9 @@
 // throttle: the one attempt-budget primitive. A pure policy and one table.
 //
 // Owns: throttle. Never: knows what an attempt is; holds a key in the clear (keys are hashed).
-// An attempt is paid for before it is made, by one statement that is atomic by itself, so that of N simultaneous guesses
-// no more than the budget reach the verifier; what succeeded is given back. The statements take their rows in the order
-// of the keys and are as exact at READ COMMITTED as in a serializable transaction.
+// An attempt is paid for before it is made, by one statement that is atomic by itself, so that of N simultaneous
+// guesses no more than the budget reach the verifier; what succeeded is given back. The statements take their rows in
+// the order of the keys and are as exact at READ COMMITTED as in a serializable transaction.
 
 #include <cstdint>
 #include <span>
@@ -72,8 +72,8 @@ struct Charged {
 /// Takes one attempt from every charge, or from none when one of them is spent. The keys differ. One statement when it
 /// is admitted. Errors: rate_limited, with the wait.
 ///
-/// The first form runs by itself and always commits. Within a transaction that the refusal rolls back, a wait begun by a
-/// wrong clock is not shortened.
+/// The first form runs by itself and always commits. Within a transaction that the refusal rolls back, a wait begun by
+/// a wrong clock is not shortened.
 Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now);
 Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now);
 

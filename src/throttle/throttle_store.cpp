@@ -31,13 +31,13 @@ Places places_of(std::span<const Charge> charges) {
   return places;
 }
 
-// `decide` as one statement. `found` is what the charges meet; where one of them has to wait no row is touched, except for
-// a wait that no right clock began. A rival may have begun a wait since: the row itself is asked again when it is locked,
-// and then it is missing from the answer. Rows are locked in the order of their keys, so that no two attempts wait for
-// each other. 315360000000000 is ten years, as in forget_at.
+// `decide` as one statement. `found` is what the charges meet; where one of them has to wait no row is touched, except
+// for a wait that no right clock began. A rival may have begun a wait since: the row itself is asked again when it is
+// locked, and then it is missing from the answer. Rows are locked in the order of their keys, so that no two attempts
+// wait for each other. 315360000000000 is ten years, as in forget_at.
 constexpr char take[] =
     "WITH charge (key_hash, free, regain, delay, max_delay) AS ("
-    "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"  // tells the types of what follows
+    "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"  // for the types of the rest
     "  UNION ALL SELECT $2, $3, $4, $5, $6 UNION ALL SELECT $7, $8, $9, $10, $11"
     "  UNION ALL SELECT $12, $13, $14, $15, $16 UNION ALL SELECT $17, $18, $19, $20, $21"
     "), found AS ("
@@ -82,8 +82,8 @@ constexpr char take[] =
     "  OR throttle.blocked_until - excluded.last_at > excluded.max_delay "
     "RETURNING key_hash, blocked_until, last_at";
 
-// `without` as one statement: an upsert and not an update, because its rows come in the order of their keys. What it would
-// insert, were the row swept meanwhile, is a row that remembers nothing.
+// `without` as one statement: an upsert and not an update, because its rows come in the order of their keys. What it
+// would insert, were the row swept meanwhile, is a row that remembers nothing.
 constexpr char untake[] =
     "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
     "  free, regain, delay, max_delay) "

@@ -54,6 +54,7 @@ TEST_P(ThrottleRace, of_many_attempts_at_a_limit_of_five_exactly_five_are_admitt
   });
   EXPECT_EQ(through, 5);
   EXPECT_EQ(sum(), 5 * 3) << "whoever was refused left no trace under any key";
+  EXPECT_TRUE(takes({{five, "ann"}}, noon + 1min)) << "nor prolonged the wait";
 }
 
 TEST_P(ThrottleRace, attempts_that_share_rows_in_any_order_neither_fail_nor_start_again) {
