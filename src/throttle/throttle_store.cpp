@@ -37,7 +37,8 @@ Places places_of(std::span<const Charge> charges) {
 // wait for each other. 315360000000000 is ten years, as in forget_at.
 constexpr char take[] =
     "WITH charge (key_hash, free, regain, delay, max_delay) AS ("
-    "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"  // for the types of the rest
+    // The first select has no rows: it tells the types of the others.
+    "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"
     "  UNION ALL SELECT $2, $3, $4, $5, $6 UNION ALL SELECT $7, $8, $9, $10, $11"
     "  UNION ALL SELECT $12, $13, $14, $15, $16 UNION ALL SELECT $17, $18, $19, $20, $21"
     "), found AS ("
@@ -50,7 +51,8 @@ constexpr char take[] =
     ") "
     "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
     "  free, regain, delay, max_delay) "
-    "SELECT key_hash, 1, $1, $1, blocked_until, CASE WHEN blocked_until > whole_at THEN blocked_until ELSE whole_at END,"
+    "SELECT key_hash, 1, $1, $1, blocked_until,"
+    "  CASE WHEN blocked_until > whole_at THEN blocked_until ELSE whole_at END,"
     "  free, regain, delay, max_delay "
     "FROM found WHERE wait > max_delay OR NOT EXISTS (SELECT 1 FROM found WHERE wait > 0) ORDER BY key_hash "
     "ON CONFLICT (key_hash) DO UPDATE SET "
@@ -103,20 +105,30 @@ const db::Row* row_of(const db::Rows& rows, const Place& place) {
   return found == rows.end() ? nullptr : &*found;
 }
 
+/// Runs a statement within a transaction, or by itself.
+template <class... Args>
+db::Rows run(db::Tx& tx, db::Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+  return tx.all<Args...>(sql, args...);
+}
+template <class... Args>
+db::Rows run(db::Database& database, db::Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+  return database.write([&](db::Tx& tx) { return tx.all<Args...>(sql, args...); });
+}
+
 template <class Db>
 db::Rows run_take(Db& db, const Places& places, Time now) {
   const auto& [a, b, c, d] = places;
-  return db.all(take, now,  //
-                a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay,  //
-                b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay,  //
-                c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay,  //
-                d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay);
+  return run(db, take, now,                                                              //
+             a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay,  //
+             b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay,  //
+             c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay,  //
+             d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay);
 }
 
 template <class Db>
 void run_untake(Db& db, const Places& back, const Places& forget, Time attempt) {
-  db.run(untake, attempt, back[0].key, back[1].key, back[2].key, back[3].key,  //
-         forget[0].key, forget[1].key, forget[2].key, forget[3].key);
+  run(db, untake, attempt, back[0].key, back[1].key, back[2].key, back[3].key,  //
+      forget[0].key, forget[1].key, forget[2].key, forget[3].key);
 }
 
 Error refusal(const Charge& spent, Duration wait) {
@@ -129,8 +141,8 @@ Error refusal(const Charge& spent, Duration wait) {
 template <class Db>
 Error why_refused(Db& db, std::span<const Charge> charges, const Places& places, Time now) {
   const auto rows =
-      db.all("SELECT key_hash, blocked_until FROM throttle WHERE key_hash IN ($1, $2, $3, $4) AND blocked_until > $5",
-             places[0].key, places[1].key, places[2].key, places[3].key, now);
+      run(db, "SELECT key_hash, blocked_until FROM throttle WHERE key_hash IN ($1, $2, $3, $4) AND blocked_until > $5",
+          places[0].key, places[1].key, places[2].key, places[3].key, now);
   for (std::size_t i = 0; i < charges.size(); ++i) {
     if (const auto* row = row_of(rows, places[i])) return refusal(charges[i], row->time(1) - now);
   }
@@ -154,22 +166,22 @@ Result<Charged> charge_on(Db& db, std::span<const Charge> charges, Time now) {
   return why_refused(db, charges, places, now);
 }
 
+template <class Db>
+void settle_on(Db& db, const Settlement& settlement, Time attempt) {
+  if (settlement.give_back.empty() && settlement.forget.empty()) return;
+  run_untake(db, places_of(settlement.give_back), places_of(settlement.forget), attempt);
+}
+
 }  // namespace
 
 Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now) { return charge_on(tx, charges, now); }
-
 Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now) {
-  // Not as a Result, which would roll a refusal back.
-  return *database.write([&](db::Tx& tx) { return std::optional{charge_on(tx, charges, now)}; });
+  return charge_on(database, charges, now);
 }
 
-void settle(db::Tx& tx, const Settlement& settlement, Time attempt) {
-  if (settlement.give_back.empty() && settlement.forget.empty()) return;
-  run_untake(tx, places_of(settlement.give_back), places_of(settlement.forget), attempt);
-}
-
+void settle(db::Tx& tx, const Settlement& settlement, Time attempt) { settle_on(tx, settlement, attempt); }
 void settle(db::Database& database, const Settlement& settlement, Time attempt) {
-  database.write([&](db::Tx& tx) { settle(tx, settlement, attempt); });
+  settle_on(database, settlement, attempt);
 }
 
 jobs::Job sweep_job(db::Database& database) {
