@@ -12,7 +12,6 @@
 #include "app/limits.hpp"
 #include "app/real_clock.hpp"
 #include "config/load.hpp"
-#include "crypto/argon2_memory.hpp"
 #include "crypto/system_random.hpp"
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
@@ -92,7 +91,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   House house{settings, outside, extra_origins};
   house.prepare(clock.now());
 
-  settings.server.heavy_rest = &crypto::release_argon2_memory;
+  settings.server.heavy_rest = [&hasher = house.authn().hasher] { hasher.release_idle_memory(); };
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
   if (const auto started = server.start(); !started) return fail(started.error());
   std::unique_ptr<MetricsListener> metrics_listener;

@@ -34,10 +34,10 @@ bool is_allowed(const Argon2Cost& cost) {
          cost.passes <= most_passes;
 }
 
-Digest compute(std::string_view password, const Salt& salt, const Argon2Cost& cost) {
+Digest compute(std::string_view password, const Salt& salt, const Argon2Cost& cost, Argon2Memory* reused) {
   start_library();
   Digest out{};
-  const KeptMemory reuse;
+  const UseArgon2Memory use{reused};
   const auto memory = static_cast<std::size_t>(cost.memory_kib) * 1024;
   const int failed = crypto_pwhash(out.data(), out.size(), password.data(), password.size(), salt.data(),
                                    static_cast<unsigned long long>(cost.passes), memory, crypto_pwhash_ALG_ARGON2ID13);
@@ -91,10 +91,10 @@ std::optional<Parsed> parse(std::string_view phc) {
 
 }  // namespace
 
-std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random) {
+std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random, Argon2Memory* memory) {
   if (!is_allowed(cost)) throw std::invalid_argument{"argon2id: cost out of range"};
   const Salt salt = random.bytes<16>();
-  const Digest hash = compute(password, salt, cost);
+  const Digest hash = compute(password, salt, cost, memory);
   return fmt::format("$argon2id$v=19${}${}${}", parameters_text(cost), unpadded_base64(salt), unpadded_base64(hash));
 }
 
@@ -104,10 +104,10 @@ std::optional<Argon2Cost> argon2id_cost(std::string_view phc) {
   return parsed->cost;
 }
 
-bool argon2id_verify(std::string_view phc, std::string_view password) {
+bool argon2id_verify(std::string_view phc, std::string_view password, Argon2Memory* memory) {
   const auto parsed = parse(phc);
   if (!parsed) return false;
-  return constant_time_equal(compute(password, parsed->salt, parsed->cost), parsed->hash);
+  return constant_time_equal(compute(password, parsed->salt, parsed->cost, memory), parsed->hash);
 }
 
 }  // namespace cardea::crypto

@@ -10,6 +10,8 @@
 
 namespace cardea::crypto {
 
+class Argon2Memory;  // crypto/argon2_memory.hpp
+
 struct Argon2Cost {
   std::int64_t memory_kib = 19 * 1024;
   std::int64_t passes = 2;
@@ -17,14 +19,16 @@ struct Argon2Cost {
 };
 
 /// "$argon2id$v=19$m=…,t=…,p=1$salt$hash" with a 16-byte salt and a 32-byte hash. Uses the CPU for milliseconds and
-/// `memory_kib` of memory. Throws std::bad_alloc when the memory is not to be had.
-[[nodiscard]] std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random);
+/// `memory_kib` of memory: the caller's, which it keeps for the next hash, or else mapped for this one. Throws
+/// std::bad_alloc when the memory is not to be had.
+[[nodiscard]] std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random,
+                                   Argon2Memory* memory = nullptr);
 
 /// The cost of a PHC string; absent unless it is one this program could have written (p=1, memory 8 KiB to 1 GiB,
 /// 1 to 16 passes), which bounds what a planted string can cost.
 [[nodiscard]] std::optional<Argon2Cost> argon2id_cost(std::string_view phc);
 
 /// True when the password has this hash; false for a string argon2id_cost refuses.
-[[nodiscard]] bool argon2id_verify(std::string_view phc, std::string_view password);
+[[nodiscard]] bool argon2id_verify(std::string_view phc, std::string_view password, Argon2Memory* memory = nullptr);
 
 }  // namespace cardea::crypto

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include <stdexcept>
+#include <thread>
 
 #include "crypto/argon2_memory.hpp"
 #include "crypto/test_random.hpp"
@@ -13,9 +14,9 @@ namespace {
 
 constexpr Argon2Cost cheap{.memory_kib = 8, .passes = 1};
 
-std::string hash_of(std::string_view password, const Argon2Cost& cost = cheap) {
+std::string hash_of(std::string_view password, const Argon2Cost& cost = cheap, Argon2Memory* memory = nullptr) {
   CountingRandom random;
-  return argon2id(password, cost, random);
+  return argon2id(password, cost, random, memory);
 }
 
 TEST(Argon2, string_is_verified_by_libsodium_itself) {
@@ -45,22 +46,46 @@ TEST(Argon2, production_cost_is_what_owasp_recommends) {
   EXPECT_EQ(argon2id_cost(phc), Argon2Cost{});
 }
 
-TEST(Argon2, a_thread_keeps_its_memory_until_it_releases_it) {
-  release_argon2_memory();
-  ASSERT_EQ(argon2_memory_kept(), 0u);
-  const std::string first = hash_of("pw", {.memory_kib = 4096, .passes = 1});
-  const std::size_t kept = argon2_memory_kept();
+TEST(Argon2, memory_is_kept_from_one_hash_to_the_next_until_it_is_released) {
+  Argon2Memory memory;
+  ASSERT_EQ(memory.size(), 0u);
+  const std::string first = hash_of("pw", {.memory_kib = 4096, .passes = 1}, &memory);
+  const std::size_t kept = memory.size();
   EXPECT_GE(kept, 4096u * 1024) << "libsodium's own calls reach the kernel: is the linker told to wrap them?";
   // In memory full of another password's blocks, and in more or less of it, the hash is the same.
-  EXPECT_NE(hash_of("other", {.memory_kib = 1024, .passes = 1}), first);
-  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}), first);
-  EXPECT_EQ(argon2_memory_kept(), kept);
-  (void)hash_of("pw", {.memory_kib = 8192, .passes = 1});
-  EXPECT_GE(argon2_memory_kept(), 8192u * 1024);
-  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}), first);
-  release_argon2_memory();
-  EXPECT_EQ(argon2_memory_kept(), 0u);
-  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}), first);
+  EXPECT_NE(hash_of("other", {.memory_kib = 1024, .passes = 1}, &memory), first);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}, &memory), first);
+  EXPECT_EQ(memory.size(), kept);
+  (void)hash_of("pw", {.memory_kib = 8192, .passes = 1}, &memory);
+  EXPECT_GE(memory.size(), 8192u * 1024);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}, &memory), first);
+  memory.release();
+  EXPECT_EQ(memory.size(), 0u);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 4096, .passes = 1}, &memory), first);
+}
+
+TEST(Argon2, one_threads_memory_serves_another_thread_after_it) {
+  Argon2Memory memory;
+  const Argon2Cost cost{.memory_kib = 4096, .passes = 1};
+  const std::string first = hash_of("pw", cost, &memory);
+  const std::size_t kept = memory.size();
+  std::thread{[&] {
+    EXPECT_EQ(hash_of("pw", cost, &memory), first);
+    EXPECT_TRUE(argon2id_verify(first, "pw", &memory));
+    EXPECT_FALSE(argon2id_verify(first, "other", &memory));
+  }}.join();
+  EXPECT_EQ(memory.size(), kept);
+}
+
+TEST(Argon2, hash_without_kept_memory_leaves_none_behind) {
+  Argon2Memory memory;
+  const std::string kept = hash_of("pw", {.memory_kib = 1024, .passes = 1}, &memory);
+  EXPECT_EQ(hash_of("pw", {.memory_kib = 1024, .passes = 1}), kept);
+  void* const lent = memory.lend(16);
+  ASSERT_NE(lent, nullptr) << "it was given back after the hash";
+  EXPECT_EQ(memory.lend(16), nullptr) << "one hash at a time";
+  EXPECT_FALSE(memory.take_back(&memory));
+  EXPECT_TRUE(memory.take_back(lent));
 }
 
 TEST(Argon2, cost_out_of_range_is_refused_before_any_work) {

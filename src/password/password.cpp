@@ -1,10 +1,16 @@
 #include "password/password.hpp"
 
-#include "crypto/argon2_memory.hpp"
+#include <algorithm>
+#include <thread>
+
 #include "encoding/unicode.hpp"
+#include "password/hash_slots.hpp"
 
 namespace cardea::password {
 namespace {
+
+// The heavy lane asks its threads to rest as soon (edge/lanes.hpp).
+constexpr std::chrono::seconds memory_kept_for{1};
 
 // Records its own life.
 class Stopwatch {
@@ -19,36 +25,64 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace
+// A password as it is hashed, absent when it can be none; wiped also when the hash throws.
+struct Clean {
+  explicit Clean(const Secret& password) {
+    const bool fits = !password.empty() && password.size() <= max_bytes;
+    if (fits) text = unicode::opaque_string(password.reveal());
+  }
+  ~Clean() {
+    if (text) wipe(*text);
+  }
+  Clean(const Clean&) = delete;
+  Clean& operator=(const Clean&) = delete;
 
-Hasher::Hasher(const Settings& settings, Random& random, observe::Metrics& metrics)
-    : cost_(settings.cost),
-      random_(&random),
-      spans_(&metrics.histogram("cardea_password_hash_seconds", "Time to compute one Argon2id hash.")) {
-  const auto unguessable = random.bytes<32>();
-  decoy_ = crypto::argon2id(as_text(unguessable), cost_, random);
-  crypto::release_argon2_memory();  // the thread that builds the house hashes nothing more
+  std::optional<std::string> text;
+};
+
+HashSlots::Lease wait_for_slot(HashSlots& slots, observe::Histogram& waits) {
+  const Stopwatch stopwatch{waits};
+  return HashSlots::Lease{slots};
 }
 
+}  // namespace
+
+std::size_t default_permits() { return std::max(std::thread::hardware_concurrency(), 1U); }
+
+Hasher::Hasher(const Settings& settings, Random& random, observe::Metrics& metrics, std::size_t permits)
+    : cost_(settings.cost),
+      random_(random),
+      spans_(metrics.histogram("cardea_password_hash_seconds", "Time to compute one Argon2id hash.")),
+      waits_(metrics.histogram("cardea_password_hash_wait_seconds", "Time that a hash waited for its turn.")),
+      slots_(std::make_unique<HashSlots>(permits, memory_kept_for)) {
+  const auto unguessable = random.bytes<32>();
+  decoy_ = crypto::argon2id(as_text(unguessable), cost_, random);
+}
+
+Hasher::~Hasher() = default;
+
+// Waits first: while it waits, no copy of the password is made.
 std::string Hasher::hash(const Secret& password) const {
-  auto clean = unicode::opaque_string(password.reveal());
-  if (!clean) throw std::invalid_argument("a password that check_new refuses");
-  const Stopwatch stopwatch{*spans_};
-  std::string phc = crypto::argon2id(*clean, cost_, *random_);
-  wipe(*clean);
-  return phc;
+  const auto slot = wait_for_slot(*slots_, waits_);
+  const Clean clean{password};
+  if (!clean.text) throw std::invalid_argument("a password that check_new refuses");
+  const Stopwatch stopwatch{spans_};
+  return crypto::argon2id(*clean.text, cost_, random_, &slot.memory());
 }
 
 bool Hasher::verify(const std::optional<Stored>& stored, const Secret& password) const {
-  const bool fits = !password.empty() && password.size() <= max_bytes;
-  auto clean = fits ? unicode::opaque_string(password.reveal()) : std::nullopt;
-  const Stopwatch stopwatch{*spans_};
+  const auto slot = wait_for_slot(*slots_, waits_);
+  const Clean clean{password};
+  const Stopwatch stopwatch{spans_};
   // One hash is computed on every path: unknown account, impossible password, or a real comparison.
-  const bool match = crypto::argon2id_verify(stored && clean ? stored->phc : decoy_, clean.value_or("-"));
-  if (clean) wipe(*clean);
-  return match && stored && clean;
+  const std::string_view phc = stored && clean.text ? stored->phc : decoy_;
+  const bool match = crypto::argon2id_verify(phc, clean.text ? *clean.text : "-", &slot.memory());
+  return match && stored && clean.text;
 }
 
 bool Hasher::is_outdated(const Stored& stored) const { return crypto::argon2id_cost(stored.phc) != cost_; }
+
+void Hasher::release_idle_memory() const noexcept { slots_->release_idle(); }
+std::size_t Hasher::memory_kept() const { return slots_->memory_kept(); }
 
 }  // namespace cardea::password

@@ -3,7 +3,9 @@
 //
 // Owns: password. Never: logs, returns or stores a password; decides who is signed in.
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,11 +52,21 @@ struct Stored {
   std::int64_t revision = 0;  // goes up with each new password, and not with a better hash of the same one
 };
 
+class HashSlots;
+
+/// One hash per core.
+[[nodiscard]] std::size_t default_permits();
+
 /// Hashes and verifies at the set cost. Heavy lane only: each call costs milliseconds and `cost.memory_kib` of memory.
+/// No more than `permits` calls compute at once, whatever the number of threads; the others wait in the order in which
+/// they came. Callable from any thread.
 class Hasher {
  public:
-  /// Times every hash as cardea_password_hash_seconds.
-  Hasher(const Settings& settings, Random& random, observe::Metrics& metrics);
+  /// Times every hash as cardea_password_hash_seconds, and what it waited as cardea_password_hash_wait_seconds.
+  Hasher(const Settings& settings, Random& random, observe::Metrics& metrics, std::size_t permits = default_permits());
+  ~Hasher();
+  Hasher(const Hasher&) = delete;
+  Hasher& operator=(const Hasher&) = delete;
 
   [[nodiscard]] std::string hash(const Secret& password) const;
   /// Does the same work whether or not there is a hash: an absent one is answered by a decoy of the present cost,
@@ -63,10 +75,18 @@ class Hasher {
   /// The cost setting has changed since this hash was made.
   [[nodiscard]] bool is_outdated(const Stored& stored) const;
 
+  /// Gives memory in which nothing was hashed for a second, and the traces of passwords in it, back to the system. For
+  /// a thread that hashes when it has had nothing to do for that long.
+  void release_idle_memory() const noexcept;
+  /// Bytes kept for the next hashes; at most `permits` blocks of the dearest hash so far.
+  [[nodiscard]] std::size_t memory_kept() const;
+
  private:
   crypto::Argon2Cost cost_;
-  Random* random_;
-  observe::Histogram* spans_;
+  Random& random_;
+  observe::Histogram& spans_;
+  observe::Histogram& waits_;
+  std::unique_ptr<HashSlots> slots_;
   std::string decoy_;
 };
 

@@ -2,8 +2,9 @@
 // throttle: the one attempt-budget primitive. A pure policy and one table.
 //
 // Owns: throttle. Never: knows what an attempt is; holds a key in the clear (keys are hashed).
-// An attempt is paid for before it is made, in a serializable transaction, so that of N simultaneous guesses no more
-// than the budget reach the verifier; what succeeded is given back.
+// An attempt is paid for before it is made, by one statement that is atomic by itself, so that of N simultaneous
+// guesses no more than the budget reach the verifier; what succeeded is given back. The statements take their rows in
+// the order of the keys and are as exact at READ COMMITTED as in a serializable transaction.
 
 #include <cstdint>
 #include <span>
@@ -23,9 +24,9 @@ inline constexpr ErrorKind rate_limited{"rate_limited", 429, "Too many tries. Wa
 
 /// How many attempts are free, how they come back, and how long one waits after that.
 struct Budget {
-  std::int64_t free = 5;                        // attempts before the first wait
-  Duration regain = std::chrono::minutes{3};    // one attempt comes back this often
-  Duration delay = std::chrono::seconds{1};     // the first wait; each further attempt doubles it
+  std::int64_t free = 5;  // attempts before the first wait
+  Duration regain = std::chrono::minutes{3};  // one attempt comes back this often
+  Duration delay = std::chrono::seconds{1};  // the first wait; each further attempt doubles it
   Duration max_delay = std::chrono::minutes{15};
 };
 void describe(config::Section& section, Budget& budget);
@@ -33,37 +34,63 @@ void describe(config::Section& section, Budget& budget);
 /// What is stored of one key.
 struct State {
   std::int64_t attempts = 0;
-  Time last_at = {};        // of the last attempt, which it tells from the others
-  Time regained_at = {};    // when an attempt last came back, or the first was made
+  Time last_at = {};  // of the last attempt, which it tells from the others
+  Time regained_at = {};  // when an attempt last came back, or the first was made
   Time blocked_until = {};
+  friend bool operator==(const State&, const State&) = default;
 };
 
-/// What an attempt at `now` leads to: the state to store, or the instant to wait for. Pure.
+/// What an attempt at `now` leads to: the state to store, and until when to wait when it is refused.
 struct Decision {
   State next;
   bool admitted = true;
 };
+/// The policy; pure. `charge` does the same in SQL.
+///
+/// A wait that reaches further ahead than the longest one was begun by a clock that was wrong, and becomes the longest
+/// one from now. The refused attempt stores that, or the wait would move along with the clock and never end.
 [[nodiscard]] Decision decide(const Budget& budget, const State& state, Time now);
+/// What is left when the attempt made at `attempt` did not count; pure. `settle` does the same in SQL.
+[[nodiscard]] State without(const State& state, Time attempt);
+/// When nothing of this is left to remember.
+[[nodiscard]] Time forget_at(const Budget& budget, const State& state);
 
 /// One budget and the key it is counted under, "signin.account:…".
-struct Claim {
+struct Charge {
   const Budget& budget;
   std::string key;
 };
+/// How many charges one attempt may have.
+inline constexpr std::size_t most_charges = 4;
 
-/// Takes one attempt from every claim, or from none when one of them is spent. Returns the longest wait that begins with
-/// this attempt; zero while attempts are free. Errors: rate_limited, with the wait.
-Result<Duration> admit(db::Tx& tx, std::span<const Claim> claims, Time now);
+/// The waits that begin with an attempt, in the order of its charges; zero while attempts are free.
+struct Charged {
+  std::vector<Duration> waits;
+  [[nodiscard]] Duration longest() const;
+};
 
-/// Gives back the attempt that was admitted at `now`: it was right.
-void give_back(db::Tx& tx, std::span<const Claim> claims, Time now);
-/// Forgets every attempt under this key.
-void forget(db::Tx& tx, std::string_view key);
+/// Takes one attempt from every charge, or from none when one of them is spent. The keys differ. One statement when it
+/// is admitted. Errors: rate_limited, with the wait.
+///
+/// The first form runs by itself and always commits. Within a transaction that the refusal rolls back, a wait begun by
+/// a wrong clock is not shortened.
+Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now);
+Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now);
+
+/// What becomes of the attempt that was charged at some instant: given back because it was right (ends the wait that
+/// this very attempt began, and no later one), or forgotten with every other attempt under the key.
+struct Settlement {
+  std::span<const Charge> give_back = {};
+  std::span<const Charge> forget = {};
+};
+/// Settles an attempt charged at `attempt`, in one statement.
+void settle(db::Database& database, const Settlement& settlement, Time attempt);
+void settle(db::Tx& tx, const Settlement& settlement, Time attempt);
 
 /// The key of a client address: IPv4 as it is, IPv6 by its /64, which one subscriber has.
 [[nodiscard]] std::string address_key(std::string_view address);
 
-/// Removes rows whose budget is whole again.
+/// Removes rows whose budget is whole again, and those written by a clock that was far ahead.
 [[nodiscard]] jobs::Periodic sweep_job(db::Database& database);
 
 }  // namespace cardea::throttle

@@ -74,6 +74,44 @@ TEST(Throttle, part_of_a_pause_is_not_lost) {
   EXPECT_EQ(decide(budget, early.next, start + 61s).next.attempts, 3) << "the first came back at 60 s";
 }
 
+TEST(Throttle, a_wait_further_ahead_than_the_longest_becomes_the_longest_from_now) {
+  const State state = after({400h, 400h, 400h});
+  const auto refused = decide(budget, state, start);
+  EXPECT_FALSE(refused.admitted);
+  EXPECT_EQ(refused.next.blocked_until, start + 10s);
+  EXPECT_FALSE(decide(budget, refused.next, start + 10s - Duration{1}).admitted);
+  EXPECT_TRUE(decide(budget, refused.next, start + 10s).admitted);
+  EXPECT_EQ(without(refused.next, start + 400h).blocked_until, start + 10s) << "no attempt is known to have begun it";
+}
+
+TEST(Throttle, attempts_counted_in_the_future_come_back_from_now_on) {
+  const State state = after({400h, 400h});
+  EXPECT_EQ(decide(budget, state, start).next.attempts, 3);
+  EXPECT_EQ(decide(budget, decide(budget, state, start).next, start + 2min).next.attempts, 2);
+}
+
+TEST(Throttle, an_attempt_that_did_not_count_takes_its_own_wait_along) {
+  const State state = after({0s, 1s, 2s});
+  EXPECT_EQ(without(state, start + 2s).attempts, 2);
+  EXPECT_TRUE(decide(budget, without(state, start + 2s), start + 2s).admitted);
+  EXPECT_EQ(without(state, start + 1s).attempts, 2);
+  EXPECT_FALSE(decide(budget, without(state, start + 1s), start + 2s).admitted);
+  EXPECT_EQ(without(State{}, start), State{});
+}
+
+TEST(Throttle, the_longest_settings_do_not_overflow) {
+  const Budget longest{.free = 1, .regain = 87600h, .delay = 87600h, .max_delay = 87600h};
+  State state;
+  Time now = start;
+  for (int i = 0; i < 100; ++i) {
+    state = decide(longest, state, now).next;
+    EXPECT_EQ(state.blocked_until - now, 87600h);
+    now = start;
+    state.blocked_until = now;
+  }
+  EXPECT_EQ(forget_at(longest, state), start + 87600h);
+}
+
 TEST(Throttle, an_ipv6_subscriber_is_counted_by_the_first_64_bits) {
   EXPECT_EQ(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:2:ffff::9"));
   EXPECT_NE(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:3::1"));

@@ -44,6 +44,24 @@ TEST(Throttle, waits_double_up_to_their_bound) {
   }
 }
 
+TEST(Throttle, a_clock_that_was_ahead_for_a_while_keeps_nobody_out_for_longer_than_the_longest_wait) {
+  for (const Duration ahead : {Duration{2h}, Duration{24h * 400}}) {
+    World world;
+    world.client().sign_up("ann");
+    auto stranger = world.client();
+    world.advance(ahead);
+    fail_to_sign_in(stranger, "ann", 5);
+    world.advance(-ahead);
+    const auto refused = stranger.sign_in("ann");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.header("Retry-After"), "900");
+    world.advance(14min);
+    EXPECT_EQ(stranger.sign_in("ann").status, 429);
+    world.advance(1min);
+    EXPECT_EQ(stranger.sign_in("ann").status, 200);
+  }
+}
+
 TEST(Throttle, another_address_or_spelling_does_not_help) {
   World world;
   world.client().sign_up("Ann");

@@ -17,13 +17,11 @@ const Budget large{.free = 5, .regain = 1min, .delay = 1s, .max_delay = 1h};
 
 class ThrottleContract : public testing_support::OnEngine {
  protected:
-  Result<Duration> try_admit(const std::vector<Claim>& claims, Time now = noon) {
-    return database().write([&](db::Tx& tx) { return admit(tx, claims, now); });
+  Result<Duration> try_admit(const std::vector<Charge>& charges, Time now = noon) {
+    return database().write([&](db::Tx& tx) -> Result<Duration> { return TRY(charge(tx, charges, now)).longest(); });
   }
-  bool admits(const std::vector<Claim>& claims, Time now = noon) { return try_admit(claims, now).ok(); }
-  void give(const std::vector<Claim>& claims, Time now) {
-    database().write([&](db::Tx& tx) { give_back(tx, claims, now); });
-  }
+  bool admits(const std::vector<Charge>& charges, Time now = noon) { return try_admit(charges, now).ok(); }
+  void give(const std::vector<Charge>& charges, Time now) { settle(database(), {.give_back = charges}, now); }
   std::int64_t rows() {
     return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM throttle")->integer(0); });
   }
@@ -43,10 +41,10 @@ TEST_P(ThrottleContract, spent_budget_refuses_with_the_wait_and_names_no_key) {
 }
 
 TEST_P(ThrottleContract, admitted_attempt_is_told_the_longest_wait_that_it_begins) {
-  const std::vector<Claim> claims{{small, "a"}, {large, "b"}};
-  EXPECT_EQ(try_admit(claims).value(), Duration{0});
-  EXPECT_EQ(try_admit(claims).value(), Duration{10s});
-  EXPECT_EQ(try_admit(claims, noon + 10s).value(), Duration{20s});
+  const std::vector<Charge> charges{{small, "a"}, {large, "b"}};
+  EXPECT_EQ(try_admit(charges).value(), Duration{0});
+  EXPECT_EQ(try_admit(charges).value(), Duration{10s});
+  EXPECT_EQ(try_admit(charges, noon + 10s).value(), Duration{20s});
 }
 
 TEST_P(ThrottleContract, one_spent_claim_leaves_the_others_untouched) {
@@ -89,7 +87,7 @@ TEST_P(ThrottleContract, giving_back_what_was_never_taken_does_nothing) {
 TEST_P(ThrottleContract, forgotten_key_starts_anew) {
   EXPECT_TRUE(admits({{small, "a"}, {small, "b"}}));
   EXPECT_TRUE(admits({{small, "a"}, {small, "b"}}));
-  database().write([](db::Tx& tx) { forget(tx, "a"); });
+  settle(database(), {.forget = std::vector<Charge>{{small, "a"}}}, noon);
   EXPECT_TRUE(admits({{small, "a"}}));
   EXPECT_FALSE(admits({{small, "b"}}));
 }
@@ -113,8 +111,8 @@ TEST_P(ThrottleContract, sweep_removes_a_row_only_when_its_budget_is_whole_again
 TEST_P(ThrottleContract, sweep_of_many_is_many_transactions) {
   database().write([](db::Tx& tx) {
     for (int i = 0; i < 2500; ++i) {
-      const Claim claim{large, "address:" + std::to_string(i)};
-      ASSERT_TRUE(admit(tx, {&claim, 1}, noon).ok());
+      const Charge one{large, "address:" + std::to_string(i)};
+      ASSERT_TRUE(charge(tx, {&one, 1}, noon).ok());
     }
   });
   testing_support::CountedDatabase counted{database()};
@@ -129,8 +127,8 @@ TEST_P(ThrottleContract, five_of_five_hundred_at_once_get_through) {
   std::atomic<int> through = 0;
   testing_support::race(guessers, [&](int i) {
     for (int n = 0; n < guesses; ++n) {
-      const std::vector<Claim> claims{{large, "signin.account:ann"}, {large, "address:" + std::to_string(i)}};
-      if (admits(claims)) ++through;
+      const std::vector<Charge> charges{{large, "signin.account:ann"}, {large, "address:" + std::to_string(i)}};
+      if (admits(charges)) ++through;
     }
   });
   EXPECT_EQ(through, 5);
@@ -145,8 +143,8 @@ TEST_P(ThrottleContract, processes_share_one_budget) {
   testing_support::race(4, [&](int) {
     const auto own = reopen({.readers = 1, .pool = 2});
     for (int n = 0; n < 10; ++n) {
-      const std::vector<Claim> claims{{large, "signin.account:ann"}};
-      if (own->write([&](db::Tx& tx) { return admit(tx, claims, noon); }).ok()) ++through;
+      const std::vector<Charge> charges{{large, "signin.account:ann"}};
+      if (own->write([&](db::Tx& tx) { return charge(tx, charges, noon); }).ok()) ++through;
     }
   });
   EXPECT_EQ(through, 5);
@@ -156,10 +154,10 @@ TEST_P(ThrottleContract, attempts_given_back_at_once_are_all_given_back) {
   const Budget wide{.free = 100, .regain = 1h, .delay = 1s, .max_delay = 1h};
   testing_support::race(10, [&](int i) {
     const Time now = noon + 1us * i;
-    const std::vector<Claim> claims{{wide, "whole"}};
+    const std::vector<Charge> charges{{wide, "whole"}};
     for (int n = 0; n < 4; ++n) {
-      EXPECT_TRUE(admits(claims, now));
-      give(claims, now);
+      EXPECT_TRUE(admits(charges, now));
+      give(charges, now);
     }
   });
   const auto left = database().read([](db::Tx& tx) { return tx.one("SELECT attempts FROM throttle")->integer(0); });

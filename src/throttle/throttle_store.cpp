@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
+
+#include "crypto/hash.hpp"
+#include "throttle/throttle.hpp"
+
+namespace cardea::throttle {
+namespace {
+
+// A clock less far ahead is another machine's, whose rows are as good as ours.
+constexpr Duration far = std::chrono::hours{1};
+
+/// A charge as a statement takes it. It has `most_charges` places; the keys of unused ones are NULL.
+struct Place {
+  std::optional<crypto::Digest> key = {};
+  Budget budget = {};
+};
+using Places = std::array<Place, most_charges>;
+
+Places places_of(std::span<const Charge> charges) {
+  if (charges.size() > most_charges) throw std::invalid_argument("more charges than an attempt may have");
+  Places places;
+  for (std::size_t i = 0; i < charges.size(); ++i) {
+    const auto key = crypto::sha256(charges[i].key);
+    const auto is_same = [&](const Place& place) { return place.key == key; };
+    if (std::any_of(places.begin(), places.end(), is_same)) throw std::invalid_argument("one key charged twice");
+    places[i] = {.key = key, .budget = charges[i].budget};
+  }
+  return places;
+}
+
+// `decide` as one statement. `found` is what the charges meet; where one of them has to wait no row is touched, except
+// for a wait that no right clock began. A rival may have begun a wait since: the row itself is asked again when it is
+// locked, and then it is missing from the answer. Rows are locked in the order of their keys, so that no two attempts
+// wait for each other. 315360000000000 is ten years, as in forget_at.
+constexpr char take[] =
+    "WITH charge (key_hash, free, regain, delay, max_delay) AS ("
+    // The first select has no rows: it tells the types of the others.
+    "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"
+    "  UNION ALL SELECT $2, $3, $4, $5, $6 UNION ALL SELECT $7, $8, $9, $10, $11"
+    "  UNION ALL SELECT $12, $13, $14, $15, $16 UNION ALL SELECT $17, $18, $19, $20, $21"
+    "), found AS ("
+    "  SELECT charge.key_hash, charge.free, charge.regain, charge.delay, charge.max_delay,"
+    "    throttle.blocked_until - $1 AS wait,"
+    "    CASE WHEN charge.free > 1 THEN 0 WHEN charge.delay < charge.max_delay THEN $1 + charge.delay"
+    "         ELSE $1 + charge.max_delay END AS blocked_until,"
+    "    $1 + CASE WHEN 1 < 315360000000000 / charge.regain THEN charge.regain * 2 ELSE 315360000000000 END AS whole_at"
+    "  FROM charge LEFT JOIN throttle ON throttle.key_hash = charge.key_hash WHERE charge.key_hash IS NOT NULL"
+    ") "
+    "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
+    "  free, regain, delay, max_delay) "
+    "SELECT key_hash, 1, $1, $1, blocked_until,"
+    "  CASE WHEN blocked_until > whole_at THEN blocked_until ELSE whole_at END,"
+    "  free, regain, delay, max_delay "
+    "FROM found WHERE wait > max_delay OR NOT EXISTS (SELECT 1 FROM found WHERE wait > 0) ORDER BY key_hash "
+    "ON CONFLICT (key_hash) DO UPDATE SET "
+    "  (attempts, last_at, regained_at, blocked_until, forget_at, free, regain, delay, max_delay) = ("
+    "  SELECT attempts, last_at, regained_at, blocked_until,"
+    "    CASE WHEN blocked_until > regained_at + memory THEN blocked_until ELSE regained_at + memory END,"
+    "    excluded.free, excluded.regain, excluded.delay, excluded.max_delay"
+    "  FROM (SELECT attempts, regained_at,"
+    "      CASE WHEN is_far THEN 0 ELSE excluded.last_at END AS last_at,"
+    "      CASE WHEN is_far THEN excluded.last_at + excluded.max_delay"
+    "           WHEN attempts < excluded.free THEN throttle.blocked_until"
+    "           WHEN attempts - excluded.free > 61 THEN excluded.last_at + excluded.max_delay"
+    "           WHEN excluded.delay > excluded.max_delay >> CAST(attempts - excluded.free AS INTEGER)"
+    "             THEN excluded.last_at + excluded.max_delay"
+    "           ELSE excluded.last_at + (excluded.delay << CAST(attempts - excluded.free AS INTEGER))"
+    "      END AS blocked_until,"
+    "      CASE WHEN attempts < 315360000000000 / excluded.regain THEN excluded.regain * (attempts + 1)"
+    "           ELSE 315360000000000 END AS memory"
+    "    FROM (SELECT is_far,"
+    "        CASE WHEN throttle.attempts > due THEN throttle.attempts - due ELSE 0 END"
+    "          + CASE WHEN is_far THEN 0 ELSE 1 END AS attempts,"
+    "        CASE WHEN throttle.attempts > due THEN since + excluded.regain * due ELSE excluded.last_at END"
+    "          AS regained_at"
+    "      FROM (SELECT is_far, since, (excluded.last_at - since) / excluded.regain AS due"
+    "        FROM (SELECT throttle.blocked_until > excluded.last_at AS is_far,"
+    "            CASE WHEN throttle.regained_at < excluded.last_at THEN throttle.regained_at"
+    "                 ELSE excluded.last_at END AS since) AS clock) AS regained) AS counted) AS next) "
+    "WHERE throttle.blocked_until <= excluded.last_at"
+    "  OR throttle.blocked_until - excluded.last_at > excluded.max_delay "
+    "RETURNING key_hash, blocked_until, last_at";
+
+// `without` as one statement: an upsert and not an update, because its rows come in the order of their keys. What it
+// would insert, were the row swept meanwhile, is a row that remembers nothing.
+constexpr char untake[] =
+    "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
+    "  free, regain, delay, max_delay) "
+    "SELECT key_hash, 0, 0, 0, 0, 0, free, regain, delay, max_delay FROM throttle "
+    "WHERE key_hash IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY key_hash "
+    "ON CONFLICT (key_hash) DO UPDATE SET "
+    "  attempts = CASE WHEN throttle.key_hash IN ($6, $7, $8, $9) OR throttle.attempts = 0 THEN 0"
+    "    ELSE throttle.attempts - 1 END,"
+    "  blocked_until = CASE WHEN throttle.key_hash IN ($6, $7, $8, $9) THEN 0"
+    "    WHEN throttle.attempts > 0 AND throttle.last_at = $1 AND throttle.blocked_until > $1 THEN $1"
+    "    ELSE throttle.blocked_until END,"
+    "  forget_at = CASE WHEN throttle.key_hash IN ($6, $7, $8, $9) THEN 0 ELSE throttle.forget_at END";
+
+const db::Row* row_of(const db::Rows& rows, const Place& place) {
+  const auto is_its = [&](const db::Row& row) { return row.bytes(0) == to_bytes(*place.key); };
+  const auto found = std::find_if(rows.begin(), rows.end(), is_its);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+/// Runs a statement within a transaction, or by itself.
+template <class... Args>
+db::Rows run(db::Tx& tx, db::Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+  return tx.all<Args...>(sql, args...);
+}
+template <class... Args>
+db::Rows run(db::Database& database, db::Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+  return database.write_all<Args...>(sql, args...);
+}
+
+template <class Db>
+db::Rows run_take(Db& db, const Places& places, Time now) {
+  const auto& [a, b, c, d] = places;
+  return run(db, take, now,                                                              //
+             a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay,  //
+             b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay,  //
+             c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay,  //
+             d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay);
+}
+
+template <class Db>
+void run_untake(Db& db, const Places& back, const Places& forget, Time attempt) {
+  run(db, untake, attempt, back[0].key, back[1].key, back[2].key, back[3].key,  //
+      forget[0].key, forget[1].key, forget[2].key, forget[3].key);
+}
+
+Error refusal(const Charge& spent, Duration wait) {
+  Error error{rate_limited, spent.key.substr(0, spent.key.find(':'))};
+  error.retry_after = wait;
+  return error;
+}
+
+/// Names the first charge that has to wait.
+template <class Db>
+Error why_refused(Db& db, std::span<const Charge> charges, const Places& places, Time now) {
+  const auto rows =
+      run(db, "SELECT key_hash, blocked_until FROM throttle WHERE key_hash IN ($1, $2, $3, $4) AND blocked_until > $5",
+          places[0].key, places[1].key, places[2].key, places[3].key, now);
+  for (std::size_t i = 0; i < charges.size(); ++i) {
+    if (const auto* row = row_of(rows, places[i])) return refusal(charges[i], row->time(1) - now);
+  }
+  return refusal(charges.front(), charges.front().budget.delay);  // the wait was ended before it could be read
+}
+
+template <class Db>
+Result<Charged> charge_on(Db& db, std::span<const Charge> charges, Time now) {
+  const auto places = places_of(charges);
+  const auto rows = run_take(db, places, now);
+  Charged charged;
+  Places taken;
+  for (std::size_t i = 0; i < charges.size(); ++i) {
+    const auto* row = row_of(rows, places[i]);
+    if (row == nullptr || row->time(2) != now) continue;
+    taken[charged.waits.size()] = places[i];
+    charged.waits.push_back(std::max(Duration{0}, row->time(1) - now));
+  }
+  if (charged.waits.size() == charges.size()) return charged;
+  if (!charged.waits.empty()) run_untake(db, taken, Places{}, now);
+  return why_refused(db, charges, places, now);
+}
+
+template <class Db>
+void settle_on(Db& db, const Settlement& settlement, Time attempt) {
+  if (settlement.give_back.empty() && settlement.forget.empty()) return;
+  run_untake(db, places_of(settlement.give_back), places_of(settlement.forget), attempt);
+}
+
+}  // namespace
+
+Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now) { return charge_on(tx, charges, now); }
+Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now) {
+  return charge_on(database, charges, now);
+}
+
+void settle(db::Tx& tx, const Settlement& settlement, Time attempt) { settle_on(tx, settlement, attempt); }
+void settle(db::Database& database, const Settlement& settlement, Time attempt) {
+  settle_on(database, settlement, attempt);
+}
+
+jobs::Periodic sweep_job(db::Database& database) {
+  return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
+            jobs::in_batches(database, [&](db::Tx& tx) {
+              return tx.run(
+                  "DELETE FROM throttle WHERE key_hash IN "
+                  "(SELECT key_hash FROM throttle WHERE forget_at < $1 LIMIT $2)",
+                  now, jobs::batch_size);
+            });
+            // No index serves this, and almost never is there such a row: the table is read where nobody waits for it.
+            const bool is_one_far = database.read([&](db::Tx& tx) {
+              return !tx.all("SELECT 1 FROM throttle WHERE last_at > $1 OR blocked_until - max_delay > $1 LIMIT 1",
+                             now + far)
+                          .empty();
+            });
+            if (!is_one_far) return done;
+            jobs::in_batches(database, [&](db::Tx& tx) {
+              return tx.run(
+                  "DELETE FROM throttle WHERE key_hash IN (SELECT key_hash FROM throttle "
+                  "WHERE last_at > $1 OR blocked_until - max_delay > $1 LIMIT $2)",
+                  now + far, jobs::batch_size);
+            });
+            return done;
+          }};
+}
+
+}  // namespace cardea::throttle
