@@ -1,5 +1,5 @@
 #pragma once
-// edge: the front door. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
+// edge: the HTTP server. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
 //
 // One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back.
 // Everything between a complete request and its response is the desk's (http/desk.hpp).
@@ -34,7 +34,7 @@ struct Settings {
   std::int64_t io_threads = 0;  // 0: one per core, at most 4
   std::int64_t quick_threads = 8;
   std::int64_t quick_queue = 1024;   // requests waiting; more are refused with 503
-  std::int64_t heavy_threads = 0;    // 0: one per core, as far as heavy_memory_mib reaches
+  std::int64_t heavy_threads = 0;    // 0: eight per core; hashing_permits() of them hash at one time
   std::int64_t heavy_queue = 64;
   std::int64_t heavy_memory_mib = 256;
   std::int64_t remote_threads = 2;
@@ -55,6 +55,14 @@ struct Settings {
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second
   std::string name = {};  // told apart in metrics when a program has several servers; first: empty
 };
+
+/// Threads of the heavy lane. More than cores, because a sign-in waits for the database before and after its hash: with
+/// one thread per core the processor would idle during every round trip.
+[[nodiscard]] std::int64_t heavy_threads(const Settings& settings);
+
+/// How many passwords may be hashed at one time, for whoever hashes to keep to: one per core, as far as heavy_memory_mib
+/// holds their memory, and never more than the lane has threads. At least one.
+[[nodiscard]] std::int64_t hashing_permits(const Settings& settings);
 
 /// Describes the tables [server] and [tls] of `root`.
 void describe(config::Section& root, Settings& settings);

@@ -86,7 +86,7 @@ class DeskTest : public testing::Test {
     return made;
   }
   static std::string code(const Response& response) {
-    const auto body = wire::parse(response.body);
+    const auto body = wire::parse(response.body.text());
     if (!body.ok() || body->find("code") == nullptr) return {};
     return *body->find("code")->get<std::string>();
   }

@@ -65,7 +65,7 @@ Response problem(const Error& error, Style style, std::string_view path, const R
   response.headers.set("Content-Type", "application/problem+json");
   add_error_headers(response, error, style);
 
-  std::string& body = response.body;
+  std::string& body = response.body.text();
   body.reserve(320);
   body.append("{\"type\":");
   wire::append_json_string(body, "/docs/errors/" + std::string{kind.code});

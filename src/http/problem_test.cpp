@@ -25,7 +25,7 @@ TEST(problem, lists_the_fields_and_takes_its_detail_from_the_first) {
                                                                {"a/b", "required", "Missing."}}};
   const Response response = problem(error, Style::api, "/v1/signup", id);
   EXPECT_EQ(response.status, 422);
-  const auto body = wire::parse(response.body);
+  const auto body = wire::parse(response.body.text());
   ASSERT_TRUE(body.ok());
   EXPECT_EQ(*body->find("detail")->get<std::string>(), "Too short.");
   EXPECT_EQ(body->find("message"), nullptr);
@@ -44,23 +44,23 @@ TEST(classic_problem, has_a_message_and_folds_statuses) {
     const ErrorKind kind{"some.kind", status, "Some title."};
     const Response response = problem(kind, Style::classic, "/api/x", id);
     EXPECT_EQ(response.status, folded) << status;
-    const auto body = wire::parse(response.body);
+    const auto body = wire::parse(response.body.text());
     ASSERT_TRUE(body.ok());
     EXPECT_EQ(*body->find("status")->get<std::int64_t>(), folded);
     EXPECT_EQ(*body->find("message")->get<std::string>(), "Some title.");
     EXPECT_EQ(problem(kind, Style::api, "/api/x", id).status, status);
   }
   const Error error{validation_failed, std::vector<FieldError>{{"uid", "taken", "Choose another."}}};
-  const auto body = wire::parse(problem(error, Style::classic, "/api/x", id).body);
+  const auto body = wire::parse(problem(error, Style::classic, "/api/x", id).body.text());
   EXPECT_EQ(*body->find("message")->get<std::string>(), "Choose another.");
 }
 
 TEST(problem, is_inert_whatever_the_words_hold) {
   const std::string path = "/\"<script>\n\xe2\x80\xa8";
   const Response response = problem(teapot, Style::api, path, id);
-  EXPECT_EQ(response.body.find('<'), std::string::npos);
-  EXPECT_EQ(response.body.find('\n'), std::string::npos);
-  const auto body = wire::parse(response.body);
+  EXPECT_EQ(response.body.text().find('<'), std::string::npos);
+  EXPECT_EQ(response.body.text().find('\n'), std::string::npos);
+  const auto body = wire::parse(response.body.text());
   ASSERT_TRUE(body.ok());
   EXPECT_EQ(*body->find("instance")->get<std::string>(), path);
 }
@@ -86,13 +86,13 @@ TEST(problem_with_a_known_wait, says_how_long_to_wait) {
     for (const Style style : {Style::api, Style::classic}) {
       Error error{overloaded};
       error.retry_after = wait;
-      const auto body = wire::parse(problem(error, style, "/", id).body);
+      const auto body = wire::parse(problem(error, style, "/", id).body.text());
       ASSERT_TRUE(body.ok());
       ASSERT_NE(body->find("detail"), nullptr);
       EXPECT_EQ(*body->find("detail")->get<std::string>(), text);
     }
   }
-  EXPECT_EQ(wire::parse(problem(overloaded, Style::api, "/", id).body)->find("detail"), nullptr);
+  EXPECT_EQ(wire::parse(problem(overloaded, Style::api, "/", id).body.text())->find("detail"), nullptr);
 }
 
 TEST(unauthenticated_problem, names_the_bearer_scheme) {
