@@ -10,18 +10,24 @@ namespace cardea::edge {
 Exchange::Exchange(const ServerContext& server, Executor home, Time now)
     : server_(server), home_(home), now_(now), share_(server.body_memory) {}
 
-Task<std::optional<Error>> Exchange::check_head(std::size_t length) {
+std::optional<Error> Exchange::plan(std::size_t length) {
   plan_ = server_.desk.plan(request_, now_);
-  if (length > plan_.body_limit) co_return Error{http::too_large};
-  if (length <= small_body) co_return std::nullopt;
-  if (plan_.is_unsure) {
-    const auto confirm = [&] { server_.desk.confirm(plan_, request_, now_); };
-    const bool has_run = co_await run_on(home_, *server_.lanes.pool(http::Lane::quick), confirm);
-    if (!has_run) co_return overload();
-  }
+  is_large_ = length > small_body;
+  if (length > plan_.body_limit) return Error{http::too_large};
+  return planned_refusal();
+}
+
+Task<std::optional<Error>> Exchange::confirm() {
+  const auto ask = [&] { server_.desk.confirm(plan_, request_, now_); };
+  const bool has_run = co_await run_on(home_, *server_.lanes.pool(http::Lane::quick), ask);
+  if (!has_run) co_return overload();
+  co_return planned_refusal();
+}
+
+/// What the credentials will come to: it spares us a large body. With a small one they are judged when it is there.
+std::optional<Error> Exchange::planned_refusal() const {
   const bool is_refused = plan_.route != nullptr && plan_.refusal != nullptr;
-  if (is_refused) co_return Error{*plan_.refusal};
-  co_return std::nullopt;
+  return is_large_ && is_refused ? std::optional<Error>{*plan_.refusal} : std::nullopt;
 }
 
 void Exchange::forget_request_body() {

@@ -26,9 +26,12 @@ class Exchange {
   [[nodiscard]] http::Request& request() { return request_; }
   [[nodiscard]] Time now() const { return now_; }
 
-  /// Decides, from a request whose head is complete, whether a body of `length` bytes may be read. An error: the request
-  /// is to be refused with it, unread.
-  [[nodiscard]] Task<std::optional<Error>> check_head(std::size_t length);
+  // An error of these two: the request is to be refused with it, its body unread.
+  /// Decides, from a request whose head is complete, where it goes and whether a body of `length` bytes may be read.
+  [[nodiscard]] std::optional<Error> plan(std::size_t length);
+  /// True when only the database can tell whether the caller may send so large a body: confirm() before it is read.
+  [[nodiscard]] bool is_unsure() const { return is_large_ && plan_.is_unsure; }
+  [[nodiscard]] Task<std::optional<Error>> confirm();
 
   /// More room for a body that will have `length` bytes. False when there is no memory left for it.
   [[nodiscard]] bool make_room(std::size_t length) { return edge::make_room(request_.body, share_, length); }
@@ -54,6 +57,7 @@ class Exchange {
   [[nodiscard]] Task<bool> pull();
 
  private:
+  [[nodiscard]] std::optional<Error> planned_refusal() const;
   void forget_request_body();
   [[nodiscard]] bool fits();
 
@@ -62,6 +66,7 @@ class Exchange {
   Time now_;
   http::Request request_;
   http::Plan plan_;
+  bool is_large_ = false;  // has a body of more than small_body
   BodyShare share_;
   http::Response response_;
   std::optional<BodyStream> stream_;  // of the producer in response_

@@ -91,7 +91,8 @@ class HttpSession {
       exchange.redirect_to_tls();
       co_return co_await send(exchange, {.keep_alive = false});
     }
-    const std::optional<Error> refusal = co_await exchange.check_head(verdict.content_length);
+    std::optional<Error> refusal = exchange.plan(verdict.content_length);
+    if (!refusal && exchange.is_unsure()) refusal = co_await exchange.confirm();
     if (refusal) co_return co_await refuse(exchange, *refusal);
     if (verdict.content_length > 0) {
       const Delivery delivery = co_await read_body(exchange, verdict);
@@ -193,7 +194,8 @@ class HttpSession {
     co_return is_late ? Delivery::late : Delivery::gone;
   }
 
-  /// Sends the exchange's response. `ending` says how the connection goes on; the rest of it is set here.
+  /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the rest
+  /// of it is set here.
   Task<Next> send(Exchange& exchange, Ending ending) {
     const bool is_head = exchange.request().method == http::Method::head;
     ending.is_head = is_head;
@@ -208,29 +210,29 @@ class HttpSession {
     if (exchange.stream() != nullptr) {
       is_sent = co_await send_stream(exchange, end);
     } else {
-      is_sent = co_await send_text(exchange);
+      const std::string_view rest = place_text(exchange);
+      const std::array<asio::const_buffer, 2> parts{asio::buffer(output_), asio::buffer(rest)};
+      error_code error;
+      connection_.expires_after(server_.settings.write_timeout);
+      co_await asio::async_write(stream_, parts, into(error));
+      if (error) log_end("edge.response_not_taken", error);
+      is_sent = !error;
     }
     if (output_.capacity() > kept_output) std::string{}.swap(output_);
     if (!is_sent) co_return end == BodyEnd::close ? Next::reset : Next::drop;
     co_return ending.keep_alive ? Next::request : Next::close;
   }
 
-  /// Sends the head in `output_` and a body that is text in one write. False when the client is gone.
-  Task<bool> send_text(Exchange& exchange) {
-    std::string_view rest;
+  /// Puts a small text beside its head, and returns a large one, which stays where it is so that it is there once.
+  std::string_view place_text(Exchange& exchange) {
     if (!sends_body(exchange.response(), exchange.request().method)) {
       exchange.drop_response_body();
-    } else if (const std::string& text = exchange.response().body.text(); text.size() <= small_body) {
-      output_ += text;  // a small body goes beside its head
-    } else {
-      rest = text;  // a large one stays where it is, so that it is there once
+      return {};
     }
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(output_), asio::buffer(rest)};
-    error_code error;
-    connection_.expires_after(server_.settings.write_timeout);
-    co_await asio::async_write(stream_, parts, into(error));
-    if (error) log_end("edge.response_not_taken", error);
-    co_return !error;
+    const std::string& text = exchange.response().body.text();
+    if (text.size() > small_body) return text;
+    output_ += text;
+    return {};
   }
 
   /// Sends the head in `output_` and a body piece by piece, each made when the one before is taken, so that one is in

@@ -1,21 +1,23 @@
 #include "tests/wire/house.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::wire_tests {
 
 void Gate::pass() {
   std::unique_lock lock{mutex_};
-  ++visitors_;
+  ++arrivals_;
   changed_.notify_all();
   changed_.wait(lock, [this] { return is_open_; });
 }
 
-void Gate::wait_for(int visitors) {
+void Gate::wait_for(int arrivals) {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this, visitors] { return visitors_ >= visitors; });
+  changed_.wait(lock, [this, arrivals] { return arrivals_ >= arrivals; });
 }
 
 void Gate::open() {
@@ -39,6 +41,14 @@ void Lines::add(std::string_view line) {
 bool Lines::mention(std::string_view text) const {
   const std::lock_guard lock{mutex_};
   return lines_.find(text) != std::string::npos;
+}
+
+bool Lines::mention_together(std::string_view one, std::string_view other) const {
+  const std::lock_guard lock{mutex_};
+  const auto has_both = [&](std::string_view line) {
+    return line.find(one) != std::string_view::npos && line.find(other) != std::string_view::npos;
+  };
+  return std::ranges::any_of(text::split(lines_, '\n'), has_both);
 }
 
 namespace {
@@ -93,6 +103,9 @@ std::vector<http::Route> House::routes() {
           route(Method::post, "/seen", Lane::instant, seen),
           route(Method::get, "/held", Lane::heavy, held),
           route(Method::get, "/large", Lane::instant, large),
+          route(Method::get, "/export", Lane::quick, exports.handler()),
+          route(Method::get, "/export-heavy", Lane::heavy, exports.handler()),
+          route(Method::get, "/export-instant", Lane::instant, exports.handler()),
           route(Method::get, "/split", Lane::instant, split)};
 }
 
