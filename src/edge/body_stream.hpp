@@ -1,6 +1,6 @@
 #pragma once
-// The body that a producer makes, pulled on a lane: one job for each piece, so that other requests have their turns, and
-// one buffer, which is sent before it is filled again.
+// The body that a producer makes, pulled on a lane: one job for each piece, so that other requests have their turns,
+// and one buffer, which is sent before it is filled again.
 
 #include <cstdint>
 #include <optional>
@@ -19,9 +19,9 @@ class BodyStream {
   /// The producer outlives the stream. `pool` is null for the instant lane, which is the I/O thread itself.
   BodyStream(http::Producer& producer, Pool* pool, Executor home);
 
-  /// Replaces the piece by the next one. While the lane's queue is full it waits for a place, up to `patience`. An error
-  /// means that the body will never be complete: the producer's own, `internal` for one that broke its contract, or
-  /// `overloaded`. Not to be called again after an error or when the body is complete.
+  /// Replaces the piece by the next one. While the lane's queue is full it waits for a place, up to `patience`. An
+  /// error means that the body will never be complete: the producer's own, `internal` for one that broke its contract,
+  /// or `overloaded`. Not to be called again after an error or when the body is complete.
   [[nodiscard]] Task<std::optional<Error>> pull(Duration patience);
 
   [[nodiscard]] const std::string& piece() const { return piece_; }

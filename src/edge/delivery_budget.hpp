@@ -1,6 +1,6 @@
 #pragma once
-// How long a client may take for the pieces of a streamed response: it may stall for a while, but not often, and it must
-// keep up a rate in the long run. A limit per piece alone would let it hold a place for days.
+// How long a client may take for the pieces of a streamed response: it may stall for a while, but not often, and it
+// must keep up a rate in the long run. A limit per piece alone would let it hold a place for days.
 
 #include <algorithm>
 #include <cstddef>

@@ -2,8 +2,8 @@
 // One request and its response, whatever carries them: plan → confirm → body → lane → answer, and the pieces of a
 // response that a producer makes. The one place of edge that speaks with the desk.
 //
-// Never: the bytes of a protocol, sockets, deadlines. Those belong to a session (http_session), which fills the request,
-// asks before it reads a body, and sends what the response turns out to be.
+// Never: the bytes of a protocol, sockets, deadlines. Those belong to a session (http_session), which fills the
+// request, asks before it reads a body, and sends what the response turns out to be.
 
 #include <optional>
 #include <string_view>

@@ -164,8 +164,8 @@ class HttpSession {
     return verdict;
   }
 
-  /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the client
-  /// nothing.
+  /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the
+  /// client nothing.
   Task<Delivery> read_body(Exchange& exchange, Verdict verdict) {
     const std::size_t length = verdict.content_length;
     std::string& body = exchange.request().body;
@@ -194,8 +194,8 @@ class HttpSession {
     co_return is_late ? Delivery::late : Delivery::gone;
   }
 
-  /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the rest
-  /// of it is set here.
+  /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the
+  /// rest of it is set here.
   Task<Next> send(Exchange& exchange, Ending ending) {
     const bool is_head = exchange.request().method == http::Method::head;
     ending.is_head = is_head;
@@ -266,7 +266,8 @@ class HttpSession {
   }
 
   /// Closes so that the last response is read: closing with unread input would reset the connection, and most clients
-  /// send a whole body before they read. What comes is thrown away, up to `most_discarded` and as long as a body may take.
+  /// send a whole body before they read. What comes is thrown away, up to `most_discarded` and as long as a body may
+  /// take.
   Task<void> lingering_close() {
     const Monotonic::time_point end = Monotonic::now() + server_.settings.body_timeout;
     connection_.expires_after(lingering_silence);

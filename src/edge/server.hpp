@@ -1,8 +1,9 @@
 #pragma once
 // edge: the HTTP server. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
 //
-// One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back.
-// Everything between a complete request and its response is the desk's (http/desk.hpp).
+// One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back,
+// and one more for each piece of a streamed response. Everything between a complete request and its response is the
+// desk's (http/desk.hpp).
 //
 // Never: routes, authentication, the meaning of any field but those of framing.
 
@@ -46,7 +47,7 @@ struct Settings {
   Duration header_timeout = std::chrono::seconds{10};  // first byte to last of a head; also the TLS handshake
   Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
   Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection
-  Duration write_timeout = std::chrono::seconds{30};   // one response
+  Duration write_timeout = std::chrono::seconds{30};   // one response, or a stall within a streamed one
 
   // Set by the program, not by this part of the file.
   std::vector<std::string> trusted_proxies = {};  // networks; they speak for many, so they may have any number
@@ -60,8 +61,8 @@ struct Settings {
 /// one thread per core the processor would idle during every round trip.
 [[nodiscard]] std::int64_t heavy_threads(const Settings& settings);
 
-/// How many passwords may be hashed at one time, for whoever hashes to keep to: one per core, as far as heavy_memory_mib
-/// holds their memory, and never more than the lane has threads. At least one.
+/// How many passwords may be hashed at one time, for whoever hashes to keep to: one per core, as far as
+/// heavy_memory_mib holds their memory, and never more than the lane has threads. At least one.
 [[nodiscard]] std::int64_t hashing_permits(const Settings& settings);
 
 /// Describes the tables [server] and [tls] of `root`.

@@ -46,7 +46,10 @@ void describe_server(config::Section& section, Settings& s) {
   section.span("body_timeout", s.body_timeout,
                "A request's body must arrive within this time and a second more for every 32 KiB.", wait);
   section.span("idle_timeout", s.idle_timeout, "A connection may wait this long for its next request.", wait);
-  section.span("write_timeout", s.write_timeout, "A client must take a response within this time.", wait);
+  section.span("write_timeout", s.write_timeout,
+               "A client must take a response within this time; a streamed one piece by piece, at 32 KiB per second or "
+               "more in the long run.",
+               wait);
 }
 
 void describe_tls(config::Section& section, Settings& s) {

@@ -26,9 +26,9 @@ enum class Progress { more, complete };
 
 /// Makes a body that is too long to be held in memory, or not known in full yet.
 ///
-/// It is pulled on the lane of its route: each piece is a job of its own, made when the client has taken the one before,
-/// which may be never. So it holds no transaction, lock or thread between two pulls. It is destroyed when the body is
-/// complete and when the client is gone, whichever comes first, on any thread: its destructor does not block.
+/// It is pulled on the lane of its route: each piece is a job of its own, made when the client has taken the one
+/// before, which may be never. So it holds no transaction, lock or thread between two pulls. It is destroyed when the
+/// body is complete and when the client is gone, whichever comes first, on any thread: its destructor does not block.
 class Producer {
  public:
   virtual ~Producer() = default;
