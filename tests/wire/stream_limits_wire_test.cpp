@@ -85,7 +85,7 @@ TEST(StreamLimits, a_client_that_does_not_read_is_cut_and_its_producer_goes) {
   House house{settings};
   Reader client{house.port()};
   ASSERT_TRUE(client.begin(endless));
-  EXPECT_TRUE(house.exports.are_gone());
+  ASSERT_TRUE(house.exports.are_gone());
   EXPECT_LT(house.exports.pulls(), 10'000) << "it was made only as far as the client's system took it";
   EXPECT_TRUE(comes_to_show(house, "cardea_connections 1\n")) << "that of who asks";
   EXPECT_TRUE(comes_to_show(house, "cardea_body_memory_bytes 0\n"));
