@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_threads = 256;
-constexpr std::int64_t heavy_threads_per_core = 8;
+constexpr std::int64_t heavy_threads_per_core = 16;
 
 std::int64_t cores() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
 
@@ -24,7 +24,7 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("quick_threads", s.quick_threads, "Threads for requests that need the database.", threads);
   section.integer("quick_queue", s.quick_queue, "Such requests that may wait; more are refused with 503.", queue);
   section.integer("heavy_threads", s.heavy_threads,
-                  "Threads for requests that hash a password, which mostly wait for the database; 0: eight per core.",
+                  "Threads for requests that hash a password, which mostly wait for the database; 0: sixteen per core.",
                   threads_or_auto);
   section.integer("heavy_queue", s.heavy_queue, "Hashing requests that may wait; more are refused with 503.", queue);
   section.integer("heavy_memory_mib", s.heavy_memory_mib,

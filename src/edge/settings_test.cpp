@@ -65,7 +65,7 @@ TEST(Settings, a_queue_without_room_or_a_wait_without_end_is_refused) {
 
 TEST(HeavyLane, has_several_threads_per_core_unless_told_otherwise) {
   const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
-  EXPECT_EQ(heavy_threads({}), std::min<std::int64_t>(256, 8 * cores));
+  EXPECT_EQ(heavy_threads({}), std::min<std::int64_t>(256, 16 * cores));
   EXPECT_EQ(heavy_threads({.heavy_threads = 3}), 3);
 }
 

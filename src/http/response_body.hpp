@@ -33,7 +33,8 @@ class Producer {
  public:
   virtual ~Producer() = default;
 
-  /// Bytes of the whole body, where they are known beforehand: exactly so many are to come.
+  /// Bytes of the whole body, where they are known beforehand: exactly so many are to come. Always the same, and asked
+  /// for on an I/O thread.
   [[nodiscard]] virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
 
   /// Appends the next piece to `piece`, which is empty: at least one byte unless the body is complete, and at most
