@@ -45,8 +45,6 @@ Result<Done> remove(const Deps& deps, const Context& context, const AccountId& i
     } else if (!is_recent(deps, context)) {
       return http::reauth_required;
     }
-    // Sessions go first, and by name: the foreign key would remove them without emptying the cache.
-    session::revoke_all(tx, deps.cache, id);
     if (!identity::remove(tx, id)) return not_found;
     deps.trail.record(tx, context, {.kind = deleted, .account = id, .reason = reason_of(context, id)});
     return done;
@@ -57,7 +55,7 @@ Result<Done> block(const Deps& deps, const Context& context, const AccountId& id
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(may_act_on(tx, context, id, users_block));
     TRY(identity::set_status(tx, id, identity::Status::disabled, context.now));
-    session::revoke_all(tx, deps.cache, id);
+    session::revoke_all(tx, id);
     deps.trail.record(tx, context, {.kind = blocked, .account = id, .reason = reason_of(context, id)});
     return done;
   });
@@ -76,7 +74,6 @@ Result<Done> set_role(const Deps& deps, const Context& context, const AccountId&
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(may_act_on(tx, context, id, roles_assign));
     TRY(identity::set_role(tx, id, role, context.now));
-    tx.after_commit([&deps, id] { deps.cache.drop_account(id); });
     const bool is_taken = role == Role::user;
     deps.trail.record(tx, context,
                       {.kind = is_taken ? role_revoked : role_granted,

@@ -15,7 +15,6 @@
 #include "db/database.hpp"
 #include "identity/identity.hpp"
 #include "principal/context.hpp"
-#include "session/cache.hpp"
 #include "session/session.hpp"
 #include "throttle/throttle.hpp"
 
@@ -47,7 +46,6 @@ void describe_budgets(config::Section& throttle, Budgets& budgets);
 /// Outlives every call.
 struct Deps {
   db::Database& database;
-  session::Cache& cache;
   const audit::Trail& trail;
   const identity::Settings& identity;
   const Budgets& budgets;
@@ -86,7 +84,7 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
 [[nodiscard]] identity::Viewer viewer_of(const Context& context, const AccountId& id);
 
 /// What is paid for trying whether a user id or an address is free, by the address that asks.
-[[nodiscard]] std::vector<throttle::Claim> asking_claims(const Deps& deps, const Context& context);
+[[nodiscard]] std::vector<throttle::Charge> asking_charges(const Deps& deps, const Context& context);
 
 /// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent.
 /// Errors: validation_failed, reauth_required, rate_limited, unauthenticated.

@@ -17,15 +17,15 @@ std::string names_of(const identity::Change& change) {
 // Asking for an address tells whether somebody has it, so it costs what a sign-up costs, and more than an owner needs.
 // Paid for in a transaction of its own, which no refusal takes back.
 Result<Done> pay_for_address(const Deps& deps, const Context& context) {
-  auto claims = asking_claims(deps, context);
-  claims.push_back({deps.budgets.email_change, "email.change:" + context.account().text()});
-  TRY(deps.database.write([&](db::Tx& tx) { return throttle::admit(tx, claims, context.now); }));
+  auto charges = asking_charges(deps, context);
+  charges.push_back({deps.budgets.email_change, "email.change:" + context.account().text()});
+  TRY(throttle::charge(deps.database, charges, context.now));
   return done;
 }
 
-Result<Done> pay_for_change(db::Tx& tx, const Deps& deps, const Context& context) {
-  const throttle::Claim claim{deps.budgets.profile_change, "profile.change:" + context.account().text()};
-  TRY(throttle::admit(tx, std::span{&claim, 1}, context.now));
+Result<Done> pay_for_change(const Deps& deps, const Context& context) {
+  const throttle::Charge charge{deps.budgets.profile_change, "profile.change:" + context.account().text()};
+  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context.now));
   return done;
 }
 
@@ -41,8 +41,6 @@ Result<identity::Account> apply(db::Tx& tx, const Deps& deps, const Context& con
                      .account = account.id,
                      .reason = reason_of(context, account.id),
                      .subject = names_of(change)});
-  // The cached answer of GET /v1/session names the account.
-  tx.after_commit([&deps, id = account.id] { deps.cache.drop_account(id); });
   return changed;
 }
 
@@ -56,7 +54,7 @@ Result<identity::Change> check(const Deps& deps, const Context& context, const i
 
 }  // namespace
 
-std::vector<throttle::Claim> asking_claims(const Deps& deps, const Context& context) {
+std::vector<throttle::Charge> asking_charges(const Deps& deps, const Context& context) {
   const std::string& address = context.origin.address;
   return {{deps.budgets.signup_address, "signup.address:" + throttle::address_key(address)},
           {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(address)[0] & 15U)}};
@@ -69,8 +67,8 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
     if (!is_recent(deps, context)) return http::reauth_required;
     TRY(pay_for_address(deps, context));
   }
+  TRY(pay_for_change(deps, context));
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {
-    TRY(pay_for_change(tx, deps, context));
     const auto account = identity::find(tx, context.account());
     if (!account) return http::unauthenticated;
     // Asked again: it may have been changed since.

@@ -19,7 +19,7 @@ void record(db::Tx& tx, const Deps& deps, const Context& context, const AccountI
 Result<Done> end_session(const Deps& deps, const Context& context, const AccountId& account, const SessionId& id) {
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(may_end(tx, context, account));
-    if (!session::revoke(tx, deps.cache, account, id)) return not_found;
+    if (!session::revoke(tx, account, id)) return not_found;
     record(tx, deps, context, account, id.text());
     return done;
   });
@@ -27,7 +27,7 @@ Result<Done> end_session(const Deps& deps, const Context& context, const Account
 
 Result<std::int64_t> end_other_sessions(const Deps& deps, const Context& context) {
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<std::int64_t> {
-    const auto count = session::revoke_others(tx, deps.cache, context.account(), context.session());
+    const auto count = session::revoke_others(tx, context.account(), context.session());
     if (count > 0) record(tx, deps, context, context.account(), "others");
     return count;
   });
@@ -36,7 +36,7 @@ Result<std::int64_t> end_other_sessions(const Deps& deps, const Context& context
 Result<Done> end_sessions(const Deps& deps, const Context& context, const AccountId& account) {
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(may_end(tx, context, account));
-    if (session::revoke_all(tx, deps.cache, account) > 0) record(tx, deps, context, account, "all");
+    if (session::revoke_all(tx, account) > 0) record(tx, deps, context, account, "all");
     return done;
   });
 }

@@ -82,9 +82,7 @@ int with_account(const Options& options, const std::string& identifier, Work wor
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
     const audit::Trail trail{log, random};
-    session::Cache no_cache{0, Duration{0}};  // a running server has its own
     const account::Deps deps{.database = database,
-                             .cache = no_cache,
                              .trail = trail,
                              .identity = settings.identity,
                              .budgets = settings.account_budgets,
@@ -105,13 +103,13 @@ int with_account(const Options& options, const std::string& identifier, Work wor
 
 int user_block(const Options& options, const std::string& identifier) {
   const int code = with_account(options, identifier, account::block);
-  if (code == 0) fmt::print("{} is blocked. A running server knows within a minute.\n", identifier);
+  if (code == 0) fmt::print("{} is blocked. A running server knows at once.\n", identifier);
   return code;
 }
 
 int user_unblock(const Options& options, const std::string& identifier) {
   const int code = with_account(options, identifier, account::unblock);
-  if (code == 0) fmt::print("{} is let in again. A running server knows within a minute.\n", identifier);
+  if (code == 0) fmt::print("{} is let in again. A running server knows at once.\n", identifier);
   return code;
 }
 
@@ -122,10 +120,10 @@ int set_role(const Options& options, const std::string& identifier, Role role) {
       });
   if (code != 0) return code;
   if (role == Role::user || role == Role::owner) {
-    fmt::print("{} is {} administrator. A running server knows within a minute.\n", identifier,
+    fmt::print("{} is {} administrator. A running server knows at once.\n", identifier,
                role == Role::user ? "no" : "an");
   } else {
-    fmt::print("{} has the role {}. A running server knows within a minute.\n", identifier, enum_text(role));
+    fmt::print("{} has the role {}. A running server knows at once.\n", identifier, enum_text(role));
   }
   return 0;
 }

@@ -46,10 +46,10 @@ struct House::State {
                            settings.keyring, outside.random};
   token::Tokens tokens{keyring, settings.url, outside.random};
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
-  password::Hasher hasher{settings.password, outside.random, outside.metrics};
+  password::Hasher hasher{settings.password, outside.random, outside.metrics,
+                          static_cast<std::size_t>(edge::hashing_permits(settings.server))};
   audit::Trail trail{outside.log, outside.random};
   account::Deps account{.database = outside.database,
-                        .cache = cache,
                         .trail = trail,
                         .identity = settings.identity,
                         .budgets = settings.account_budgets,
@@ -110,6 +110,7 @@ void House::prepare(Time now) {
   db::migrate(state_->outside.database, db::embedded_migrations(), now);
   identity::prepare_ranks(state_->outside.database, state_->settings.identity);
   state_->keyring.start(now);
+  state_->cache.follow(state_->outside.database.bus(), identity::changed_topic);
 }
 
 const http::Pipeline& House::pipeline() const { return *state_->pipeline; }

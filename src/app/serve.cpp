@@ -90,6 +90,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   const Outside outside{.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics};
   House house{settings, outside, extra_origins};
   house.prepare(clock.now());
+  database->bus().start();
 
   settings.server.heavy_rest = [&hasher = house.authn().hasher] { hasher.release_idle_memory(); };
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};

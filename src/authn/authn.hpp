@@ -18,6 +18,7 @@
 #include "known_browser/known_browser.hpp"
 #include "observe/metrics.hpp"
 #include "password/password.hpp"
+#include "session/cache.hpp"
 #include "token/token.hpp"
 
 namespace cardea::authn {
@@ -101,12 +102,10 @@ struct Deps {
   std::vector<CredentialSource> cookies = {};  // that hold credentials, on any surface
 };
 
-/// A session that a request shows a key of.
-using SessionKey = std::variant<crypto::Digest, SessionId>;
 /// What the client brings besides the credentials that its route asks for.
 struct Browser {
   std::optional<crypto::Digest> known = {};  // the key of its known-browser cookie
-  std::optional<SessionKey> session = {};  // which a sign-in replaces
+  std::optional<session::Key> session = {};  // which a sign-in replaces
 };
 
 /// Whose password is claimed: what somebody typed, or the account of a session.
@@ -125,9 +124,6 @@ struct PasswordProof {
 /// the account exists. Records signin.failed. Errors: rate_limited, invalid_credentials.
 Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name, const Secret& password);
-/// Whether evidence of a password still holds: it was not changed since.
-[[nodiscard]] bool password_still_holds(db::Tx& tx, const AccountId& account, const Evidence& evidence);
-
 /// Uses a proof: the account must still be active and the proof hold. Errors: invalid_credentials.
 Result<Done> use_proof(db::Tx& tx, const Proof& proof);
 /// Records signin.failed for a proof that no longer held.
@@ -143,6 +139,7 @@ auto with_proof(const Deps& deps, const Context& context, const Proof& proof, Wo
     return work(tx);
   });
   if (!answer.ok() && answer.error().is(invalid_credentials)) record_stale(deps, context, proof);
+  if (answer.ok()) proof.settle();
   return answer;
 }
 
@@ -217,6 +214,6 @@ Result<SignedIn> change_password(const Deps& deps, const Context& context, const
                                  const PasswordChange& change);
 
 /// Ends the session of the principal and those of `sessions`: every one that the request shows a key of.
-void sign_out(const Deps& deps, const Context& context, const std::vector<SessionKey>& sessions);
+void sign_out(const Deps& deps, const Context& context, const std::vector<session::Key>& sessions);
 
 }  // namespace cardea::authn

@@ -1,16 +1,17 @@
 #include <array>
 
 #include "authn/authn.hpp"
+#include "authn/login_store.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::authn {
 namespace {
 
-// What the first transaction learns; nothing of it is held while the hash is computed.
+// What is learned first; nothing of it is held while the hash is computed.
 struct Known {
   std::optional<identity::Account> account;
   std::optional<password::Stored> stored;
-  std::vector<throttle::Claim> claims;
+  std::vector<throttle::Charge> charges;
   Duration wait{0};   // begins with this attempt, unless it is right
   bool browser_is_known = false;
 };
@@ -20,8 +21,8 @@ std::string whole_key(std::string_view address) {
   return "signin.whole:" + std::to_string(crypto::sha256(address)[0] & 15U);
 }
 
-std::vector<throttle::Claim> claims_of(const Deps& deps, const Context& context, const Browser& browser,
-                                       const LoginName& name, const Known& known) {
+std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& context, const Browser& browser,
+                                         const LoginName& name, const Known& known) {
   if (name.account) return {{deps.budgets.known_browser, "signin.device:" + context.session().text()}};
   if (known.browser_is_known) {
     return {{deps.budgets.known_browser, "signin.device:" + encoding::hex(*browser.known)}};
@@ -34,23 +35,35 @@ std::vector<throttle::Claim> claims_of(const Deps& deps, const Context& context,
 }
 
 // Spent by right passwords: taken before it is known whether this is one, and given back when it is not.
-std::array<throttle::Claim, 1> right_claim(const Deps& deps, const LoginName& name) {
+std::array<throttle::Charge, 1> right_charge(const Deps& deps, const LoginName& name) {
   const auto key = name.account ? name.account->text() : identity::identifier_key(name.text);
   return {{{deps.budgets.right, "signin.right:" + key}}};
 }
 
-Result<Known> look_up(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
-                      const LoginName& name) {
+// Two statements at most, each alone: the same ones whether or not there is such an account.
+Known look_up(const Deps& deps, const Context& context, const Browser& browser, const LoginName& name) {
   Known known;
-  known.account = name.account ? identity::find(tx, *name.account) : identity::find_by_identifier(tx, name.text);
-  // An absent account is asked for its password like any other, under an id that nobody has.
-  const AccountId id = known.account ? known.account->id : AccountId{};
-  known.stored = password::find(tx, id);
-  known.browser_is_known = browser.known && known_browser::is_known(tx, id, *browser.known, context.now);
-  known.claims = claims_of(deps, context, browser, name, known);
-  known.wait = TRY(throttle::admit(tx, known.claims, context.now));
-  TRY(throttle::admit(tx, right_claim(deps, name), context.now));
+  if (auto login = find_login(deps.database, name)) {
+    known.account = std::move(login->account);
+    known.stored = std::move(login->stored);
+  }
+  if (browser.known) {
+    // An account that is not there is asked about under an id that nobody has.
+    const AccountId id = known.account ? known.account->id : AccountId{};
+    known.browser_is_known = known_browser::is_known(deps.database, id, *browser.known, context.now);
+  }
+  known.charges = charges_of(deps, context, browser, name, known);
   return known;
+}
+
+// Right or wrong, an attempt is paid for before it is judged.
+Result<Done> pay(const Deps& deps, const Context& context, const LoginName& name, Known& known) {
+  auto charges = known.charges;
+  charges.push_back(right_charge(deps, name).front());
+  auto charged = TRY(throttle::charge(deps.database, charges, context.now));
+  charged.waits.pop_back();  // that of the right charge is given back with it, unless the password is right
+  known.wait = charged.longest();
+  return done;
 }
 
 std::string_view reason_of(const Known& known, bool matches) {
@@ -68,7 +81,7 @@ void count(const Deps& deps, const char* result) {
 void record_failure(const Deps& deps, const Context& context, const LoginName& name, const Known& known, bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write([&](db::Tx& tx) {
-    throttle::give_back(tx, right_claim(deps, name), context.now);
+    throttle::settle(tx, {.give_back = right_charge(deps, name)}, context.now);
     deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = reason_of(known, matches)});
     if (known.wait == Duration{0}) return;
     const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count());
@@ -80,14 +93,20 @@ void record_failure(const Deps& deps, const Context& context, const LoginName& n
 }
 
 // The attempts of the one name or browser are forgotten; those that many share get theirs back.
-void settle(db::Tx& tx, const Deps& deps, const std::vector<throttle::Claim>& claims, Time now) {
-  for (const auto& claim : claims) {
-    if (&claim.budget == &deps.budgets.account || &claim.budget == &deps.budgets.known_browser) {
-      throttle::forget(tx, claim.key);
-    } else {
-      throttle::give_back(tx, std::span{&claim, 1}, now);
-    }
+void settle(const Deps& deps, const std::vector<throttle::Charge>& charges, Time now) {
+  std::vector<throttle::Charge> give_back;
+  std::vector<throttle::Charge> forget;
+  for (const auto& charge : charges) {
+    const bool is_own = &charge.budget == &deps.budgets.account || &charge.budget == &deps.budgets.known_browser;
+    (is_own ? forget : give_back).push_back(charge);
   }
+  throttle::settle(deps.database, {.give_back = give_back, .forget = forget}, now);
+}
+
+// The hash may have been replaced by a better one of the same password, which is no new revision.
+bool holds(const std::optional<Login>& login, const Evidence& evidence) {
+  return login && login->account.status == identity::Status::active && login->stored &&
+         std::to_string(login->stored->revision) == evidence.detail;
 }
 
 PasswordProof to_proof(const Deps& deps, const Context& context, Known known, std::optional<std::string> better_hash) {
@@ -96,13 +115,12 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
       .method = AuthMethod::password, .at = context.now, .detail = std::to_string(known.stored->revision)};
   Proof proof{.account = id,
               .evidence = evidence,
-              .still_holds = [id, evidence](db::Tx& tx) { return password_still_holds(tx, id, evidence); },
+              .still_holds = [id, evidence](db::Tx& tx) { return holds(find_login(tx, id), evidence); },
               .use =
-                  [&deps, id, claims = std::move(known.claims), phc = known.stored->phc,
-                   better = std::move(better_hash), now = context.now](db::Tx& tx) {
-                    settle(tx, deps, claims, now);
+                  [id, phc = known.stored->phc, better = std::move(better_hash)](db::Tx& tx) {
                     if (better) password::replace_hash(tx, id, phc, *better);
-                  }};
+                  },
+              .settle = [&deps, charges = std::move(known.charges), now = context.now] { settle(deps, charges, now); }};
   return {.proof = std::move(proof), .account = *std::move(known.account), .browser_is_known = known.browser_is_known};
 }
 
@@ -110,13 +128,11 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
 
 Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name, const Secret& password) {
-  auto looked_up =
-      deps.database.write([&](db::Tx& tx) -> Result<Known> { return look_up(tx, deps, context, browser, name); });
-  if (!looked_up) {
+  Known known = look_up(deps, context, browser, name);
+  if (auto paid = pay(deps, context, name, known); !paid) {
     count(deps, "throttled");
-    return std::move(looked_up).error();
+    return std::move(paid).error();
   }
-  Known known = std::move(looked_up).value();
 
   const bool matches = deps.hasher.verify(known.stored, password);
   const bool active = known.account && known.account->status == identity::Status::active;
@@ -129,16 +145,9 @@ Result<PasswordProof> check_password(const Deps& deps, const Context& context, c
   return to_proof(deps, context, std::move(known), std::move(better_hash));
 }
 
-// The hash may have been replaced by a better one of the same password, which is no new revision.
-bool password_still_holds(db::Tx& tx, const AccountId& account, const Evidence& evidence) {
-  const auto stored = password::find(tx, account);
-  return stored && std::to_string(stored->revision) == evidence.detail;
-}
-
 Result<Done> use_proof(db::Tx& tx, const Proof& proof) {
   // Since the proof was judged the account may have been blocked or its password changed.
-  const auto account = identity::find(tx, proof.account);
-  if (!account || account->status != identity::Status::active || !proof.still_holds(tx)) return invalid_credentials;
+  if (!proof.still_holds(tx)) return invalid_credentials;
   proof.use(tx);
   return done;
 }

@@ -52,12 +52,12 @@ Result<Presented> read_credentials(const Deps& deps, const http::Request& reques
   return http::unauthenticated;
 }
 
-SessionKey key_of(const Presented& presented) {
-  return presented.token ? SessionKey{*presented.token} : SessionKey{presented.claims->session};
+session::Key key_of(const Presented& presented) {
+  return presented.token ? session::Key{*presented.token} : session::Key{presented.claims->session};
 }
 
 /// The key of the session that a cookie holds, when it holds one.
-std::optional<SessionKey> session_in(const Deps& deps, const http::Call& call, const CredentialSource& source) {
+std::optional<session::Key> session_in(const Deps& deps, const http::Call& call, const CredentialSource& source) {
   if (source.place != CredentialPlace::cookie) return std::nullopt;
   const auto text = text_at(call.request, source);
   const auto presented = text ? read(deps, source, *text, call.now()) : http::unauthenticated;
@@ -105,7 +105,7 @@ void touch_if_due(const Deps& deps, session::Session& session, Time now) {
 // Reads the session and its account, moves the idle time-out when that is due, and remembers the result.
 template <class Key>
 LivePtr load(const Deps& deps, const Key& key, Time now) {
-  const auto epoch = deps.cache.epoch();  // before the read: a revocation after it must win
+  const auto epochs = deps.cache.epochs();  // before the read: a revocation after it must win
   std::optional<identity::Account> account;
   auto session = deps.database.read([&](db::Tx& tx) {
     auto found = session::find(tx, key, now);
@@ -116,7 +116,7 @@ LivePtr load(const Deps& deps, const Key& key, Time now) {
   touch_if_due(deps, *session, now);
   auto live = std::make_shared<const session::Live>(session::Live{
       .session = *session, .role = account->role, .answer = answer_for(*session, *account), .loaded_at = now});
-  deps.cache.put(epoch, live);
+  deps.cache.put(epochs, live);
   return live;
 }
 
@@ -151,8 +151,8 @@ Browser browser_of(const Deps& deps, const http::Call& call) {
   return browser;
 }
 
-std::vector<SessionKey> presented_sessions(const Deps& deps, const http::Call& call) {
-  std::vector<SessionKey> keys;
+std::vector<session::Key> presented_sessions(const Deps& deps, const http::Call& call) {
+  std::vector<session::Key> keys;
   for (const CredentialSource& source : deps.cookies) {
     if (auto key = session_in(deps, call, source)) keys.push_back(*std::move(key));
   }

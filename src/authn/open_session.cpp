@@ -3,35 +3,26 @@
 namespace cardea::authn {
 namespace {
 
-std::optional<session::Session> find(db::Tx& tx, const SessionKey& key, Time now) {
-  return std::visit([&](const auto& by) { return session::find(tx, by, now); }, key);
-}
-
-void record_end(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& account, const SessionId& id,
-                std::string_view reason) {
-  deps.trail.record(tx, context,
-                    {.kind = account::session_revoked, .account = account, .reason = reason, .subject = id.text()});
-}
-
-// A browser that signs in again leaves its old session behind; nobody would ever end it.
-void end_replaced(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser) {
-  std::optional<SessionKey> key = browser.session;
-  if (context.principal && context.principal->session) key = context.session();
-  const auto old = key ? find(tx, *key, context.now) : std::nullopt;
-  if (!old || !session::revoke(tx, deps.cache, old->account, old->id)) return;
-  record_end(tx, deps, context, old->account, old->id, "replaced");
+// The session that goes: the principal's, or the one the client came with. A browser that signs in again leaves its old
+// session behind, and nobody would ever end it.
+std::optional<session::Key> replaced(const Context& context, const Browser& browser) {
+  if (context.principal && context.principal->session) return context.session();
+  return browser.session;
 }
 
 }  // namespace
 
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan) {
-  end_replaced(tx, deps, context, browser);
   const AccountId id = plan.account.id;
+  for (const auto& ended : session::make_room(tx, id, replaced(context, browser), deps.session, context.now)) {
+    deps.trail.record(tx, context,
+                      {.kind = account::session_revoked,
+                       .account = ended.account,
+                       .reason = ended.is_replaced ? "replaced" : "too_many",
+                       .subject = ended.id.text()});
+  }
   SignedIn in{.account = std::move(plan.account),
               .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime)};
-  for (const auto& ended : session::limit(tx, deps.cache, id, deps.session)) {
-    record_end(tx, deps, context, id, ended, "too_many");
-  }
   if (plan.browser_is_known) {
     known_browser::saw(tx, *browser.known, context.now);
   } else {
@@ -40,13 +31,13 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   return in;
 }
 
-void sign_out(const Deps& deps, const Context& context, const std::vector<SessionKey>& sessions) {
-  std::vector<SessionKey> keys = sessions;
+void sign_out(const Deps& deps, const Context& context, const std::vector<session::Key>& sessions) {
+  std::vector<session::Key> keys = sessions;
   if (context.principal && context.principal->session) keys.insert(keys.begin(), context.session());
   deps.database.write([&](db::Tx& tx) {
     for (const auto& key : keys) {
-      const auto shown = find(tx, key, context.now);
-      if (!shown || !session::revoke(tx, deps.cache, shown->account, shown->id)) continue;
+      const auto shown = session::revoke(tx, key, context.now);
+      if (!shown) continue;
       deps.trail.record(
           tx, context,
           {.kind = signout_completed, .account = shown->account, .actor = shown->account, .session = shown->id});

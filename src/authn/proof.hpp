@@ -32,10 +32,13 @@ struct Evidence {
 struct Proof {
   AccountId account;
   Evidence evidence;
-  /// Whether it is still worth something; asked in the transaction that uses it.
+  /// Whether it is still worth something and its account active; asked in the transaction that uses it.
   std::function<bool(db::Tx&)> still_holds;
-  /// Done once, in the transaction that uses it: attempts are given back, a better hash is stored.
-  std::function<void(db::Tx&)> use;
+  /// Done once, in the transaction that uses it: a better hash is stored.
+  std::function<void(db::Tx&)> use = [](db::Tx&) {};
+  /// Done once that transaction is committed: attempts are given back. By itself, so that rows which many sign-ins share
+  /// are not locked during the round trips of one; who dies in between has paid for one attempt.
+  std::function<void()> settle = [] {};
 };
 
 /// A second factor, brought by the feature that has its secrets.

@@ -45,7 +45,7 @@ Result<SignedIn> change_password(const Deps& deps, const Context& context, const
   const std::string phc = deps.hasher.hash(change.password);
   return with_proof(deps, context, right->proof, [&](db::Tx& tx) -> Result<SignedIn> {
     password::store(tx, account.id, phc, context.now);
-    if (session::revoke_others(tx, deps.cache, account.id, context.session()) > 0) {
+    if (session::revoke_others(tx, account.id, context.session()) > 0) {
       deps.trail.record(tx, context, {.kind = account::session_revoked, .account = account.id, .subject = "others"});
     }
     known_browser::forget_all(tx, account.id);

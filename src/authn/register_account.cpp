@@ -36,8 +36,7 @@ struct Checked {
 /// Checked, paid for and hashed.
 Result<Checked> prepare(const Deps& deps, const Context& context, const Registration& registration) {
   auto draft = TRY(check(deps, context, registration));
-  TRY(deps.database.write(
-      [&](db::Tx& tx) { return throttle::admit(tx, account::asking_claims(deps.account, context), context.now); }));
+  TRY(throttle::charge(deps.database, account::asking_charges(deps.account, context), context.now));
   return Checked{.draft = std::move(draft), .phc = deps.hasher.hash(registration.password)};
 }
 

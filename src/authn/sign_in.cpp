@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "authn/authn.hpp"
+#include "authn/login_store.hpp"
 #include "authn/pending.hpp"
 
 namespace cardea::authn {
@@ -15,10 +16,12 @@ struct Progress {
   std::optional<Duration> lifetime = {};
 };
 
-bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
-  if (evidence.method == AuthMethod::password) return password_still_holds(tx, account, evidence);
+bool still_holds(db::Tx& tx, const Deps& deps, const Login& login, const Evidence& evidence) {
+  if (evidence.method == AuthMethod::password) {
+    return login.stored && std::to_string(login.stored->revision) == evidence.detail;
+  }
   return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
-    return factor.method == evidence.method && factor.still_holds(tx, account, evidence);
+    return factor.method == evidence.method && factor.still_holds(tx, login.account.id, evidence);
   });
 }
 
@@ -30,14 +33,14 @@ std::vector<AuthMethod> enrolled(db::Tx& tx, const Deps& deps, const AccountId& 
   return methods;
 }
 
-Facts gather(db::Tx& tx, const Deps& deps, const std::optional<identity::Account>& account, const Progress& progress) {
-  if (!account) return {};
-  Facts facts{.is_active = account->status == identity::Status::active,
-              .proofs_hold =
-                  std::all_of(progress.evidence.begin(), progress.evidence.end(),
-                              [&](const Evidence& evidence) { return still_holds(tx, deps, account->id, evidence); }),
-              .enrolled = enrolled(tx, deps, account->id),
-              .required = deps.policy.required};
+Facts gather(db::Tx& tx, const Deps& deps, const std::optional<Login>& login, const Progress& progress) {
+  if (!login) return {};
+  Facts facts{
+      .is_active = login->account.status == identity::Status::active,
+      .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
+                                 [&](const Evidence& evidence) { return still_holds(tx, deps, *login, evidence); }),
+      .enrolled = enrolled(tx, deps, login->account.id),
+      .required = deps.policy.required};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
   return facts;
 }
@@ -80,10 +83,10 @@ Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const P
 /// Decides from what is true in this transaction, and does what was decided.
 Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
                        const Progress& progress) {
-  auto account = identity::find(tx, progress.account);
-  Step step = next_step(gather(tx, deps, account, progress));
+  auto login = find_login(tx, progress.account);
+  Step step = next_step(gather(tx, deps, login, progress));
   if (std::holds_alternative<Open>(step)) {
-    return open(tx, deps, context, browser, *std::move(account), progress);
+    return open(tx, deps, context, browser, std::move(login->account), progress);
   }
   if (auto* asked = std::get_if<Ask>(&step)) return ask(tx, deps, context, progress, std::move(*asked));
   if (std::holds_alternative<Enrol>(step)) return mfa_enrolment_required;
@@ -96,20 +99,18 @@ void count_outcome(const Deps& deps, const Result<SignIn>& outcome) {
   deps.metrics.counter("cardea_signin_total", "Sign-in attempts by result.", {{"result", result}}).add();
 }
 
-throttle::Claim code_claim(const Deps& deps, const AccountId& account) {
+throttle::Charge code_charge(const Deps& deps, const AccountId& account) {
   return {deps.budgets.account, "signin.code:" + account.text()};
 }
 
-/// The pending sign-in, with one attempt at a code paid for. Errors: signin_expired, not_found, rate_limited.
-Result<PendingRow> pay_for_code(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
-                                AuthMethod method) {
+/// The pending sign-in, if it may be answered by this method. Errors: signin_expired, not_found.
+Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
+                            AuthMethod method) {
   const auto hash = pending_hash(token);
   auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
   if (!row) return signin_expired;
   const auto methods = enrolled(tx, deps, row->account);
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
-  const auto claim = code_claim(deps, row->account);
-  TRY(throttle::admit(tx, std::span{&claim, 1}, context.now));
   return *std::move(row);
 }
 
@@ -138,6 +139,7 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
     right.proof.use(tx);
     return in;
   });
+  if (outcome.ok()) right.proof.settle();
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, right.proof);
   count_outcome(deps, outcome);
   return outcome;
@@ -148,22 +150,26 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
   const auto factor =
       std::find_if(deps.factors.begin(), deps.factors.end(), [&](const Factor& each) { return each.method == method; });
   if (factor == deps.factors.end()) return not_found;
-  auto row = TRY(deps.database.write(
-      [&](db::Tx& tx) -> Result<PendingRow> { return pay_for_code(tx, deps, context, token, method); }));
+  const auto row = TRY(
+      deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
+  const auto charge = code_charge(deps, row.account);
+  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context.now));
   const auto proof = factor->check(context, row.account, response);
   if (!proof) {
     record_wrong_code(deps, context, row.account);
     return proof.error();
   }
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
   auto outcome = deps.database.write([&](db::Tx& tx) -> Result<SignIn> {
     Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
     progress.evidence.push_back(proof->evidence);
-    progress.browser_is_known = browser.known && known_browser::is_known(tx, row.account, *browser.known, context.now);
+    progress.browser_is_known = browser_is_known;
     auto in = TRY(advance(tx, deps, context, browser, progress));
     proof->use(tx);
-    throttle::forget(tx, code_claim(deps, row.account).key);
     return in;
   });
+  if (outcome.ok()) throttle::settle(deps.database, {.forget = std::span{&charge, 1}}, context.now);
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
   count_outcome(deps, outcome);
   return outcome;
@@ -174,8 +180,8 @@ Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Conte
   return deps.database.read([&](db::Tx& tx) -> Result<std::vector<AuthMethod>> {
     const auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
     if (!row) return signin_expired;
-    const auto account = identity::find(tx, row->account);
-    const Step step = next_step(gather(tx, deps, account, {.account = row->account, .evidence = row->evidence}));
+    const auto login = find_login(tx, row->account);
+    const Step step = next_step(gather(tx, deps, login, {.account = row->account, .evidence = row->evidence}));
     if (const auto* asked = std::get_if<Ask>(&step)) return asked->methods;
     return signin_expired;
   });

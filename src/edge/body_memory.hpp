@@ -60,8 +60,8 @@ class BodyShare {
 
 inline constexpr std::size_t small_body = 16 * 1024;  // bytes; only larger ones have a share
 
-/// Room for more of a body that will have `length` bytes: twice what it has, so that who takes much has sent half of it.
-/// What has arrived is moved and wiped where it was. False, and nothing changed, when `share` cannot grow so far.
+/// Room for more of a body that will have `length` bytes: twice what it has, so that who takes much has sent half of
+/// it. What has arrived is moved and wiped where it was. False, and nothing changed, when `share` cannot grow so far.
 [[nodiscard]] inline bool make_room(std::string& body, BodyShare& share, std::size_t length) {
   const std::size_t wanted = std::min(length, std::max(small_body, body.capacity() * 2));
   if (wanted > small_body && !share.grow_to(wanted)) return false;

@@ -126,7 +126,8 @@ Verdict judge(const Head& head) {
   if (takes_no_body && length > 0) return {.refusal = &http::malformed_request};
   return {.content_length = length,
           .keep_alive = is_modern && !reading.close,
-          .expects_continue = is_modern && reading.expects_continue};
+          .expects_continue = is_modern && reading.expects_continue,
+          .is_http_1_1 = is_modern};
 }
 
 }  // namespace cardea::edge

@@ -37,6 +37,7 @@ struct Verdict {
   std::size_t content_length = 0;
   bool keep_alive = false;
   bool expects_continue = false;
+  bool is_http_1_1 = false;  // not 1.0
 };
 
 /// Judges a head: 411 for any Transfer-Encoding, 405 for a method we do not know, 400 for every other doubt.

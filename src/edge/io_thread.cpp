@@ -12,15 +12,16 @@ void rethrow(std::exception_ptr failure) {
 
 }  // namespace
 
-Seat::Seat(IoThread& thread, Socket& socket) : thread_(thread), socket_(socket), index_(thread.seats_.size()) {
-  thread_.seats_.push_back(this);
+Connection::Connection(IoThread& thread, Socket& socket)
+    : thread_(thread), socket_(socket), index_(thread.connections_.size()) {
+  thread_.connections_.push_back(this);
 }
 
-Seat::~Seat() {
-  Seat* last = thread_.seats_.back();
-  thread_.seats_[index_] = last;
+Connection::~Connection() {
+  Connection* last = thread_.connections_.back();
+  thread_.connections_[index_] = last;
   last->index_ = index_;
-  thread_.seats_.pop_back();
+  thread_.connections_.pop_back();
 }
 
 IoThread::IoThread(std::chrono::microseconds tick) : tick_(tick) {}
@@ -30,7 +31,7 @@ IoThread::~IoThread() { finish(); }
 Acceptor& IoThread::add(Acceptor acceptor) { return acceptors_.emplace_back(std::move(acceptor)); }
 
 void IoThread::start() {
-  asio::co_spawn(context_, keep_time(), rethrow);
+  asio::co_spawn(context_, check_deadlines(), rethrow);
   thread_ = std::thread{[this] {
     pthread_setname_np(pthread_self(), "edge-io");
     context_.run();
@@ -42,8 +43,8 @@ void IoThread::retire() {
     is_retiring_ = true;
     error_code ignored;
     for (auto& acceptor : acceptors_) acceptor.close(ignored);
-    for (Seat* seat : seats_) {
-      if (seat->is_idle_) seat->socket_.cancel(ignored);
+    for (Connection* connection : connections_) {
+      if (connection->is_idle_) connection->socket_.cancel(ignored);
     }
   });
 }
@@ -51,7 +52,7 @@ void IoThread::retire() {
 void IoThread::evict() {
   asio::post(context_, [this] {
     error_code ignored;
-    for (Seat* seat : seats_) seat->socket_.close(ignored);
+    for (Connection* connection : connections_) connection->socket_.close(ignored);
   });
 }
 
@@ -65,20 +66,20 @@ void IoThread::finish() {
   thread_.join();
 }
 
-Task<void> IoThread::keep_time() {
+Task<void> IoThread::check_deadlines() {
   while (!is_finished_) {
     error_code ignored;
     timer_.expires_after(tick_);
     co_await timer_.async_wait(into(ignored));
-    end_late_ones();
+    cancel_expired();
   }
 }
 
-void IoThread::end_late_ones() {
+void IoThread::cancel_expired() {
   const auto now = Monotonic::now();
   error_code ignored;
-  for (Seat* seat : seats_) {
-    if (now >= seat->deadline_) seat->socket_.cancel(ignored);
+  for (Connection* connection : connections_) {
+    if (now >= connection->deadline_) connection->socket_.cancel(ignored);
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // One I/O thread: its io_context, its share of the accepted connections, and the clock that ends late ones.
 //
-// One coarse timer per thread instead of one per operation: arming a deadline is a store, not a heap operation.
+// One coarse timer per thread instead of one per operation: setting a deadline is a store, not a heap operation.
 
 #include <deque>
 
@@ -12,18 +12,18 @@ namespace cardea::edge {
 
 class IoThread;
 
-/// A connection's entry in its thread's list: what the thread must know to end it in time.
-class Seat {
+/// A connection as its thread knows it: what the thread must know to end it in time. Registered while it lives.
+class Connection {
  public:
-  Seat(IoThread& thread, Socket& socket);
-  ~Seat();
-  Seat(const Seat&) = delete;
-  Seat& operator=(const Seat&) = delete;
+  Connection(IoThread& thread, Socket& socket);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   /// From now on, operations pending after `span` are cancelled (one tick late at most).
-  void arm(std::chrono::microseconds span) { deadline_ = Monotonic::now() + span; }
-  void disarm() { deadline_ = Monotonic::time_point::max(); }
-  [[nodiscard]] bool is_late() const { return Monotonic::now() >= deadline_; }
+  void expires_after(std::chrono::microseconds span) { deadline_ = Monotonic::now() + span; }
+  void expires_never() { deadline_ = Monotonic::time_point::max(); }
+  [[nodiscard]] bool has_expired() const { return Monotonic::now() >= deadline_; }
   /// True while nothing of a request has arrived: such a connection may be closed at any time.
   void set_idle(bool idle) { is_idle_ = idle; }
 
@@ -61,11 +61,11 @@ class IoThread {
   [[nodiscard]] DateText& date() { return date_; }
 
  private:
-  friend class Seat;
-  Task<void> keep_time();
-  void end_late_ones();
+  friend class Connection;
+  Task<void> check_deadlines();
+  void cancel_expired();
 
-  std::vector<Seat*> seats_;  // before context_: connections unregister when it goes
+  std::vector<Connection*> connections_;  // before context_: they unregister when it goes
   bool is_retiring_ = false;
   bool is_finished_ = false;
   DateText date_;

@@ -21,8 +21,8 @@ void lower_priority() {
 
 }  // namespace
 
-Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, Habits habits)
-    : name_(std::move(name)), queue_limit_(queue_limit), habits_(std::move(habits)) {
+Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options)
+    : name_(std::move(name)), queue_limit_(queue_limit), options_(std::move(options)) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -48,11 +48,16 @@ void Pool::stop() {
   threads_.clear();
 }
 
+bool Pool::is_stopping() const {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
 void Pool::wait_for_work(std::unique_lock<std::mutex>& lock) {
   const auto is_wanted = [this] { return stopping_ || !queue_.empty(); };
-  if (habits_.rest && !wake_.wait_for(lock, habits_.rest_after, is_wanted)) {
+  if (options_.on_idle && !wake_.wait_for(lock, options_.idle_after, is_wanted)) {
     lock.unlock();
-    habits_.rest();
+    options_.on_idle();
     lock.lock();
   }
   wake_.wait(lock, is_wanted);
@@ -60,7 +65,7 @@ void Pool::wait_for_work(std::unique_lock<std::mutex>& lock) {
 
 void Pool::work() {
   pthread_setname_np(pthread_self(), name_.c_str());
-  if (habits_.priority == Priority::low) lower_priority();
+  if (options_.priority == Priority::low) lower_priority();
   std::unique_lock lock{mutex_};
   for (;;) {
     wait_for_work(lock);
@@ -77,10 +82,10 @@ void Pool::work() {
   }
 }
 
-Lanes::Lanes(const Sizes& sizes, std::function<void()> heavy_rest)
+Lanes::Lanes(const Sizes& sizes, std::function<void()> on_heavy_idle)
     : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue),
       heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue,
-             {.priority = Priority::low, .rest = std::move(heavy_rest)}),
+             {.priority = Priority::low, .on_idle = std::move(on_heavy_idle)}),
       remote_("lane-remote", sizes.remote.threads, sizes.remote.queue) {}
 
 Pool* Lanes::pool(http::Lane lane) {

@@ -38,18 +38,17 @@ struct Load {
 /// What a pool's threads get of a busy processor.
 enum class Priority { usual, low };
 
-/// What a pool's threads are told apart from their jobs.
-struct Habits {
+struct PoolOptions {
   Priority priority = Priority::usual;
-  /// Called by a thread that has had nothing to do for `rest_after`, once until its next job. Must not throw.
-  std::function<void()> rest = {};
-  Duration rest_after = std::chrono::seconds{1};
+  /// Called by a thread that has had nothing to do for `idle_after`, once until its next job. Must not throw.
+  std::function<void()> on_idle = {};
+  Duration idle_after = std::chrono::seconds{1};
 };
 
 class Pool {
  public:
   /// `name` is shown by ps and top; up to 15 bytes.
-  Pool(std::string name, std::size_t threads, std::size_t queue_limit, Habits habits = {});
+  Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options = {});
   ~Pool() { stop(); }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -59,6 +58,8 @@ class Pool {
 
   /// Takes no more jobs, runs those queued, joins the threads.
   void stop();
+  /// True once stop() has begun: no job is taken any more. Any thread.
+  [[nodiscard]] bool is_stopping() const;
 
   [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
 
@@ -68,9 +69,9 @@ class Pool {
 
   std::string name_;
   std::size_t queue_limit_;
-  Habits habits_;
+  PoolOptions options_;
   std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Job>> queue_;
   bool stopping_ = false;
@@ -88,8 +89,8 @@ class Lanes {
   struct Sizes {
     PoolSize quick, heavy, remote;
   };
-  /// `heavy_rest` is called by a thread of the heavy lane that has nothing to do.
-  explicit Lanes(const Sizes& sizes, std::function<void()> heavy_rest = {});
+  /// `on_heavy_idle` is called by a thread of the heavy lane that has nothing to do.
+  explicit Lanes(const Sizes& sizes, std::function<void()> on_heavy_idle = {});
 
   /// Null for the instant lane, which is the I/O thread itself.
   [[nodiscard]] Pool* pool(http::Lane lane);

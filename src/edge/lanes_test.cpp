@@ -74,22 +74,23 @@ TEST(Pool, stop_runs_what_is_queued_and_takes_no_more) {
   pool.stop();
   EXPECT_EQ(count, 5);
   EXPECT_FALSE(add(pool, [&] { ++count; }));
+  EXPECT_TRUE(pool.is_stopping());
 }
 
-TEST(Pool, an_idle_thread_rests_once_until_its_next_job) {
-  std::atomic<int> rests{0};
+TEST(Pool, an_idle_thread_says_so_once_until_its_next_job) {
+  std::atomic<int> calls{0};
   std::latch first{1};
   std::latch second{2};
   Pool pool{"test",
             1,
             10,
-            {.rest = [&] { ++rests == 1 ? first.count_down() : second.count_down(); },
-             .rest_after = std::chrono::milliseconds{1}}};
+            {.on_idle = [&] { ++calls == 1 ? first.count_down() : second.count_down(); },
+             .idle_after = std::chrono::milliseconds{1}}};
   first.wait();
   ASSERT_TRUE(add(pool, [&] { second.count_down(); }));
   second.wait();
   pool.stop();
-  EXPECT_EQ(rests, 2);
+  EXPECT_EQ(calls, 2);
 }
 
 TEST(Lanes, the_instant_lane_has_no_pool) {

@@ -67,7 +67,7 @@ Result<std::uint16_t> listen(const std::string& address, bool next_free_port,
   return endpoint->port();
 }
 
-Task<void> accept_all(Acceptor& acceptor, Role role, IoThread& thread, const Door& door) {
+Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, const ServerContext& server) {
   Timer pause{thread.context()};
   while (acceptor.is_open()) {
     error_code error;
@@ -77,7 +77,7 @@ Task<void> accept_all(Acceptor& acceptor, Role role, IoThread& thread, const Doo
     if (error == asio::error::operation_aborted || thread.is_retiring()) co_return;
     if (error) {
       // Most likely no file descriptor is left; those in use come back, so wait instead of spinning.
-      door.log.warn("edge.accept_failed", {{"reason", error.message()}});
+      server.log.warn("edge.accept_failed", {{"reason", error.message()}});
       pause.expires_after(pause_after_error);
       co_await pause.async_wait(into(error));
       continue;
@@ -85,14 +85,14 @@ Task<void> accept_all(Acceptor& acceptor, Role role, IoThread& thread, const Doo
     socket.set_option(Tcp::no_delay{true}, error);  // a client that is gone already is noticed by the first read
     try {
       std::string address = address_text(peer);
-      auto guest = Guest::admit(door.census, address);
-      if (!guest) {
-        door.turned_away.add();
+      auto permit = ConnectionPermit::acquire(server.connection_limit, address);
+      if (!permit) {
+        server.refused_connections.add();
         continue;
       }
-      welcome(std::move(*guest), std::move(socket), std::move(address), role, thread, door);
+      start_session(std::move(*permit), std::move(socket), std::move(address), protocol, thread, server);
     } catch (const std::exception& failure) {  // out of memory: this connection is lost, the listener is not
-      door.log.error("edge.connection_failed", {{"reason", failure.what()}});
+      server.log.error("edge.connection_failed", {{"reason", failure.what()}});
     }
   }
 }

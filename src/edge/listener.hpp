@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "edge/connection.hpp"
+#include "edge/start_session.hpp"
 
 namespace cardea::edge {
 
@@ -16,6 +16,6 @@ namespace cardea::edge {
                                            std::vector<Acceptor*>& opened);
 
 /// Accepts until the acceptor is closed. The references outlive the thread's run.
-Task<void> accept_all(Acceptor& acceptor, Role role, IoThread& thread, const Door& door);
+Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, const ServerContext& server);
 
 }  // namespace cardea::edge

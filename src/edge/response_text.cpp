@@ -4,16 +4,18 @@
 #include <array>
 #include <boost/beast/http/status.hpp>
 #include <charconv>
+#include <cstdint>
 #include <ctime>
 
 #include "base/text.hpp"
+#include "edge/content.hpp"
 
 namespace cardea::edge {
 namespace {
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::uint64_t number, int base = 10) {
   std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
 }
 
@@ -36,8 +38,6 @@ bool is_ours(std::string_view name) {
   }
 }
 
-bool has_body(int status) { return status != 204 && status != 304; }
-
 void append_status(std::string& out, int status) {
   const auto reason =
       boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status)));
@@ -46,6 +46,16 @@ void append_status(std::string& out, int status) {
   out += ' ';
   out.append(reason.data(), reason.size());
   out += "\r\n";
+}
+
+/// In the head. That of a response to HEAD may leave out what only making the body would tell (RFC 9110 §9.3.2).
+void append_body_end(std::string& out, const http::Response& response, const Ending& ending) {
+  if (const auto length = response.body.length()) {
+    out += "\r\nContent-Length: ";
+    append_number(out, *length);
+  } else if (ending.takes_chunks && !ending.is_head) {
+    out += "\r\nTransfer-Encoding: chunked";
+  }
 }
 
 }  // namespace
@@ -83,16 +93,19 @@ bool append_head(std::string& out, const http::Response& response, const Ending&
   }
   out += "Date: ";
   out += ending.date;
-  if (has_body(response.status)) {
-    out += "\r\nContent-Length: ";
-    append_number(out, response.body.size());
-  }
+  if (allows_body(response.status)) append_body_end(out, response, ending);
   out += ending.keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
   return true;
 }
 
-bool sends_body(const http::Response& response, const Ending& ending) {
-  return has_body(response.status) && !ending.is_head;
+BodyEnd body_end(const http::Response& response, const Ending& ending) {
+  if (response.body.length()) return BodyEnd::length;
+  return ending.takes_chunks ? BodyEnd::chunks : BodyEnd::close;
+}
+
+void append_chunk_head(std::string& out, std::size_t size) {
+  append_number(out, size, 16);
+  out += "\r\n";
 }
 
 }  // namespace cardea::edge

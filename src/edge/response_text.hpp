@@ -20,17 +20,26 @@ class DateText {
 };
 
 struct Ending {
-  bool is_head = false;     // the length of the body, but no body
+  bool is_head = false;  // the length of the body, but no body
   bool keep_alive = true;
+  bool takes_chunks = true;  // the client speaks HTTP/1.1
   std::string_view date;
 };
+
+/// How a client finds the end of a body that is sent (RFC 9112 §6.3).
+enum class BodyEnd { length, chunks, close };
+/// Only a producer that does not know its length needs other than the first.
+[[nodiscard]] BodyEnd body_end(const http::Response& response, const Ending& ending);
 
 /// Appends what comes before the body to `out`. The length and the connection's fate are ours to say: fields of the
 /// response about them are left out. False, and nothing appended, when a field would not be one field on the wire (a
 /// line break in a value is response splitting).
 [[nodiscard]] bool append_head(std::string& out, const http::Response& response, const Ending& ending);
 
-/// True when the response's body follows its head: not for HEAD, and not where the status has none.
-[[nodiscard]] bool sends_body(const http::Response& response, const Ending& ending);
+// A chunk is these two around its bytes (RFC 9112 §7.1); the last one is empty.
+void append_chunk_head(std::string& out, std::size_t size);
+inline constexpr std::string_view chunk_end = "\r\n";
+inline constexpr std::string_view last_chunk_end = "\r\n0\r\n\r\n";  // of the last that has bytes
+inline constexpr std::string_view empty_chunk = "0\r\n\r\n";           // of a body that has none
 
 }  // namespace cardea::edge

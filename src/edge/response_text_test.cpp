@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "edge/content.hpp"
+
 namespace cardea::edge {
 namespace {
 
@@ -16,7 +18,7 @@ http::Response hello() {
 std::string text(const http::Response& response, Ending ending = {.date = date}) {
   std::string out;
   EXPECT_TRUE(append_head(out, response, ending));
-  if (sends_body(response, ending)) out += response.body;
+  if (sends_body(response, ending.is_head ? http::Method::head : http::Method::get)) out += response.body.text();
   return out;
 }
 
@@ -60,6 +62,57 @@ TEST(ResponseText, a_handler_cannot_change_the_framing) {
   response.headers.add("Connection", "keep-alive");
   response.headers.add("date", "yesterday");
   EXPECT_EQ(text(response), text(hello()));
+}
+
+class Pieces final : public http::Producer {
+ public:
+  explicit Pieces(std::optional<std::uint64_t> length) : length_(length) {}
+  [[nodiscard]] std::optional<std::uint64_t> length() const override { return length_; }
+  Result<http::Progress> pull(std::string&) override { throw std::logic_error{"a head needs no body"}; }
+
+ private:
+  std::optional<std::uint64_t> length_;
+};
+
+http::Response made_by_pieces(std::optional<std::uint64_t> length) {
+  return {.body = std::make_unique<Pieces>(length)};
+}
+
+std::string head_of(const http::Response& response, const Ending& ending) {
+  std::string out;
+  EXPECT_TRUE(append_head(out, response, ending));
+  return out;
+}
+
+TEST(ResponseText, a_producer_that_knows_its_length_has_it_written) {
+  const auto response = made_by_pieces(5'000'000'000);
+  EXPECT_NE(head_of(response, {.date = date}).find("\r\nContent-Length: 5000000000\r\n"), std::string::npos);
+  EXPECT_EQ(body_end(response, {.date = date}), BodyEnd::length);
+}
+
+TEST(ResponseText, a_producer_that_does_not_is_sent_in_chunks_or_until_the_connection_ends) {
+  const auto response = made_by_pieces(std::nullopt);
+  const Ending modern{.date = date};
+  const Ending old{.keep_alive = false, .takes_chunks = false, .date = date};
+  EXPECT_EQ(head_of(response, modern),
+            "HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 15:04:05 GMT\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(body_end(response, modern), BodyEnd::chunks);
+  EXPECT_EQ(head_of(response, old),
+            "HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 15:04:05 GMT\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(body_end(response, old), BodyEnd::close);
+}
+
+TEST(ResponseText, the_head_alone_of_a_producer_says_no_more_than_is_known) {
+  const Ending head{.is_head = true, .date = date};
+  EXPECT_EQ(head_of(made_by_pieces(std::nullopt), head),
+            "HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 15:04:05 GMT\r\n\r\n");
+  EXPECT_NE(head_of(made_by_pieces(7), head).find("Content-Length: 7\r\n"), std::string::npos);
+}
+
+TEST(ResponseText, a_chunk_is_its_length_in_hexadecimal_and_its_bytes) {
+  std::string out;
+  append_chunk_head(out, 0x1f00a);
+  EXPECT_EQ(out, "1f00a\r\n");
 }
 
 TEST(ResponseText, a_field_with_a_line_break_is_not_written) {

@@ -1,5 +1,5 @@
 #pragma once
-// The one hop of a request: from its I/O thread to a lane and back.
+// From an I/O thread to a lane and back.
 
 #include <exception>
 
@@ -10,9 +10,9 @@ namespace cardea::edge {
 
 /// A job that resumes the waiting coroutine on its own executor when done.
 template <class Handler, class F>
-class Hop final : public Job {
+class ResumingJob final : public Job {
  public:
-  Hop(Executor home, Handler handler, F& work) : home_(home), handler_(std::move(handler)), work_(work) {}
+  ResumingJob(Executor home, Handler handler, F& work) : home_(home), handler_(std::move(handler)), work_(work) {}
 
   void run() noexcept override {
     std::exception_ptr failure;
@@ -41,7 +41,7 @@ class Hop final : public Job {
 template <class F>
 Task<bool> run_on(Executor home, Pool& pool, F& work) {
   const auto start = [&](auto handler) {
-    using Mine = Hop<decltype(handler), F>;
+    using Mine = ResumingJob<decltype(handler), F>;
     std::unique_ptr<Job> job = std::make_unique<Mine>(home, std::move(handler), work);
     if (!pool.try_add(job)) static_cast<Mine&>(*job).resume(nullptr, false);
   };

@@ -10,16 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::int64_t cores() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
-
 std::int64_t io_threads(const Settings& s) {
-  return s.io_threads > 0 ? s.io_threads : std::min<std::int64_t>(cores(), 4);
-}
-
-std::int64_t heavy_threads(const Settings& s) {
-  if (s.heavy_threads > 0) return s.heavy_threads;
-  const std::int64_t in_memory = s.heavy_memory_mib * 1024 / std::max<std::int64_t>(1, s.heavy_job_kib);
-  return std::clamp<std::int64_t>(in_memory, 1, cores());
+  const std::int64_t cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+  return s.io_threads > 0 ? s.io_threads : std::min<std::int64_t>(cores, 4);
 }
 
 Lanes::Sizes lane_sizes(const Settings& s) {
@@ -37,10 +30,11 @@ Duration tick(const Settings& s) {
   return std::clamp<Duration>(shortest / 4, 10ms, 1s);
 }
 
-Census::Limits limits(const Settings& s) {
+ConnectionLimit::Limits limits(const Settings& s) {
   const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 4);
-  Census::Limits limits{.all = s.max_connections,
-                        .per_address = s.max_connections_per_address > 0 ? s.max_connections_per_address : share};
+  ConnectionLimit::Limits limits{
+      .all = s.max_connections,
+      .per_address = s.max_connections_per_address > 0 ? s.max_connections_per_address : share};
   for (const auto& text : s.trusted_proxies) {
     if (const auto network = http::parse_network(text)) limits.exempt.push_back(*network);
   }
@@ -50,60 +44,60 @@ Census::Limits limits(const Settings& s) {
 }  // namespace
 
 struct Server::State {
-  State(Settings settings_, const http::Pipeline& desk, const Clock& clock, observe::Log& log_, observe::Metrics& metrics,
-        const observe::Labels& labels)
+  State(Settings settings_, const http::Pipeline& pipeline, const Clock& clock, observe::Log& log_,
+        observe::Metrics& metrics, const observe::Labels& labels)
       : settings(std::move(settings_)),
         log(log_),
         lanes(lane_sizes(settings), settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
-        census(std::make_shared<Census>(limits(settings))),
-        door{.settings = settings,
-             .desk = desk,
-             .clock = clock,
-             .log = log_,
-             .turned_away =
-                 metrics.counter("cardea_connections_turned_away_total",
-                                 "Connections closed because there were too many, in all or of one address.", labels),
-             .lanes = lanes,
-             .census = *census,
-             .body_memory = *body_memory} {
+        connection_limit(std::make_shared<ConnectionLimit>(limits(settings))),
+        context{.settings = settings,
+                .pipeline = pipeline,
+                .clock = clock,
+                .log = log_,
+                .refused_connections = metrics.counter(
+                    "cardea_connections_turned_away_total",
+                    "Connections closed because there were too many, in all or of one address.", labels),
+                .lanes = lanes,
+                .connection_limit = *connection_limit,
+                .body_memory = *body_memory} {
     lanes.measure(metrics, labels);
     metrics.gauge(
-        "cardea_connections", "Open connections.", [counted = census] { return static_cast<double>(counted->count()); },
-        labels);
+        "cardea_connections", "Open connections.",
+        [limit = connection_limit] { return static_cast<double>(limit->count()); }, labels);
     metrics.gauge(
         "cardea_body_memory_bytes", "Memory of large bodies that are being read, answered or sent.",
         [memory = body_memory] { return static_cast<double>(memory->taken()); }, labels);
   }
 
   Result<Done> open();
-  void accept(const std::vector<Acceptor*>& acceptors, Role role);
+  void accept(const std::vector<Acceptor*>& acceptors, Protocol protocol);
 
   Settings settings;
   observe::Log& log;
   Lanes lanes;
   std::shared_ptr<BodyMemory> body_memory;  // shared with the metrics' gauges
-  std::shared_ptr<Census> census;  // shared with them too
-  Door door;
+  std::shared_ptr<ConnectionLimit> connection_limit;  // shared with them too
+  ServerContext context;
   std::vector<std::unique_ptr<IoThread>> threads;
   bool is_running = false;
-  bool speaks_tls = false;
+  bool uses_tls = false;
   std::uint16_t port = 0;
   std::uint16_t redirect_port = 0;
 };
 
-void Server::State::accept(const std::vector<Acceptor*>& acceptors, Role role) {
+void Server::State::accept(const std::vector<Acceptor*>& acceptors, Protocol protocol) {
   for (std::size_t i = 0; i < threads.size(); ++i) {
     const auto rethrow = [](std::exception_ptr failure) {
       if (failure) std::rethrow_exception(failure);
     };
-    asio::co_spawn(threads[i]->context(), accept_all(*acceptors[i], role, *threads[i], door), rethrow);
+    asio::co_spawn(threads[i]->context(), accept_all(*acceptors[i], protocol, *threads[i], context), rethrow);
   }
 }
 
 Result<Done> Server::State::open() {
-  speaks_tls = !settings.certificate_file.empty();
-  if (speaks_tls) door.tls.set(TRY(make_tls_context(settings.certificate_file, settings.key_file)));
+  uses_tls = !settings.certificate_file.empty();
+  if (uses_tls) context.tls.set(TRY(make_tls_context(settings.certificate_file, settings.key_file)));
   for (std::int64_t i = 0; i < io_threads(settings); ++i) threads.push_back(std::make_unique<IoThread>(tick(settings)));
   std::vector<Acceptor*> acceptors;
   std::vector<Acceptor*> redirecting;
@@ -111,18 +105,18 @@ Result<Done> Server::State::open() {
   if (!settings.redirect_listen.empty()) {
     redirect_port = TRY(listen(settings.redirect_listen, settings.next_free_port, threads, redirecting));
   }
-  accept(acceptors, speaks_tls ? Role::tls : Role::plain);
-  if (!redirecting.empty()) accept(redirecting, Role::send_on);
+  accept(acceptors, uses_tls ? Protocol::tls : Protocol::plain);
+  if (!redirecting.empty()) accept(redirecting, Protocol::redirect);
   for (const auto& thread : threads) thread->start();
   is_running = true;
   return done;
 }
 
-Server::Server(Settings settings, const http::Pipeline& desk, const Clock& clock, observe::Log& log,
+Server::Server(Settings settings, const http::Pipeline& pipeline, const Clock& clock, observe::Log& log,
                observe::Metrics& metrics) {
   observe::Labels labels;
   if (!settings.name.empty()) labels.emplace_back("server", settings.name);
-  state_ = std::make_unique<State>(std::move(settings), desk, clock, log, metrics, labels);
+  state_ = std::make_unique<State>(std::move(settings), pipeline, clock, log, metrics, labels);
 }
 
 Server::~Server() { stop(Duration{0}); }
@@ -139,17 +133,17 @@ std::uint16_t Server::redirect_port() const { return state_->redirect_port; }
 std::string Server::url() const {
   const std::string& listen = state_->settings.listen;
   const std::string host = listen.substr(0, listen.rfind(':'));
-  return (state_->speaks_tls ? "https://" : "http://") + host + ":" + std::to_string(state_->port);
+  return (state_->uses_tls ? "https://" : "http://") + host + ":" + std::to_string(state_->port);
 }
 
 Result<Done> Server::reload_tls() {
-  if (!state_->speaks_tls) return done;
+  if (!state_->uses_tls) return done;
   auto context = make_tls_context(state_->settings.certificate_file, state_->settings.key_file);
   if (!context.ok()) {
     state_->log.error("edge.certificate_kept", {{"reason", context.error().detail}});
     return context.error();
   }
-  state_->door.tls.set(std::move(*context));
+  state_->context.tls.set(std::move(*context));
   state_->log.info("edge.certificate_reloaded");
   return done;
 }
@@ -158,8 +152,8 @@ void Server::stop(Duration drain) {
   if (!state_->is_running) return;
   state_->is_running = false;
   for (const auto& thread : state_->threads) thread->retire();
-  if (!state_->census->wait_until_empty(drain)) {
-    state_->log.warn("edge.drain_incomplete", {{"connections", state_->census->count()}});
+  if (!state_->connection_limit->wait_until_none(drain)) {
+    state_->log.warn("edge.drain_incomplete", {{"connections", state_->connection_limit->count()}});
     for (const auto& thread : state_->threads) thread->evict();
   }
   state_->lanes.stop();

@@ -1,8 +1,9 @@
 #pragma once
-// edge: the front door. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
+// edge: the HTTP server. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
 //
-// One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back.
-// Everything between a complete request and its response is the pipeline's (http/pipeline.hpp).
+// One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back,
+// and one more for each piece of a streamed response. Everything between a complete request and its response is the
+// pipeline's (http/pipeline.hpp).
 //
 // Never: routes, authentication, the meaning of any field but those of framing.
 
@@ -34,7 +35,7 @@ struct Settings {
   std::int64_t io_threads = 0;  // 0: one per core, at most 4
   std::int64_t quick_threads = 8;
   std::int64_t quick_queue = 1024;   // requests waiting; more are refused with 503
-  std::int64_t heavy_threads = 0;    // 0: one per core, as far as heavy_memory_mib reaches
+  std::int64_t heavy_threads = 0;    // 0: sixteen per core; hashing_permits() of them hash at one time
   std::int64_t heavy_queue = 64;
   std::int64_t heavy_memory_mib = 256;
   std::int64_t remote_threads = 2;
@@ -46,7 +47,7 @@ struct Settings {
   Duration header_timeout = std::chrono::seconds{10};  // first byte to last of a head; also the TLS handshake
   Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
   Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection
-  Duration write_timeout = std::chrono::seconds{30};   // one response
+  Duration write_timeout = std::chrono::seconds{30};   // one response, or a stall within a streamed one
 
   // Set by the program, not by this part of the file.
   std::vector<std::string> trusted_proxies = {};  // networks; they speak for many, so they may have any number
@@ -55,6 +56,15 @@ struct Settings {
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second
   std::string name = {};  // told apart in metrics when a program has several servers; first: empty
 };
+
+/// Threads of the heavy lane. More than cores, because a sign-in waits for the database before and after its hash: with
+/// one thread per core the processor would idle during every round trip. At 10 ms to the database a sign-in waits about
+/// ten times as long as it hashes.
+[[nodiscard]] std::int64_t heavy_threads(const Settings& settings);
+
+/// How many passwords may be hashed at one time, for whoever hashes to keep to: one per core, as far as
+/// heavy_memory_mib holds their memory, and never more than the lane has threads. At least one.
+[[nodiscard]] std::int64_t hashing_permits(const Settings& settings);
 
 /// Describes the tables [server] and [tls] of `root`.
 void describe(config::Section& root, Settings& settings);
@@ -65,8 +75,9 @@ void describe(config::Section& root, Settings& settings);
 /// A listening HTTP server. `start`, `reload_tls` and `stop` are for one thread, which is none of the server's.
 class Server {
  public:
-  /// The desk, clock, log and metrics outlive the server; the metrics' gauges may outlive it too.
-  Server(Settings settings, const http::Pipeline& desk, const Clock& clock, observe::Log& log, observe::Metrics& metrics);
+  /// The pipeline, clock, log and metrics outlive the server; the metrics' gauges may outlive it too.
+  Server(Settings settings, const http::Pipeline& pipeline, const Clock& clock, observe::Log& log,
+         observe::Metrics& metrics);
   /// Stops without waiting for requests in flight to be answered, as far as they are not running.
   ~Server();
   Server(const Server&) = delete;

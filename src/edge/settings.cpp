@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <thread>
+
 #include "edge/server.hpp"
 
 namespace cardea::edge {
@@ -5,9 +8,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::int64_t most_threads = 256;
+constexpr std::int64_t heavy_threads_per_core = 16;
+
+std::int64_t cores() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
+
 void describe_server(config::Section& section, Settings& s) {
-  const config::IntegerRange threads{.min = 1, .max = 256};
-  const config::IntegerRange threads_or_auto{.min = 0, .max = 256};
+  const config::IntegerRange threads{.min = 1, .max = most_threads};
+  const config::IntegerRange threads_or_auto{.min = 0, .max = most_threads};
   const config::IntegerRange queue{.min = 1, .max = 1'000'000};
   const config::SpanRange wait{.min = 100ms, .max = 1h};
   section.text("listen", s.listen, "Address and port to listen on: \"127.0.0.1:8025\", \"[::]:443\".");
@@ -16,9 +24,11 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("quick_threads", s.quick_threads, "Threads for requests that need the database.", threads);
   section.integer("quick_queue", s.quick_queue, "Such requests that may wait; more are refused with 503.", queue);
   section.integer("heavy_threads", s.heavy_threads,
-                  "Threads that hash passwords; 0: one per core, as far as heavy_memory_mib reaches.", threads_or_auto);
+                  "Threads for requests that hash a password, which mostly wait for the database; 0: sixteen per core.",
+                  threads_or_auto);
   section.integer("heavy_queue", s.heavy_queue, "Hashing requests that may wait; more are refused with 503.", queue);
-  section.integer("heavy_memory_mib", s.heavy_memory_mib, "Memory for hashing passwords, in MiB.",
+  section.integer("heavy_memory_mib", s.heavy_memory_mib,
+                  "Memory for hashing passwords, in MiB: one hash per core at a time, as far as it reaches.",
                   {.min = 1, .max = 1'048'576});
   section.integer("remote_threads", s.remote_threads, "Threads for requests that wait for another server.", threads);
   section.integer("remote_queue", s.remote_queue, "Such requests that may wait; more are refused with 503.", queue);
@@ -36,7 +46,10 @@ void describe_server(config::Section& section, Settings& s) {
   section.span("body_timeout", s.body_timeout,
                "A request's body must arrive within this time and a second more for every 32 KiB.", wait);
   section.span("idle_timeout", s.idle_timeout, "A connection may wait this long for its next request.", wait);
-  section.span("write_timeout", s.write_timeout, "A client must take a response within this time.", wait);
+  section.span("write_timeout", s.write_timeout,
+               "A client must take a response within this time; a streamed one piece by piece, at 32 KiB per second or "
+               "more in the long run.",
+               wait);
 }
 
 void describe_tls(config::Section& section, Settings& s) {
@@ -55,6 +68,16 @@ void describe_tls(config::Section& section, Settings& s) {
 }
 
 }  // namespace
+
+std::int64_t heavy_threads(const Settings& settings) {
+  if (settings.heavy_threads > 0) return settings.heavy_threads;
+  return std::min(most_threads, heavy_threads_per_core * cores());
+}
+
+std::int64_t hashing_permits(const Settings& settings) {
+  const std::int64_t in_memory = settings.heavy_memory_mib * 1024 / std::max<std::int64_t>(1, settings.heavy_job_kib);
+  return std::max<std::int64_t>(1, std::min({in_memory, cores(), heavy_threads(settings)}));
+}
 
 void describe(config::Section& root, Settings& settings) {
   describe_server(root.section("server"), settings);

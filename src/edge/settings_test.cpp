@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "config/load.hpp"
 #include "edge/server.hpp"
 
@@ -58,6 +61,21 @@ TEST(Settings, a_queue_without_room_or_a_wait_without_end_is_refused) {
   EXPECT_NE(load(settings, "[server]\nquick_queue = 0\n"), "");
   EXPECT_NE(load(settings, "[server]\nheader_timeout = \"0s\"\n"), "");
   EXPECT_NE(load(settings, "[server]\nheader_timeout = \"2h\"\n"), "");
+}
+
+TEST(HeavyLane, has_several_threads_per_core_unless_told_otherwise) {
+  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  EXPECT_EQ(heavy_threads({}), std::min<std::int64_t>(256, 16 * cores));
+  EXPECT_EQ(heavy_threads({.heavy_threads = 3}), 3);
+}
+
+TEST(HeavyLane, hashes_one_password_per_core_as_far_as_memory_and_threads_reach) {
+  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  EXPECT_EQ(hashing_permits({.heavy_memory_mib = 1'048'576}), cores) << "not one per thread";
+  EXPECT_EQ(hashing_permits({.heavy_memory_mib = 38, .heavy_job_kib = 19 * 1024}), std::min<std::int64_t>(2, cores));
+  EXPECT_EQ(hashing_permits({.heavy_memory_mib = 37, .heavy_job_kib = 19 * 1024}), 1) << "two would not fit";
+  EXPECT_EQ(hashing_permits({.heavy_memory_mib = 1, .heavy_job_kib = 19 * 1024}), 1) << "or nobody could sign in";
+  EXPECT_EQ(hashing_permits({.heavy_threads = 1}), 1) << "an operator may keep cores for something else";
 }
 
 }  // namespace

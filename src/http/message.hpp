@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/response_body.hpp"
+
 namespace cardea::http {
 
 enum class Method { get, head, post, put, patch, del, options };
@@ -63,7 +65,7 @@ struct Request {
 struct Response {
   int status = 200;
   Headers headers;
-  std::string body;
+  ResponseBody body;
 };
 
 /// Splits a request target into path and query, decoding the path once. Refuses NUL, bad escapes, an encoded slash or

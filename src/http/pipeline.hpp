@@ -61,8 +61,8 @@ struct Refuse {
 };
 /// A page that was asked for without TLS where TLS belongs.
 struct Redirect {
-  std::string location;
-  const Route* route;
+  std::string location = {};
+  const Route* route = nullptr;
 };
 /// Where a request goes: made from its head, before the body is read.
 using Plan = std::variant<Handle, Preflight, Refuse, Redirect>;

@@ -104,7 +104,8 @@ inline Response problem_on(const Surface& surface, const Error& error, std::stri
   const Route route{
       .method = Method::get, .path = "/", .lane = Lane::quick, .requirement = anyone, .surface = &surface};
   return surface.write_error(
-      Call{.request = request, .route = route, .context = {.now = noon, .origin = {.request = test_request_id}}}, error);
+      Call{.request = request, .route = route, .context = {.now = noon, .origin = {.request = test_request_id}}},
+      error);
 }
 
 /// The tools of a pipeline; the log's lines are kept.
@@ -137,7 +138,7 @@ class PipelineTest : public testing::Test {
     return made;
   }
   static std::string code(const Response& response) {
-    const auto body = wire::parse(response.body);
+    const auto body = wire::parse(response.body.text());
     if (!body.ok() || body->find("code") == nullptr) return {};
     return *body->find("code")->get<std::string>();
   }

@@ -22,7 +22,7 @@ TEST(ProblemBody, describes_what_is_sent) {
       .message = error.fields[0].detail,
       .errors = {{{"/a/0", "too_long", error.fields[0].detail}, {"/b", "required", "?"}}},
   };
-  EXPECT_EQ(wire::write(body), problem_on(lenient_surface(), error, "/api/notes").body);
+  EXPECT_EQ(wire::write(body), problem_on(lenient_surface(), error, "/api/notes").body.text());
 }
 
 TEST(ProblemBody, leaves_out_what_there_is_not) {
@@ -32,7 +32,7 @@ TEST(ProblemBody, leaves_out_what_there_is_not) {
                          .status = 409,
                          .code = taken.code,
                          .request_id = id.text()};
-  EXPECT_EQ(wire::write(body), problem_on(api_surface(), taken, "").body);
+  EXPECT_EQ(wire::write(body), problem_on(api_surface(), taken, "").body.text());
 }
 
 }  // namespace

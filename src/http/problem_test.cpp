@@ -24,7 +24,7 @@ TEST(problem, lists_the_fields_and_takes_its_detail_from_the_first) {
                                                                {"a/b", "required", "Missing."}}};
   const Response response = problem_on(api_surface(), error, "/v1/signup");
   EXPECT_EQ(response.status, 422);
-  const auto body = wire::parse(response.body);
+  const auto body = wire::parse(response.body.text());
   ASSERT_TRUE(body.ok());
   EXPECT_EQ(*body->find("detail")->get<std::string>(), "Too short.");
   EXPECT_EQ(body->find("message"), nullptr);
@@ -38,9 +38,9 @@ TEST(problem, lists_the_fields_and_takes_its_detail_from_the_first) {
 TEST(problem, is_inert_whatever_the_words_hold) {
   const std::string path = "/\"<script>\n\xe2\x80\xa8";
   const Response response = problem_on(api_surface(), teapot, path);
-  EXPECT_EQ(response.body.find('<'), std::string::npos);
-  EXPECT_EQ(response.body.find('\n'), std::string::npos);
-  const auto body = wire::parse(response.body);
+  EXPECT_EQ(response.body.text().find('<'), std::string::npos);
+  EXPECT_EQ(response.body.text().find('\n'), std::string::npos);
+  const auto body = wire::parse(response.body.text());
   ASSERT_TRUE(body.ok());
   EXPECT_EQ(*body->find("instance")->get<std::string>(), path);
 }
@@ -66,13 +66,13 @@ TEST(problem_with_a_known_wait, says_how_long_to_wait) {
     for (const Surface* surface : {&api_surface(), &lenient_surface()}) {
       Error error{overloaded};
       error.retry_after = wait;
-      const auto body = wire::parse(problem_on(*surface, error, "/").body);
+      const auto body = wire::parse(problem_on(*surface, error, "/").body.text());
       ASSERT_TRUE(body.ok());
       ASSERT_NE(body->find("detail"), nullptr);
       EXPECT_EQ(*body->find("detail")->get<std::string>(), text);
     }
   }
-  EXPECT_EQ(wire::parse(problem_on(api_surface(), overloaded, "/").body)->find("detail"), nullptr);
+  EXPECT_EQ(wire::parse(problem_on(api_surface(), overloaded, "/").body.text())->find("detail"), nullptr);
 }
 
 TEST(unauthenticated_problem, names_the_bearer_scheme) {

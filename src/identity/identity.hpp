@@ -92,9 +92,15 @@ struct Change {
 [[nodiscard]] Change check_change(const Settings& settings, const Submitted& submitted, Editor editor, Time now,
                                   std::vector<FieldError>& problems);
 
+/// What changes or removes an account announces, with its id (db::Bus).
+inline constexpr db::Topic changed_topic{"account"};
+
 /// Errors: validation_failed with uid_taken or email_taken. Look-alikes of an existing user id count as taken.
 Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random);
 std::optional<Account> find(db::Tx& tx, const AccountId& id);
+/// The account in the first nine columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile. For
+/// the one statement that reads an account together with its password.
+[[nodiscard]] Account to_account(const db::Row& row);
 /// By user id or, when it has an "@", by e-mail address; any spelling that normalises to the stored one.
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier);
 /// The form of an identifier under which attempts are counted, whether or not an account has it.

@@ -3,7 +3,6 @@
 #include "identity/ranking.hpp"
 
 namespace cardea::identity {
-namespace {
 
 Account to_account(const db::Row& row) {
   return {.id = row.id<AccountId>(0),
@@ -16,6 +15,8 @@ Account to_account(const db::Row& row) {
           .updated_at = row.time(7),
           .profile = from_stored_text(row.text(8))};
 }
+
+namespace {
 
 std::optional<Account> account_in(const std::optional<db::Row>& row) {
   return row ? std::optional{to_account(*row)} : std::nullopt;
@@ -108,6 +109,7 @@ Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Ti
   tx.run("UPDATE account SET name = $2, email = $3, email_key = $4, profile = $5, updated_at = $6 WHERE id = $1", id,
          account->name, account->email, key, stored_text(account->profile), now);
   rank_again(tx, *account);
+  tx.announce(changed_topic, id);
   return std::move(*account);
 }
 
@@ -116,6 +118,7 @@ Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now
     return not_found;
   }
   rank_again(tx, *find(tx, id));
+  tx.announce(changed_topic, id);
   return done;
 }
 
@@ -123,9 +126,13 @@ Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now) {
   if (tx.run("UPDATE account SET role = $2, updated_at = $3 WHERE id = $1", id, enum_text(role), now) == 0) {
     return not_found;
   }
+  tx.announce(changed_topic, id);
   return done;
 }
 
-bool remove(db::Tx& tx, const AccountId& id) { return tx.run("DELETE FROM account WHERE id = $1", id) > 0; }
+bool remove(db::Tx& tx, const AccountId& id) {
+  tx.announce(changed_topic, id);
+  return tx.run("DELETE FROM account WHERE id = $1", id) > 0;
+}
 
 }  // namespace cardea::identity

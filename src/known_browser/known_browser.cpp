@@ -11,10 +11,10 @@ std::optional<crypto::Digest> token_hash(std::string_view token) {
   return crypto::sha256(*bytes);
 }
 
-bool is_known(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time now) {
-  return tx
-      .one("SELECT 1 FROM known_device WHERE token_hash = $1 AND account_id = $2 AND last_seen_at > $3", token_hash,
-           account, now - lifetime)
+bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now) {
+  return database
+      .read_one("SELECT 1 FROM known_device WHERE token_hash = $1 AND account_id = $2 AND last_seen_at > $3",
+                token_hash, account, now - lifetime)
       .has_value();
 }
 

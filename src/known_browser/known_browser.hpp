@@ -1,7 +1,7 @@
 #pragma once
-// device: browsers an account has signed in from before, so that its owner still gets in while strangers are slowed.
+// known_browser: browsers an account has signed in from before, so that its owner still gets in while strangers are slowed.
 //
-// Owns: known_device. Never: signs anyone in; knowing a device only chooses which attempt budget is used.
+// Owns: known_device. Never: signs anyone in; knowing a browser only chooses which attempt budget is used.
 
 #include <optional>
 #include <string_view>
@@ -18,16 +18,16 @@ namespace cardea::known_browser {
 inline constexpr std::string_view cookie_name = "__Host-cardea-device";
 inline constexpr Duration lifetime = std::chrono::hours{24 * 365};
 
-/// The key of a device cookie; absent unless the text is one that `remember` could have made.
+/// The key of a known-browser cookie; absent unless the text is one that `remember` could have made.
 [[nodiscard]] std::optional<crypto::Digest> token_hash(std::string_view token);
 
-/// True when this account has signed in with this device before.
-bool is_known(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time now);
-/// Makes a device known; beyond 20 of an account the longest unseen are forgotten, those never seen again first.
+/// True when this account has signed in with this browser before. One statement alone.
+bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now);
+/// Makes a browser known; beyond 20 of an account the longest unseen are forgotten, those never seen again first.
 /// Returns the cookie's value.
 Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random);
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now);
-/// Forgets all devices of an account, after its password changed.
+/// Forgets all browsers of an account, after its password changed.
 void forget_all(db::Tx& tx, const AccountId& account);
 
 }  // namespace cardea::known_browser

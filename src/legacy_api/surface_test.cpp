@@ -27,14 +27,14 @@ TEST(LegacySurface, has_a_message_and_folds_statuses) {
     const ErrorKind kind{"some.kind", status, "Some title."};
     const http::Response response = problem_on(surface(), kind);
     EXPECT_EQ(response.status, folded) << status;
-    const auto body = wire::parse(response.body);
+    const auto body = wire::parse(response.body.text());
     ASSERT_TRUE(body.ok());
     EXPECT_EQ(*body->find("status")->get<std::int64_t>(), folded);
     EXPECT_EQ(*body->find("message")->get<std::string>(), "Some title.");
     EXPECT_EQ(problem_on(http::api_surface(), kind).status, status);
   }
   const Error error{validation_failed, std::vector<FieldError>{{"uid", "taken", "Choose another."}}};
-  const auto body = wire::parse(problem_on(surface(), error).body);
+  const auto body = wire::parse(problem_on(surface(), error).body.text());
   EXPECT_EQ(*body->find("message")->get<std::string>(), "Choose another.");
 }
 

@@ -81,7 +81,7 @@ TEST(Pages, a_form_token_sets_its_cookie_once_and_only_where_it_is_printed) {
   const auto with_form = world.render(one_page("{{csrf}} {{csrf}}"), wire::Object{});
   EXPECT_TRUE(with_form.headers.has("Set-Cookie"));
   EXPECT_EQ(with_form.headers.fields().size(), 2U);
-  const auto token = with_form.body.substr(0, with_form.body.find(' '));
+  const auto token = with_form.body.text().substr(0, with_form.body.text().find(' '));
   const auto cookie = std::string{with_form.headers.get("Set-Cookie")};
   world.request.headers.add("Cookie", cookie.substr(0, cookie.find(';')));
   EXPECT_TRUE(world.form_tokens.matches(world.request, token));
@@ -157,9 +157,9 @@ TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
     ASSERT_TRUE(sample.ok()) << name;
     world.signed_in = name != "signup" && name != "signin";
     const auto response = pages.render(name, world.call(), sample.value());
-    EXPECT_TRUE(response.body.starts_with("<!doctype html>")) << name;
-    EXPECT_EQ(response.body.find("{{"), std::string::npos) << name;
-    EXPECT_NE(response.body.find("</html>"), std::string::npos) << name;
+    EXPECT_TRUE(response.body.text().starts_with("<!doctype html>")) << name;
+    EXPECT_EQ(response.body.text().find("{{"), std::string::npos) << name;
+    EXPECT_NE(response.body.text().find("</html>"), std::string::npos) << name;
     if (show != nullptr) std::ofstream{std::filesystem::path{show} / (name + ".html")} << response.body;
     ++rendered;
   }
@@ -172,8 +172,8 @@ TEST(EmbeddedPages, the_list_of_users_is_linked_unless_it_is_hidden) {
   const Pages open{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
   const Pages hidden{embedded_assets(), {.brand = "Acme", .people_hidden = true}, world.form_tokens};
   const std::string link = "href=\"/users\"";
-  EXPECT_NE(open.render("home", world.call(), wire::Object{}).body.find(link), std::string::npos);
-  EXPECT_EQ(hidden.render("home", world.call(), wire::Object{}).body.find(link), std::string::npos);
+  EXPECT_NE(open.render("home", world.call(), wire::Object{}).body.text().find(link), std::string::npos);
+  EXPECT_EQ(hidden.render("home", world.call(), wire::Object{}).body.text().find(link), std::string::npos);
 }
 
 TEST(EmbeddedPages, many_threads_may_render_at_once) {
@@ -181,7 +181,7 @@ TEST(EmbeddedPages, many_threads_may_render_at_once) {
   const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
   const auto sample = wire::parse(read("web/pages/samples/users.json"));
   ASSERT_TRUE(sample.ok());
-  const auto expected = pages.render("users", world.call(), sample.value()).body;
+  const auto expected = pages.render("users", world.call(), sample.value()).body.text();
   std::vector<std::jthread> threads;
   std::atomic<int> different = 0;
   for (int i = 0; i < 4; ++i) {
@@ -225,7 +225,7 @@ TEST(EmbeddedAssets, are_sent_compressed_to_who_takes_gzip) {
     const auto response = fetch(pages, ".css", accept);
     EXPECT_EQ(response.headers.get("Content-Encoding"), "gzip") << accept;
     EXPECT_EQ(response.headers.get("Vary"), "Accept-Encoding");
-    EXPECT_TRUE(response.body.starts_with("\x1f\x8b"));
+    EXPECT_TRUE(response.body.text().starts_with("\x1f\x8b"));
   }
   for (const std::string_view accept : {"", "br", "gzip;q=0", "gzip;q=0.000", "identity"}) {
     EXPECT_FALSE(fetch(pages, ".css", accept).headers.has("Content-Encoding")) << accept;

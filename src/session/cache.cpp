@@ -1,9 +1,19 @@
 #include "session/cache.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
 namespace cardea::session {
+
+namespace {
+
+template <class IdType>
+std::size_t shard_of(const IdType& id) {
+  return std::hash<IdType>{}(id) % Cache::shards;
+}
+
+}  // namespace
 
 std::size_t Cache::DigestHash::operator()(const crypto::Digest& digest) const {
   std::size_t value = 0;  // a digest is uniform already
@@ -11,10 +21,44 @@ std::size_t Cache::DigestHash::operator()(const crypto::Digest& digest) const {
   return value;
 }
 
-bool Cache::put(std::uint64_t epoch, std::shared_ptr<const Live> live) {
+void Cache::follow(db::Bus& bus, db::Topic account_topic) {
+  const auto id_of = [](BytesView subject) { return SessionId::from_bytes(subject); };
+  subscriptions_.push_back(bus.subscribe(ended_topic, [this, id_of](BytesView subject) noexcept {
+    if (const auto id = id_of(subject)) return drop(*id);
+    if (subject.size() != crypto::Digest{}.size()) return clear();
+    crypto::Digest token_hash{};
+    std::copy(subject.begin(), subject.end(), token_hash.begin());
+    drop(token_hash);
+  }));
+  for (const auto& topic : {ended_of_topic, account_topic}) {
+    subscriptions_.push_back(bus.subscribe(topic, [this](BytesView subject) noexcept {
+      const auto account = AccountId::from_bytes(subject);
+      account ? drop_account(*account) : clear();
+    }));
+  }
+  subscriptions_.push_back(bus.watch([this]() noexcept { is_deaf_ = true; },
+                                     [this]() noexcept {
+                                       clear();
+                                       is_deaf_ = false;
+                                     }));
+  is_deaf_ = !bus.is_connected();
+}
+
+Cache::Epochs Cache::epochs() const {
+  Epochs epochs{};
+  for (std::size_t i = 0; i < shards; ++i) epochs[i] = epochs_[i].load(std::memory_order_acquire);
+  return epochs;
+}
+
+void Cache::advance(std::size_t shard) { epochs_[shard].fetch_add(1, std::memory_order_release); }
+
+bool Cache::put(const Epochs& epochs, std::shared_ptr<const Live> live) {
   const std::unique_lock lock{mutex_};
-  if (epoch_.load(std::memory_order_relaxed) != epoch || most_ == 0) return false;
   const auto& session = live->session;
+  for (const std::size_t shard : {shard_of(session.id), shard_of(session.account)}) {
+    if (epochs_[shard].load(std::memory_order_relaxed) != epochs[shard]) return false;
+  }
+  if (most_ == 0) return false;
   erase(session.id);
   // Full: the one remembered first goes. It may still be in use, but then it is only loaded again.
   if (by_id_.size() >= most_) erase(SessionId{order_.front()});
@@ -39,15 +83,34 @@ std::shared_ptr<const Live> Cache::find(const SessionId& id, Time now) const {
   return trusted(at->second.live, now);
 }
 
-void Cache::drop(std::span<const SessionId> ids) {
+void Cache::drop(const SessionId& id) {
   const std::unique_lock lock{mutex_};
-  epoch_.fetch_add(1, std::memory_order_release);
-  for (const auto& id : ids) erase(id);
+  advance(shard_of(id));
+  erase(id);
+}
+
+// One that is not remembered needs no dropping: whoever is loading it reads the row, which the announcer read too.
+void Cache::drop(const crypto::Digest& token_hash) {
+  const auto id = [&]() -> std::optional<SessionId> {
+    const std::shared_lock lock{mutex_};
+    const auto at = by_token_.find(token_hash);
+    return at == by_token_.end() ? std::nullopt : std::optional{at->second};
+  }();
+  if (id) drop(*id);
+}
+
+void Cache::clear() {
+  const std::unique_lock lock{mutex_};
+  for (std::size_t shard = 0; shard < shards; ++shard) advance(shard);
+  order_.clear();
+  by_id_.clear();
+  by_account_.clear();
+  by_token_.clear();
 }
 
 void Cache::drop_account(const AccountId& account) {
   const std::unique_lock lock{mutex_};
-  epoch_.fetch_add(1, std::memory_order_release);
+  advance(shard_of(account));
   const auto at = by_account_.find(account);
   if (at == by_account_.end()) return;
   const auto ids = at->second;  // a copy: erasing changes the set
@@ -60,7 +123,8 @@ std::size_t Cache::size() const {
 }
 
 std::shared_ptr<const Live> Cache::trusted(std::shared_ptr<const Live> live, Time now) const {
-  if (!live->session.is_live(now) || now - live->loaded_at > trust_) return nullptr;
+  if (is_deaf_.load(std::memory_order_acquire) || !live->session.is_live(now) || now - live->loaded_at > trust_)
+    return nullptr;
   return live;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The live sessions of this process, so that checking one costs no database call.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <list>
@@ -8,10 +9,10 @@
 #include <optional>
 #include <set>
 #include <shared_mutex>
-#include <span>
 #include <string>
 #include <unordered_map>
 
+#include "db/bus.hpp"
 #include "session/session.hpp"
 
 namespace cardea::session {
@@ -24,22 +25,35 @@ struct Live {
   Time loaded_at;
 };
 
-/// Thread-safe. An entry is trusted for `trust`, then must be loaded again.
+/// Thread-safe. An entry is trusted for `trust`, then must be loaded again. What is announced as ended or changed, here
+/// or by another process, is dropped; while other processes are not heard, nothing is trusted.
 ///
-/// A load that began before a revocation must not put the revoked session back. So: take `epoch()` before reading the
-/// database and hand it to `put`, which refuses when anything was dropped in between.
+/// A load that began before a revocation must not put the revoked session back. So: take `epochs()` before reading the
+/// database and hand them to `put`, which refuses when the session or its account was dropped in between. There is an
+/// epoch per shard of ids, so that a flood of revocations elsewhere does not keep everybody out of memory.
 class Cache {
  public:
-  Cache(std::int64_t most, Duration trust) : most_(static_cast<std::size_t>(most)), trust_(trust) {}
+  static constexpr std::size_t shards = 64;
+  using Epochs = std::array<std::uint32_t, shards>;
 
-  [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
-  /// Remembers; false (and nothing done) when `epoch` is no longer the present one.
-  bool put(std::uint64_t epoch, std::shared_ptr<const Live> live);
+  Cache(std::int64_t most, Duration trust) : most_(static_cast<std::size_t>(most)), trust_(trust) {}
+  Cache(const Cache&) = delete;
+  Cache& operator=(const Cache&) = delete;
+
+  /// Hears `bus` from now on, and on `account_topic` what changes about accounts. The bus outlives this.
+  void follow(db::Bus& bus, db::Topic account_topic);
+
+  [[nodiscard]] Epochs epochs() const;
+  /// Remembers; false (and nothing done) when the epochs of this session or account are no longer the present ones.
+  bool put(const Epochs& epochs, std::shared_ptr<const Live> live);
   [[nodiscard]] std::shared_ptr<const Live> find(const crypto::Digest& token_hash, Time now) const;
   [[nodiscard]] std::shared_ptr<const Live> find(const SessionId& id, Time now) const;
-  void drop(std::span<const SessionId> ids);
+  void drop(const SessionId& id);
+  void drop(const crypto::Digest& token_hash);
   /// Forgets every session of an account, after what is said about it has changed.
   void drop_account(const AccountId& account);
+  /// Forgets everything.
+  void clear();
   [[nodiscard]] std::size_t size() const;
 
  private:
@@ -48,10 +62,12 @@ class Cache {
   };
   [[nodiscard]] std::shared_ptr<const Live> trusted(std::shared_ptr<const Live> live, Time now) const;
   void erase(const SessionId& id);
+  void advance(std::size_t shard);
 
   std::size_t most_;
   Duration trust_;
-  std::atomic<std::uint64_t> epoch_{0};
+  std::array<std::atomic<std::uint32_t>, shards> epochs_{};
+  std::atomic<bool> is_deaf_{false};  // other processes are not heard
   mutable std::shared_mutex mutex_;
   struct Entry {
     std::shared_ptr<const Live> live;
@@ -61,6 +77,7 @@ class Cache {
   std::unordered_map<SessionId, Entry> by_id_;
   std::unordered_map<AccountId, std::set<SessionId>> by_account_;
   std::unordered_map<crypto::Digest, SessionId, DigestHash> by_token_;
+  std::vector<db::Bus::Subscription> subscriptions_;  // last: ended first
 };
 
 }  // namespace cardea::session

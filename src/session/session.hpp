@@ -3,7 +3,7 @@
 //
 // Owns: session, and the in-memory cache of live ones. Never: knows a password, or what a caller may do.
 // The token is 256 random bits, seen once; the database holds its SHA-256. A session ends by its idle time-out, its
-// absolute time-out or its revocation; a revocation has emptied the cache before it is acknowledged.
+// absolute time-out or its revocation; a revocation is announced, and has emptied the cache before it is acknowledged.
 
 #include <cstdint>
 #include <memory>
@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "base/id.hpp"
@@ -56,6 +57,9 @@ struct Opened {
   Secret token;   // for the cookie; not to be had again
 };
 
+/// A session that a client shows a key of.
+using Key = std::variant<crypto::Digest, SessionId>;
+
 /// The key under which a cookie's token is found; absent unless the text is one that `open` could have made.
 [[nodiscard]] std::optional<crypto::Digest> token_hash(std::string_view token);
 
@@ -87,15 +91,28 @@ void touch(db::Tx& tx, Session& session, const Settings& settings, Time now);
 /// The live sessions of an account, most recently used first; at most 200.
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now);
 
-class Cache;
-
-/// Ends one session of this account; false when it has none of that id. These three empty the cache on commit.
-bool revoke(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& id);
+/// What follows announces what it ends (db::Bus): a session's id, or the hash of its token; and for all of an account its
+/// id. Whether or not a row was found: one that ended in a transaction whose outcome nobody knows is ended again by who
+/// tries again.
+inline constexpr db::Topic ended_topic{"session"};
+inline constexpr db::Topic ended_of_topic{"sessions_of"};
+/// Ends one session of this account; false when it has none of that id.
+bool revoke(db::Tx& tx, const AccountId& account, const SessionId& id);
+/// Ends the session that a key belongs to; absent when there is none that is live.
+std::optional<Session> revoke(db::Tx& tx, const Key& key, Time now);
 /// Ends all but one; returns how many.
-std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& keep);
-std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account);
-/// Ends the oldest sessions beyond `settings.per_account`; returns their ids.
-std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account, const Settings& settings);
+std::int64_t revoke_others(db::Tx& tx, const AccountId& account, const SessionId& keep);
+std::int64_t revoke_all(db::Tx& tx, const AccountId& account);
+
+struct Ended {
+  SessionId id;
+  AccountId account;
+  bool is_replaced = false;  // by key; else it was one too many
+};
+/// Makes room for a session that is about to be opened: ends the one of `replaced`, whosever it is, and the oldest of
+/// the account so that `settings.per_account` are not exceeded. One statement.
+std::vector<Ended> make_room(db::Tx& tx, const AccountId& account, const std::optional<Key>& replaced,
+                             const Settings& settings, Time now);
 
 /// Removes sessions that have ended by time.
 [[nodiscard]] jobs::Periodic sweep_job(db::Database& database);

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "http/problem.hpp"
-#include "session/cache.hpp"
 #include "session/session.hpp"
 
 namespace cardea::session {
@@ -30,13 +29,9 @@ std::optional<Session> to_live(const std::optional<db::Row>& row) {
   return row ? std::optional{to_session(*row)} : std::nullopt;
 }
 
-// Dropping after the commit, before `write` returns: nobody is told of a revocation that memory has not heard of.
-std::vector<SessionId> drop_after_commit(db::Tx& tx, Cache& cache, const db::Rows& removed) {
-  std::vector<SessionId> ids;
-  ids.reserve(removed.size());
-  for (const auto& row : removed) ids.push_back(row.id<SessionId>(0));
-  if (!ids.empty()) tx.after_commit([&cache, ids] { cache.drop(ids); });
-  return ids;
+std::int64_t announce(db::Tx& tx, const db::Rows& ended) {
+  for (const auto& row : ended) tx.announce(ended_topic, row.id<SessionId>(0));
+  return std::ssize(ended);
 }
 
 }  // namespace
@@ -87,28 +82,52 @@ std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
   return sessions;
 }
 
-bool revoke(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& id) {
-  const auto removed = tx.all("DELETE FROM session WHERE id = $1 AND account_id = $2 RETURNING id", id, account);
-  return !drop_after_commit(tx, cache, removed).empty();
+bool revoke(db::Tx& tx, const AccountId& account, const SessionId& id) {
+  const auto ended = tx.one("DELETE FROM session WHERE id = $1 AND account_id = $2 RETURNING id", id, account);
+  tx.announce(ended_topic, id);
+  return ended.has_value();
 }
 
-std::int64_t revoke_others(db::Tx& tx, Cache& cache, const AccountId& account, const SessionId& keep) {
-  const auto removed = tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep);
-  return std::ssize(drop_after_commit(tx, cache, removed));
+std::optional<Session> revoke(db::Tx& tx, const Key& key, Time now) {
+  const auto* token_hash = std::get_if<crypto::Digest>(&key);
+  if (token_hash != nullptr) tx.announce(ended_topic, BytesView{*token_hash});
+  auto session = std::visit([&](const auto& by) { return find(tx, by, now); }, key);
+  if (!session || !revoke(tx, session->account, session->id)) return std::nullopt;
+  return session;
 }
 
-std::int64_t revoke_all(db::Tx& tx, Cache& cache, const AccountId& account) {
-  const auto removed = tx.all("DELETE FROM session WHERE account_id = $1 RETURNING id", account);
-  return std::ssize(drop_after_commit(tx, cache, removed));
+std::int64_t revoke_others(db::Tx& tx, const AccountId& account, const SessionId& keep) {
+  tx.announce(ended_of_topic, account);
+  return announce(tx, tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep));
 }
 
-std::vector<SessionId> limit(db::Tx& tx, Cache& cache, const AccountId& account, const Settings& settings) {
+std::int64_t revoke_all(db::Tx& tx, const AccountId& account) {
+  tx.announce(ended_of_topic, account);
+  return announce(tx, tx.all("DELETE FROM session WHERE account_id = $1 RETURNING id", account));
+}
+
+std::vector<Ended> make_room(db::Tx& tx, const AccountId& account, const std::optional<Key>& replaced,
+                             const Settings& settings, Time now) {
+  const auto* token = replaced ? std::get_if<crypto::Digest>(&*replaced) : nullptr;
+  const auto* id = replaced ? std::get_if<SessionId>(&*replaced) : nullptr;
+  const crypto::Digest token_hash = token != nullptr ? *token : crypto::Digest{};
+  const SessionId by_id = id != nullptr ? *id : SessionId{};
+  std::vector<Ended> ended;
   // Ids made later sort later, so the newest are the highest.
-  return drop_after_commit(
-      tx, cache,
-      tx.all("DELETE FROM session WHERE account_id = $1 AND id NOT IN (SELECT id FROM session WHERE account_id = $1 "
-             "ORDER BY id DESC LIMIT $2) RETURNING id",
-             account, settings.per_account));
+  for (const auto& row :
+       tx.all("DELETE FROM session WHERE token_hash = $1 OR id = $2 OR (account_id = $3 AND id NOT IN "
+              "(SELECT id FROM session WHERE account_id = $3 AND token_hash <> $1 AND id <> $2 "
+              "ORDER BY id DESC LIMIT $4)) RETURNING id, account_id, token_hash, idle_until, expires_at",
+              token_hash, by_id, account, settings.per_account - 1)) {
+    const auto found = row.id<SessionId>(0);
+    tx.announce(ended_topic, found);
+    const bool is_replaced = found == by_id || to_digest(row.bytes(2)) == token_hash;
+    const bool was_live = now < row.time(3) && now < row.time(4);
+    if (was_live || !is_replaced) {
+      ended.push_back({.id = found, .account = row.id<AccountId>(1), .is_replaced = is_replaced});
+    }
+  }
+  return ended;
 }
 
 }  // namespace cardea::session

@@ -22,7 +22,7 @@ class NoteRoutesContract : public NoteFixture {
                                      .context = {.now = now, .principal = Principal{.account = who}}});
   }
   wire::Value post(const AccountId& who, std::string body) {
-    return wire::parse(call(who, http::Method::post, all, std::move(body)).value().body).value();
+    return wire::parse(call(who, http::Method::post, all, std::move(body)).value().body.text()).value();
   }
   static std::string text(const wire::Value& object, std::string_view name) {
     const auto* member = object.find(name);
@@ -52,12 +52,12 @@ TEST_P(NoteRoutesContract, note_with_image_is_written_read_and_served) {
            R"({"note":"hello","image":"data:image/webp;base64,)" + encoding::base64(as_bytes(picture)) + "\"}");
   ASSERT_TRUE(answer.ok());
   EXPECT_EQ(answer->status, 201);
-  const auto made = wire::parse(answer->body).value();
+  const auto made = wire::parse(answer->body.text()).value();
   const auto id = text(made, "id");
   EXPECT_EQ(text(made, "note"), "hello");
   EXPECT_EQ(text(made, "image"), "/v1/me/notes/" + id + "/image");
   EXPECT_EQ(answer->headers.get("Location"), "/v1/me/notes/" + id);
-  EXPECT_EQ(call(ann, http::Method::get, one, {}, {id})->body, answer->body);
+  EXPECT_EQ(call(ann, http::Method::get, one, {}, {id})->body, answer->body.text());
   const auto served = call(ann, http::Method::get, image, {}, {id}).value();
   EXPECT_EQ(served.body, picture);
   EXPECT_EQ(served.headers.get("Content-Type"), "image/webp");
@@ -82,7 +82,7 @@ TEST_P(NoteRoutesContract, patch_changes_what_it_names) {
   const auto made = post(ann, R"({"note":"hello","image":")" + encoding::base64(as_bytes(picture)) + "\"}");
   const auto id = text(made, "id");
   const auto patch = [&](std::string body) {
-    return wire::parse(call(ann, http::Method::patch, one, std::move(body), {id}).value().body).value();
+    return wire::parse(call(ann, http::Method::patch, one, std::move(body), {id}).value().body.text()).value();
   };
   EXPECT_EQ(text(patch(R"({})"), "note"), "hello");
   const auto renamed = patch(R"({"note":"bye"})");
@@ -109,7 +109,7 @@ TEST_P(NoteRoutesContract, nobody_else_reaches_a_note) {
   EXPECT_TRUE(call(bob, http::Method::patch, one, R"({"note":"x"})", {id}).error().is(not_found));
   EXPECT_TRUE(call(bob, http::Method::patch, one, R"({"image":null})", {id}).error().is(not_found));
   EXPECT_TRUE(call(bob, http::Method::del, one, {}, {id}).error().is(not_found));
-  EXPECT_EQ(call(bob, http::Method::get, all)->body.find(id), std::string::npos);
+  EXPECT_EQ(call(bob, http::Method::get, all)->body.text().find(id), std::string::npos);
   EXPECT_TRUE(call(ann, http::Method::get, image, {}, {id}).ok());
 }
 
@@ -131,7 +131,7 @@ TEST_P(NoteRoutesContract, list_is_read_page_by_page_to_its_end) {
   std::string seen;
   std::string query = "limit=2";
   for (;;) {
-    const auto page = wire::parse(call(ann, http::Method::get, all, {}, {}, query).value().body).value();
+    const auto page = wire::parse(call(ann, http::Method::get, all, {}, {}, query).value().body.text()).value();
     for (const auto& note : *page.find("data")->get<wire::Array>()) seen += text(note, "note");
     EXPECT_EQ(*page.find("has_more")->get<bool>(), page.find("next_cursor")->is<std::string>());
     if (!*page.find("has_more")->get<bool>()) break;

@@ -52,7 +52,8 @@ Answer Client::send(http::Request request) {
   request.secure = true;
   add_own_headers(request);
   auto response = world_->answer(request);
-  Answer answer{.status = response.status, .headers = std::move(response.headers), .body = std::move(response.body)};
+  Answer answer{
+      .status = response.status, .headers = std::move(response.headers), .body = std::move(response.body).text()};
   keep_cookies(answer);
   return answer;
 }

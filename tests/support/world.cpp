@@ -23,6 +23,7 @@ World::World(const Adjust& adjust, std::string_view engine, More more_features)
   more_features_ = std::move(more_features);
   if (adjust) adjust(settings_);
   open();
+  database_->bus().start();
 }
 
 World::~World() { house_.reset(); }
@@ -30,13 +31,12 @@ World::~World() { house_.reset(); }
 void World::open() {
   metrics_ = std::make_unique<observe::Metrics>();
   house_ = std::make_unique<app::House>(
-      settings_,
-      app::Outside{.database = *database_,
-                   .clock = clock_,
-                   .random = random_,
-                   .log = log_,
-                   .metrics = *metrics_,
-                   .more_features = more_features_ ? more_features_(*this) : std::vector<Feature>{}});
+      settings_, app::Outside{.database = *database_,
+                              .clock = clock_,
+                              .random = random_,
+                              .log = log_,
+                              .metrics = *metrics_,
+                              .more_features = more_features_ ? more_features_(*this) : std::vector<Feature>{}});
   house_->prepare(now());
 }
 

@@ -1,21 +1,23 @@
 #include "tests/wire/house.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::wire_tests {
 
 void Gate::pass() {
   std::unique_lock lock{mutex_};
-  ++visitors_;
+  ++arrivals_;
   changed_.notify_all();
   changed_.wait(lock, [this] { return is_open_; });
 }
 
-void Gate::wait_for(int visitors) {
+void Gate::wait_for(int arrivals) {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this, visitors] { return visitors_ >= visitors; });
+  changed_.wait(lock, [this, arrivals] { return arrivals_ >= arrivals; });
 }
 
 void Gate::open() {
@@ -25,7 +27,7 @@ void Gate::open() {
 }
 
 std::optional<Result<http::Authentication>> NobodyKnown::recall(const http::Request& request, const http::Surface&,
-                                                                 Time) {
+                                                                Time) {
   if (request.headers.has("Cookie")) return std::nullopt;
   return Result<http::Authentication>{http::unauthenticated};
 }
@@ -42,6 +44,14 @@ void Lines::add(std::string_view line) {
 bool Lines::mention(std::string_view text) const {
   const std::lock_guard lock{mutex_};
   return lines_.find(text) != std::string::npos;
+}
+
+bool Lines::mention_together(std::string_view one, std::string_view other) const {
+  const std::lock_guard lock{mutex_};
+  const auto has_both = [&](std::string_view line) {
+    return line.find(one) != std::string_view::npos && line.find(other) != std::string_view::npos;
+  };
+  return std::ranges::any_of(text::split(lines_, '\n'), has_both);
 }
 
 namespace {
@@ -64,10 +74,8 @@ http::Response write_error(const http::Call&, const Error& error) {
 
 // Makes browsers see a page of this house when a path is unknown.
 const http::Surface& page_surface() {
-  static const http::Surface surface{.name = "page",
-                                     .write_error = &write_error,
-                                     .status_of = &http::own_status,
-                                     .is_for_people = true};
+  static const http::Surface surface{
+      .name = "page", .write_error = &write_error, .status_of = &http::own_status, .is_for_people = true};
   return surface;
 }
 
@@ -105,6 +113,9 @@ std::vector<http::Route> House::routes() {
           route(Method::post, "/seen", Lane::instant, seen),
           route(Method::get, "/held", Lane::heavy, held),
           route(Method::get, "/large", Lane::instant, large),
+          route(Method::get, "/export", Lane::quick, exports.handler()),
+          route(Method::get, "/export-heavy", Lane::heavy, exports.handler()),
+          route(Method::get, "/export-instant", Lane::instant, exports.handler()),
           route(Method::get, "/split", Lane::instant, split)};
 }
 

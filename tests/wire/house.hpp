@@ -9,6 +9,7 @@
 
 #include "edge/server.hpp"
 #include "tests/support/random.hpp"
+#include "tests/wire/exports.hpp"
 
 namespace cardea::wire_tests {
 
@@ -16,13 +17,13 @@ namespace cardea::wire_tests {
 class Gate {
  public:
   void pass();
-  void wait_for(int visitors);
+  void wait_for(int arrivals);
   void open();
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  int visitors_ = 0;
+  int arrivals_ = 0;
   bool is_open_ = false;
 };
 
@@ -43,6 +44,8 @@ class Lines {
  public:
   void add(std::string_view line);
   [[nodiscard]] bool mention(std::string_view text) const;
+  /// True when one line has both.
+  [[nodiscard]] bool mention_together(std::string_view one, std::string_view other) const;
 
  private:
   mutable std::mutex mutex_;
@@ -51,7 +54,8 @@ class Lines {
 
 /// Routes: GET /instant · POST /echo (instant) and /echo-quick, at most 100,000 bytes · POST /seen tells what the
 /// handler sees · POST /private asks for a session, which nobody has · GET /held (heavy) waits at the gate · GET /split
-/// answers with a field that has a line break · GET /large with `large_size` bytes, more than the kernel takes in.
+/// answers with a field that has a line break · GET /large with `large_size` bytes, more than the kernel takes in ·
+/// GET /export, /export-heavy and /export-instant as Exports says.
 class House {
  public:
   explicit House(edge::Settings settings = small());
@@ -68,6 +72,7 @@ class House {
   [[nodiscard]] std::uint16_t port() const { return server->port(); }
 
   Gate gate;
+  Exports exports;
   Lines lines;
   observe::Metrics metrics;
   std::unique_ptr<edge::Server> server;

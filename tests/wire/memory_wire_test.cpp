@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing_support::RawClient;
 
-using Crowd = std::vector<std::unique_ptr<RawClient>>;
+using Clients = std::vector<std::unique_ptr<RawClient>>;
 
 edge::Settings with_memory(std::int64_t mib) {
   edge::Settings settings = House::small();
@@ -55,13 +55,13 @@ TEST(BodyMemory, responses_that_nobody_reads_stop_at_it_and_leave_room_again) {
   constexpr std::size_t size = House::large_size;
   constexpr std::size_t room_for = 4;  // of them in 32 MiB
   House house{with_memory(32)};
-  Crowd holders;
+  Clients holders;
   for (std::size_t i = 0; i < room_for; ++i) {
     holders.push_back(std::make_unique<RawClient>(house.port()));
     ASSERT_TRUE(holders.back()->send(get("/large")));
     ASSERT_TRUE(holders.back()->has_input_within(20s)) << "the answer has begun";
   }
-  Crowd refused;
+  Clients refused;
   for (int i = 0; i < 30; ++i) {
     refused.push_back(std::make_unique<RawClient>(house.port()));
     expect_busy(*refused.back(), get("/large"), "");
@@ -80,7 +80,7 @@ TEST(BodyMemory, responses_that_nobody_reads_stop_at_it_and_leave_room_again) {
 
 TEST(BodyMemory, is_not_taken_by_announcing_a_body) {
   House house{with_memory(1)};
-  Crowd silent;
+  Clients silent;
   for (int i = 0; i < 40; ++i) {
     silent.push_back(std::make_unique<RawClient>(house.port()));
     ASSERT_TRUE(silent.back()->send(announced("/echo", 100'000)));
@@ -97,7 +97,7 @@ TEST(BodyMemory, bodies_beyond_it_are_refused_and_leave_room_again) {
   House house{with_memory(1)};
   const std::string body(size, 'b');
   const std::string rest(1'000, 'b');
-  Crowd senders;
+  Clients senders;
   for (std::size_t i = 0; i < room_for; ++i) {
     senders.push_back(std::make_unique<RawClient>(house.port()));
     ASSERT_TRUE(senders.back()->send(announced("/echo", size) + body.substr(rest.size())));

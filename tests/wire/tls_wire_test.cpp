@@ -1,4 +1,4 @@
-// TLS at the door.
+// TLS connections: versions, certificates and their reload, time limits.
 
 #include <gtest/gtest.h>
 

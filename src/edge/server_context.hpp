@@ -2,21 +2,21 @@
 // What every connection of a server shares. Outlives them all.
 
 #include "edge/body_memory.hpp"
-#include "edge/census.hpp"
+#include "edge/connection_limit.hpp"
 #include "edge/lanes.hpp"
 #include "edge/server.hpp"
 #include "edge/tls.hpp"
 
 namespace cardea::edge {
 
-struct Door {
+struct ServerContext {
   const Settings& settings;
-  const http::Pipeline& desk;
+  const http::Pipeline& pipeline;
   const Clock& clock;
   observe::Log& log;
-  observe::Counter& turned_away;  // connections over a limit
+  observe::Counter& refused_connections;  // over a limit
   Lanes& lanes;
-  Census& census;
+  ConnectionLimit& connection_limit;
   BodyMemory& body_memory;
   TlsSlot tls = {};
 };

@@ -1,0 +1,98 @@
+#include "edge/exchange.hpp"
+
+#include "base/secret.hpp"
+#include "edge/content.hpp"
+#include "edge/overload.hpp"
+#include "edge/run_on.hpp"
+
+namespace cardea::edge {
+
+Exchange::Exchange(const ServerContext& server, Executor home, Time now)
+    : server_(server), home_(home), now_(now), share_(server.body_memory) {}
+
+std::optional<Error> Exchange::plan(std::size_t length) {
+  plan_ = server_.pipeline.plan(request_, now_);
+  is_large_ = length > small_body;
+  if (length > http::body_limit_of(plan_)) return Error{http::too_large};
+  return planned_refusal();
+}
+
+Task<std::optional<Error>> Exchange::confirm() {
+  const auto ask = [&] { server_.pipeline.confirm(std::get<http::Handle>(plan_), request_, now_); };
+  const bool has_run = co_await run_on(home_, *server_.lanes.pool(http::Lane::quick), ask);
+  if (!has_run) co_return overload();
+  co_return planned_refusal();
+}
+
+/// What the credentials will come to: it spares us a large body. With a small one they are judged when it is there.
+std::optional<Error> Exchange::planned_refusal() const {
+  const http::Handle* handle = to_handle();
+  const bool is_refused = is_large_ && handle != nullptr && handle->refusal != nullptr;
+  return is_refused ? std::optional<Error>{*handle->refusal} : std::nullopt;
+}
+
+void Exchange::forget_request_body() {
+  wipe(request_.body);
+  std::string{}.swap(request_.body);
+}
+
+void Exchange::drop_body() {
+  forget_request_body();
+  share_.give_back();
+}
+
+Task<void> Exchange::answer() {
+  Pool* pool = server_.lanes.pool(http::lane_of(plan_));
+  const auto work = [&] { response_ = server_.pipeline.answer(plan_, request_, now_); };
+  if (pool == nullptr) {
+    work();
+  } else {
+    const bool has_run = co_await run_on(home_, *pool, work);
+    if (!has_run) response_ = server_.pipeline.refuse(overload(), &request_, now_);
+  }
+  forget_request_body();
+  if (!fits()) refuse(overload());
+  http::Producer* producer = response_.body.producer();
+  if (producer == nullptr || !sends_body(response_, request_.method)) co_return;
+  stream_.emplace(*producer, pool, home_);
+  const std::optional<Error> failure = co_await stream_->pull(Duration{0});
+  if (failure) refuse(*failure);
+}
+
+/// Whether the response's body is small or gets its part of the memory. It has the room of the request's body, so that
+/// who was let in with a large one is told what became of it. Of a body that is not sent, nothing is kept.
+bool Exchange::fits() {
+  if (sends_body(response_, request_.method)) {
+    if (response_.body.producer() != nullptr) return share_.grow_to(http::max_piece);
+    if (response_.body.text().size() > small_body) return share_.grow_to(response_.body.text().size());
+  }
+  share_.give_back();
+  return true;
+}
+
+void Exchange::refuse(const Error& error) {
+  stream_.reset();
+  response_ = server_.pipeline.refuse(error, &request_, now_);
+  if (error.is(http::method_not_allowed)) {
+    response_.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  }
+}
+
+void Exchange::redirect_to_tls() { response_ = server_.pipeline.answer_plain(request_, now_); }
+
+void Exchange::replace_response() {
+  server_.log.error("edge.response_not_writable", {{"status", response_.status}});
+  stream_.reset();
+  response_ = server_.pipeline.refuse(Error{http::internal_error}, nullptr, now_);
+}
+
+Task<bool> Exchange::pull() {
+  const std::optional<Error> failure = co_await stream_->pull(server_.settings.write_timeout);
+  if (!failure) co_return true;
+  server_.log.error("edge.response_cut", {{"request_id", response_.headers.get("Request-Id")},
+                                          {"code", failure->kind->code},
+                                          {"detail", failure->detail}});
+  co_return false;
+}
+
+}  // namespace cardea::edge

@@ -1,0 +1,320 @@
+#pragma once
+// HTTP/1.1 and 1.0 on one connection: heads, framing, deadlines, keep-alive, one write per response or piece. What a
+// request means and who answers it is the exchange's (exchange.hpp). Included by start_session.cpp alone.
+
+#include <array>
+
+#include "edge/content.hpp"
+#include "edge/delivery_budget.hpp"
+#include "edge/exchange.hpp"
+#include "edge/framing.hpp"
+#include "edge/head_parser.hpp"
+#include "edge/input_buffer.hpp"
+#include "edge/io_thread.hpp"
+#include "edge/overload.hpp"
+#include "edge/response_text.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::edge {
+
+inline constexpr std::size_t kept_output = 4 * 1024;  // bytes an idle connection keeps for its next response
+inline constexpr std::size_t body_step = 16 * 1024;  // bytes per read of a body
+inline constexpr std::size_t most_discarded = 16 * 1024 * 1024;  // bytes read after a refusal, so that it arrives
+inline constexpr auto lingering_silence = std::chrono::seconds{2};  // without a byte, a refused client has read enough
+
+/// What a session does with requests.
+enum class Answers {
+  requests,
+  redirect,  // tells each to come by TLS
+};
+
+/// One connection's coroutine and its state. `Stream` is Socket or TlsStream.
+template <class Stream>
+class HttpSession {
+ public:
+  template <class... More>
+  HttpSession(IoThread& thread, const ServerContext& server, Answers answers, ConnectionPermit permit, std::string peer,
+              Socket socket, More&... more)
+      : thread_(thread),
+        server_(server),
+        answers_(answers),
+        permit_(std::move(permit)),
+        peer_(std::move(peer)),
+        stream_(std::move(socket), more...) {}
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+
+  Task<void> run() {
+    connection_.expires_after(server_.settings.header_timeout);
+    if constexpr (is_tls) {
+      error_code error;
+      connection_.set_idle(true);
+      co_await stream_.async_handshake(asio::ssl::stream_base::server, into(error));
+      connection_.set_idle(false);
+      if (error) {
+        log_end("edge.handshake_failed", error);
+        co_return;
+      }
+      connection_.expires_after(server_.settings.header_timeout);
+    }
+    Next next = co_await serve_request();
+    while (next == Next::request) {
+      connection_.expires_after(server_.settings.idle_timeout);
+      next = co_await serve_request();
+    }
+    if (next == Next::close) co_await lingering_close();
+    if (next == Next::reset) reset();
+  }
+
+ private:
+  static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
+
+  enum class Arrival { head, refused, gone };
+  enum class Delivery { whole, late, no_memory, gone };
+  /// What becomes of the connection.
+  enum class Next {
+    request,
+    close,  // after a response that is to be read
+    drop,  // nobody reads any more, or the client is to notice that the response is not whole
+    reset,  // the same, where the end of the connection would be taken for the end of the response
+  };
+
+  /// One request and its response.
+  Task<Next> serve_request() {
+    const Arrival arrival = co_await read_head();
+    if (arrival == Arrival::gone) co_return Next::drop;
+    Exchange exchange{server_, thread_.executor(), server_.clock.now()};
+    const Verdict verdict = arrival == Arrival::head ? understand(exchange.request()) : Verdict{.refusal = refusal_};
+    if (verdict.refusal != nullptr) co_return co_await refuse(exchange, *verdict.refusal);
+    input_.consume(head_size_);
+    if (answers_ == Answers::redirect) {
+      exchange.redirect_to_tls();
+      co_return co_await send(exchange, {.keep_alive = false});
+    }
+    std::optional<Error> refusal = exchange.plan(verdict.content_length);
+    if (!refusal && exchange.is_unsure()) refusal = co_await exchange.confirm();
+    if (refusal) co_return co_await refuse(exchange, *refusal);
+    if (verdict.content_length > 0) {
+      const Delivery delivery = co_await read_body(exchange, verdict);
+      if (delivery != Delivery::whole) exchange.drop_body();
+      if (delivery == Delivery::late) co_return co_await refuse(exchange, http::request_timeout);
+      if (delivery == Delivery::no_memory) co_return co_await refuse(exchange, overload());
+      if (delivery == Delivery::gone) co_return Next::drop;
+    }
+    connection_.expires_never();
+    co_await exchange.answer();
+    const bool keep_alive = verdict.keep_alive && !thread_.is_retiring();
+    co_return co_await send(exchange, {.keep_alive = keep_alive, .takes_chunks = verdict.is_http_1_1});
+  }
+
+  /// Answers a request that gets no further and ends the connection: what follows may not be a request.
+  Task<Next> refuse(Exchange& exchange, Error error) {
+    exchange.refuse(error);
+    co_return co_await send(exchange, {.keep_alive = false});
+  }
+
+  /// Reads until the input begins with a complete head of `head_size_` bytes, or sets `refusal_`.
+  Task<Arrival> read_head() {
+    bool has_begun = false;
+    std::size_t scanned = 0;
+    input_.shrink();
+    for (;;) {
+      const Scan scan = scan_head(input_.view(), scanned);
+      head_size_ = scanned = scan.at;
+      if (scan.state == Scan::State::complete) co_return Arrival::head;
+      if (scan.state == Scan::State::malformed) co_return refused(http::malformed_request);
+      if (input_.full()) co_return refused(http::headers_too_large);
+      if (input_.empty() && thread_.is_retiring()) co_return Arrival::gone;
+      if (!input_.empty() && !has_begun) {
+        has_begun = true;
+        connection_.expires_after(server_.settings.header_timeout);
+      }
+      error_code error;
+      const auto room = input_.room();
+      connection_.set_idle(input_.empty());
+      const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
+      connection_.set_idle(false);
+      if (error && connection_.has_expired() && !input_.empty()) co_return refused(http::request_timeout);
+      if (error) {
+        log_end("edge.connection_ended", error);
+        co_return Arrival::gone;
+      }
+      input_.received(size);
+    }
+  }
+
+  Arrival refused(const ErrorKind& kind) {
+    refusal_ = &kind;
+    return Arrival::refused;
+  }
+
+  /// Parses and judges the head at the front of the input. Of a refused request, too, `request` is what is known: its
+  /// answer looks like others at that address.
+  Verdict understand(http::Request& request) {
+    HeadParser parser{request.headers};
+    if (const ErrorKind* refusal = parser.parse(input_.view().substr(0, head_size_))) return {.refusal = refusal};
+    request.method = http::parse_method(parser.method()).value_or(http::Method::get);
+    request.target = parser.target();
+    request.peer = peer_;
+    request.secure = is_tls;
+    const bool is_target = http::parse_target(request.target, request.path, request.query);
+    const Verdict verdict = judge(
+        {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers});
+    if (verdict.refusal == nullptr && !is_target) return {.refusal = &http::malformed_request};
+    return verdict;
+  }
+
+  /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the
+  /// client nothing.
+  Task<Delivery> read_body(Exchange& exchange, Verdict verdict) {
+    const std::size_t length = verdict.content_length;
+    std::string& body = exchange.request().body;
+    connection_.expires_after(server_.settings.body_timeout + slowest_time(length));
+    body.reserve(std::min(length, small_body));
+    const std::size_t here = std::min(length, input_.view().size());
+    body.append(input_.view().substr(0, here));
+    input_.consume(here);
+    error_code error;
+    if (verdict.expects_continue && body.size() < length) {
+      const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(stream_, asio::buffer(go_on), into(error));
+    }
+    while (!error && body.size() < length) {
+      if (body.size() == body.capacity() && !exchange.make_room(length)) co_return Delivery::no_memory;
+      const std::size_t have = body.size();
+      // Within the capacity: of a string that grows by itself, unwiped copies would stay.
+      body.resize(std::min({length, have + body_step, body.capacity()}));
+      const auto room = asio::buffer(body.data() + have, body.size() - have);
+      const std::size_t size = co_await stream_.async_read_some(room, into(error));
+      body.resize(have + size);
+    }
+    if (!error) co_return Delivery::whole;
+    const bool is_late = connection_.has_expired();
+    log_end("edge.body_incomplete", error);
+    co_return is_late ? Delivery::late : Delivery::gone;
+  }
+
+  /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the
+  /// rest of it is set here.
+  Task<Next> send(Exchange& exchange, Ending ending) {
+    const bool is_head = exchange.request().method == http::Method::head;
+    ending.is_head = is_head;
+    ending.date = thread_.date().at(exchange.now());
+    output_.clear();
+    if (!append_head(output_, exchange.response(), ending)) {
+      exchange.replace_response();
+      if (!append_head(output_, exchange.response(), ending)) co_return Next::drop;
+    }
+    const BodyEnd end = body_end(exchange.response(), ending);
+    bool is_sent = false;
+    if (exchange.stream() != nullptr) {
+      is_sent = co_await send_stream(exchange, end);
+    } else {
+      const std::string_view rest = place_text(exchange);
+      const std::array<asio::const_buffer, 2> parts{asio::buffer(output_), asio::buffer(rest)};
+      error_code error;
+      connection_.expires_after(server_.settings.write_timeout);
+      co_await asio::async_write(stream_, parts, into(error));
+      if (error) log_end("edge.response_not_taken", error);
+      is_sent = !error;
+    }
+    if (output_.capacity() > kept_output) std::string{}.swap(output_);
+    if (!is_sent) co_return end == BodyEnd::close ? Next::reset : Next::drop;
+    co_return ending.keep_alive ? Next::request : Next::close;
+  }
+
+  /// Puts a small text beside its head, and returns a large one, which stays where it is so that it is there once.
+  std::string_view place_text(Exchange& exchange) {
+    if (!sends_body(exchange.response(), exchange.request().method)) {
+      exchange.drop_response_body();
+      return {};
+    }
+    const std::string& text = exchange.response().body.text();
+    if (text.size() > small_body) return text;
+    output_ += text;
+    return {};
+  }
+
+  /// Sends the head in `output_` and a body piece by piece, each made when the one before is taken, so that one is in
+  /// memory. False when the client is gone or the body cannot be completed.
+  Task<bool> send_stream(Exchange& exchange, BodyEnd end) {
+    const BodyStream& stream = *exchange.stream();
+    DeliveryBudget budget{server_.settings.write_timeout};
+    for (;;) {
+      const std::string_view tail = end == BodyEnd::chunks ? frame_chunk(stream) : std::string_view{};
+      const std::array<asio::const_buffer, 3> parts{asio::buffer(output_), asio::buffer(stream.piece()),
+                                                    asio::buffer(tail)};
+      error_code error;
+      connection_.expires_after(budget.for_next(stream.piece().size()));
+      const Monotonic::time_point begun = Monotonic::now();
+      co_await asio::async_write(stream_, parts, into(error));
+      budget.spend(std::chrono::duration_cast<Duration>(Monotonic::now() - begun));
+      if (error) log_end("edge.response_not_taken", error);
+      if (error || stream.is_complete()) co_return !error;
+      output_.clear();
+      connection_.expires_never();
+      const bool is_made = co_await exchange.pull();
+      if (!is_made) co_return false;
+    }
+  }
+
+  /// Puts the chunk's head behind what is in `output_`, and returns what goes behind the piece.
+  std::string_view frame_chunk(const BodyStream& stream) {
+    if (stream.piece().empty()) return empty_chunk;  // at the end alone
+    append_chunk_head(output_, stream.piece().size());
+    return stream.is_complete() ? last_chunk_end : chunk_end;
+  }
+
+  /// Closes so that the last response is read: closing with unread input would reset the connection, and most clients
+  /// send a whole body before they read. What comes is thrown away, up to `most_discarded` and as long as a body may
+  /// take.
+  Task<void> lingering_close() {
+    const Monotonic::time_point end = Monotonic::now() + server_.settings.body_timeout;
+    connection_.expires_after(lingering_silence);
+    error_code error;
+    if constexpr (is_tls) co_await stream_.async_shutdown(into(error));
+    error.clear();
+    socket().shutdown(Socket::shutdown_send, error);
+    for (std::size_t discarded = 0; !error && discarded < most_discarded && Monotonic::now() < end;) {
+      const auto left = std::chrono::duration_cast<Duration>(end - Monotonic::now());
+      connection_.expires_after(std::min<Duration>(lingering_silence, left));
+      input_.consume(input_.view().size());
+      const auto room = input_.room();
+      const std::size_t size = co_await socket().async_read_some(asio::buffer(room.data(), room.size()), into(error));
+      discarded += size;
+    }
+  }
+
+  void reset() {
+    error_code ignored;
+    socket().set_option(asio::socket_base::linger{true, 0}, ignored);
+    socket().close(ignored);
+  }
+
+  void log_end(std::string_view event, const error_code& error) {
+    if (error == asio::error::eof || error == asio::error::operation_aborted) return;
+    server_.log.debug(event, {{"peer", peer_}, {"reason", error.message()}});
+  }
+
+  Socket& socket() {
+    if constexpr (is_tls) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  IoThread& thread_;
+  const ServerContext& server_;
+  Answers answers_;
+  ConnectionPermit permit_;
+  std::string peer_;
+  Stream stream_;
+  Connection connection_{thread_, socket()};
+  InputBuffer input_{max_head_size};
+  std::string output_;
+  std::size_t head_size_ = 0;
+  const ErrorKind* refusal_ = nullptr;
+};
+
+}  // namespace cardea::edge

@@ -1,0 +1,80 @@
+#include "edge/start_session.hpp"
+
+#include "edge/http_session.hpp"
+
+namespace cardea::edge {
+namespace {
+
+Task<void> serve(std::unique_ptr<HttpSession<Socket>> session) { co_await session->run(); }
+
+/// TLS keeps its context alive: a reload may drop the server's reference in the middle of a handshake.
+Task<void> serve_tls(std::unique_ptr<HttpSession<TlsStream>> session, TlsContext context) {
+  co_await session->run();
+  session.reset();
+}
+
+enum class Spoken { tls, other, nothing };
+
+/// What the client speaks, by the first byte, which stays where it is: 22 begins a TLS handshake (RFC 8446 §5.1).
+Task<Spoken> detect(Socket& socket, IoThread& thread, Duration patience) {
+  constexpr unsigned char handshake = 22;
+  Connection connection{thread, socket};
+  connection.expires_after(patience);
+  connection.set_idle(true);
+  unsigned char first = 0;
+  error_code error;
+  const auto buffer = asio::buffer(&first, 1);
+  co_await socket.async_receive(buffer, Socket::message_peek, into(error));
+  if (error) co_return Spoken::nothing;
+  co_return first == handshake ? Spoken::tls : Spoken::other;
+}
+
+/// At the port for TLS. Who speaks plain HTTP there, mostly by a mistyped address, is told so instead of being cut off
+/// without a word.
+Task<void> serve_tls_port(ConnectionPermit permit, Socket socket, std::string peer, IoThread& thread,
+                          const ServerContext& server) {
+  const Spoken spoken = co_await detect(socket, thread, server.settings.header_timeout);
+  if (spoken == Spoken::nothing) co_return;
+  if (spoken == Spoken::other) {
+    auto session = std::make_unique<HttpSession<Socket>>(thread, server, Answers::redirect, std::move(permit),
+                                                         std::move(peer), std::move(socket));
+    co_return co_await serve(std::move(session));
+  }
+  TlsContext context = server.tls.get();
+  auto session = std::make_unique<HttpSession<TlsStream>>(thread, server, Answers::requests, std::move(permit),
+                                                          std::move(peer), std::move(socket), *context);
+  co_await serve_tls(std::move(session), std::move(context));
+}
+
+/// Completes a connection's coroutine; the only place where its exceptions can surface.
+struct LogFailure {
+  observe::Log* log;
+  void operator()(std::exception_ptr failure) const {
+    if (!failure) return;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      log->error("edge.connection_failed", {{"reason", error.what()}});
+    } catch (...) {
+      log->error("edge.connection_failed", {{"reason", "an exception of unknown type"}});
+    }
+  }
+};
+
+}  // namespace
+
+void start_session(ConnectionPermit permit, Socket socket, std::string peer, Protocol protocol, IoThread& thread,
+                   const ServerContext& server) {
+  const LogFailure log_failure{&server.log};
+  if (protocol == Protocol::tls) {
+    auto serving = serve_tls_port(std::move(permit), std::move(socket), std::move(peer), thread, server);
+    asio::co_spawn(thread.context(), std::move(serving), log_failure);
+    return;
+  }
+  const Answers answers = protocol == Protocol::redirect ? Answers::redirect : Answers::requests;
+  auto session = std::make_unique<HttpSession<Socket>>(thread, server, answers, std::move(permit), std::move(peer),
+                                                       std::move(socket));
+  asio::co_spawn(thread.context(), serve(std::move(session)), log_failure);
+}
+
+}  // namespace cardea::edge
