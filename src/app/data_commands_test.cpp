@@ -16,8 +16,9 @@ TEST(DataCommands, make_no_database_where_none_is) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(migrate_status(options), 1);
   EXPECT_EQ(audit_verify(options), 1);
-  EXPECT_EQ(set_status(options, "ann", false), 1);
-  EXPECT_EQ(set_admin(options, "ann", true), 1);
+  EXPECT_EQ(user_block(options, "ann"), 1);
+  EXPECT_EQ(user_unblock(options, "ann"), 1);
+  EXPECT_EQ(set_role(options, "ann", Role::owner), 1);
   EXPECT_NE(testing::internal::GetCapturedStderr().find("there is no database at sqlite:" + path), std::string::npos);
   EXPECT_TRUE(std::filesystem::is_empty(folder));
   std::filesystem::remove_all(folder);

@@ -131,8 +131,7 @@ TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
 TEST(openapi, refuses_two_shapes_of_one_name) {
   const std::vector<Route> routes{
       route(Method::get, "/a", anyone, api_surface(), {.summary = "One.", .response = &wire::schema<NoteView>}),
-      route(Method::get, "/b", anyone, api_surface(),
-            {.summary = "Another.", .response = &wire::schema<OtherNote>})};
+      route(Method::get, "/b", anyone, api_surface(), {.summary = "Another.", .response = &wire::schema<OtherNote>})};
   EXPECT_THROW(static_cast<void>(openapi(routes, "Cardea", "0.1.0")), std::logic_error);
 }
 

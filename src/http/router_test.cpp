@@ -1,5 +1,5 @@
-#include "http/pipeline_fixture.hpp"
 #include "http/router.hpp"
+#include "http/pipeline_fixture.hpp"
 
 namespace cardea::http {
 namespace {

@@ -9,7 +9,7 @@ Account ann() {
   return {.uid = "ann",
           .name = "Ann",
           .email = "ann@example.org",
-          .is_admin = true,
+          .role = Role::admin,
           .profile = {{"dob", "1999-01-02"}, {"coins", std::int64_t{3}}}};
 }
 

@@ -14,32 +14,27 @@
 namespace cardea::page {
 namespace {
 
+http::Response no_errors(const http::Call&, const Error&) { throw std::logic_error{"no error was expected"}; }
+
 struct World {
   testing_support::SeededRandom random;
   http::FormTokens form_tokens{Secret{std::string_view{"0123456789abcdef0123456789abcdef"}}, random};
   http::Route route{.method = http::Method::get,
                     .path = "/",
                     .lane = http::Lane::quick,
-                    .access = http::Access::optional,
-                    .style = http::Style::page,
+                    .requirement = if_signed_in,
+                    .surface = &http::api_surface(),
                     .handler = {}};
   http::Request request{.path = "/"};
   bool signed_in = false;
 
   http::Call call() {
-    http::Call call{.request = request,
-                    .route = route,
-                    .params = {},
-                    .now = Time{},
-                    .id = {},
-                    .address = "127.0.0.1",
-                    .secure = false,
-                    .caller = {}};
-    if (signed_in) call.caller = http::Caller{};
+    http::Call call{.request = request, .route = route, .context = {.now = Time{}, .origin = {.address = "127.0.0.1"}}};
+    if (signed_in) call.context.principal.emplace();
     return call;
   }
   http::Response render(std::vector<Asset> assets, Data data, std::string_view name = "home") {
-    return Pages{assets, {.brand = "Acme"}, form_tokens}.render(name, call(), std::move(data));
+    return Pages{assets, {.brand = "Acme"}, form_tokens, no_errors}.render(name, call(), std::move(data));
   }
 };
 
@@ -108,7 +103,7 @@ TEST(Pages, next_travels_in_links_encoded) {
 TEST(Pages, strings_are_found_and_filled) {
   World world;
   const auto assets = one_page("x");
-  const Pages pages{assets, {.brand = "Acme"}, world.form_tokens};
+  const Pages pages{assets, {.brand = "Acme"}, world.form_tokens, no_errors};
   EXPECT_EQ(pages.string("home.title", {{"name", "Ada"}}), "Welcome Ada");
   EXPECT_EQ(pages.string("home.nothing"), "home.nothing");
   EXPECT_TRUE(pages.has_string("home.title"));
@@ -119,7 +114,7 @@ TEST(Pages, a_template_that_could_print_unescaped_stops_the_start) {
   World world;
   for (const std::string_view text : {"{{{x}}}", "{{& x}}", "{{=| |=}}", "{{#x}}", "{{t.no.such}}", "{{asset.no}}"}) {
     const auto assets = one_page(text);
-    EXPECT_THROW(Pages(assets, {.brand = "Acme"}, world.form_tokens), std::logic_error) << text;
+    EXPECT_THROW(Pages(assets, {.brand = "Acme"}, world.form_tokens, no_errors), std::logic_error) << text;
   }
 }
 
@@ -146,7 +141,7 @@ std::string read(const std::filesystem::path& path) {
 /// Every page with its sample. With CARDEA_SHOW=<folder> the pages are also written there, for `npm run show`.
 TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
   World world;
-  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
   const char* show = std::getenv("CARDEA_SHOW");  // NOLINT(concurrency-mt-unsafe): no other thread runs
   int rendered = 0;
   for (const auto& [path, content] : embedded_assets()) {
@@ -169,8 +164,8 @@ TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
 TEST(EmbeddedPages, the_list_of_users_is_linked_unless_it_is_hidden) {
   World world;
   world.signed_in = true;
-  const Pages open{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
-  const Pages hidden{embedded_assets(), {.brand = "Acme", .people_hidden = true}, world.form_tokens};
+  const Pages open{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
+  const Pages hidden{embedded_assets(), {.brand = "Acme", .people_hidden = true}, world.form_tokens, no_errors};
   const std::string link = "href=\"/users\"";
   EXPECT_NE(open.render("home", world.call(), wire::Object{}).body.text().find(link), std::string::npos);
   EXPECT_EQ(hidden.render("home", world.call(), wire::Object{}).body.text().find(link), std::string::npos);
@@ -178,7 +173,7 @@ TEST(EmbeddedPages, the_list_of_users_is_linked_unless_it_is_hidden) {
 
 TEST(EmbeddedPages, many_threads_may_render_at_once) {
   World world;
-  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
   const auto sample = wire::parse(read("web/pages/samples/users.json"));
   ASSERT_TRUE(sample.ok());
   const auto expected = pages.render("users", world.call(), sample.value()).body.text();
@@ -204,7 +199,7 @@ http::Response fetch(const Pages& pages, std::string_view ending, std::string_vi
 
 TEST(EmbeddedAssets, are_served_immutable_with_their_type) {
   World world;
-  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
   for (const auto& [ending, type] : {std::pair{".css", "text/css; charset=utf-8"},
                                      {".js", "text/javascript; charset=utf-8"},
                                      {".svg", "image/svg+xml"}}) {
@@ -220,7 +215,7 @@ TEST(EmbeddedAssets, are_served_immutable_with_their_type) {
 
 TEST(EmbeddedAssets, are_sent_compressed_to_who_takes_gzip) {
   World world;
-  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens};
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
   for (const std::string_view accept : {"gzip", "br, GZIP;q=0.5", "deflate, gzip;q=1.0"}) {
     const auto response = fetch(pages, ".css", accept);
     EXPECT_EQ(response.headers.get("Content-Encoding"), "gzip") << accept;

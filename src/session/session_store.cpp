@@ -97,7 +97,6 @@ std::optional<Session> revoke(db::Tx& tx, const Key& key, Time now) {
 }
 
 std::int64_t revoke_others(db::Tx& tx, const AccountId& account, const SessionId& keep) {
-  tx.announce(ended_of_topic, account);
   return announce(tx, tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep));
 }
 

@@ -122,7 +122,7 @@ TEST(Notes, text_has_limits) {
 
 /// What the edge lets through to that route; a world has no edge that would refuse the rest.
 std::size_t body_limit(World& world, http::Method method, const std::string& path) {
-  return world.house().desk().plan({.method = method, .path = path}, world.now()).body_limit;
+  return http::body_limit_of(world.house().pipeline().plan({.method = method, .path = path}, world.now()));
 }
 
 TEST(Notes, raised_image_limit_lifts_the_api_the_pages_and_the_classic_contract) {

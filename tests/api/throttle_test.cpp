@@ -185,7 +185,8 @@ TEST(Throttle, budget_survives_a_restart) {
 
 TEST(Throttle, setting_can_lift_it) {
   World world{[](app::Settings& settings) {
-    for (auto* budget : {&settings.authn_budgets.account, &settings.authn_budgets.address, &settings.authn_budgets.whole}) {
+    for (auto* budget :
+         {&settings.authn_budgets.account, &settings.authn_budgets.address, &settings.authn_budgets.whole}) {
       budget->free = 1'000'000'000'000;
     }
   }};

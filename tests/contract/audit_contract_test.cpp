@@ -30,9 +30,13 @@ class AuditContract : public testing_support::OnEngine {
   void record_chain(int count) {
     for (int i = 0; i < count; ++i) {
       const auto subject = "note " + std::to_string(i);
-      record(
-          {.kind = Kind{"note.created", {}}, .account = ann, .actor = ann, .session = session, .reason = "x", .subject = subject},
-          {.request = RequestId::make(noon, random), .address = "192.0.2.1"}, noon + std::chrono::seconds{i});
+      record({.kind = Kind{"note.created", {}},
+              .account = ann,
+              .actor = ann,
+              .session = session,
+              .reason = "x",
+              .subject = subject},
+             {.request = RequestId::make(noon, random), .address = "192.0.2.1"}, noon + std::chrono::seconds{i});
     }
     database().write(seal);
   }
@@ -126,9 +130,7 @@ TEST_P(AuditContract, over_long_and_malformed_text_is_stored_bounded) {
 
 TEST_P(AuditContract, events_outlive_their_account) {
   database().write([&](db::Tx& tx) {
-    tx.run(
-        "INSERT INTO account (id, name, status, created_at, updated_at) VALUES ($1, '', 'active', 0, 0)",
-        ann);
+    tx.run("INSERT INTO account (id, name, status, created_at, updated_at) VALUES ($1, '', 'active', 0, 0)", ann);
   });
   record({.kind = Kind{"account.created", {}}, .account = ann});
   database().write([&](db::Tx& tx) { tx.run("DELETE FROM account WHERE id = $1", ann); });

@@ -64,8 +64,9 @@ class AuditRaceContract : public testing_support::OnEngine {
 INSTANTIATE_TEST_SUITE_P(engines, AuditRaceContract, testing_support::both_engines(), testing_support::engine_name);
 
 TEST_P(AuditRaceContract, writers_beside_a_sealer_never_have_to_run_again) {
-  const int again = run_beside_a_sealer(
-      [&](db::Tx& tx, const AccountId& account) { trail.record(tx, {.now = noon}, {.kind = Kind{"k", {}}, .account = account}); });
+  const int again = run_beside_a_sealer([&](db::Tx& tx, const AccountId& account) {
+    trail.record(tx, {.now = noon}, {.kind = Kind{"k", {}}, .account = account});
+  });
   RecordProperty("run_again", again);
   EXPECT_EQ(again, 0);
   expect_whole_chain();

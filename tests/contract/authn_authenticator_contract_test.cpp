@@ -48,13 +48,17 @@ class AuthenticatorContract : public testing_support::OnEngine {
   AuthenticatorContract() {
     log.redirect([](std::string_view) {});
     keyring.start(noon);
+    testing_support::start_bus(database());
+    cache.follow(database().bus(), identity::changed_topic);
     session_settings.trust_cache = 1h;
   }
   session::Opened opened() {
-    return database().write([&](db::Tx& tx) { return session::open(tx, {.now = noon}, ann, {.shown = {{AuthMethod::password, noon}}}, session_settings, random); });
+    return database().write([&](db::Tx& tx) {
+      return session::open(tx, {.now = noon}, ann, {.shown = {{AuthMethod::password, noon}}}, session_settings, random);
+    });
   }
   void revoke(const SessionId& id) {
-    database().write([&](db::Tx& tx) { EXPECT_TRUE(session::revoke(tx, cache, ann, id)); });
+    database().write([&](db::Tx& tx) { EXPECT_TRUE(session::revoke(tx, ann, id)); });
   }
   static http::Request with_cookie(const session::Opened& opened) {
     http::Request request;
@@ -93,7 +97,6 @@ class AuthenticatorContract : public testing_support::OnEngine {
   CookieSettings cookie;
   account::Budgets account_budgets;
   account::Deps account_deps{.database = interrupted,
-                             .cache = cache,
                              .trail = trail,
                              .identity = identity_settings,
                              .budgets = account_budgets,
@@ -154,10 +157,8 @@ TEST_P(AuthenticatorContract, load_that_a_change_of_the_account_overtook_is_not_
   const auto session = opened();
   const auto request = with_cookie(session);
   interrupted.after_read = [&] {
-    database().write([&](db::Tx& tx) {
-      EXPECT_TRUE(identity::set_status(tx, ann, identity::Status::disabled, noon).ok());
-      tx.after_commit([&] { cache.drop_account(ann); });
-    });
+    database().write(
+        [&](db::Tx& tx) { EXPECT_TRUE(identity::set_status(tx, ann, identity::Status::disabled, noon).ok()); });
   };
   (void)lets_in(request);
   EXPECT_FALSE(remembers(request));

@@ -44,6 +44,8 @@ class ChallengeRace : public testing_support::OnEngine {
       });
     }
 
+    [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
+
    private:
     db::Database& inner_;
   };

@@ -168,6 +168,7 @@ class ForgetfulDatabase : public db::Database {
   explicit ForgetfulDatabase(db::Database& inner) : inner_(inner) {}
   [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
   [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
+  [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
 
  protected:
   void run_transaction(Mode mode, const std::function<db::Verdict(db::Tx&)>& work) override {

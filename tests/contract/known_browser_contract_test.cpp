@@ -18,7 +18,7 @@ class DeviceContract : public testing_support::OnEngine {
     return *token_hash(token.reveal());
   }
   bool knows(const AccountId& account, const crypto::Digest& device, Time now = noon) {
-    return database().read([&](db::Tx& tx) { return is_known(tx, account, device, now); });
+    return is_known(database(), account, device, now);
   }
 
   testing_support::SeededRandom random{41};

@@ -17,16 +17,20 @@ constexpr ErrorKind changed_my_mind{"test.no", 400, "No."};
 
 class SessionCacheContract : public testing_support::OnEngine {
  protected:
+  SessionCacheContract() {
+    testing_support::start_bus(database());
+    cache.follow(database().bus(), "account");
+  }
   Session opened(const AccountId& account) {
     return database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, account, {}, settings, random); }).session;
   }
   /// What the gate does with a session that memory does not know.
   bool load(const SessionId& id) {
-    const auto epoch = cache.epoch();
+    const auto epoch = cache.epochs();
     const auto session = database().read([&](db::Tx& tx) { return find(tx, id, noon); });
     return session && remember(epoch, *session);
   }
-  bool remember(std::uint64_t epoch, const Session& session) {
+  bool remember(const Cache::Epochs& epoch, const Session& session) {
     return cache.put(epoch, std::make_shared<const Live>(Live{.session = session, .loaded_at = noon}));
   }
   bool is_cached(const SessionId& id) { return cache.find(id, noon) != nullptr; }
@@ -46,15 +50,15 @@ TEST_P(SessionCacheContract, commit_of_a_revocation_empties_the_cache_before_wri
   const auto theirs = opened(ben);
   for (const auto& session : {one, two, three, theirs}) ASSERT_TRUE(load(session.id));
   database().write([&](db::Tx& tx) {
-    EXPECT_TRUE(revoke(tx, cache, ann, one.id));
+    EXPECT_TRUE(revoke(tx, ann, one.id));
     EXPECT_TRUE(is_cached(one.id)) << "not yet: the transaction may still fail";
   });
   EXPECT_FALSE(is_cached(one.id));
   EXPECT_TRUE(is_cached(two.id));
-  database().write([&](db::Tx& tx) { revoke_others(tx, cache, ann, two.id); });
+  database().write([&](db::Tx& tx) { revoke_others(tx, ann, two.id); });
   EXPECT_FALSE(is_cached(three.id));
   EXPECT_TRUE(is_cached(two.id));
-  database().write([&](db::Tx& tx) { revoke_all(tx, cache, ann); });
+  database().write([&](db::Tx& tx) { revoke_all(tx, ann); });
   EXPECT_FALSE(is_cached(two.id));
   EXPECT_TRUE(is_cached(theirs.id));
 }
@@ -62,28 +66,28 @@ TEST_P(SessionCacheContract, commit_of_a_revocation_empties_the_cache_before_wri
 TEST_P(SessionCacheContract, rolled_back_revocation_leaves_the_session_and_the_cache_alone) {
   const auto session = opened(ann);
   ASSERT_TRUE(load(session.id));
-  const auto epoch = cache.epoch();
+  const auto epoch = cache.epochs();
   const auto refused = database().write([&](db::Tx& tx) -> Result<Done> {
-    EXPECT_EQ(revoke_all(tx, cache, ann), 1);
+    EXPECT_EQ(revoke_all(tx, ann), 1);
     return changed_my_mind;
   });
   EXPECT_FALSE(refused.ok());
   EXPECT_THROW(database().write([&](db::Tx& tx) {
-    EXPECT_TRUE(revoke(tx, cache, ann, session.id));
+    EXPECT_TRUE(revoke(tx, ann, session.id));
     throw std::runtime_error("power cut");
   }),
                std::runtime_error);
   EXPECT_TRUE(is_cached(session.id));
-  EXPECT_EQ(cache.epoch(), epoch);
+  EXPECT_EQ(cache.epochs(), epoch);
   EXPECT_TRUE(database().read([&](db::Tx& tx) { return find(tx, session.id, noon); }));
 }
 
 TEST_P(SessionCacheContract, load_that_began_before_a_revocation_does_not_put_the_session_back) {
   const auto session = opened(ann);
-  const auto epoch = cache.epoch();
+  const auto epoch = cache.epochs();
   const auto read = database().read([&](db::Tx& tx) { return find(tx, session.id, noon); });
   ASSERT_TRUE(read);
-  database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, cache, ann, session.id)); });
+  database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, ann, session.id)); });
   EXPECT_FALSE(remember(epoch, *read));
   EXPECT_FALSE(is_cached(session.id));
 }
@@ -102,7 +106,7 @@ TEST_P(SessionCacheContract, revoked_session_is_never_in_the_cache_however_loads
     for (int i = 0; i < rounds; ++i) {
       const auto& id = ids[static_cast<std::size_t>(i)];
       if (i % 2 == 0) load(id);
-      database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, cache, ann, id)); });
+      database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, ann, id)); });
       EXPECT_FALSE(is_cached(id)) << i;
       round = i + 1;
     }

@@ -17,9 +17,7 @@ using namespace std::chrono_literals;
 
 const Time noon = from_micros(1'800'000'000'000'000);
 
-Context from_agent(Time now) {
-  return {.now = now, .origin = {.address = "192.0.2.1", .user_agent = "Agent/1"}};
-}
+Context from_agent(Time now) { return {.now = now, .origin = {.address = "192.0.2.1", .user_agent = "Agent/1"}}; }
 
 Assurance password_at(Time now) { return {.shown = {{AuthMethod::password, now}}}; }
 
@@ -27,7 +25,9 @@ class SessionContract : public testing_support::OnEngine {
  protected:
   Session opened(const AccountId& account, Time now = noon, std::optional<Duration> absolute = {}) {
     return database()
-        .write([&](db::Tx& tx) { return open(tx, from_agent(now), account, password_at(now), settings, random, absolute); })
+        .write([&](db::Tx& tx) {
+          return open(tx, from_agent(now), account, password_at(now), settings, random, absolute);
+        })
         .session;
   }
   std::optional<Session> found(const SessionId& id, Time now = noon) {
@@ -53,8 +53,8 @@ class SessionContract : public testing_support::OnEngine {
 INSTANTIATE_TEST_SUITE_P(engines, SessionContract, testing_support::both_engines(), testing_support::engine_name);
 
 TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
-  const auto made =
-      database().write([&](db::Tx& tx) { return open(tx, from_agent(noon), ann, password_at(noon), settings, random); });
+  const auto made = database().write(
+      [&](db::Tx& tx) { return open(tx, from_agent(noon), ann, password_at(noon), settings, random); });
   const auto hash = token_hash(made.token.reveal());
   ASSERT_TRUE(hash);
   const auto by_token = database().read([&](db::Tx& tx) { return find(tx, *hash, noon); });
@@ -74,7 +74,8 @@ TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
 }
 
 TEST_P(SessionContract, token_is_not_in_the_database) {
-  const auto made = database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
+  const auto made =
+      database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
   database().read([&](db::Tx& tx) {
     const auto row = tx.one("SELECT token_hash FROM session");
     EXPECT_NE(as_text(row->bytes(0)), made.token.reveal());
@@ -83,7 +84,8 @@ TEST_P(SessionContract, token_is_not_in_the_database) {
 }
 
 TEST_P(SessionContract, text_that_is_no_token_has_no_key) {
-  const auto made = database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
+  const auto made =
+      database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
   const std::string token{made.token.reveal()};
   EXPECT_TRUE(token_hash(token));
   for (const std::string& wrong : {std::string{}, token + "A", token.substr(1), token.substr(1) + "=",
@@ -132,7 +134,7 @@ TEST_P(SessionContract, session_in_constant_use_outlives_the_shortest_idle_time_
 
 TEST_P(SessionContract, touch_does_not_revive_a_revoked_session) {
   auto session = opened(ann);
-  database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, cache, ann, session.id)); });
+  database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, ann, session.id)); });
   database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 1min); });
   EXPECT_FALSE(found(session.id));
   EXPECT_EQ(rows(), 0);
@@ -158,9 +160,9 @@ TEST_P(SessionContract, account_revokes_its_own_session_once_and_nobody_elses) {
   const auto mine = opened(ann);
   const auto theirs = opened(ben);
   database().write([&](db::Tx& tx) {
-    EXPECT_FALSE(revoke(tx, cache, ann, theirs.id));
-    EXPECT_TRUE(revoke(tx, cache, ann, mine.id));
-    EXPECT_FALSE(revoke(tx, cache, ann, mine.id));
+    EXPECT_FALSE(revoke(tx, ann, theirs.id));
+    EXPECT_TRUE(revoke(tx, ann, mine.id));
+    EXPECT_FALSE(revoke(tx, ann, mine.id));
   });
   EXPECT_FALSE(found(mine.id));
   EXPECT_TRUE(found(theirs.id));
@@ -171,11 +173,11 @@ TEST_P(SessionContract, revoking_others_keeps_one_and_revoking_all_keeps_none) {
   opened(ann);
   opened(ann);
   const auto theirs = opened(ben);
-  database().write([&](db::Tx& tx) { EXPECT_EQ(revoke_others(tx, cache, ann, kept.id), 2); });
+  database().write([&](db::Tx& tx) { EXPECT_EQ(revoke_others(tx, ann, kept.id), 2); });
   EXPECT_EQ(listed(ann), std::vector{kept.id});
   database().write([&](db::Tx& tx) {
-    EXPECT_EQ(revoke_all(tx, cache, ann), 1);
-    EXPECT_EQ(revoke_all(tx, cache, ann), 0);
+    EXPECT_EQ(revoke_all(tx, ann), 1);
+    EXPECT_EQ(revoke_all(tx, ann), 0);
   });
   EXPECT_TRUE(listed(ann).empty());
   EXPECT_TRUE(found(theirs.id));
@@ -186,12 +188,50 @@ TEST_P(SessionContract, limit_ends_the_oldest_sessions_of_the_account_and_says_w
   std::vector<SessionId> mine;
   for (int i = 0; i < 5; ++i) mine.push_back(opened(ann, noon + 1s * i).id);
   const auto theirs = opened(ben);
-  auto ended = database().write([&](db::Tx& tx) { return limit(tx, cache, ann, settings); });
-  std::sort(ended.begin(), ended.end());
-  EXPECT_EQ(ended, (std::vector{mine[0], mine[1]}));
-  EXPECT_EQ(listed(ann, noon + 10s), (std::vector{mine[4], mine[3], mine[2]}));
+  const auto room_made = [&](const std::optional<Key>& replaced = {}) {
+    std::vector<SessionId> ended;
+    for (const auto& each :
+         database().write([&](db::Tx& tx) { return make_room(tx, ann, replaced, settings, noon + 10s); })) {
+      EXPECT_EQ(each.account, ann);
+      EXPECT_EQ(each.is_replaced, replaced.has_value());
+      ended.push_back(each.id);
+    }
+    std::sort(ended.begin(), ended.end());
+    return ended;
+  };
+  EXPECT_EQ(room_made(), (std::vector{mine[0], mine[1], mine[2]})) << "with the new one there will be three";
+  EXPECT_EQ(listed(ann, noon + 10s), (std::vector{mine[4], mine[3]}));
   EXPECT_TRUE(found(theirs.id));
-  EXPECT_TRUE(database().write([&](db::Tx& tx) { return limit(tx, cache, ann, settings); }).empty());
+  EXPECT_TRUE(room_made().empty());
+  EXPECT_EQ(room_made(mine[4]), std::vector{mine[4]}) << "what is replaced makes room for itself";
+  EXPECT_EQ(listed(ann, noon + 10s), std::vector{mine[3]});
+}
+
+TEST_P(SessionContract, replaced_session_may_be_of_another_account_and_is_named_by_either_key) {
+  const auto theirs = database().write(
+      [&](db::Tx& tx) { return open(tx, from_agent(noon), ben, password_at(noon), settings, random); });
+  const auto make = [&](const Key& key) {
+    return database().write([&](db::Tx& tx) { return make_room(tx, ann, key, settings, noon); });
+  };
+  const auto ended = make(theirs.session.token_hash);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].id, theirs.session.id);
+  EXPECT_EQ(ended[0].account, ben);
+  EXPECT_TRUE(ended[0].is_replaced);
+  EXPECT_TRUE(make(theirs.session.id).empty()) << "it is gone";
+}
+
+TEST_P(SessionContract, only_the_principal_of_a_live_session_may_act) {
+  const auto mine = opened(ann);
+  const auto acting = [&](const AccountId& account, Time now) {
+    const Context context{.now = now, .principal = Principal{.account = account, .session = mine.id}};
+    return write_for(database(), context, [](db::Tx&) -> Result<Done> { return done; }).ok();
+  };
+  EXPECT_TRUE(acting(ann, noon));
+  EXPECT_FALSE(acting(ben, noon)) << "the session is not theirs";
+  EXPECT_FALSE(acting(ann, noon + settings.idle));
+  database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, ann, mine.id)); });
+  EXPECT_FALSE(acting(ann, noon));
 }
 
 TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
@@ -221,7 +261,9 @@ TEST_P(SessionContract, user_agent_is_kept_as_text_whatever_was_sent) {
   for (int i = 0; i < 200; ++i) long_umlauts += "\u00fc";
   for (const std::string& sent : {std::string{"latin \xfc and \xff"}, long_umlauts, std::string{"tab\tand\x01"}}) {
     const auto id = database()
-                        .write([&](db::Tx& tx) { return open(tx, {.now = noon, .origin = {.user_agent = sent}}, ann, {}, settings, random); })
+                        .write([&](db::Tx& tx) {
+                          return open(tx, {.now = noon, .origin = {.user_agent = sent}}, ann, {}, settings, random);
+                        })
                         .session.id;
     const auto kept = found(id)->user_agent;
     EXPECT_TRUE(unicode::is_utf8(kept)) << sent;

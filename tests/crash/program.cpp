@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> environment() {
   std::vector<std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view{*authn}.starts_with("CARDEA_")) all.emplace_back(*authn);
+    if (!std::string_view{*entry}.starts_with("CARDEA_")) all.emplace_back(*entry);
   }
   for (const auto* budget : {"SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", "SIGNIN_RIGHT",
                              "SIGNUP_ADDRESS", "SIGNUP_WHOLE"}) {

@@ -10,8 +10,7 @@ namespace cardea::testing_support {
 inline AccountId add_account(db::Database& database, Time now, Random& random) {
   const auto id = AccountId::make(now, random);
   database.write([&](db::Tx& tx) {
-    tx.run(
-        "INSERT INTO account (id, name, status, created_at, updated_at) VALUES ($1, '', 'active', $2, $2)", id, now);
+    tx.run("INSERT INTO account (id, name, status, created_at, updated_at) VALUES ($1, '', 'active', $2, $2)", id, now);
   });
   return id;
 }

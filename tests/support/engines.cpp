@@ -6,7 +6,9 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+
 #include <vector>
+#include "db/bus.hpp"
 
 #include "db/migrate.hpp"
 #include "tests/support/postgres.hpp"
@@ -81,6 +83,11 @@ void race(int count, const std::function<void(int)>& work) {
     }
   }
   for (const auto& failure : failures) ADD_FAILURE() << failure;
+}
+
+void start_bus(db::Database& database) {
+  database.bus().start();
+  while (!database.bus().is_connected()) std::this_thread::yield();
 }
 
 }  // namespace cardea::testing_support

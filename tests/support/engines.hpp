@@ -61,4 +61,7 @@ inline std::string engine_name(const ::testing::TestParamInfo<std::string>& info
 /// Runs `work(i)` on `count` threads that set off together, and waits for all. An exception in one fails the test.
 void race(int count, const std::function<void(int)>& work);
 
+/// Starts the bus of a database and returns when it hears other processes.
+void start_bus(db::Database& database);
+
 }  // namespace cardea::testing_support

@@ -23,7 +23,7 @@ World::World(const Adjust& adjust, std::string_view engine, More more_features)
   more_features_ = std::move(more_features);
   if (adjust) adjust(settings_);
   open();
-  database_->bus().start();
+  start_bus(*database_);
 }
 
 World::~World() { house_.reset(); }

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "http/problem.hpp"
+#include "legacy_api/legacy_api.hpp"
 
 namespace cardea::wire_tests {
 
@@ -72,7 +73,7 @@ http::Response write_error(const http::Call&, const Error& error) {
   return http::Response{.status = error.kind->status, .body = std::string{House::error_text}};
 }
 
-// Makes browsers see a page of this house when a path is unknown.
+// What a browser sees when a path is unknown.
 const http::Surface& page_surface() {
   static const http::Surface surface{
       .name = "page", .write_error = &write_error, .status_of = &http::own_status, .is_for_people = true};
@@ -87,6 +88,11 @@ http::Route route(http::Method method, std::string_view path, http::Lane lane, h
           .surface = &http::api_surface(),
           .handler = std::move(handler),
           .body_limit = 100'000};
+}
+
+http::Route on(const http::Surface& surface, http::Route route) {
+  route.surface = &surface;
+  return route;
 }
 
 }  // namespace
@@ -116,7 +122,9 @@ std::vector<http::Route> House::routes() {
           route(Method::get, "/export", Lane::quick, exports.handler()),
           route(Method::get, "/export-heavy", Lane::heavy, exports.handler()),
           route(Method::get, "/export-instant", Lane::instant, exports.handler()),
-          route(Method::get, "/split", Lane::instant, split)};
+          route(Method::get, "/split", Lane::instant, split),
+          on(page_surface(), route(Method::get, "/page", Lane::instant, instant)),
+          on(legacy_api::surface(), route(Method::get, "/api/hello", Lane::instant, instant))};
 }
 
 edge::Settings House::small() {
