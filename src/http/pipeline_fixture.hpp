@@ -80,7 +80,7 @@ inline const Surface& page_surface() {
 /// A surface for old clients: a slash too many, few statuses, a `message`.
 inline const Surface& lenient_surface() {
   static const auto few = [](const ErrorKind& kind) {
-    return kind.status == 405 || kind.status == 422 ? 400 : kind.status;
+    return kind.status == 405 || kind.status == 409 || kind.status == 422 ? 400 : kind.status;
   };
   static const Surface surface{
       .name = "lenient",

@@ -48,7 +48,7 @@ TEST(AccountView, schema_names_what_may_be_missing) {
   const auto* account = schema.find("$defs")->find("Account");
   EXPECT_EQ(wire::to_json(*account->find("required")), R"(["id","uid","name"])");
   EXPECT_EQ(wire::to_json(*account->find("properties")->find("role")),
-            R"({"type":"string","enum":["user","admin"],)"
+            R"({"type":"string","enum":["owner","admin","support","auditor","user"],)"
             R"("description":"Only for the account itself and administrators."})");
   EXPECT_TRUE(account->find("additionalProperties")->is<wire::Object>());
 }

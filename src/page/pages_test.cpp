@@ -158,7 +158,7 @@ TEST(EmbeddedPages, every_page_has_a_sample_and_renders_it) {
     if (show != nullptr) std::ofstream{std::filesystem::path{show} / (name + ".html")} << response.body;
     ++rendered;
   }
-  EXPECT_EQ(rendered, 15);
+  EXPECT_EQ(rendered, 16);
 }
 
 TEST(EmbeddedPages, the_list_of_users_is_linked_unless_it_is_hidden) {

@@ -115,7 +115,7 @@ TEST_F(Token, issuer_and_audience_are_compared_exactly) {
 TEST_F(Token, audience_in_a_list_is_refused) {
   const auto body = wire::to_json(without(payload(), "aud"));
   const auto listed = body.substr(0, body.size() - 1) + R"(,"aud":[")" + issuer + R"("]})";
-  EXPECT_EQ(refusal(signed_by_us(wire::to_json(header()), listed)), "payload");
+  EXPECT_EQ(refusal(signed_by_us(wire::to_json(header()), listed)), "aud");
 }
 
 TEST_F(Token, subject_and_session_must_be_ids_of_their_kind) {
