@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "authn/credentials.hpp"
+#include "db/bus.hpp"
 #include "db/migrate.hpp"
 #include "identity/listing.hpp"
 
@@ -29,6 +30,20 @@ std::vector<CredentialSource> cookies_of(const std::vector<http::Route>& routes)
     }
   }
   return cookies;
+}
+
+/// Says in the log when other processes are no longer heard, and when they are again.
+db::Bus::Subscription log_bus(const Outside& outside) {
+  auto& bus = outside.database.bus();
+  outside.metrics.gauge("cardea_bus_connected", "1 while announcements of other processes are heard.",
+                        [&bus] { return bus.is_connected() ? 1.0 : 0.0; });
+  const auto say = [&log = outside.log](bool is_heard) noexcept {
+    try {
+      is_heard ? log.info("bus.connected") : log.warn("bus.lost");
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the gauge tells it too
+    }
+  };
+  return bus.watch([say]() noexcept { say(false); }, [say]() noexcept { say(true); });
 }
 
 }  // namespace
@@ -83,6 +98,7 @@ struct House::State {
                                                  .pages = pages,
                                                  .metrics = outside.metrics});
   std::unique_ptr<http::Pipeline> pipeline;
+  db::Bus::Subscription bus_log;
 };
 
 House::House(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins)
@@ -111,6 +127,7 @@ void House::prepare(Time now) {
   identity::prepare_ranks(state_->outside.database, state_->settings.identity);
   state_->keyring.start(now);
   state_->cache.follow(state_->outside.database.bus(), identity::changed_topic);
+  state_->bus_log = log_bus(state_->outside);
 }
 
 const http::Pipeline& House::pipeline() const { return *state_->pipeline; }
