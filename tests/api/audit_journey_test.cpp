@@ -183,6 +183,56 @@ std::set<std::string> kinds_of(const Texts& events) {
   return kinds;
 }
 
+/// What `AuditJourney` leaves behind.
+const char* const expected[] = {
+    "signup.completed ann by ann",
+    "signup.completed bob by bob",
+    "signup.completed cleo by cleo",
+    "user.updated ann by ann in s1: name,tracking",
+    "user.email.changed ann by ann in s1: email",
+    "signin.failed ann by -, wrong_password",
+    "signin.failed ann by -, wrong_password",
+    "signin.throttled ann by -, too_many_tries: 1s",
+    "signin.failed ann by -, wrong_password",
+    "signin.throttled ann by -, too_many_tries: 2s",
+    "signin.failed - by -, unknown_account",
+    "signin.succeeded ann by ann in s2, password",
+    "session.revoked ann by -, replaced: s2",
+    "signin.succeeded ann by ann in s3, password",
+    "session.revoked ann by ann in s1, replaced: s1",
+    "signin.reauthenticated ann by ann in s4",
+    "session.revoked ann by ann in s4: others",
+    "session.revoked ann by ann in s4, replaced: s4",
+    "user.password.changed ann by ann in s4",
+    "signin.succeeded ann by ann in s5, password",
+    "session.revoked ann by ann in s6: s5",
+    "signin.succeeded ann by ann in s7, password",
+    "session.revoked ann by ann in s6: others",
+    "session.revoked ann by ann in s6: all",
+    "signin.succeeded ann by ann in s8, password",
+    "signin.succeeded ann by ann in s9, password",
+    "signin.succeeded ann by ann in s10, password",
+    "session.revoked ann by -, too_many: s8",
+    "signin.succeeded ann by ann in s11, password",
+    "signout.completed ann by ann in s11",
+    "signin.failed ann by -, changed_meanwhile",
+    "signin.continued bob by -, password",
+    "signin.failed bob by -, wrong_code",
+    "signin.succeeded bob by bob in s12, password+totp",
+    "user.blocked ann by -, command",
+    "signin.failed ann by -, account_disabled",
+    "user.unblocked ann by -, command",
+    "admin.granted ann by -, command: support",
+    "admin.revoked ann by -, command",
+    "admin.granted bob by -, command: owner",
+    "user.updated ann by bob in s13, admin: coins",
+    "signin.failed cleo by -, no_password",
+    "session.revoked bob by bob in s13, replaced: s13",
+    "signin.reauthenticated bob by bob in s14",
+    "user.deleted cleo by bob in s14, admin",
+    "user.deleted bob by bob in s14",
+};
+
 TEST_F(AuditJourney, records_exactly_what_happened) {
   sign_ups();
   changes();
@@ -192,56 +242,8 @@ TEST_F(AuditJourney, records_exactly_what_happened) {
   administration();
   ends();
   const auto events = recorded();
-  const Texts expected{
-      "signup.completed ann by ann",
-      "signup.completed bob by bob",
-      "signup.completed cleo by cleo",
-      "user.updated ann by ann in s1: name,tracking",
-      "user.email.changed ann by ann in s1: email",
-      "signin.failed ann by -, wrong_password",
-      "signin.failed ann by -, wrong_password",
-      "signin.throttled ann by -, too_many_tries: 1s",
-      "signin.failed ann by -, wrong_password",
-      "signin.throttled ann by -, too_many_tries: 2s",
-      "signin.failed - by -, unknown_account",
-      "signin.succeeded ann by ann in s2, password",
-      "session.revoked ann by -, replaced: s2",
-      "signin.succeeded ann by ann in s3, password",
-      "session.revoked ann by ann in s1, replaced: s1",
-      "signin.reauthenticated ann by ann in s4",
-      "session.revoked ann by ann in s4: others",
-      "session.revoked ann by ann in s4, replaced: s4",
-      "user.password.changed ann by ann in s4",
-      "signin.succeeded ann by ann in s5, password",
-      "session.revoked ann by ann in s6: s5",
-      "signin.succeeded ann by ann in s7, password",
-      "session.revoked ann by ann in s6: others",
-      "session.revoked ann by ann in s6: all",
-      "signin.succeeded ann by ann in s8, password",
-      "signin.succeeded ann by ann in s9, password",
-      "signin.succeeded ann by ann in s10, password",
-      "session.revoked ann by -, too_many: s8",
-      "signin.succeeded ann by ann in s11, password",
-      "signout.completed ann by ann in s11",
-      "signin.failed ann by -, changed_meanwhile",
-      "signin.continued bob by -, password",
-      "signin.failed bob by -, wrong_code",
-      "signin.succeeded bob by bob in s12, password+totp",
-      "user.blocked ann by -, command",
-      "signin.failed ann by -, account_disabled",
-      "user.unblocked ann by -, command",
-      "admin.granted ann by -, command: support",
-      "admin.revoked ann by -, command",
-      "admin.granted bob by -, command: owner",
-      "user.updated ann by bob in s13, admin: coins",
-      "signin.failed cleo by -, no_password",
-      "session.revoked bob by bob in s13, replaced: s13",
-      "signin.reauthenticated bob by bob in s14",
-      "user.deleted cleo by bob in s14, admin",
-      "user.deleted bob by bob in s14",
-  };
-  EXPECT_EQ(events.size(), expected.size());
-  for (std::size_t i = 0; i < std::min(events.size(), expected.size()); ++i) EXPECT_EQ(events[i], expected[i]) << i;
+  EXPECT_EQ(events.size(), std::size(expected));
+  for (std::size_t i = 0; i < std::min(events.size(), std::size(expected)); ++i) EXPECT_EQ(events[i], expected[i]) << i;
 
   std::set<std::string> catalogue;
   for (const auto& feature : world.house().features()) {

@@ -319,5 +319,48 @@ class Matrix {
 
 TEST(Authorisation, every_route_role_owner_and_credential_comes_to_what_is_written_down) { Matrix{}.run(); }
 
+TEST(Authorisation, accounts_of_owners_are_acted_on_by_owners_alone) {
+  World world;
+  auto root = world.client();
+  const auto owner = root.sign_up("root").text("user/id");
+  auto admin = world.client();
+  admin.sign_up("admin");
+  world.make_admin("root");
+  world.give_role("admin", Role::admin);
+  admin.post("/api/users/authenticate", {{"uid", "admin"}, {"password", good_password}});
+  EXPECT_EQ(admin.patch("/v1/users/" + owner, {{"coins", 7}}).status, 403);
+  EXPECT_EQ(admin.put("/api/users/" + owner, {{"id", owner}, {"tracking", "steps"}}).status, 403);
+  EXPECT_EQ(admin.del("/api/users/" + owner).status, 403);
+  EXPECT_EQ(root.get("/v1/me").json("coins"), 0);
+  auto second = world.client();
+  second.sign_up("second");
+  world.make_admin("second");
+  EXPECT_EQ(second.patch("/v1/users/" + owner, {{"coins", 7}}).status, 200);
+}
+
+TEST(Authorisation, showing_the_password_by_bearer_ends_the_session_of_the_token) {
+  World world;
+  auto ann = world.client();
+  const auto token = ann.sign_up("ann").text("access_token");
+  const auto again = world.curl().bearer(token).reauthenticate();
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(ann.get("/v1/session").status, 401);
+  EXPECT_EQ(world.curl().bearer(token).get("/v1/me").status, 401);
+  EXPECT_EQ(world.curl().bearer(again.text("access_token")).get("/v1/me/sessions").count("data"), 1U);
+}
+
+TEST(Authorisation, page_that_confirms_a_change_asks_for_a_live_session) {
+  World world;
+  auto ann = world.client();
+  ann.sign_up("ann");
+  EXPECT_EQ(ann.get("/v1/session").status, 200);
+  const auto page = ann.get("/account");
+  world.database().write([](db::Tx& tx) { tx.run("DELETE FROM session WHERE address <> ''"); });
+  const auto fields = testing_support::hidden_fields(page.body, "/account");
+  testing_support::FormFields sent{{"name", "Annie"}, {"current_password", good_password}};
+  for (const auto& field : fields) sent.push_back(field);
+  EXPECT_EQ(ann.post_form("/account/confirm", sent).header("Location"), "/signin?next=%2Faccount");
+}
+
 }  // namespace
 }  // namespace cardea::api_tests
