@@ -1,27 +1,160 @@
+// The commands that work on data, as the command line runs them, each on a real SQLite file: what they do, what they say
+// with their exit code, and what they leave in the audit trail.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/commands.hpp"
 #include "app/print.hpp"
+#include "audit/audit.hpp"
+#include "crypto/system_random.hpp"
+#include "db/migrate.hpp"
+#include "identity/identity.hpp"
+#include "session/session.hpp"
 
 namespace cardea::app {
 namespace {
 
-TEST(DataCommands, make_no_database_where_none_is) {
-  std::string folder = std::filesystem::temp_directory_path() / "cardea-none-XXXXXX";
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::string path = folder + "/none.db";
-  const Options options{.database = "sqlite:" + path};
-  testing::internal::CaptureStderr();
-  EXPECT_EQ(migrate_status(options), 1);
-  EXPECT_EQ(audit_verify(options), 1);
-  EXPECT_EQ(user_block(options, "ann"), 1);
-  EXPECT_EQ(user_unblock(options, "ann"), 1);
-  EXPECT_EQ(set_role(options, "ann", Role::owner), 1);
-  EXPECT_NE(testing::internal::GetCapturedStderr().find("there is no database at sqlite:" + path), std::string::npos);
-  EXPECT_TRUE(std::filesystem::is_empty(folder));
-  std::filesystem::remove_all(folder);
+const Time noon = from_micros(1'795'435'200'000'000);
+
+/// A folder with a database that `migrate up` made, and ann in it with two sessions.
+class DataCommands : public ::testing::Test {
+ protected:
+  DataCommands() {
+    if (mkdtemp(folder_.data()) == nullptr) throw std::runtime_error{"no folder"};
+  }
+  ~DataCommands() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] std::string path() const { return folder_ + "/cardea.db"; }
+
+  /// `cardea <words>` on this database; its exit code. What it printed is in `said`.
+  int run(std::vector<std::string> words) {
+    words.insert(words.begin(), "cardea");
+    words.insert(words.end(), {"--database", "sqlite:" + path()});
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = app::main(static_cast<int>(arguments.size()), arguments.data());
+    said = testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
+    return code;
+  }
+
+  void add_ann() {
+    ASSERT_EQ(run({"migrate", "up"}), 0);
+    open([&](db::Tx& tx) {
+      const auto made = identity::create(tx, {.name = "Ann", .uid = "ann", .email = "ann@example.org"}, noon, random);
+      ann = made.value().id;
+      for (int i = 0; i < 2; ++i) {
+        const Assurance shown{.shown = {{AuthMethod::password, noon}}};
+        (void)session::open(tx, {.now = noon}, ann, shown, {}, random);
+      }
+    });
+  }
+  template <class Work>
+  void open(Work work) const {
+    db::open("sqlite:" + path(), {.readers = 1, .pool = 1})->write([&](db::Tx& tx) { work(tx); });
+  }
+  /// "active user, 2 sessions" and what is recorded: "user.blocked command", one after another.
+  std::string state() const {
+    std::string text;
+    open([&](db::Tx& tx) {
+      const auto account = identity::find(tx, ann).value();
+      text = std::string{account.status == identity::Status::active ? "active " : "blocked "} +
+             std::string{enum_text(account.role)} + ", " +
+             std::to_string(tx.one("SELECT COUNT(*) FROM session")->integer(0)) + " sessions";
+      for (const auto& row :
+           tx.all("SELECT kind, account_id, actor_id, reason, subject FROM audit_event ORDER BY id")) {
+        text += "; " + row.text(0) + " " + row.text(3) + (row.text(4).empty() ? "" : " " + row.text(4));
+        EXPECT_EQ(row.id<AccountId>(1), ann);
+        EXPECT_TRUE(row.is_null(2));
+      }
+    });
+    return text;
+  }
+
+  std::string folder_ = std::filesystem::temp_directory_path() / "cardea-data-XXXXXX";
+  std::string said;
+  crypto::SystemRandom random;
+  AccountId ann;
+};
+
+TEST_F(DataCommands, make_no_database_where_none_is) {
+  const std::vector<std::vector<std::string>> commands{{"migrate", "status"},     {"audit", "verify"},
+                                                       {"user", "block", "ann"},  {"user", "unblock", "ann"},
+                                                       {"admin", "grant", "ann"}, {"admin", "revoke", "ann"}};
+  for (const auto& words : commands) {
+    EXPECT_EQ(run(words), 1) << words[1];
+    EXPECT_NE(said.find("there is no database at sqlite:" + path()), std::string::npos) << said;
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(DataCommands, migrate_applies_everything_once_and_status_says_so) {
+  const auto count = std::to_string(db::embedded_migrations().size());
+  EXPECT_EQ(run({"migrate", "up"}), 0);
+  EXPECT_EQ(said, count + " applied\n");
+  EXPECT_EQ(run({"migrate", "up"}), 0);
+  EXPECT_EQ(said, "0 applied\n");
+  EXPECT_EQ(run({"migrate", "status"}), 0);
+  EXPECT_EQ(said.find("missing"), std::string::npos) << said;
+  EXPECT_EQ(std::to_string(std::count(said.begin(), said.end(), '\n')), count);
+}
+
+TEST_F(DataCommands, block_ends_the_sessions_and_unblock_lets_in_again) {
+  add_ann();
+  EXPECT_EQ(run({"user", "block", "ANN"}), 0);
+  EXPECT_EQ(said, "ANN is blocked. A running server knows at once.\n");
+  EXPECT_EQ(state(), "blocked user, 0 sessions; user.blocked command");
+  EXPECT_EQ(run({"user", "unblock", "ann@example.org"}), 0);
+  EXPECT_EQ(state(), "active user, 0 sessions; user.blocked command; user.unblocked command");
+}
+
+TEST_F(DataCommands, grant_gives_a_role_and_revoke_takes_it) {
+  add_ann();
+  EXPECT_EQ(run({"admin", "grant", "ann"}), 0);
+  EXPECT_EQ(state(), "active owner, 2 sessions; admin.granted command owner");
+  EXPECT_EQ(run({"admin", "revoke", "ann"}), 0);
+  EXPECT_EQ(state(), "active user, 2 sessions; admin.granted command owner; admin.revoked command");
+  EXPECT_EQ(run({"admin", "grant", "--role", "support", "ann"}), 0);
+  EXPECT_EQ(said, "ann has the role support. A running server knows at once.\n");
+  EXPECT_TRUE(state().starts_with("active support, ")) << state();
+  EXPECT_TRUE(state().ends_with("; admin.granted command support")) << state();
+}
+
+TEST_F(DataCommands, roles_that_are_none_are_wrong_usage) {
+  add_ann();
+  EXPECT_EQ(run({"admin", "grant", "--role", "user", "ann"}), 2);
+  EXPECT_EQ(run({"admin", "grant", "--role", "root", "ann"}), 2);
+  EXPECT_EQ(run({"user", "block"}), 2);
+  EXPECT_EQ(state(), "active user, 2 sessions");
+}
+
+TEST_F(DataCommands, user_that_nobody_is_is_code_three_and_changes_nothing) {
+  add_ann();
+  for (const auto& words : std::vector<std::vector<std::string>>{{"user", "block", "bob"},
+                                                                 {"user", "unblock", "bob"},
+                                                                 {"admin", "grant", "bob"},
+                                                                 {"admin", "revoke", "bob"}}) {
+    EXPECT_EQ(run(words), 3) << words[1];
+    EXPECT_EQ(said, "cardea: nobody has the user id or address \"bob\"\n");
+  }
+  EXPECT_EQ(state(), "active user, 2 sessions");
+}
+
+TEST_F(DataCommands, audit_verify_tells_a_whole_chain_from_a_broken_one) {
+  add_ann();
+  EXPECT_EQ(run({"user", "block", "ann"}), 0);
+  EXPECT_EQ(run({"user", "unblock", "ann"}), 0);
+  open([](db::Tx& tx) { EXPECT_EQ(audit::seal(tx), 2); });
+  EXPECT_EQ(run({"audit", "verify"}), 0);
+  EXPECT_EQ(said, "The chain is whole.\n");
+  open([](db::Tx& tx) { EXPECT_EQ(tx.run("UPDATE audit_event SET kind = 'user.blocked' WHERE number = 2"), 1); });
+  EXPECT_EQ(run({"audit", "verify"}), 1);
+  EXPECT_NE(said.find("breaks at event 2"), std::string::npos) << said;
 }
 
 }  // namespace

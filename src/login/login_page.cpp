@@ -105,7 +105,7 @@ Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
     const Error wrong{authn::invalid_credentials, std::vector<FieldError>{{"password", "wrong_password", ""}}};
     return show_reauth(deps, call, &wrong);
   }
-  if (!in) return show_reauth(deps, call, &in.error());
+  if (!in) return page::is_beyond_form(in.error()) ? in.error() : show_reauth(deps, call, &in.error());
   auto response = page::redirect(next_of(call, "/account/security"));
   authn::set_cookies(response, deps.authn, call, *in);
   return response;

@@ -80,7 +80,7 @@ Result<http::Response> post_note(const PageDeps& deps, const http::Call& call) {
   const auto made = session::write_for(deps.note.database, call.context, [&](db::Tx& tx) {
     return create(tx, call.account(), *draft, deps.note.settings, call.now(), deps.note.random);
   });
-  if (!made) return show_list(deps, call, &made.error());
+  if (!made) return page::is_beyond_form(made.error()) ? made.error() : show_list(deps, call, &made.error());
   return page::redirect("/account/notes", "account_notes.added");
 }
 

@@ -86,6 +86,8 @@ http::Response render_form(const Pages& pages, const http::Call& call, Form form
   return response;
 }
 
+bool is_beyond_form(const Error& error) { return error.is(http::unauthenticated); }
+
 wire::Object merged(wire::Object data, wire::Object more) {
   std::move(more.begin(), more.end(), std::back_inserter(data));
   return data;

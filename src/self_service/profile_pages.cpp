@@ -52,6 +52,7 @@ Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
       deps.authn.account, call.context, authn::read_form(deps.authn.identity, call.form, {"current_password"}));
   if (changed) return page::redirect("/account", "account.saved");
   if (changed.error().is(http::reauth_required)) return ask_password(deps, call, password_needed());
+  if (page::is_beyond_form(changed.error())) return changed.error();
   return show_profile(deps, call, TRY(account::own(deps.authn.account, call.context)), &changed.error());
 }
 
@@ -65,7 +66,7 @@ Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call
     return ask_password(
         deps, call, problem_with_password(validation_failed, "wrong_password", "This is not your current password."));
   }
-  if (!in) return ask_password(deps, call, in.error());
+  if (!in) return page::is_beyond_form(in.error()) ? in.error() : ask_password(deps, call, in.error());
   http::Call renewed = call;
   renewed.context.principal->session = in->session.session.id;
   renewed.context.principal->assurance = in->session.session.assurance;
@@ -89,7 +90,7 @@ Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
                                          {.current = page::typed_secret(call.form, "current_password"),
                                           .password = page::typed_secret(call.form, "password"),
                                           .confirmation = page::typed_secret(call.form, "password_confirm")});
-  if (!in) return show_security(deps, call, &in.error());
+  if (!in) return page::is_beyond_form(in.error()) ? in.error() : show_security(deps, call, &in.error());
   auto response = page::redirect("/account/security", "account_security.saved");
   authn::set_cookies(response, deps.authn, call, *in);
   return response;

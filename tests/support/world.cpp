@@ -11,8 +11,50 @@ Schema schema_for(std::string_view engine) { return engine == "sqlite" ? Schema:
 
 }  // namespace
 
+/// What the house sees of the database: its writes can be taken back at their end.
+class World::Forgetful : public db::Database {
+ public:
+  explicit Forgetful(db::Database& inner) : inner_(inner) {}
+  bool is_on = false;
+
+  [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
+  [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
+  [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
+
+ protected:
+  void run_transaction(Mode mode, const std::function<db::Verdict(db::Tx&)>& work) override {
+    const auto inner_work = [&](db::Tx& tx) -> Result<Done> {
+      const auto verdict = work(tx);
+      if (verdict == db::Verdict::roll_back || (is_on && mode == Mode::write)) return not_found;
+      return done;
+    };
+    if (mode == Mode::read) {
+      (void)inner_.read(inner_work);
+    } else {
+      (void)inner_.write(inner_work);
+    }
+  }
+
+ private:
+  db::Database& inner_;
+};
+
 World::World(const Adjust& adjust, std::string_view engine, More more_features)
-    : fresh_(engine, schema_for(engine)), database_(db::open(fresh_.url(), {})) {
+    : fresh_(std::make_shared<FreshDatabase>(engine, schema_for(engine))),
+      database_(db::open(fresh_->url(), {})),
+      random_(20261123),
+      more_features_(std::move(more_features)) {
+  start(adjust);
+}
+
+World::World(const Beside& beside, const Adjust& adjust)
+    : fresh_(beside.first.fresh_),
+      database_(db::open(beside.url.empty() ? fresh_->url() : beside.url, {})),
+      random_(19690720) {
+  start(adjust);
+}
+
+void World::start(const Adjust& adjust) {
   log_.redirect([this](std::string_view line) {
     const std::lock_guard lock{mutex_};
     lines_.append(line).append("\n");
@@ -20,10 +62,17 @@ World::World(const Adjust& adjust, std::string_view engine, More more_features)
   settings_.url = "https://auth.test";
   settings_.secret = Secret{std::string(43, 's')};
   settings_.password.cost = {.memory_kib = 8, .passes = 1};
-  more_features_ = std::move(more_features);
   if (adjust) adjust(settings_);
   open();
   start_bus(*database_);
+}
+
+void World::take_back_writes(bool is_on) {
+  if (!forgetful_) {
+    forgetful_ = std::make_unique<Forgetful>(*database_);
+    restart();
+  }
+  forgetful_->is_on = is_on;
 }
 
 World::~World() { house_.reset(); }
@@ -31,7 +80,7 @@ World::~World() { house_.reset(); }
 void World::open() {
   metrics_ = std::make_unique<observe::Metrics>();
   house_ = std::make_unique<app::House>(
-      settings_, app::Outside{.database = *database_,
+      settings_, app::Outside{.database = forgetful_ ? static_cast<db::Database&>(*forgetful_) : *database_,
                               .clock = clock_,
                               .random = random_,
                               .log = log_,

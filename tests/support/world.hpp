@@ -37,6 +37,12 @@ class World {
   /// `more_features` are hosted besides the product's own, for tests of the host.
   using More = std::function<std::vector<Feature>(World&)>;
   explicit World(const Adjust& adjust = {}, std::string_view engine = "sqlite", More more_features = {});
+  /// Another process on the database of `first`, which it reaches at `url` when that is given. Its clock is its own.
+  struct Beside {
+    const World& first;
+    std::string url = {};
+  };
+  explicit World(const Beside& beside, const Adjust& adjust = {});
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -50,6 +56,9 @@ class World {
 
   /// Ends the process and starts another on the same database, with other settings.
   void restart(const Adjust& adjust = {});
+  /// From now on what the house writes is taken back, and told to nobody; or it is kept again. Its answers are those of
+  /// a house that had kept it.
+  void take_back_writes(bool is_on);
   /// Runs every periodic job once, now.
   void run_jobs();
 
@@ -67,18 +76,22 @@ class World {
   [[nodiscard]] const app::Settings& settings() const { return settings_; }
   [[nodiscard]] app::House& house() { return *house_; }
   [[nodiscard]] db::Database& database() { return *database_; }
+  [[nodiscard]] const std::string& database_url() const { return fresh_->url(); }
   [[nodiscard]] observe::Metrics& metrics() { return *metrics_; }
 
   /// The answer to a request as it stands, target not yet parsed.
   [[nodiscard]] http::Response answer(const http::Request& request);
 
  private:
+  class Forgetful;
+  void start(const Adjust& adjust);
   void open();
 
-  FreshDatabase fresh_;
+  std::shared_ptr<FreshDatabase> fresh_;
   std::unique_ptr<db::Database> database_;
+  std::unique_ptr<Forgetful> forgetful_;
   TestClock clock_;
-  SeededRandom random_{20261123};
+  SeededRandom random_;
   mutable std::mutex mutex_;
   std::string lines_;
   observe::Log log_{observe::Format::json, observe::Level::debug};

@@ -1,0 +1,256 @@
+// Every journey once, and then the whole list of what was recorded: each kind of the catalogue, about whom, by whom, why.
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tests/api/scene.hpp"
+#include "tests/support/hash_probe.hpp"
+
+namespace cardea::api_tests {
+namespace {
+
+/// A second factor for whoever is named: the code is 123456.
+Feature feature_with_factor(std::optional<AccountId>& enrolled) {
+  return {.name = "codes",
+          .factor = authn::Factor{
+              .method = AuthMethod::totp,
+              .is_enrolled = [&enrolled](db::Tx&, const AccountId& id) { return enrolled == id; },
+              .check = [](const Context& context, const AccountId& id, const Secret& code) -> Result<authn::Proof> {
+                if (code.reveal() != "123456") return authn::invalid_code;
+                return authn::Proof{.account = id,
+                                    .evidence = {.method = AuthMethod::totp, .at = context.now},
+                                    .still_holds = [](db::Tx&) { return true; }};
+              },
+              .still_holds = [](db::Tx&, const AccountId&, const authn::Evidence&) { return true; }}};
+}
+
+class AuditJourney : public ::testing::Test {
+ protected:
+  static void adjust(app::Settings& settings) {
+    settings.authn_budgets.account.free = 2;
+    settings.session.per_account = 3;
+  }
+  World::More more = [this](World&) { return std::vector{feature_with_factor(enrolled)}; };
+
+  void step() { world.advance(1s); }
+  void know(const std::string& uid) { names[world.id_of(uid).text()] = uid; }
+  Context by_operator() {
+    return {.now = world.now(),
+            .origin = {.surface = "cli"},
+            .principal = Principal{.permissions = Permissions{Role::owner}}};
+  }
+
+  void sign_ups() {
+    ann.sign_up("ann");
+    know("ann");
+    step();
+    bob.submit("/signup",
+               {{"name", "Bob"}, {"uid", "bob"}, {"password", good_password}, {"password_confirm", good_password}});
+    know("bob");
+    step();
+    world.curl().post("/api/users", {{"name", "Cleo"}, {"uid", "cleo"}, {"password", good_password}});
+    know("cleo");
+  }
+  void changes() {
+    step();
+    ann.patch("/v1/me", {{"name", "Annie"}, {"tracking", "steps"}});
+    step();
+    ann.patch("/v1/me", {{"email", "ann@example.org"}});
+  }
+  void failures() {
+    auto mallory = world.client();
+    for (int i = 0; i < 3; ++i) {
+      step();
+      mallory.sign_in("ann", wrong_password);
+    }
+    step();
+    mallory.sign_in("nobody", wrong_password);
+    world.advance(10min);
+  }
+  void sign_ins() {
+    step();
+    phone.sign_in("ann");
+    step();
+    phone.sign_in("ann");
+    step();
+    ann.reauthenticate();
+    step();
+    ann.post("/v1/me/password", {{"current_password", good_password}, {"password", other_password}});
+    step();
+    phone.sign_in("ann", other_password);
+    step();
+    ann.del("/v1/me/sessions/" + phone.get("/v1/session").text("session/id"));
+    step();
+    phone.sign_in("ann", other_password);
+    step();
+    ann.post("/v1/me/sessions/revoke-others");
+    step();
+    ann.del("/v1/me/sessions");
+    for (int i = 0; i < 4; ++i) {
+      step();
+      ann.drop_cookie("__Host-cardea");
+      ann.sign_in("ann", other_password);
+    }
+    step();
+    ann.post("/v1/signout");
+    step();
+    const testing_support::DuringNextHash meanwhile{
+        [&] { world.database().write([](db::Tx& tx) { tx.run("UPDATE password SET revision = revision + 1"); }); }};
+    ann.sign_in("ann", other_password);
+  }
+  void second_steps() {
+    enrolled = world.id_of("bob");
+    auto tablet = world.client();
+    step();
+    tablet.sign_in("bob");
+    step();
+    tablet.post("/v1/signin/totp", {{"code", "000000"}});
+    step();
+    tablet.post("/v1/signin/totp", {{"code", "123456"}});
+  }
+  void administration() {
+    const auto& deps = world.house().account();
+    const auto id = world.id_of("ann");
+    step();
+    (void)account::block(deps, by_operator(), id);
+    step();
+    ann.sign_in("ann", other_password);
+    step();
+    (void)account::unblock(deps, by_operator(), id);
+    step();
+    (void)account::set_role(deps, by_operator(), id, Role::support);
+    step();
+    (void)account::set_role(deps, by_operator(), id, Role::user);
+    step();
+    world.make_admin("bob");
+    step();
+    bob.patch("/v1/users/" + id.text(), {{"coins", 7}});
+    step();
+    const auto cleo = world.id_of("cleo");
+    world.database().write([&](db::Tx& tx) { tx.run("DELETE FROM password WHERE account_id = $1", cleo); });
+    world.client().sign_in("cleo");
+  }
+  void ends() {
+    step();
+    bob.reauthenticate();
+    const Context by_bob{.now = world.now(),
+                         .principal = Principal{.account = world.id_of("bob"),
+                                                .session = SessionId::parse(bob.get("/v1/session").text("session/id")),
+                                                .permissions = Permissions{Role::owner}}};
+    step();
+    (void)account::remove(world.house().account(), by_bob, world.id_of("cleo"));
+    step();
+    bob.del("/v1/me");
+  }
+
+  /// "signin.failed ann by - wrong_password": kind, whom, by whom and in which session, reason, subject. Sessions are
+  /// numbered as they appear.
+  Texts recorded() {
+    Texts texts;
+    world.database().read([&](db::Tx& tx) {
+      for (const auto& row : tx.all("SELECT at, kind, account_id, actor_id, session_id, reason, subject FROM "
+                                    "audit_event ORDER BY at, kind, subject, id")) {
+        const auto name_at = [&](std::size_t column) {
+          return row.is_null(column) ? std::string{"-"} : names[row.id<AccountId>(column).text()];
+        };
+        std::string text = row.text(1) + " " + name_at(2) + " by " + name_at(3);
+        if (!row.is_null(4)) text += " in " + number_of(row.id<SessionId>(4).text());
+        if (!row.text(5).empty()) text += ", " + row.text(5);
+        const auto subject = row.text(6);
+        if (!subject.empty()) text += ": " + (subject.starts_with("ses_") ? number_of(subject) : subject);
+        texts.push_back(std::move(text));
+      }
+    });
+    return texts;
+  }
+  std::string number_of(const std::string& session) {
+    return "s" + std::to_string(sessions.try_emplace(session, sessions.size() + 1).first->second);
+  }
+
+  std::optional<AccountId> enrolled;
+  World world{adjust, "sqlite", more};
+  Client ann = world.client();
+  Client bob = world.client();
+  Client phone = world.client();
+  std::map<std::string, std::string> names;
+  std::map<std::string, std::size_t> sessions;
+};
+
+std::set<std::string> kinds_of(const Texts& events) {
+  std::set<std::string> kinds;
+  for (const auto& event : events) kinds.insert(event.substr(0, event.find(' ')));
+  return kinds;
+}
+
+/// What `AuditJourney` leaves behind.
+const char* const expected[] = {
+    "signup.completed ann by ann",
+    "signup.completed bob by bob",
+    "signup.completed cleo by cleo",
+    "user.updated ann by ann in s1: name,tracking",
+    "user.email.changed ann by ann in s1: email",
+    "signin.failed ann by -, wrong_password",
+    "signin.failed ann by -, wrong_password",
+    "signin.throttled ann by -, too_many_tries: 1s",
+    "signin.failed ann by -, wrong_password",
+    "signin.throttled ann by -, too_many_tries: 2s",
+    "signin.failed - by -, unknown_account",
+    "signin.succeeded ann by ann in s2, password",
+    "session.revoked ann by -, replaced: s2",
+    "signin.succeeded ann by ann in s3, password",
+    "session.revoked ann by ann in s1, replaced: s1",
+    "signin.reauthenticated ann by ann in s4",
+    "session.revoked ann by ann in s4: others",
+    "session.revoked ann by ann in s4, replaced: s4",
+    "user.password.changed ann by ann in s4",
+    "signin.succeeded ann by ann in s5, password",
+    "session.revoked ann by ann in s6: s5",
+    "signin.succeeded ann by ann in s7, password",
+    "session.revoked ann by ann in s6: others",
+    "session.revoked ann by ann in s6: all",
+    "signin.succeeded ann by ann in s8, password",
+    "signin.succeeded ann by ann in s9, password",
+    "signin.succeeded ann by ann in s10, password",
+    "session.revoked ann by -, too_many: s8",
+    "signin.succeeded ann by ann in s11, password",
+    "signout.completed ann by ann in s11",
+    "signin.failed ann by -, changed_meanwhile",
+    "signin.continued bob by -, password",
+    "signin.failed bob by -, wrong_code",
+    "signin.succeeded bob by bob in s12, password+totp",
+    "user.blocked ann by -, command",
+    "signin.failed ann by -, account_disabled",
+    "user.unblocked ann by -, command",
+    "admin.granted ann by -, command: support",
+    "admin.revoked ann by -, command",
+    "admin.granted bob by -, command: owner",
+    "user.updated ann by bob in s13, admin: coins",
+    "signin.failed cleo by -, no_password",
+    "session.revoked bob by bob in s13, replaced: s13",
+    "signin.reauthenticated bob by bob in s14",
+    "user.deleted cleo by bob in s14, admin",
+    "user.deleted bob by bob in s14",
+};
+
+TEST_F(AuditJourney, records_exactly_what_happened) {
+  sign_ups();
+  changes();
+  failures();
+  sign_ins();
+  second_steps();
+  administration();
+  ends();
+  const auto events = recorded();
+  EXPECT_EQ(events.size(), std::size(expected));
+  for (std::size_t i = 0; i < std::min(events.size(), std::size(expected)); ++i) EXPECT_EQ(events[i], expected[i]) << i;
+
+  std::set<std::string> catalogue;
+  for (const auto& feature : world.house().features()) {
+    for (const auto& kind : feature.events) catalogue.emplace(kind.name);
+  }
+  EXPECT_EQ(kinds_of(events), catalogue);
+}
+
+}  // namespace
+}  // namespace cardea::api_tests

@@ -1,0 +1,138 @@
+#include "tests/api/authorisation_rows.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace cardea::api_tests {
+namespace {
+
+using enum Asks;
+
+Row for_visitors(Row row, std::string_view visitor, std::string_view with_cookie = {}) {
+  row.visitor = visitor;
+  row.visitor_with_cookie = with_cookie;
+  return row;
+}
+Row own_needs_proof(Row row) {
+  row.own_needs_proof = true;
+  return row;
+}
+Row by_bearer(Row row, std::string_view outcome) {
+  row.by_bearer = outcome;
+  return row;
+}
+
+std::vector<Row> open_rows() {
+  return {
+      {"GET /.well-known/change-password", nothing, "302"},
+      {"GET /.well-known/jwks.json", nothing, "200"},
+      {"GET /assets/auth.*.css", nothing, "200"},
+      {"GET /assets/auth.*.js", nothing, "200"},
+      {"GET /assets/favicon.*.svg", nothing, "200"},
+      {"GET /healthz", nothing, "200"},
+      {"GET /metrics", nothing, "401"},  // has a token of its own
+      {"GET /readyz", nothing, "200"},
+      {"GET /", perhaps, "200"},
+      {"GET /docs/errors", perhaps, "200"},
+      {"GET /docs/errors/{code}", perhaps, "200"},
+      for_visitors({"GET /signin", perhaps, "303"}, "200"),
+      for_visitors({"GET /signin/verify", perhaps, "303"}, "303 signin"),
+      for_visitors({"GET /signout", perhaps, "200"}, "303", "200"),
+      {"GET /signup", perhaps, "200"},
+      {"POST /api/users", nothing, "200", R"({"name":"New","uid":"newcomer","password":"violet tractor lagoon 93"})"},
+      {"POST /api/users/authenticate", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
+      {"POST /signin", nothing, "303", "uid={uid}&password=violet+tractor+lagoon+93"},
+      {"POST /signin/verify", nothing, "303 signin", "method=totp&code=123456"},
+      {"POST /signout", perhaps, "303"},
+      {"POST /signup", nothing, "303",
+       "name=New&uid=newcomer&password=violet+tractor+lagoon+93&password_confirm=violet+tractor+lagoon+93"},
+      {"POST /v1/signin", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
+      {"POST /v1/signin/{method}", nothing, "404", R"({"code":"123456"})"},
+      {"POST /v1/signout", perhaps, "204"},
+      {"POST /v1/signup", nothing, "201", R"({"name":"New","uid":"newcomer","password":"violet tractor lagoon 93"})"},
+  };
+}
+
+std::vector<Row> page_rows() {
+  return {
+      {"GET /account", sign_in, "200"},
+      {"POST /account", sign_in, "303", "name=Renamed"},
+      {"POST /account/confirm", sign_in, "422", "name=Renamed&current_password=not+the+password+at+all"},
+      {"GET /account/delete", proof, "200"},
+      {"POST /account/delete", proof, "303", "uid={uid}"},
+      {"GET /account/notes", sign_in, "200"},
+      {"POST /account/notes", sign_in, "303", "note=Written"},
+      {"GET /account/notes/{id}", sign_in, "200", {}, "404"},
+      {"POST /account/notes/{id}", sign_in, "303", "note=Rewritten", "404"},
+      {"POST /account/notes/{id}/delete", sign_in, "303", {}, "404"},
+      {"GET /account/notes/{id}/image", sign_in, "200", {}, "404"},
+      {"GET /account/security", sign_in, "200"},
+      {"POST /account/security", sign_in, "303",
+       "current_password=violet+tractor+lagoon+93&password=seven+quiet+harbour+lamps"
+       "&password_confirm=seven+quiet+harbour+lamps"},
+      {"GET /account/sessions", sign_in, "200"},
+      // Of another account: told as done, because a session that just ended is as gone, and nothing is.
+      {"POST /account/sessions/revoke", sign_in, "303", "id={id}", "303"},
+      {"POST /account/sessions/revoke-others", sign_in, "303"},
+      {"GET /reauth", sign_in, "200"},
+      {"POST /reauth", sign_in, "303", "password=violet+tractor+lagoon+93"},
+      {"GET /users", sign_in, "200"},
+  };
+}
+
+std::vector<Row> legacy_rows() {
+  return {
+      {"GET /api/notes", sign_in, "200"},
+      {"POST /api/notes", sign_in, "200", R"({"note":"Written"})"},
+      {"DELETE /api/notes/{id}", sign_in, "200", {}, "404"},
+      {"GET /api/notes/{id}", sign_in, "200", {}, "404"},
+      {"PUT /api/notes/{id}", sign_in, "200", R"({"note":"Rewritten"})", "404"},
+      {"GET /api/notes/{id}/image", sign_in, "200", {}, "404"},
+      {"GET /api/users", sign_in, "200"},
+      own_needs_proof({"DELETE /api/users/{id}", sign_in, "200", {}, "403", administrators}),
+      {"GET /api/users/{id}", sign_in, "200", {}, "200"},
+      {"PUT /api/users/{id}", sign_in, "200", R"({"id":"{id}","tracking":"steps"})", "403", administrators},
+  };
+}
+
+std::vector<Row> api_rows() {
+  return {
+      {"DELETE /v1/me", proof, "204"},
+      {"GET /v1/me", sign_in, "200"},
+      {"PATCH /v1/me", sign_in, "200", R"({"name":"Renamed"})"},
+      {"GET /v1/me/notes", sign_in, "200"},
+      {"POST /v1/me/notes", sign_in, "201", R"({"note":"Written"})"},
+      {"DELETE /v1/me/notes/{id}", sign_in, "204", {}, "404"},
+      {"GET /v1/me/notes/{id}", sign_in, "200", {}, "404"},
+      {"PATCH /v1/me/notes/{id}", sign_in, "200", R"({"note":"Rewritten"})", "404"},
+      {"GET /v1/me/notes/{id}/image", sign_in, "200", {}, "404"},
+      {"POST /v1/me/password", sign_in, "200",
+       R"({"current_password":"violet tractor lagoon 93","password":"seven quiet harbour lamps"})"},
+      {"DELETE /v1/me/sessions", sign_in, "204"},
+      {"GET /v1/me/sessions", sign_in, "200"},
+      {"POST /v1/me/sessions/revoke-others", sign_in, "200"},
+      {"DELETE /v1/me/sessions/{id}", sign_in, "204", {}, "404"},
+      {"GET /v1/me/sessions/{id}", sign_in, "200", {}, "404"},
+      {"POST /v1/reauth", sign_in, "200", R"({"password":"violet tractor lagoon 93"})"},
+      {"GET /v1/session", sign_in, "200"},
+      by_bearer({"POST /v1/session/token", sign_in, "200"}, "403"),
+      {"GET /v1/users", sign_in, "200"},
+      {"GET /v1/users/{id}", sign_in, "200", {}, "200"},
+      {"PATCH /v1/users/{id}", sign_in, "200", R"({"name":"Renamed"})", "403", administrators, administrators},
+  };
+}
+
+}  // namespace
+
+const std::vector<Row>& authorisation_rows() {
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> all;
+    for (auto& part : {open_rows(), page_rows(), legacy_rows(), api_rows()}) {
+      std::copy(part.begin(), part.end(), std::back_inserter(all));
+    }
+    return all;
+  }();
+  return rows;
+}
+
+}  // namespace cardea::api_tests
