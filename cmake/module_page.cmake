@@ -1,7 +1,10 @@
 # Embeds web/ into the program: one .incbin per file and a table of names, so a page or style costs no file at run time.
 # Compressed twins of the style and script files are made here, not committed: gzip's output differs between versions.
-file(GLOB_RECURSE page_files RELATIVE ${CMAKE_SOURCE_DIR}/web CONFIGURE_DEPENDS
-  ${CMAKE_SOURCE_DIR}/web/pages/*.html ${CMAKE_SOURCE_DIR}/web/locales/*.json ${CMAKE_SOURCE_DIR}/web/dist/*)
+# web/<folder>: `shared`, and what each feature brings; found, not listed.
+file(GLOB page_files RELATIVE ${CMAKE_SOURCE_DIR}/web CONFIGURE_DEPENDS
+  ${CMAKE_SOURCE_DIR}/web/*/*.html ${CMAKE_SOURCE_DIR}/web/*/parts/*.html ${CMAKE_SOURCE_DIR}/web/*/strings.json
+  ${CMAKE_SOURCE_DIR}/web/dist/*)
+list(FILTER page_files EXCLUDE REGEX "^(\\.|node_modules/)")
 find_program(GZIP gzip REQUIRED)
 
 set(page_dir ${CMAKE_BINARY_DIR}/page)

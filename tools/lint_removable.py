@@ -4,8 +4,8 @@
 In a copy of the tree, for each feature in turn and on top of the ones before: what is its own goes (OWN below); so do
 the lines that connect it with the rest, which are found and not listed: its line in src/modules.txt and its name in the
 lists there, its #include lines and its statements in src/app, its libraries in cmake/, the imports of its files in
-web/. Whatever else still names it is a complaint. Then everything is compiled, and the tests beside the sources are
-run.
+web/. Whatever else still names it is a complaint. Then the program and the tests beside the sources are compiled, and
+those are run.
 
     tools/lint_removable.py [--fast] [--tests PATTERN] [feature…]       --fast: nothing is compiled
 """
@@ -24,6 +24,7 @@ import tree_copy
 
 FEATURES = ["note", "people", "legacy_api"]
 MAX_LINES = 4
+PROGRAM = "cardea"
 OWN = (
     r"(?:src|web)/{0}/.*|cmake/module_{0}\.cmake|tests/(?:api|wire|crash)/{0}(?:_\w+)?_test\.cpp|tests/contract/{0}_.*"
     r"|tests/e2e/{0}[._-].*|tests/fuzz/fuzz_{0}(?:_\w+)?\.cpp|tests/fuzz/seeds/{0}(?:_\w+)?/.*"
@@ -194,10 +195,11 @@ def modules_of(root):
 
 def build_and_test(tools, pattern):
     """Returns what went wrong, or None."""
+    options = unit_test_options(pattern)
     for name, step in (
         ("configuring", tools.configure),
-        ("compiling", tools.build),
-        ("testing", lambda: tools.ctest(*unit_test_options(pattern))),
+        ("compiling", lambda: tools.build(PROGRAM, *tools.tests(*options))),
+        ("testing", lambda: tools.ctest(*options)),
     ):
         good, text = step()
         if not good:

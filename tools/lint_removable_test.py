@@ -32,8 +32,12 @@ class StandIn:
     def configure(self):
         return self._step("configure")
 
-    def build(self):
-        return self._step("build", (self.tree / "src" / "note").exists(), (self.tree / "src" / "people").exists())
+    def tests(self, *_options):
+        return ["base_test"]
+
+    def build(self, *targets):
+        here = [name for name in ("note", "people") if (self.tree / "src" / name).exists()]
+        return self._step("build", targets, here)
 
     def ctest(self, *options):
         return self._step("ctest", *options)
@@ -100,11 +104,11 @@ class Removable(Tree):
             ("tests/api/b_test.cpp", "note::x();\n", "tests/api/b_test.cpp:1: still names note: note::x"),
             ("cmake/a.cmake", "\nlink(x cardea_note)\n", "cmake/a.cmake:2: still names note: cardea_note"),
             ("CMakeLists.txt", "add_dependencies(x note_test)\n", "CMakeLists.txt:1: still names note: note_test"),
-            ("web/pages/a.html", '<a href="/account/notes">\n', "web/pages/a.html:1: still names note: /notes"),
-            ("web/locales/en.json", '{\n "note": {}}\n', 'web/locales/en.json:2: still names note: "note"'),
-            ("web/pages/note_edit.html", "\n", "web/pages/note_edit.html: is named after note"),
+            ("web/shared/a.html", '<a href="/account/notes">\n', "web/shared/a.html:1: still names note: /notes"),
+            ("web/shared/strings.json", '{\n "note": {}}\n', 'web/shared/strings.json:2: still names note: "note"'),
+            ("web/shared/note_edit.html", "\n", "web/shared/note_edit.html: is named after note"),
             ("src/page/own_notes.cpp", "\n", "src/page/own_notes.cpp: is named after note"),
-            ("web/ui/a.ts", 'load("../note/note.js");\n', "web/ui/a.ts:1: still names note: /note/note.js"),
+            ("web/shared/a.ts", 'load("../note/note.js");\n', "web/shared/a.ts:1: still names note: /note/note.js"),
         ]:
             with self.subTest(name=name, text=text):
                 self.assert_red(name, text, expected)
@@ -125,9 +129,9 @@ class Removable(Tree):
         self.assertEqual(self.check("note"), [])
         self.assertIn("    cmake/Libraries.cmake:2: set(libraries_note PkgConfig::png)", self.said)
         (self.root / "cmake/Libraries.cmake").unlink()
-        self.write("web/auth/main.ts", 'import "./busy";\nimport { show } from "../note/note";\n')
+        self.write("web/shared/main.ts", 'import "./busy";\nimport { show } from "../note/note";\n')
         self.assertEqual(self.check("note"), [])
-        self.assertIn('    web/auth/main.ts:2: import { show } from "../note/note";', self.said)
+        self.assertIn('    web/shared/main.ts:2: import { show } from "../note/note";', self.said)
 
     def test_a_feature_that_is_not_there_is_red(self):
         self.assertIn("has no folder", self.check("gone")[0])
@@ -136,7 +140,8 @@ class Removable(Tree):
         made = []
         self.assertEqual(self.check(fast=False, tools=lambda tree: made.append(StandIn(tree)) or made[0]), [])
         tests = ("ctest", "-R", "_test$", "-E", "_contract_test$")
-        each = [[("configure",), ("build", False, people), tests] for people in (True, False)]
+        targets = ("cardea", "base_test")
+        each = [[("configure",), ("build", targets, here), tests] for here in (["people"], [])]
         self.assertEqual(made[0].steps, sum(each, []))
 
     def test_a_step_that_fails_is_red(self):

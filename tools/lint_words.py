@@ -14,12 +14,19 @@ import sys
 import cpp_text
 import lint_layers
 
-NEUTRAL = ("base", "http", "page", "token", "principal", "feature", "jobs", "db", "edge", "authn")  # those that exist
+# Not authn: what is signed up and signed in with it is what it is about.
+NEUTRAL = ("base", "http", "page", "token", "principal", "feature", "jobs", "db", "edge")
 SIGN_IN = ("authn", "entry")
 ROOT = "app"
 BRANDS = {  # what a feature is called besides its name
     "classic": ("legacy", "coin"),
     "legacy_api": ("classic", "legacy", "coin"),
+}
+# Terms of the field, and ordinary English, in which a feature's name is another word. Whole phrases only.
+TERMS = {
+    ("login", "csrf"),  # the name of the attack
+    ("postgres", "login"),  # who signs in at the database server
+    ("sentence", "for", "people"),  # in the published OpenAPI document
 }
 COMMON = {"account"}  # a feature's name, and the field's word for whom a principal speaks for
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -46,10 +53,23 @@ def forms_of(word):
     return {word, word + "s", word[:-1] + "ies" if word.endswith("y") else word}
 
 
+def in_terms(words):
+    """The places of the words that belong to one of TERMS."""
+    places = set()
+    for term in TERMS:
+        for at in range(len(words) - len(term) + 1):
+            if tuple(words[at : at + len(term)]) == term:
+                places.update(range(at, at + len(term)))
+    return places
+
+
 def mentions(text, names):
     """Yields (offset, words) for each place of `text` where one of `names` stands."""
     words, names = list(words_of(text)), sorted(names, key=len, reverse=True)  # "legacy api" before "legacy"
+    other = in_terms([word for _, word in words])
     for at, (offset, _) in enumerate(words):
+        if at in other:
+            continue
         for name in names:
             here = words[at : at + len(name)]
             if len(here) == len(name) and all(word in forms_of(part) for (_, word), part in zip(here, name)):

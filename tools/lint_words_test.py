@@ -50,6 +50,12 @@ class Words(Tree):
             with self.subTest(text=text):
                 self.assert_red(lint_words, "src/http/a.hpp", text, f"http names a feature: {word}")
 
+    def test_a_term_is_green_as_a_whole_only(self):
+        self.write("src/modules.txt", HOUSE.replace("note       :", "login      : base feature\nnote       :"))
+        self.write("src/http/a.cpp", '// Stops login CSRF.\nauto doc = "A sentence for people.";\nPostgresLogin login_at;\n')
+        found = lint_words.check(self.root)
+        self.assertEqual(found, ["src/http/a.cpp:3: http names a feature: login"])
+
     def test_the_line_is_named(self):
         self.assert_red(lint_words, "src/http/a.hpp", "int x;\n\n/* for\n   people */\n", "src/http/a.hpp:4: ")
 

@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import shutil
 import subprocess
 
@@ -65,6 +66,11 @@ class Cmake:
 
     def program(self, name):
         return [str(self.tree / "build" / "dev" / name)]
+
+    def tests(self, *options):
+        """The test programs that ctest would choose; configured first."""
+        _, text = execute(["ctest", "--test-dir", "build/dev", "-N", *options], self.tree, BUILD_PATIENCE)
+        return re.findall(r"^ *Test *#\d+: (\w+)$", text, re.MULTILINE)
 
     def ctest(self, *options):
         command = ["ctest", "--test-dir", "build/dev", "-j2", "--output-on-failure", "--no-tests=error", *options]

@@ -36,7 +36,7 @@ const http::ErrorText* own_text(const http::Call& call, const Error& error) {
   return text && error.is(*text->kind) ? text.get() : nullptr;
 }
 
-// The strings of web/locales are by what a person can do about it, which is coarser than the code.
+// The strings of the pages are by what a person can do about it, which is coarser than the code.
 std::string key_of(const page::Pages& pages, const http::Call& call, const Error& error) {
   if (const auto* own = own_text(call, error)) return "errors." + own->key;
   if (error.is(http::form_expired) && !http::cookie(call.request, http::FormTokens::cookie_name)) {

@@ -9,19 +9,24 @@
 
 namespace cardea::app {
 
+// In the order of their links in the menus.
+std::vector<FeatureEntry> feature_entries() {
+  std::vector<FeatureEntry> entries;
+  entries.push_back(signup::entry());
+  entries.push_back(login::entry());
+  entries.push_back(self_service::entry());
+  entries.push_back(note::entry(legacy_api::surface()));
+  entries.push_back(people::entry());
+  entries.push_back(legacy_api::entry());
+  return entries;
+}
+
 std::vector<Feature> features(const Parts& parts) {
-  const auto& [settings, account, authn, keyring, pages, metrics] = parts;
+  const auto& [settings, authn, keyring, pages, metrics] = parts;
   auto& database = authn.database;
   std::vector<Feature> all{
       system_feature(parts),
       {.name = "page", .routes = pages.asset_routes()},
-      signup::feature({.authn = authn, .pages = pages}),
-      login::feature({.authn = authn, .pages = pages}),
-      self_service::feature({.authn = authn, .pages = pages}),
-      people::feature({.account = account, .settings = settings.listing, .pages = pages}),
-      legacy_api::feature({.authn = authn, .listing = settings.listing}),
-      note::feature({.database = database, .random = authn.random, .settings = settings.note}, pages,
-                    legacy_api::surface()),
       {.name = "keyring", .routes = keyring::routes(keyring), .periodic = {keyring.rotate_job()}},
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
@@ -30,6 +35,8 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };
+  const Host host{.authn = authn, .pages = pages, .settings = settings.features};
+  for (const auto& feature : feature_entries()) all.push_back(feature.make(host));
   all.push_back(error_reference(pages, error_catalogue(all)));  // last: it knows what the others may answer
   return all;
 }

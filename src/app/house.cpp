@@ -86,17 +86,13 @@ struct House::State {
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   page::Pages pages{page::embedded_assets(),
-                    {.brand = settings.brand, .people_hidden = settings.listing.is_off()},
+                    {.brand = settings.brand},
                     form_tokens,
                     [this](const http::Call& call, const Error& error) {
                       return error_page(pages, pipeline->routes(), call, error);
                     }};
-  std::vector<Feature> features = app::features({.settings = settings,
-                                                 .account = account,
-                                                 .authn = authn,
-                                                 .keyring = keyring,
-                                                 .pages = pages,
-                                                 .metrics = outside.metrics});
+  std::vector<Feature> features = app::features(
+      {.settings = settings, .authn = authn, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
   std::unique_ptr<http::Pipeline> pipeline;
   db::Bus::Subscription bus_log;
 };
@@ -105,10 +101,13 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     : state_(std::make_unique<State>(settings, outside, std::move(extra_origins))) {
   for (const auto& feature : outside.more_features) state_->features.push_back(feature);
   std::vector<http::Route> routes;
+  std::vector<page::NavItem> navigation;
   for (const auto& feature : state_->features) {
+    navigation.insert(navigation.end(), feature.navigation.begin(), feature.navigation.end());
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
     if (feature.factor) state_->authn.factors.push_back(*feature.factor);
   }
+  state_->pages.set_navigation(std::move(navigation));
   state_->authn.cookies = cookies_of(routes);
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,
                                                       http::Pipeline::Tools{.authenticator = state_->authenticator,

@@ -47,10 +47,12 @@ class House {
   std::unique_ptr<State> state_;
 };
 
+/// The features of the product, not yet built.
+[[nodiscard]] std::vector<FeatureEntry> feature_entries();
+
 /// The one list of what lives in the house.
 struct Parts {
   const Settings& settings;
-  const account::Deps& account;
   const authn::Deps& authn;
   keyring::Keyring& keyring;
   const page::Pages& pages;

@@ -10,6 +10,7 @@
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
 #include "http/openapi.hpp"
+#include "identity/listing.hpp"
 
 namespace cardea::app {
 namespace {
@@ -36,7 +37,8 @@ int fail(const Error& error) {
 template <class Look>
 int look_at_house(const Options& options, Look look) {
   Settings settings;
-  settings.listing.visible = identity::ListedFor::everyone;  // so that every route there can be is listed
+  // So that every route there can be is listed.
+  settings.features.of<identity::ListingSettings>().visible = identity::ListedFor::everyone;
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
   if (settings.url.empty()) settings.url = "http://localhost:8025";

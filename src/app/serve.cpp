@@ -15,6 +15,7 @@
 #include "crypto/system_random.hpp"
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
+#include "identity/listing.hpp"
 
 #include <fmt/core.h>
 
@@ -155,7 +156,7 @@ int dev(const Options& options) {
   const std::string folder = options.data.value_or(".cardea");
   Settings settings;
   settings.database = "sqlite:" + folder + "/cardea.db";
-  settings.listing.visible = identity::ListedFor::everyone;
+  settings.features.of<identity::ListingSettings>().visible = identity::ListedFor::everyone;
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/house.hpp"
 #include "http/address.hpp"
 #include "http/origin.hpp"
 
@@ -102,8 +103,9 @@ config::Section describe(Settings& settings) {
   session::describe(root.section("session"), settings.session);
   token::describe(root.section("token"), settings.token);
   keyring::describe(root.section("keyring"), settings.keyring);
-  note::describe(root.section("note"), settings.note);
-  identity::describe_listing(root.section("directory"), settings.listing);
+  for (const auto& feature : feature_entries()) {
+    if (feature.describe) feature.describe(root, settings.features);
+  }
   auto& throttle = root.section("throttle");
   authn::describe_budgets(throttle, settings.authn_budgets);
   account::describe_budgets(throttle, settings.account_budgets);

@@ -9,10 +9,9 @@
 #include "base/secret.hpp"
 #include "config/section.hpp"
 #include "edge/server.hpp"
+#include "feature/settings.hpp"
 #include "identity/identity.hpp"
-#include "identity/listing.hpp"
 #include "keyring/keyring.hpp"
-#include "note/note.hpp"
 #include "observe/log.hpp"
 #include "password/password.hpp"
 #include "session/session.hpp"
@@ -38,11 +37,10 @@ struct Settings {
   session::Settings session;
   token::Settings token;
   keyring::Settings keyring;
-  note::Settings note;
   account::Budgets account_budgets;
   authn::Budgets authn_budgets;
   authn::CookieSettings cookie;
-  identity::ListingSettings listing;
+  FeatureSettings features;
 };
 
 /// Binds everything in `settings`, which outlives the result, to its place in the file.

@@ -62,8 +62,8 @@ TEST(Id, only_one_text_is_accepted_for_an_id) {
 
 TEST(Id, a_later_id_sorts_later) {
   testing_support::SeededRandom random;
-  const auto early = NoteId::make(from_micros(1'000'000), random);
-  const auto late = NoteId::make(from_micros(2'000'000), random);
+  const auto early = SessionId::make(from_micros(1'000'000), random);
+  const auto late = SessionId::make(from_micros(2'000'000), random);
   EXPECT_LT(early, late);
   EXPECT_LT(early.text(), late.text());
 }

@@ -7,7 +7,7 @@
 //   }
 //
 // `enum_texts` is found by argument-dependent lookup, so it stands in the enum's own namespace. The table names every
-// value once, in the order in which people read them.
+// value once, in the order in which they are printed.
 
 #include <array>
 #include <optional>

@@ -16,14 +16,14 @@ namespace cardea {
 struct ErrorKind {
   std::string_view code;   // stable, "feature.reason"
   int status;              // HTTP status it becomes at the door
-  std::string_view title;  // one sentence for people, says the next step
+  std::string_view title;  // one sentence for a person, says the next step
 };
 
 /// What is wrong with one input field.
 struct FieldError {
   std::string field;   // the name of the member, or "a/b" below it
   std::string code;    // stable, "password_short"
-  std::string detail;  // one sentence for people, in the API's English; pages have their own words for the code
+  std::string detail;  // one sentence for a person, in the API's English; pages have their own words for the code
   std::string_view variant = {};           // which of the code's sentences on pages, when it has several: "low"
   std::optional<std::int64_t> limit = {};  // the number in the sentence
 };

@@ -66,9 +66,6 @@ struct ApiKeyTag {
 struct ClientTag {
   static constexpr std::string_view prefix = "cli_";
 };
-struct NoteTag {
-  static constexpr std::string_view prefix = "not_";
-};
 struct EventTag {
   static constexpr std::string_view prefix = "evt_";
 };
@@ -80,7 +77,6 @@ using AccountId = Id<AccountTag>;
 using SessionId = Id<SessionTag>;
 using ApiKeyId = Id<ApiKeyTag>;
 using ClientId = Id<ClientTag>;
-using NoteId = Id<NoteTag>;
 using EventId = Id<EventTag>;
 using RequestId = Id<RequestTag>;
 

@@ -1,28 +1,47 @@
 #pragma once
 // feature: all that a journey gives its host, so that hosting it is one line.
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "audit/audit.hpp"
+#include "authn/authn.hpp"
 #include "authn/proof.hpp"
 #include "base/error.hpp"
+#include "config/section.hpp"
+#include "feature/settings.hpp"
 #include "http/route.hpp"
 #include "jobs/periodic.hpp"
 #include "jobs/queue.hpp"
+#include "page/page.hpp"
 
 namespace cardea {
 
 struct Feature {
   std::string_view name;
   std::vector<http::Route> routes = {};
+  std::vector<page::NavItem> navigation = {};  // where its pages are offered
   std::vector<jobs::Periodic> periodic = {};
   std::vector<jobs::Worker> workers = {};  // of the queue, by kind
   std::vector<const ErrorKind*> errors = {};  // feeds docs/errors.md and /docs/errors
   std::vector<audit::Kind> events = {};       // what it may record
   std::vector<Permission> permissions = {};   // what it guards
   std::optional<authn::Factor> factor = {};   // the second factor it brings
+};
+
+/// What the host has for a feature. All of it outlives the feature.
+struct Host {
+  const authn::Deps& authn;
+  const page::Pages& pages;
+  const FeatureSettings& settings;
+};
+
+/// A feature that is not built yet: its settings are described first, and read before `make` is called.
+struct FeatureEntry {
+  std::function<void(config::Section& root, FeatureSettings& settings)> describe = {};  // empty: it has no settings
+  std::function<Feature(const Host& host)> make;
 };
 
 }  // namespace cardea

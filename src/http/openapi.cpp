@@ -85,7 +85,7 @@ std::vector<std::string_view> names_in(std::string_view path) {
   return names;
 }
 
-/// "get_v1_me_notes_id" for GET /v1/me/notes/{id}.
+/// "delete_v1_me_sessions_id" for DELETE /v1/me/sessions/{id}.
 std::string operation_id(const Route& route) {
   std::string id = text::lower(to_text(route.method));
   for (const std::string_view segment : text::split(route.path, '/')) {

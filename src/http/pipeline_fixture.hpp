@@ -71,7 +71,7 @@ inline Surface page_surface_with(ErrorWriter write_error) {
           .cross_site = CrossSite::form_token,
           .write_error = std::move(write_error),
           .status_of = &own_status,
-          .is_for_people = true};
+          .is_for_browsers = true};
 }
 inline const Surface& page_surface() {
   static const Surface surface = page_surface_with(&test_page);

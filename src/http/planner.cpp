@@ -41,7 +41,7 @@ const Surface& Planner::surface_of_unknown(const Request& head) const {
   }
   if (head.headers.get("Accept").find("text/html") != std::string_view::npos) {
     for (const Surface* surface : surfaces_) {
-      if (surface->is_for_people) return *surface;
+      if (surface->is_for_browsers) return *surface;
     }
   }
   return api_surface();
@@ -55,7 +55,7 @@ Plan Planner::refuse(const ErrorKind& kind, const Request& head) const {
 /// sent on; they would not notice.
 bool Planner::belongs_on_tls(const Request& head, const Route& route) const {
   const bool is_read = head.method == Method::get || head.method == Method::head;
-  return is_read && route.surface->is_for_people && !secure_origin_.empty() && proxies_.client_of(head).plain;
+  return is_read && route.surface->is_for_browsers && !secure_origin_.empty() && proxies_.client_of(head).plain;
 }
 
 Plan Planner::place(const Request& head) const {

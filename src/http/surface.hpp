@@ -37,7 +37,7 @@ struct Surface {
   ErrorWriter write_error;
   int (*status_of)(const ErrorKind&);                 // the status of an error here
   bool tolerates_trailing_slash = false;
-  bool is_for_people = false;     // opened in a browser by a person, who can follow a redirect
+  bool is_for_browsers = false;     // opened in a browser by a person, who can follow a redirect
   std::string_view root = {};     // unknown paths below it are answered on this surface
 };
 

@@ -7,6 +7,12 @@ Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std:
   return Error{kind, std::move(problems)};
 }
 
+FeatureEntry entry() {
+  return {.make = [](const Host& host) {
+    return feature({.authn = host.authn, .listing = host.settings.of<identity::ListingSettings>()});
+  }};
+}
+
 Feature feature(const Deps& deps) {
   Feature feature{.name = "legacy_api"};
   for (auto routes : {user_routes(deps), sign_in_routes(deps)}) {

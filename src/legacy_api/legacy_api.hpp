@@ -41,6 +41,7 @@ inline constexpr ErrorKind credentials_wrong{"classic.credentials_wrong", 400, "
 /// because that is what an old front end shows; each keeps its field and code.
 [[nodiscard]] Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std::string message);
 
+[[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> user_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> sign_in_routes(const Deps& deps);

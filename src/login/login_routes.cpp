@@ -87,6 +87,10 @@ Result<http::Response> reauthenticate(const authn::Deps& deps, const http::Call&
 
 }  // namespace
 
+FeatureEntry entry() {
+  return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); }};
+}
+
 Feature feature(const Deps& deps) {
   using http::Lane;
   Feature feature{.name = "login"};

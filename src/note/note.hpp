@@ -20,6 +20,11 @@
 
 namespace cardea::note {
 
+struct NoteTag {
+  static constexpr std::string_view prefix = "not_";
+};
+using NoteId = Id<NoteTag>;
+
 struct Settings {
   std::int64_t max_text = 10000;               // code points
   std::int64_t max_image = 1024 * 1024;        // bytes
@@ -92,7 +97,8 @@ struct Deps {
   Random& random;
   const Settings& settings;
 };
-/// `legacy` is the surface of the older contract.
+/// `legacy` is the surface of the older contract; it outlives the result.
+[[nodiscard]] FeatureEntry entry(const http::Surface& legacy);
 [[nodiscard]] Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy);
 [[nodiscard]] std::vector<http::Route> api_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps, const page::Pages& pages);

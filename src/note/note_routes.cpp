@@ -147,8 +147,25 @@ std::vector<http::Route> api_routes(const Deps& deps) {
   return routes;
 }
 
+FeatureEntry entry(const http::Surface& legacy) {
+  return {.describe = [](config::Section& root,
+                         FeatureSettings& settings) { describe(root.section("note"), settings.of<Settings>()); },
+          .make =
+              [&legacy](const Host& host) {
+                return feature({.database = host.authn.database,
+                                .random = host.authn.random,
+                                .settings = host.settings.of<Settings>()},
+                               host.pages, legacy);
+              }};
+}
+
 Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy) {
   Feature feature{.name = "note", .errors = {&too_many, &full}};
+  feature.navigation = {{.menu = page::Menu::account,
+                         .key = "notes",
+                         .href = "/account/notes",
+                         .page = "account_notes",
+                         .pages_below = {"note_edit"}}};
   for (auto routes : {api_routes(deps), page_routes(deps, pages), legacy_routes(deps, legacy)}) {
     for (auto& route : routes) feature.routes.push_back(std::move(route));
   }

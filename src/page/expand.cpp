@@ -57,6 +57,20 @@ class Expansion {
     tags(without_indentation(source), depth);
   }
 
+  void append_all(const std::string& beginning, int depth) {
+    const auto& files = sources_.pages;
+    for (auto at = files.lower_bound(beginning); at != files.end() && at->first.starts_with(beginning); ++at) {
+      append(at->second, depth);
+    }
+  }
+
+  void add_input(std::string_view name) {
+    constexpr std::string_view errors = "errors.";
+    if (!name.starts_with(errors)) return;
+    name.remove_prefix(errors.size());
+    if (std::ranges::find(result_.inputs, name) == result_.inputs.end()) result_.inputs.emplace_back(name);
+  }
+
   void tags(std::string_view source, int depth) {
     while (true) {
       const auto open = source.find("{{");
@@ -73,13 +87,20 @@ class Expansion {
     if (tag.empty()) fail(name_, tag, "is empty");
     const auto rest = text::trim(tag.substr(1));
     if (tag.front() == '!') return;
-    if (!is_name(std::string_view{"#^/>"}.find(tag.front()) == std::string_view::npos ? tag : rest)) {
+    const bool is_wildcard = tag.front() == '>' && rest.ends_with('*');
+    const auto name = std::string_view{"#^/>"}.find(tag.front()) == std::string_view::npos ? tag : rest;
+    if (!is_name(is_wildcard ? name.substr(0, name.size() - 1) : name)) {
       fail(name_, tag, "is not a name: it could print unescaped");
     }
     switch (tag.front()) {
-      case '>': return append(file(rest == "page" ? name_ : "parts/" + std::string{rest}), depth + 1);
+      case '>':
+        if (is_wildcard) return append_all("parts/" + std::string{rest.substr(0, rest.size() - 1)}, depth + 1);
+        return append(file(rest == "page" ? name_ : "parts/" + std::string{rest}), depth + 1);
       case '#':
-      case '^': sections_.emplace(rest); return keep(tag);
+      case '^':
+        sections_.emplace(rest);
+        add_input(rest);
+        return keep(tag);
       case '/': return keep(tag);
       default: return variable(tag, depth);
     }
@@ -94,6 +115,7 @@ class Expansion {
       if (key.starts_with("@.")) key.replace(0, 1, name_);
       tags(escape(known(sources_.strings, key, name)), depth + 1);
     } else {
+      add_input(name);
       if (name != "." && !name.starts_with("values.") && !name.starts_with("errors.")) result_.variables.emplace(name);
       keep(name);
     }

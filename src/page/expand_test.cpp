@@ -22,6 +22,19 @@ TEST(Expand, parts_strings_and_assets_are_filled_in) {
             "<l>part Tom &amp; &lt;Ada&gt; Tom &amp; &lt;Ada&gt; /assets/auth.1.css</l>");
 }
 
+TEST(Expand, a_star_stands_for_every_part_that_begins_so) {
+  auto all = sources("[{{> b*}}]");
+  all.pages.emplace("parts/bat", "bat");
+  all.pages.emplace("parts/cat", "cat");
+  EXPECT_EQ(expand(all, "home").text, "<l>[batpart]</l>");
+}
+
+TEST(Expand, inputs_are_those_with_a_place_for_an_error_in_their_order) {
+  const auto result =
+      expand(sources("{{values.z}}{{#errors.b}}!{{/errors.b}}{{errors.b}}{{errors.a}}{{values.c}}"), "home");
+  EXPECT_EQ(result.inputs, (std::vector<std::string>{"b", "a"}));
+}
+
 TEST(Expand, a_string_may_hold_a_variable) { EXPECT_EQ(expanded("{{t.home.many}}"), "<l>{{count}} people</l>"); }
 
 TEST(Expand, indentation_and_comments_go) { EXPECT_EQ(expanded("  <p>\n\n    a b{{! why }}\n"), "<l><p>\na b</l>"); }

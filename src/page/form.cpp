@@ -1,7 +1,6 @@
 #include "page/form.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "http/problem.hpp"
 
@@ -15,21 +14,18 @@ const wire::Array* declared_fields(const wire::Object& data) {
   return at == data.end() ? nullptr : at->value.get<wire::Array>();
 }
 
-/// Where an input stands on its page; inputs of the product first, then the declared ones in their order.
-std::size_t place_of(std::string_view field, const wire::Array* declared) {
-  static constexpr std::array<std::string_view, 8> own{
-      "", "name", "uid", "email", "current_password", "password", "password_confirm", "note"};
-  const auto at = std::find(own.begin(), own.end(), field);
-  if (at != own.end() || declared == nullptr) return static_cast<std::size_t>(at - own.begin());
-  const auto found =
-      std::find_if(declared->begin(), declared->end(), [&](const auto& each) { return typed(each, "name") == field; });
-  return own.size() + static_cast<std::size_t>(found - declared->begin());
+/// What concerns no input, then the page's own inputs as they stand in its template, then the declared ones.
+std::vector<std::string> order_of(const std::vector<std::string>& own, const wire::Array* declared) {
+  std::vector<std::string> order{""};
+  order.insert(order.end(), own.begin(), own.end());
+  if (declared == nullptr) return order;
+  for (const auto& each : *declared) order.push_back(typed(each, "name"));
+  return order;
 }
 
-std::vector<FieldError> in_order(std::vector<FieldError> problems, const wire::Array* declared) {
-  const auto before = [&](const FieldError& a, const FieldError& b) {
-    return place_of(a.field, declared) < place_of(b.field, declared);
-  };
+std::vector<FieldError> in_order(std::vector<FieldError> problems, const std::vector<std::string>& order) {
+  const auto place_of = [&order](const FieldError& problem) { return std::ranges::find(order, problem.field); };
+  const auto before = [&](const FieldError& a, const FieldError& b) { return place_of(a) < place_of(b); };
   std::vector<FieldError> sorted;
   for (auto& problem : problems) {
     sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), problem, before), std::move(problem));
@@ -59,7 +55,8 @@ wire::Object form_view(const Pages& pages, const http::Call& call, const Form& f
     }
   }
   const auto* declared = declared_fields(form.data);
-  const auto problems = in_order(problems_of(pages, form.error, form.data), declared);
+  const auto problems =
+      in_order(problems_of(pages, form.error, form.data), order_of(pages.inputs(form.page), declared));
   wire::Object errors;
   wire::Array listed;
   for (const auto& problem : problems) {

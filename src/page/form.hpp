@@ -20,7 +20,7 @@ struct Form {
   wire::Object data = {};               // what the page needs besides
 };
 
-/// Renders a page with the {"values", "errors", "problems", "failed"} of web/pages/README.md. After an error the inputs
+/// Renders a page with the {"values", "errors", "problems", "failed"} of web/README.md. After an error the inputs
 /// hold what was typed, the problems stand beside them, and status and headers are the error's. Inputs whose name begins
 /// with "password" or ends with "_password" are never filled. Problems are said as `problems_of` does, each with the label
 /// of its input: of the declared fields in `data`, or the string `<page>.<input>`, or `field.<input>`.

@@ -2,7 +2,7 @@
 // page: HTML from Mustache templates, escaped by default, and the form token that every form carries.
 //
 // Owns: templates, the English strings, the asset table. Never: what a page says about a person.
-// What each template expects is written in web/pages/README.md.
+// What each template expects is written in web/README.md.
 
 #include <memory>
 #include <optional>
@@ -16,16 +16,18 @@
 #include "encoding/value.hpp"
 #include "http/form_token.hpp"
 #include "http/route.hpp"
+#include "page/navigation.hpp"
 
 namespace cardea::page {
 
 /// A file embedded into the program; content lives as long as the program.
 struct Asset {
-  std::string_view path;  // "pages/signin.html", "dist/auth.3f2a9c1b.css", "locales/en.json"
+  std::string_view path;  // "shared/error.html", "shared/strings.json", "dist/auth.3f2a9c1b.css"
   std::string_view content;
 };
 
-/// Every embedded file below web/ (pages, locales) and web/dist (assets, and gzip twins named "….gz").
+/// Every embedded file below web/: templates and strings of each folder, and web/dist (assets, and gzip twins named
+/// "….gz").
 std::span<const Asset> embedded_assets();
 
 /// What a template sees: JSON-like data. Empty text, null, false, an empty list and an empty object make a section
@@ -36,23 +38,26 @@ using Data = wire::Value;
 class Pages {
  public:
   /// `look.brand` is the name shown in the header and titles. Throws std::logic_error on a template that is malformed,
-  /// holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist.
-  /// `people_hidden` takes the link to the list of users away.
+  /// holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist, and when two
+  /// folders have a template or a string of the same name.
   struct Look {
     std::string brand;
-    bool people_hidden = false;
   };
   /// `write_error` is what pages answer errors with; it may use this object.
   Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens, http::ErrorWriter write_error);
   ~Pages();
 
+  /// What the menus hold, in this order; once, before the first page is rendered. Throws std::logic_error when a page or
+  /// the string `nav.<key>` of an item does not exist.
+  void set_navigation(std::vector<NavItem> items);
+
   /// The surface of pages: forms with their token, the session cookie, errors as pages. Valid as long as this object.
   [[nodiscard]] const http::Surface& surface() const;
 
-  /// Renders "pages/<name>.html" inside "pages/layout.html". Besides `data`, templates see `brand`, `theme` ("light",
-  /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `at.<name>`, `in_account` and
+  /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme` ("light",
+  /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, the menus, `in_account` and
   /// `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say something; `t.…`
-  /// (strings of locales/en.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once.
+  /// (strings of strings.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once.
   /// Sets Content-Type, and Set-Cookie when a form token had to be made. Throws std::out_of_range on an unknown page;
   /// a debug build throws std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
@@ -63,6 +68,10 @@ class Pages {
   [[nodiscard]] std::string string(std::string_view key,
                                    const std::vector<std::pair<std::string, std::string>>& values) const;
   [[nodiscard]] bool has_string(std::string_view key) const;
+
+  /// The names of the inputs beside which a page can show a problem, in the order of the page. Throws std::out_of_range on
+  /// an unknown page. Valid as long as this object.
+  [[nodiscard]] const std::vector<std::string>& inputs(std::string_view name) const;
 
   /// Routes that serve web/dist files below /assets/ by hashed name, immutable, on the instant lane. They view this
   /// object, which must outlive them.

@@ -7,6 +7,7 @@
 #include "page/assets.hpp"
 #include "page/expand.hpp"
 #include "page/flash.hpp"
+#include "page/menus.hpp"
 #include "page/page.hpp"
 #include "page/scope.hpp"
 
@@ -20,6 +21,7 @@ constexpr std::string_view theme_cookie = "cardea-theme";
 struct Template {
   mustache::mustache parsed;
   std::set<std::string, std::less<>> required;
+  std::vector<std::string> inputs;
 };
 
 struct Sink {
@@ -47,20 +49,31 @@ void flatten(const wire::Object& members, const std::string& prefix, Strings& ou
 Strings read_strings(std::span<const Asset> assets) {
   Strings strings;
   for (const auto& [path, content] : assets) {
-    if (path != "locales/en.json") continue;
+    if (!path.ends_with("/strings.json")) continue;
     const auto parsed = wire::parse(content);
     const auto* members = parsed.ok() ? parsed.value().get<wire::Object>() : nullptr;
-    if (members == nullptr) throw std::logic_error("locales/en.json is malformed");
-    flatten(*members, "", strings);
+    if (members == nullptr) throw std::logic_error(std::string{path} + " is malformed");
+    Strings of_folder;
+    flatten(*members, "", of_folder);
+    strings.merge(of_folder);
+    if (!of_folder.empty()) throw std::logic_error(std::string{path} + ": elsewhere too: " + of_folder.begin()->first);
   }
   return strings;
+}
+
+/// "error" for "shared/error.html", "parts/bar" for "shared/parts/bar.html".
+std::string_view name_of(std::string_view path) {
+  constexpr std::string_view ending = ".html";
+  path.remove_suffix(ending.size());
+  return path.substr(path.find('/') + 1);
 }
 
 Sources read_sources(std::span<const Asset> assets) {
   Sources sources{.pages = {}, .strings = read_strings(assets), .assets = asset_names(assets)};
   for (const auto& [path, content] : assets) {
-    if (path.starts_with("pages/") && path.ends_with(".html")) {
-      sources.pages.emplace(path.substr(6, path.size() - 6 - 5), content);
+    if (!path.ends_with(".html")) continue;
+    if (!sources.pages.emplace(name_of(path), content).second) {
+      throw std::logic_error(std::string{path} + ": another folder has one of this name");
     }
   }
   return sources;
@@ -74,12 +87,6 @@ std::string chosen_theme(const http::Request& request) {
   return theme == "light" || theme == "dark" ? theme : std::string{};
 }
 
-/// The value of aria-current on the link to the account: a page below it is not the page itself.
-std::string_view place_in_account(std::string_view name) {
-  if (name == "account") return "page";
-  return name.starts_with("account_") || name == "note_edit" ? "true" : "";
-}
-
 constexpr std::array page_credentials{session_cookie};
 
 http::Surface page_surface(http::ErrorWriter write_error) {
@@ -89,7 +96,7 @@ http::Surface page_surface(http::ErrorWriter write_error) {
           .cross_site = http::CrossSite::form_token,
           .write_error = std::move(write_error),
           .status_of = &http::own_status,
-          .is_for_people = true};
+          .is_for_browsers = true};
 }
 
 void forbid_missing([[maybe_unused]] std::string_view page, [[maybe_unused]] const Scope& scope) {
@@ -108,6 +115,7 @@ struct Pages::State {
   Strings strings;
   std::vector<Served> served;
   Look look;
+  std::vector<NavItem> navigation;
   const http::FormTokens* form_tokens;
   http::Surface surface;
 };
@@ -119,6 +127,7 @@ Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& f
                                          .strings = {},
                                          .served = served_assets(assets),
                                          .look = std::move(look),
+                                         .navigation = {},
                                          .form_tokens = &form_tokens,
                                          .surface = page_surface(std::move(write_error))});
   for (const auto& [name, source] : sources.pages) {
@@ -127,12 +136,26 @@ Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& f
     mustache::mustache parsed{expanded.text};
     if (!parsed.is_valid()) throw std::logic_error("template " + name + ": " + parsed.error_message());
     parsed.set_custom_escape([](const std::string& text) { return escape(text); });
-    state_->templates.emplace(name, Template{std::move(parsed), std::move(expanded.variables)});
+    state_->templates.emplace(name,
+                              Template{std::move(parsed), std::move(expanded.variables), std::move(expanded.inputs)});
   }
   state_->strings = std::move(sources.strings);
 }
 
 Pages::~Pages() = default;
+
+void Pages::set_navigation(std::vector<NavItem> items) {
+  for (const auto& item : items) {
+    auto pages = item.pages_below;
+    pages.push_back(item.page);
+    for (const auto page : pages) {
+      if (!state_->templates.contains(page)) throw std::logic_error("navigation: no page " + std::string{page});
+    }
+    const auto label = "nav." + std::string{item.key};
+    if (!has_string(label)) throw std::logic_error("navigation: no string " + label);
+  }
+  state_->navigation = std::move(items);
+}
 
 const http::Surface& Pages::surface() const { return state_->surface; }
 
@@ -142,13 +165,11 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   auto root = to_mustache(data);
   if (!root.is_object()) root = mustache::data{mustache::data::type::object};
   root["brand"] = mustache::data{state_->look.brand};
-  root["people_hidden"] = mustache::data{state_->look.people_hidden};
   root["theme"] = to_mustache(chosen_theme(call.request));
   root["signed_in"] = mustache::data{call.is_signed_in()};
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
   root["next_query"] = to_mustache(next == nullptr ? "" : "?next=" + encoding::percent_encode(*next));
-  root["at"] = mustache::data{std::string{name}, mustache::data{true}};
-  root["in_account"] = to_mustache(place_in_account(name));
+  for (const auto& [menu, items] : menus(state_->navigation, state_->strings, name)) root[menu] = to_mustache(items);
 
   http::Response response{.status = status};
   if (const auto notice = flash(call.request, name); notice && has_string("said." + *notice)) {
@@ -183,6 +204,12 @@ std::string Pages::string(std::string_view key, const std::vector<std::pair<std:
     }
   }
   return out;
+}
+
+const std::vector<std::string>& Pages::inputs(std::string_view name) const {
+  const auto found = state_->templates.find(name);
+  if (found == state_->templates.end()) throw std::out_of_range("no page " + std::string{name});
+  return found->second.inputs;
 }
 
 bool Pages::has_string(std::string_view key) const { return state_->strings.contains(key); }

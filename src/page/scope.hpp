@@ -19,7 +19,7 @@ namespace mustache = kainjow::mustache;
 /// takes empty text and empty objects for true.
 [[nodiscard]] mustache::data to_mustache(const wire::Value& value);
 
-/// Looks names up from the innermost section outwards; notes those that must have a value and have none.
+/// Looks names up from the innermost section outwards; keeps those that must have a value and have none.
 class Scope final : public mustache::basic_context<std::string> {
  public:
   /// `form_token` is asked only when a template prints `csrf`, so that a page without a form sets no cookie.

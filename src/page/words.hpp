@@ -1,5 +1,5 @@
 #pragma once
-// What went wrong, in the words of pages: from a code to a string of locales/en.json.
+// What went wrong, in the words of pages: from a code to a string of strings.json.
 
 #include <chrono>
 #include <string>

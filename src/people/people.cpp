@@ -94,6 +94,19 @@ Result<Query> read_query(const identity::Settings& settings, const http::Call& c
   return query;
 }
 
+FeatureEntry entry() {
+  return {.describe =
+              [](config::Section& root, FeatureSettings& settings) {
+                identity::describe_listing(root.section("directory"), settings.of<identity::ListingSettings>());
+              },
+          .make =
+              [](const Host& host) {
+                return feature({.account = host.authn.account,
+                                .settings = host.settings.of<identity::ListingSettings>(),
+                                .pages = host.pages});
+              }};
+}
+
 Feature feature(const Deps& deps) {
   const auto& account = deps.account;
   Feature feature{.name = "people"};
@@ -114,6 +127,7 @@ Feature feature(const Deps& deps) {
         {.summary = "One user, for administrators.", .response = &identity::account_schema, .errors = {&not_found}});
     return feature;
   }
+  feature.navigation = {{.menu = page::Menu::site, .key = "users", .href = "/users", .page = "users"}};
   api.get("/v1/users", Lane::quick, deps.settings.requirement(),
           [&account](const http::Call& call) { return list_users(account, call); },
           {.summary = "The users, with their public fields, in keyset pages.",

@@ -25,6 +25,7 @@ struct Query {
 };
 Result<Query> read_query(const identity::Settings& settings, const http::Call& call, std::string_view default_sort);
 
+[[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);
 

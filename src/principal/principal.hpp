@@ -46,7 +46,7 @@ struct Shown {
 struct Assurance {
   std::vector<Shown> shown = {};
 
-  /// Notes that `method` was shown at `at`.
+  /// Adds that `method` was shown at `at`.
   void add(AuthMethod method, Time at);
   /// The level that the methods shown reach together.
   [[nodiscard]] Level level() const;

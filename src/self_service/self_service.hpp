@@ -16,6 +16,7 @@ struct Deps {
   const page::Pages& pages;
 };
 
+[[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> api_routes(const authn::Deps& deps);
 [[nodiscard]] std::vector<http::Route> profile_pages(const Deps& deps);

@@ -44,6 +44,10 @@ Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
 
 }  // namespace
 
+FeatureEntry entry() {
+  return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); }};
+}
+
 Feature feature(const Deps& deps) {
   Feature feature{.name = "signup"};
   feature.routes = page_routes(deps);

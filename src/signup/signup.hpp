@@ -15,6 +15,7 @@ struct Deps {
   const page::Pages& pages;
 };
 
+[[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 /// The browser's side of it.
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);

@@ -9,7 +9,7 @@ class Journey : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(engines, Journey, testing_support::both_engines(), testing_support::engine_name);
 
 TEST_P(Journey, person_signs_up_writes_is_listed_is_slowed_ends_sessions_and_leaves) {
-  World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::everyone; }, GetParam()};
+  World world{[](app::Settings& settings) { list_for(settings, identity::ListedFor::everyone); }, GetParam()};
   auto ann = world.client();
   EXPECT_EQ(ann.sign_up("Ann", {{"email", "ann@example.org"}, {"dob", "2001-02-03"}}).status, 201);
   EXPECT_EQ(world.client().sign_up("ANN").problems(), Texts{"uid:uid_taken"});

@@ -1,5 +1,6 @@
 // Notes over /v1: they belong to one person, and their images are never documents of this origin.
 
+#include "note/note.hpp"
 #include "encoding/base64.hpp"
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
@@ -128,7 +129,7 @@ std::size_t body_limit(World& world, http::Method method, const std::string& pat
 TEST(Notes, raised_image_limit_lifts_the_api_the_pages_and_the_classic_contract) {
   using http::Method;
   constexpr std::size_t size = 3 * 1024 * 1024;
-  World world{[](app::Settings& settings) { settings.note.max_image = size; }};
+  World world{[](app::Settings& settings) { settings.features.of<note::Settings>().max_image = size; }};
   auto ann = world.client();
   ann.sign_up("ann");
   ann.post("/api/users/authenticate", {{"uid", "ann"}, {"password", good_password}});
@@ -156,7 +157,7 @@ TEST(Notes, raised_image_limit_lifts_the_api_the_pages_and_the_classic_contract)
 }
 
 TEST(Notes, account_has_a_limit) {
-  World world{[](app::Settings& settings) { settings.note.max_per_account = 2; }};
+  World world{[](app::Settings& settings) { settings.features.of<note::Settings>().max_per_account = 2; }};
   auto ann = world.client();
   ann.sign_up("ann");
   EXPECT_EQ(ann.post("/v1/me/notes", {{"note", "1"}}).status, 201);

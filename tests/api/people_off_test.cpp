@@ -7,10 +7,11 @@ namespace cardea::api_tests {
 namespace {
 
 using testing_support::good_password;
+using testing_support::list_for;
 using testing_support::World;
 
 TEST(DirectoryOff, still_shows_users_themselves_and_administrators_everybody) {
-  World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::nobody; }};
+  World world{[](app::Settings& settings) { list_for(settings, identity::ListedFor::nobody); }};
   auto ann = world.client();
   const auto id = ann.sign_up("ann").text("user/id");
   ann.post("/api/users/authenticate", {{"uid", "ann"}, {"password", good_password}});
@@ -31,7 +32,7 @@ TEST(DirectoryOff, still_shows_users_themselves_and_administrators_everybody) {
 }
 
 TEST(ClassicList, empty_parameters_of_the_classic_list_are_none) {
-  World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::everyone; }};
+  World world{[](app::Settings& settings) { list_for(settings, identity::ListedFor::everyone); }};
   world.client().sign_up("ann");
   world.client().sign_up("bob");
   auto visitor = world.client();

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* lists[] = {"/v1/users", "/api/users"};
 
-void make_public(app::Settings& settings) { settings.listing.visible = identity::ListedFor::everyone; }
+void make_public(app::Settings& settings) { list_for(settings, identity::ListedFor::everyone); }
 
 TEST(Directory, is_for_people_who_are_signed_in_unless_a_setting_says_otherwise) {
   World world;
@@ -40,7 +40,7 @@ TEST(Directory, public_one_is_for_everybody) {
 }
 
 TEST(Directory, one_that_is_off_is_not_there_for_anybody) {
-  World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::nobody; }};
+  World world{[](app::Settings& settings) { list_for(settings, identity::ListedFor::nobody); }};
   const auto id = world.client().sign_up("bob").text("user/id");
   auto ann = world.client();
   ann.sign_up("ann");

@@ -11,7 +11,7 @@ namespace {
 using identity::Field;
 
 void declare_fields(app::Settings& settings) {
-  settings.listing.visible = identity::ListedFor::everyone;
+  list_for(settings, identity::ListedFor::everyone);
   settings.identity.fields = {
       Field{.name = "motto",
             .label = "Motto",

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 using testing_support::Answer;
 using testing_support::Client;
 using testing_support::good_password;
+using testing_support::list_for;
 using testing_support::other_password;
 using testing_support::World;
 using Texts = std::vector<std::string>;

@@ -1,11 +1,9 @@
-// Every problem that a page can show is said in the words of web/locales/en.json; a debug build, as here, throws when a
+// Every problem that a page can show is said in the words of strings.json; a debug build, as here, throws when a
 // code has none.
 
 #include "page/words.hpp"
 #include "identity/identity.hpp"
-#include "note/note.hpp"
 #include "password/password.hpp"
-#include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
 
 namespace cardea::api_tests {
@@ -103,32 +101,6 @@ TEST(Words, problems_stand_in_the_order_of_the_inputs) {
     EXPECT_GT(at, last) << field;
     last = at;
   }
-}
-
-TEST(Words, of_every_problem_of_a_note) {
-  World world{[](app::Settings& settings) {
-    settings.note.max_text = 20;
-    settings.note.max_image = 2048;
-    settings.note.max_per_account = 1;
-    settings.note.max_text_per_account = 10;
-  }};
-  auto ann = world.client();
-  ann.sign_up("ann");
-  const std::vector<Case> cases{{{{"note", ""}}, "Note: Write something."},
-                                {{{"note", many('a', 21)}}, "Note: Use at most 20 characters."},
-                                {{{"note", many('a', 2'000)}}, "Note: Use at most 20 characters."},
-                                {{{"note", "a\x01"}}, "Note: This has a character that cannot be kept."},
-                                {{{"note", "eleven long"}}, "Your notes take up all the space"}};
-  for (const auto& [typed, shown] : cases) {
-    EXPECT_TRUE(ann.submit("/account/notes", typed).mentions(">" + shown)) << shown;
-  }
-  const auto pictured = [&](std::string bytes) {
-    return ann.submit("/account/notes", {{"note", "x"}}, "", {{"image", "x.png", std::move(bytes)}});
-  };
-  EXPECT_TRUE(pictured("no picture").mentions(">Picture: Choose a PNG, JPEG or WebP picture."));
-  EXPECT_TRUE(pictured(many('x', 2049)).mentions(">Picture: This picture is too large. Choose one of up to 2 kB."));
-  EXPECT_EQ(ann.submit("/account/notes", {{"note", "x"}}).status, 303);
-  EXPECT_TRUE(ann.submit("/account/notes", {{"note", "y"}}).mentions("You have as many notes"));
 }
 
 TEST(Words, of_passwords_shown_again_and_of_deletion) {

@@ -224,7 +224,7 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
         SessionId::make(noon, random), id, bytes);
     tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, 0)", bytes, id);
     tx.run("INSERT INTO note (id, account_id, text, created_at, updated_at) VALUES ($1, $2, 'n', 0, 0)",
-           NoteId::make(noon, random), id);
+           SessionId::make(noon, random), id);
   };
   database().write([&](db::Tx& tx) {
     own_something(tx, ann.id);

@@ -1,7 +1,7 @@
 #pragma once
 // A whole Cardea in process, without sockets: its house over a fresh database, with a clock that the test moves.
 //
-//   World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::everyone; }};
+//   World world{[](app::Settings& settings) { list_for(settings, identity::ListedFor::everyone); }};
 //   world.advance(std::chrono::minutes{11});
 //
 // Passwords are hashed at the least cost. The address is https://auth.test.
@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "app/house.hpp"
+#include "identity/listing.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
@@ -29,6 +30,11 @@ class TestClock : public Clock {
  private:
   std::atomic<std::int64_t> micros_{1'795'435'200'000'000};  // 2026-11-23T12:00:00Z
 };
+
+/// Who may see the list of users.
+inline void list_for(app::Settings& settings, identity::ListedFor visible) {
+  settings.features.of<identity::ListingSettings>().visible = visible;
+}
 
 class World {
  public:

@@ -99,19 +99,6 @@ TEST(Wire, a_browser_sees_the_page_for_errors_when_its_address_is_none) {
   }
 }
 
-TEST(Wire, a_client_of_the_classic_contract_is_refused_in_its_words) {
-  House house;
-  for (const std::string request :
-       {"POST /api/users HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /api/users HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /api/%ff HTTP/1.1\r\nHost: a\r\n\r\n"}) {
-    RawClient client{house.port()};
-    const auto answer = client.ask(request);
-    ASSERT_TRUE(answer);
-    EXPECT_EQ(answer->status, 400) << "411 is folded into it";
-    EXPECT_NE(answer->body.find("\"message\":"), std::string::npos) << answer->body;
-  }
-}
-
 TEST(Wire, a_refused_head_has_no_body) {
   House house;
   RawClient client{house.port()};

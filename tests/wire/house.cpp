@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "http/problem.hpp"
-#include "legacy_api/legacy_api.hpp"
 
 namespace cardea::wire_tests {
 
@@ -76,7 +75,7 @@ http::Response write_error(const http::Call&, const Error& error) {
 // What a browser sees when a path is unknown.
 const http::Surface& page_surface() {
   static const http::Surface surface{
-      .name = "page", .write_error = &write_error, .status_of = &http::own_status, .is_for_people = true};
+      .name = "page", .write_error = &write_error, .status_of = &http::own_status, .is_for_browsers = true};
   return surface;
 }
 
@@ -123,8 +122,7 @@ std::vector<http::Route> House::routes() {
           route(Method::get, "/export-heavy", Lane::heavy, exports.handler()),
           route(Method::get, "/export-instant", Lane::instant, exports.handler()),
           route(Method::get, "/split", Lane::instant, split),
-          on(page_surface(), route(Method::get, "/page", Lane::instant, instant)),
-          on(legacy_api::surface(), route(Method::get, "/api/hello", Lane::instant, instant))};
+          on(page_surface(), route(Method::get, "/page", Lane::instant, instant))};
 }
 
 edge::Settings House::small() {
@@ -138,11 +136,13 @@ edge::Settings House::small() {
   return settings;
 }
 
-House::House(edge::Settings settings) {
+House::House(edge::Settings settings, const std::vector<http::Route>& more_routes) {
   log_.redirect([this](std::string_view line) { lines.add(line); });
   const http::Policy policy{.own_origins = {"https://auth.example.org"}};
   const http::Pipeline::Tools tools{authenticator_, form_tokens_, random_, log_, metrics};
-  pipeline_ = std::make_unique<http::Pipeline>(routes(), policy, tools);
+  auto all = routes();
+  all.insert(all.end(), more_routes.begin(), more_routes.end());
+  pipeline_ = std::make_unique<http::Pipeline>(std::move(all), policy, tools);
   server = std::make_unique<edge::Server>(std::move(settings), *pipeline_, clock_, log_, metrics);
   const auto started = server->start();
   if (!started.ok()) throw std::runtime_error{started.error().detail};

@@ -58,7 +58,7 @@ class Lines {
 /// GET /export, /export-heavy and /export-instant as Exports says.
 class House {
  public:
-  explicit House(edge::Settings settings = small());
+  explicit House(edge::Settings settings = small(), const std::vector<http::Route>& more_routes = {});
   ~House();
   House(const House&) = delete;
   House& operator=(const House&) = delete;

@@ -2,15 +2,32 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { each, web } from "./folders.mjs";
 
-const web = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(web, "dist");
+
+// One script and one style: the main.ts and the main.css of every folder that has one.
+const collected = {
+  "script.js": each("main.ts").map((path) => `import "./${path}";\n`).join(""),
+  "style.css": each("main.css").map((path) => `@import "./${path}";\n`).join(""),
+};
+const collect = {
+  name: "collect",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^collected\// }, ({ path }) => ({ path: path.slice("collected/".length), namespace: "collected" }));
+    onLoad({ filter: /.*/, namespace: "collected" }, ({ path }) => ({
+      contents: collected[path],
+      loader: path.endsWith(".css") ? "css" : "js",
+      resolveDir: web,
+    }));
+  },
+};
 
 const bundled = await build({
   absWorkingDir: web,
-  entryPoints: { auth: "auth/main.ts", "auth-style": "ui/auth.css" },
+  entryPoints: { auth: "collected/script.js", "auth-style": "collected/style.css" },
+  plugins: [collect],
   bundle: true,
   minify: true,
   write: false,
@@ -25,7 +42,7 @@ const files = new Map();
 for (const file of bundled.outputFiles) {
   files.set(file.path.endsWith(".css") ? "auth.css" : "auth.js", file.contents);
 }
-files.set("favicon.svg", await readFile(join(web, "icons/favicon.svg")));
+files.set("favicon.svg", await readFile(join(web, "shared/favicon.svg")));
 
 await mkdir(dist, { recursive: true });
 for (const old of await readdir(dist)) await rm(join(dist, old));

@@ -1,18 +1,18 @@
 // What tsc cannot see: templates that would break the page's policy, strings that are missing or unused, sizes over budget.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { each, filesOf, folders, read, shared, web } from "./folders.mjs";
 
-const web = fileURLToPath(new URL("..", import.meta.url));
-const read = (path) => readFileSync(join(web, path), "utf8");
 const problems = [];
 const complain = (file, text) => problems.push(`${file}: ${text}`);
 
-const templates = readdirSync(join(web, "pages"), { recursive: true }).filter((file) => file.endsWith(".html"));
+const templates = folders.flatMap((folder) => filesOf(folder, ".html"));
+const folderOf = (file) => file.split("/")[0];
+const nameOf = (file) => file.split("/").slice(1).join("/").replace(".html", "");
 
-// Strings that only the server uses; web/pages/README.md lists them.
-const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^error_code\.advice\./, /^method\./, /^account_delete\.uid$/, /\.title$/];
+// Strings that only the server uses; web/README.md lists them.
+const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^account_delete\.uid$/, /\.title$/];
 
 const forbidden = [
   [/\{\{\s*[{&=]/, "prints unescaped"],
@@ -26,10 +26,17 @@ const forbidden = [
   [/<form\b(?![^>]*\bmethod="post")/i, "has a form that is not a post"],
 ];
 
-function lintTemplates(strings) {
+/** A feature uses what is shared and what is its own, or taking out another one would break its pages. */
+function lintOwner(file, what, owner) {
+  if (owner !== undefined && owner !== shared && owner !== folderOf(file)) complain(file, `uses ${what} of ${owner}`);
+}
+
+function lintTemplates(strings, owners) {
   const used = new Set();
+  const parts = new Map(templates.map((file) => [nameOf(file), folderOf(file)]));
   for (const file of templates) {
-    const text = read(join("pages", file));
+    const text = read(file);
+    for (const [, part] of text.matchAll(/\{\{> (\w+)\}\}/g)) lintOwner(file, `the part ${part}`, parts.get(`parts/${part}`));
     for (const [pattern, why] of forbidden) if (pattern.test(text)) complain(file, why);
     const forms = text.match(/<form\b/g)?.length ?? 0;
     const tokens = text.match(/\{\{> token\}\}|name="csrf"/g)?.length ?? 0;
@@ -38,15 +45,18 @@ function lintTemplates(strings) {
     for (const [, ids] of text.matchAll(/aria-describedby="([^"]+)"/g)) {
       for (const id of ids.split(" ")) if (!text.includes(`id="${id}"`)) complain(file, `describes by ${id}, which is not there`);
     }
-    const page = file.includes("/") ? null : file.replace(".html", "");
+    const page = nameOf(file).startsWith("parts/") ? null : nameOf(file);
     for (const [, key] of text.matchAll(/\{\{\s*t\.([\w.@]+)\s*\}\}/g)) {
       const keys = key.startsWith("@.") ? (page ? [page] : Object.keys(strings).map((name) => name.split(".")[0])).map((name) => name + key.slice(1)) : [key];
-      for (const each of keys) used.add(each);
+      for (const one of keys) {
+        used.add(one);
+        if (!key.startsWith("@.")) lintOwner(file, `the string ${one}`, owners.get(one));
+      }
       if (!key.startsWith("@.") && !(key in strings)) complain(file, `string ${key} does not exist`);
     }
   }
   for (const key of Object.keys(strings)) {
-    if (!used.has(key) && !serverKeys.some((pattern) => pattern.test(key))) complain("locales/en.json", `${key} is not used`);
+    if (!used.has(key) && !serverKeys.some((pattern) => pattern.test(key))) complain(`${owners.get(key)}/strings.json`, `${key} is not used`);
   }
 }
 
@@ -58,19 +68,38 @@ function flatten(value, prefix = "", out = {}) {
   return out;
 }
 
-function lintLocales(strings) {
-  for (const file of readdirSync(join(web, "locales"))) {
-    const other = flatten(JSON.parse(read(join("locales", file))));
-    for (const key of Object.keys(strings)) if (!(key in other)) complain(file, `${key} is missing`);
-    for (const key of Object.keys(other)) if (!(key in strings)) complain(file, `${key} is not in en.json`);
+/** All strings in one, and the folder of each. */
+function collectStrings() {
+  const strings = {};
+  const owners = new Map();
+  for (const path of each("strings.json")) {
+    for (const [key, text] of Object.entries(flatten(JSON.parse(read(path))))) {
+      if (key in strings) complain(path, `${key} is in ${owners.get(key)}/strings.json too`);
+      strings[key] = text;
+      owners.set(key, folderOf(path));
+    }
+  }
+  return [strings, owners];
+}
+
+/** A translation, strings.<language>.json, has the same keys as the strings beside it. */
+function lintTranslations() {
+  for (const folder of folders) {
+    for (const path of filesOf(folder, ".json").filter((file) => /\/strings\.\w+\.json$/.test(file))) {
+      const strings = flatten(JSON.parse(read(`${folder}/strings.json`)));
+      const other = flatten(JSON.parse(read(path)));
+      for (const key of Object.keys(strings)) if (!(key in other)) complain(path, `${key} is missing`);
+      for (const key of Object.keys(other)) if (!(key in strings)) complain(path, `${key} is not in strings.json`);
+    }
   }
 }
 
 function lintScripts() {
-  for (const file of readdirSync(join(web, "auth"))) {
-    const text = read(join("auth", file));
+  for (const file of folders.flatMap((folder) => filesOf(folder, ".ts"))) {
+    const text = read(file);
     if (/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/.test(text)) complain(file, "builds HTML or code from text");
     if (/https?:\/\//.test(text)) complain(file, "names another origin");
+    for (const [, folder] of text.matchAll(/from "\.\.\/(\w+)\//g)) lintOwner(file, "a script", folder);
   }
 }
 
@@ -80,23 +109,23 @@ const firstWindow = 14;                           // one TCP window: page, style
 function lintSizes() {
   const manifest = JSON.parse(read("dist/manifest.json"));
   const size = (text) => gzipSync(text, { level: 9 }).length / 1024;
-  let shared = 0;
+  let always = 0;
   for (const [name, file] of Object.entries(manifest)) {
     const kilobytes = size(readFileSync(join(web, "dist", file)));
-    if (name in budgets) shared += kilobytes;
+    if (name in budgets) always += kilobytes;
     if (name in budgets && kilobytes > budgets[name]) complain(name, `${kilobytes.toFixed(1)} kB, over ${budgets[name]}`);
   }
-  const frame = read("pages/layout.html") + templates.filter((file) => file.startsWith("parts/")).map((file) => read(join("pages", file))).join("");
-  for (const name of ["signin", "signup", "reauth"]) {
-    const kilobytes = shared + size(frame + read(`pages/${name}.html`));
-    if (kilobytes > firstWindow) complain(name, `${kilobytes.toFixed(1)} kB in all, over ${firstWindow}`);
+  const frame = [`${shared}/layout.html`, ...templates.filter((file) => file.includes("/parts/"))].map(read).join("");
+  for (const page of ["login/signin.html", "signup/signup.html", "login/reauth.html"]) {
+    const kilobytes = always + size(frame + read(page));
+    if (kilobytes > firstWindow) complain(page, `${kilobytes.toFixed(1)} kB in all, over ${firstWindow}`);
   }
-  console.log(`shared style and script: ${shared.toFixed(1)} kB compressed`);
+  console.log(`shared style and script: ${always.toFixed(1)} kB compressed`);
 }
 
-const strings = flatten(JSON.parse(read("locales/en.json")));
-lintTemplates(strings);
-lintLocales(strings);
+const [strings, owners] = collectStrings();
+lintTemplates(strings, owners);
+lintTranslations();
 lintScripts();
 lintSizes();
 for (const problem of problems) console.error(problem);

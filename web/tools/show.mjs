@@ -18,7 +18,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
-const picture = readFileSync(join(web, "icons/favicon.svg"));
+const picture = readFileSync(join(web, "shared/favicon.svg"));
 
 mkdirSync(pagesDir, { recursive: true });
 mkdirSync(out, { recursive: true });

@@ -1,0 +1,48 @@
+#include "page/menus.hpp"
+
+#include <algorithm>
+
+namespace cardea::page {
+namespace {
+
+constexpr std::string_view account_href = "/account";
+
+std::string_view current(const NavItem& item, std::string_view page) {
+  if (item.page == page) return "page";
+  return std::find(item.pages_below.begin(), item.pages_below.end(), page) != item.pages_below.end() ? "true" : "";
+}
+
+std::string_view text_of(const Strings& strings, std::string_view kind, std::string_view key) {
+  const auto found = strings.find(std::string{kind} + std::string{key});
+  return found == strings.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+}  // namespace
+
+wire::Object menus(std::span<const NavItem> items, const Strings& strings, std::string_view page) {
+  wire::Array site;
+  wire::Array account;
+  wire::Array cards_of_site;
+  wire::Array cards;
+  std::string_view in_account;
+  for (const auto& item : items) {
+    const auto place = current(item, page);
+    const auto card = text_of(strings, "card.", item.key);
+    const bool is_of_account = item.menu == Menu::account;
+    const wire::Value link = wire::Object{{"href", item.href},
+                                          {"label", text_of(strings, "nav.", item.key)},
+                                          {"current", place},
+                                          {"card", card},
+                                          {"icon_" + std::string{item.key}, true}};
+    (is_of_account ? account : site).push_back(link);
+    if (!card.empty()) (is_of_account ? cards : cards_of_site).push_back(link);
+    if (is_of_account && !place.empty()) in_account = item.href == account_href ? place : "true";
+  }
+  std::move(cards_of_site.begin(), cards_of_site.end(), std::back_inserter(cards));
+  return {{"site_menu", std::move(site)},
+          {"account_menu", std::move(account)},
+          {"cards", std::move(cards)},
+          {"in_account", in_account}};
+}
+
+}  // namespace cardea::page

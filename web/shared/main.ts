@@ -1,0 +1,18 @@
+// What every page gains when scripts run. Everything works without; nothing here decides anything the server does not.
+// What a feature's own pages gain is in the main.ts of its folder, which runs after this one.
+import { busyForms } from "./busy.ts";
+import { checkForms } from "./check.ts";
+import { confirmForms } from "./confirm.ts";
+import { countCharacters, revealButtons } from "./password.ts";
+import { currentTab } from "./tab.ts";
+import { themeToggle } from "./theme.ts";
+import { localTimes } from "./times.ts";
+
+themeToggle();
+revealButtons();
+localTimes();
+currentTab();
+checkForms();
+confirmForms();
+countCharacters();
+busyForms();
