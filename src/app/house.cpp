@@ -35,7 +35,7 @@ std::vector<CredentialSource> cookies_of(const std::vector<http::Route>& routes)
 /// Says in the log when other processes are no longer heard, and when they are again.
 db::Bus::Subscription log_bus(const Outside& outside) {
   auto& bus = outside.database.bus();
-  outside.metrics.gauge("cardea_bus_connected", "1 while announcements of other processes are heard.",
+  outside.metrics.gauge("cardea_bus_connected", "1 while changes made by other processes are heard.",
                         [&bus] { return bus.is_connected() ? 1.0 : 0.0; });
   const auto say = [&log = outside.log](bool is_heard) noexcept {
     try {
