@@ -12,7 +12,7 @@ Schema schema_for(std::string_view engine) { return engine == "sqlite" ? Schema:
 }  // namespace
 
 World::World(const Adjust& adjust, std::string_view engine, More more_features)
-    : fresh_(engine, schema_for(engine)), database_(db::open(fresh_.url(), {})) {
+    : fresh_(engine, schema_for(engine)), database_(db::open(fresh_.url(), {.on_statement = recorder_.observer()})) {
   log_.redirect([this](std::string_view line) {
     const std::lock_guard lock{mutex_};
     lines_.append(line).append("\n");
@@ -94,6 +94,8 @@ std::string World::audit_kinds() {
     return kinds;
   });
 }
+
+std::vector<std::string> World::statements(const std::function<void()>& work) { return recorder_.record(work); }
 
 std::string World::log() const {
   const std::lock_guard lock{mutex_};
