@@ -87,7 +87,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   observe::Metrics metrics;
   RealClock clock;
   crypto::SystemRandom random;
-  const auto database = db::open(database_url(settings), {});
+  const auto database = db::open(database_url(settings), database_options(settings));
   const Outside outside{.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics};
   House house{settings, outside, extra_origins};
   house.prepare(clock.now());

@@ -132,6 +132,14 @@ std::string database_place(const Settings& settings) {
   return url.substr(0, start + 3) + place.substr(0, place.find('?'));
 }
 
+db::Options database_options(const Settings& settings) {
+  constexpr std::int64_t fewest = 8;
+  constexpr std::int64_t most = 64;
+  constexpr std::int64_t of_jobs = 4;
+  const auto threads = edge::heavy_threads(settings.server) + settings.server.quick_threads + of_jobs;
+  return {.pool = static_cast<int>(std::clamp(threads, fewest, most))};
+}
+
 std::vector<std::string> not_ready_for_production(const Settings& settings) {
   std::vector<std::string> problems;
   if (settings.url.empty())

@@ -19,6 +19,20 @@ std::string problem_with(const std::string& toml) {
   return loaded ? "" : loaded.error().detail;
 }
 
+TEST(Settings, each_thread_that_waits_for_postgres_has_a_connection_within_bounds) {
+  Settings settings;
+  const auto pool = [&](std::int64_t heavy, std::int64_t quick) {
+    settings.server.heavy_threads = heavy;
+    settings.server.quick_threads = quick;
+    return database_options(settings).pool;
+  };
+  EXPECT_EQ(pool(32, 8), 44);
+  EXPECT_EQ(pool(20, 1), 25);
+  EXPECT_EQ(pool(1, 1), 8);
+  EXPECT_EQ(pool(200, 8), 64) << "a server has a hundred by default";
+  EXPECT_GE(pool(0, 8), 24) << "sixteen threads for each core";
+}
+
 TEST(Settings, an_empty_file_is_fine) { EXPECT_EQ(problem_with(""), ""); }
 
 TEST(Settings, the_address_has_no_path) {

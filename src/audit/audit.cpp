@@ -32,29 +32,40 @@ std::string text_or_empty(const std::optional<IdType>& id) {
   return id ? id->text() : std::string{};
 }
 
+Entry to_entry(const Context& context, const Event& event, Random& random) {
+  const Principal nobody;
+  const Principal& principal = context.principal ? *context.principal : nobody;
+  return {.id = EventId::make(context.now, random),
+          .at = context.now,
+          .kind = bounded(event.kind.name, max_code),
+          .account = event.account,
+          .actor = event.actor ? event.actor : principal.account,
+          .session = event.session ? event.session : principal.session,
+          .reason = bounded(event.reason, max_code),
+          .subject = bounded(event.subject, max_subject),
+          .address = bounded(context.origin.address, max_address),
+          .request_id = text_or_empty(context.origin.request)};
+}
+
 }  // namespace
 
 void Trail::record(db::Tx& tx, const Context& context, const Event& event) const {
-  const Principal nobody;
-  const Principal& principal = context.principal ? *context.principal : nobody;
-  Entry entry{.id = EventId::make(context.now, *random_),
-              .at = context.now,
-              .kind = bounded(event.kind.name, max_code),
-              .account = event.account,
-              .actor = event.actor ? event.actor : principal.account,
-              .session = event.session ? event.session : principal.session,
-              .reason = bounded(event.reason, max_code),
-              .subject = bounded(event.subject, max_subject),
-              .address = bounded(context.origin.address, max_address),
-              .request_id = text_or_empty(context.origin.request)};
-  insert(tx, entry);
-  tx.after_commit([log = log_, entry = std::move(entry)] {
-    log->info(entry.kind, {{"account", text_or_empty(entry.account)},
-                           {"session", text_or_empty(entry.session)},
-                           {"reason", entry.reason},
-                           {"address", entry.address},
-                           {"request", entry.request_id}});
-  });
+  record(tx, context, std::span{&event, 1});
+}
+
+void Trail::record(db::Tx& tx, const Context& context, std::span<const Event> events) const {
+  std::vector<Entry> entries;
+  for (const Event& event : events) entries.push_back(to_entry(context, event, *random_));
+  insert(tx, entries);
+  for (Entry& each : entries) {
+    tx.after_commit([log = log_, entry = std::move(each)] {
+      log->info(entry.kind, {{"account", text_or_empty(entry.account)},
+                             {"session", text_or_empty(entry.session)},
+                             {"reason", entry.reason},
+                             {"address", entry.address},
+                             {"request", entry.request_id}});
+    });
+  }
 }
 
 }  // namespace cardea::audit

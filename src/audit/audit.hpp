@@ -6,6 +6,7 @@
 // them into the chain within ten seconds, so that concurrent transactions do not queue behind one another.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,8 @@ class Trail {
  public:
   Trail(observe::Log& log, Random& random) : log_(&log), random_(&random) {}
   void record(db::Tx& tx, const Context& context, const Event& event) const;
+  /// The same for what happened together, in fewer statements.
+  void record(db::Tx& tx, const Context& context, std::span<const Event> events) const;
 
  private:
   observe::Log* log_;

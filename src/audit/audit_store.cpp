@@ -31,14 +31,27 @@ std::vector<Entry> to_entries(const db::Rows& rows) {
   return entries;
 }
 
-}  // namespace
-
-void insert(db::Tx& tx, const Entry& entry) {
+void insert_one(db::Tx& tx, const Entry& a) {
   tx.run(
       "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
       "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      entry.id, entry.at, entry.kind, entry.account, entry.actor, entry.session, entry.reason, entry.subject,
-      entry.address, entry.request_id);
+      a.id, a.at, a.kind, a.account, a.actor, a.session, a.reason, a.subject, a.address, a.request_id);
+}
+
+void insert_two(db::Tx& tx, const Entry& a, const Entry& b) {
+  tx.run(
+      "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
+      "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), "
+      "($11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+      a.id, a.at, a.kind, a.account, a.actor, a.session, a.reason, a.subject, a.address, a.request_id,  //
+      b.id, b.at, b.kind, b.account, b.actor, b.session, b.reason, b.subject, b.address, b.request_id);
+}
+
+}  // namespace
+
+void insert(db::Tx& tx, std::span<const Entry> entries) {
+  for (; entries.size() > 1; entries = entries.subspan(2)) insert_two(tx, entries[0], entries[1]);
+  if (!entries.empty()) insert_one(tx, entries[0]);
 }
 
 Link head(db::Tx& tx) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "audit/audit.hpp"
@@ -22,7 +23,8 @@ struct Sealed {
   std::optional<Bytes> hash;
 };
 
-void insert(db::Tx& tx, const Entry& entry);
+/// One statement for every two.
+void insert(db::Tx& tx, std::span<const Entry> entries);
 /// The last link; number 0 and a hash of zeros before the first.
 Link head(db::Tx& tx);
 /// The oldest events without a number, by id.

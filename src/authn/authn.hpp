@@ -164,6 +164,7 @@ struct SessionPlan {
   Assurance assurance;
   bool browser_is_known = false;
   std::optional<Duration> lifetime = {};
+  std::optional<audit::Event> event = {};  // to be recorded of this account and the new session
 };
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
 

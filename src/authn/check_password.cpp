@@ -40,17 +40,13 @@ std::array<throttle::Charge, 1> right_charge(const Deps& deps, const LoginName& 
   return {{{deps.budgets.right, "signin.right:" + key}}};
 }
 
-// Two statements at most, each alone: the same ones whether or not there is such an account.
+// One statement, the same whether or not there is such an account.
 Known look_up(const Deps& deps, const Context& context, const Browser& browser, const LoginName& name) {
   Known known;
-  if (auto login = find_login(deps.database, name)) {
+  if (auto login = find_login(deps.database, name, browser.known, context.now)) {
     known.account = std::move(login->account);
     known.stored = std::move(login->stored);
-  }
-  if (browser.known) {
-    // An account that is not there is asked about under an id that nobody has.
-    const AccountId id = known.account ? known.account->id : AccountId{};
-    known.browser_is_known = known_browser::is_known(deps.database, id, *browser.known, context.now);
+    known.browser_is_known = login->browser_is_known;
   }
   known.charges = charges_of(deps, context, browser, name, known);
   return known;
@@ -82,12 +78,11 @@ void record_failure(const Deps& deps, const Context& context, const LoginName& n
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write([&](db::Tx& tx) {
     throttle::settle(tx, {.give_back = right_charge(deps, name)}, context.now);
-    deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = reason_of(known, matches)});
-    if (known.wait == Duration{0}) return;
-    const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count());
-    deps.trail.record(
-        tx, context,
-        {.kind = signin_throttled, .account = account, .reason = "too_many_tries", .subject = seconds + "s"});
+    const auto wait = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count()) + "s";
+    const std::array<audit::Event, 2> events{
+        {{.kind = signin_failed, .account = account, .reason = reason_of(known, matches)},
+         {.kind = signin_throttled, .account = account, .reason = "too_many_tries", .subject = wait}}};
+    deps.trail.record(tx, context, std::span{events}.first(known.wait == Duration{0} ? 1 : 2));
   });
   count(deps, "failed");
 }

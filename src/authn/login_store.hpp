@@ -1,6 +1,6 @@
 #pragma once
-// An account and its password, read by one statement: of the rows of two rooms, which elsewhere are read by their own
-// room alone, because a sign-in is as slow as its round trips (docs/adr/0021). Internal to authn.
+// An account and its password, read by one statement: of the rows of rooms which elsewhere are read by their own room
+// alone, because a sign-in is as slow as its round trips (docs/adr/0021). Internal to authn.
 
 #include "authn/authn.hpp"
 
@@ -9,10 +9,13 @@ namespace cardea::authn {
 struct Login {
   identity::Account account;
   std::optional<password::Stored> stored;
+  bool browser_is_known = false;
 };
 
-/// By what was typed, or by the account of a session. One statement alone, whether or not there is such an account.
-std::optional<Login> find_login(db::Database& database, const LoginName& name);
+/// By what was typed, or by the account of a session; `browser` is the key of a known-browser cookie. One statement
+/// alone, the same whether or not there is such an account or cookie.
+std::optional<Login> find_login(db::Database& database, const LoginName& name,
+                                const std::optional<crypto::Digest>& browser, Time now);
 std::optional<Login> find_login(db::Tx& tx, const AccountId& id);
 
 }  // namespace cardea::authn

@@ -10,17 +10,35 @@ std::optional<session::Key> replaced(const Context& context, const Browser& brow
   return browser.session;
 }
 
+std::optional<audit::Event> event_of(const SessionPlan& plan, const SignedIn& in) {
+  if (!plan.event) return std::nullopt;
+  audit::Event event = *plan.event;
+  event.account = in.account.id;
+  event.session = in.session.session.id;
+  return event;
+}
+
+// All of them together: each statement is a round trip.
+void record_events(db::Tx& tx, const Deps& deps, const Context& context, const std::vector<session::Ended>& all_ended,
+                   const std::optional<audit::Event>& opened) {
+  std::vector<std::string> ids;
+  ids.reserve(all_ended.size());  // the events hold views of them
+  std::vector<audit::Event> events;
+  for (const auto& ended : all_ended) {
+    events.push_back({.kind = account::session_revoked,
+                      .account = ended.account,
+                      .reason = ended.is_replaced ? "replaced" : "too_many",
+                      .subject = ids.emplace_back(ended.id.text())});
+  }
+  if (opened) events.push_back(*opened);
+  deps.trail.record(tx, context, events);
+}
+
 }  // namespace
 
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan) {
   const AccountId id = plan.account.id;
-  for (const auto& ended : session::make_room(tx, id, replaced(context, browser), deps.session, context.now)) {
-    deps.trail.record(tx, context,
-                      {.kind = account::session_revoked,
-                       .account = ended.account,
-                       .reason = ended.is_replaced ? "replaced" : "too_many",
-                       .subject = ended.id.text()});
-  }
+  const auto all_ended = session::make_room(tx, id, replaced(context, browser), deps.session, context.now);
   SignedIn in{.account = std::move(plan.account),
               .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime)};
   if (plan.browser_is_known) {
@@ -28,6 +46,7 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   } else {
     in.known_browser = known_browser::remember(tx, id, context.now, deps.random);
   }
+  record_events(tx, deps, context, all_ended, event_of(plan, in));
   return in;
 }
 

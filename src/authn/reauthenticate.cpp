@@ -17,13 +17,11 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
                                 const Secret& password) {
   const auto right = TRY(check_password(deps, context, browser, {.account = context.account()}, password));
   return with_proof(deps, context, right.proof, [&](db::Tx& tx) -> Result<SignedIn> {
-    auto in = open_session(tx, deps, context, browser,
-                           {.account = right.account,
-                            .assurance = with(context, right.proof.evidence),
-                            .browser_is_known = right.browser_is_known});
-    deps.trail.record(tx, context,
-                      {.kind = reauthenticated, .account = in.account.id, .session = in.session.session.id});
-    return in;
+    return open_session(tx, deps, context, browser,
+                        {.account = right.account,
+                         .assurance = with(context, right.proof.evidence),
+                         .browser_is_known = right.browser_is_known,
+                         .event = audit::Event{.kind = reauthenticated}});
   });
 }
 

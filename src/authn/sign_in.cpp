@@ -54,18 +54,14 @@ std::string names_of(const std::vector<Evidence>& evidence) {
 Result<SignIn> open(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
                     identity::Account account, const Progress& progress) {
   if (progress.row && !take_pending(tx, *progress.row, context.now)) return signin_expired;
-  auto in = open_session(tx, deps, context, browser,
-                         {.account = std::move(account),
-                          .assurance = assurance_of(progress.evidence),
-                          .browser_is_known = progress.browser_is_known,
-                          .lifetime = progress.lifetime});
-  deps.trail.record(tx, context,
-                    {.kind = signin_succeeded,
-                     .account = in.account.id,
-                     .actor = in.account.id,
-                     .session = in.session.session.id,
-                     .reason = names_of(progress.evidence)});
-  return SignIn{std::move(in)};
+  const std::string methods = names_of(progress.evidence);
+  return SignIn{
+      open_session(tx, deps, context, browser,
+                   {.account = std::move(account),
+                    .assurance = assurance_of(progress.evidence),
+                    .browser_is_known = progress.browser_is_known,
+                    .lifetime = progress.lifetime,
+                    .event = audit::Event{.kind = signin_succeeded, .actor = progress.account, .reason = methods}})};
 }
 
 Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress, Ask ask) {
@@ -139,7 +135,8 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
     right.proof.use(tx);
     return in;
   });
-  if (outcome.ok()) right.proof.settle();
+  // Where a second factor has to be enrolled first the password was right all the same.
+  if (outcome.ok() || outcome.error().is(mfa_enrolment_required)) right.proof.settle();
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, right.proof);
   count_outcome(deps, outcome);
   return outcome;
@@ -165,10 +162,10 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
     Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
     progress.evidence.push_back(proof->evidence);
     progress.browser_is_known = browser_is_known;
-    auto in = TRY(advance(tx, deps, context, browser, progress));
-    proof->use(tx);
-    return in;
+    TRY(use_proof(tx, *proof));  // a code that works once may have been used since it was judged
+    return advance(tx, deps, context, browser, progress);
   });
+  if (outcome.ok()) proof->settle();
   if (outcome.ok()) throttle::settle(deps.database, {.forget = std::span{&charge, 1}}, context.now);
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
   count_outcome(deps, outcome);

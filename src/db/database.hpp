@@ -202,12 +202,16 @@ class Database {
   }
 };
 
+/// Told of each statement that a connection is about to send, BEGIN and COMMIT included; on the thread that sends it.
+using StatementObserver = std::function<void(std::string_view sql)>;
+
 /// How a database is opened.
 struct Options {
   int readers = 4;  // SQLite: read connections beside the one writer
   int pool = 8;  // PostgreSQL: connections at most
   Duration busy_timeout = std::chrono::seconds{10};  // SQLite: wait for a lock held by another process
   std::size_t statements = 256;  // prepared ones kept by each connection
+  StatementObserver on_statement = {};  // for tests that compare what is sent; must not throw
 };
 
 /// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot.

@@ -22,6 +22,7 @@ using postgres::Parameters;
 using postgres::Pipeline;
 
 constexpr int rows_at_once = 200;
+constexpr const char* notify = "SELECT pg_notify($1, $2)";
 
 /// The same for the same text, on every connection and in every process.
 std::string statement_name(std::string_view sql) { return fmt::format("s{}_{}", checksum(sql), sql.size()); }
@@ -72,15 +73,21 @@ void PostgresConnection::commit() {
     return;
   }
   if (payloads.empty()) {
+    tell("COMMIT");
     static_cast<void>(checked_commit(Reply{PQexec(connection_.get(), "COMMIT")}));
     return;
   }
   Pipeline pipeline(connection_.get());
-  if (!begin_.empty()) pipeline.query(std::exchange(begin_, {}));
+  if (!begin_.empty()) {
+    tell(begin_);
+    pipeline.query(std::exchange(begin_, {}));
+  }
   for (const std::string& payload : payloads) {
     const std::array<Param, 2> params{postgres::channel, std::string_view{payload}};
-    pipeline.query("SELECT pg_notify($1, $2)", Parameters(params));
+    tell(notify);
+    pipeline.query(notify, Parameters(params));
   }
+  tell("COMMIT");
   pipeline.query("COMMIT");
   auto replies = pipeline.finish();
   Reply commit = std::move(replies.back());
@@ -107,6 +114,7 @@ void PostgresConnection::roll_back() noexcept {
   begin_.clear();
   const auto status = PQtransactionStatus(connection_.get());
   if (status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN) return;
+  tell("ROLLBACK");
   PQclear(PQexec(connection_.get(), "ROLLBACK"));
 }
 
@@ -159,6 +167,8 @@ void PostgresConnection::execute_text(std::string_view sql) {
 PostgresConnection::Reply PostgresConnection::query(const std::string& sql, const Parameters& parameters,
                                                     std::string_view shown) {
   require_healthy();
+  if (!begin_.empty()) tell(begin_);
+  tell(sql);
   if (begin_.empty()) {
     // Not PQexec, which would run several statements.
     return checked(Reply{PQexecParams(connection_.get(), sql.c_str(), parameters.count(), nullptr, parameters.values(),
@@ -177,6 +187,8 @@ PostgresConnection::Reply PostgresConnection::query(const std::string& sql, cons
 PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql, std::span<const Param> params) {
   require_healthy();
   require_storable(params);
+  if (!begin_.empty()) tell(begin_);
+  tell(sql);
   const Parameters parameters(params);
   const std::string* name = statements_.find(sql);
   if (name == nullptr && alone_) {

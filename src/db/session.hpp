@@ -34,6 +34,9 @@ class Session : public Tx {
   /// Throws unless the engine answers a trivial query.
   virtual void ping() = 0;
 
+  /// Tells of every statement from now on.
+  void observe(StatementObserver observer) { observer_ = std::move(observer); }
+
   /// Forgets what the last transaction left behind.
   void start_over() {
     has_failed_ = false;
@@ -47,6 +50,9 @@ class Session : public Tx {
   [[nodiscard]] bool has_announced() const { return !announcements_.empty(); }
 
  protected:
+  void tell(std::string_view sql) const {
+    if (observer_) observer_(sql);
+  }
   /// After a failed statement nothing more runs and nothing is committed, even if the work swallowed the exception:
   /// PostgreSQL insists on that, so SQLite does the same.
   void require_healthy() const {
@@ -74,6 +80,7 @@ class Session : public Tx {
   }
 
  private:
+  StatementObserver observer_;
   bool has_failed_ = false;
   bool has_conflicted_ = false;
 };

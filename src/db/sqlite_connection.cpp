@@ -112,6 +112,7 @@ void SqliteConnection::commit() {
 
 void SqliteConnection::roll_back() noexcept {
   if (sqlite3_get_autocommit(connection_.get()) == 0) {
+    tell("ROLLBACK");
     sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
 }
@@ -144,6 +145,7 @@ void SqliteConnection::stream(std::string_view sql, std::span<const Param> param
   require_storable(params);
   // A statement of its own: `each` may run others, this one too.
   const Statement statement = prepare(sql);
+  tell(sql);
   bind_all(statement, params);
   while (step(statement.handle.get())) {
     if (each(read_row(statement.handle.get())) == Next::stop) return;
@@ -184,6 +186,7 @@ sqlite3_stmt* SqliteConnection::bind(std::string_view sql, std::span<const Param
   require_healthy();
   require_storable(params);
   const Statement& statement = cached(sql);
+  tell(sql);
   bind_all(statement, params);
   return statement.handle.get();
 }

@@ -17,6 +17,7 @@ class SqliteDatabase : public Database {
   SqliteDatabase(std::string path, const Options& options)
       : path_(std::move(path)),
         statements_(std::max<std::size_t>(options.statements, 1)),
+        on_statement_(options.on_statement),
         patience_{.total = options.busy_timeout},
         writer_(1, opener(Access::write)),
         readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read)),
@@ -47,13 +48,16 @@ class SqliteDatabase : public Database {
  private:
   SessionPool::Open opener(Access access) {
     return [this, access] {
-      return std::make_unique<SqliteConnection>(path_, access, patience_.total, origin_, statements_);
+      auto connection = std::make_unique<SqliteConnection>(path_, access, patience_.total, origin_, statements_);
+      connection->observe(on_statement_);
+      return connection;
     };
   }
 
   const std::string path_;
   const std::string origin_ = make_origin();
   const std::size_t statements_;
+  const StatementObserver on_statement_;
   const Patience patience_;
   SessionPool writer_;
   SessionPool readers_;

@@ -61,6 +61,28 @@ class AuditContract : public testing_support::OnEngine {
 };
 INSTANTIATE_TEST_SUITE_P(engines, AuditContract, testing_support::both_engines(), testing_support::engine_name);
 
+TEST_P(AuditContract, events_recorded_together_are_stored_one_by_one_whatever_their_number) {
+  for (std::size_t count = 0; count <= 5; ++count) {
+    const AccountId whom = AccountId::make(noon, random);
+    const std::vector<std::string> subjects{"a", "b", "c", "d", "e"};
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < count; ++i) {
+      events.push_back({.kind = Kind{"note.created", {}}, .account = whom, .subject = subjects[i]});
+    }
+    const auto before = lines.size();
+    database().write([&](db::Tx& tx) { trail.record(tx, {.now = noon}, events); });
+    std::set<std::string> stored;
+    std::set<std::string> ids;
+    for (const auto& entry : about(whom)) {
+      stored.insert(entry.subject);
+      ids.insert(entry.id.text());
+    }
+    EXPECT_EQ(stored, std::set<std::string>(subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(count)));
+    EXPECT_EQ(ids.size(), count);
+    EXPECT_EQ(lines.size(), before + count) << "a log line for each";
+  }
+}
+
 TEST_P(AuditContract, event_is_stored_with_all_it_says) {
   const auto request = RequestId::make(noon, random);
   record({.kind = Kind{"signin.failed", {}},

@@ -41,7 +41,7 @@ class World::Forgetful : public db::Database {
 
 World::World(const Adjust& adjust, std::string_view engine, More more_features)
     : fresh_(std::make_shared<FreshDatabase>(engine, schema_for(engine))),
-      database_(db::open(fresh_->url(), {})),
+      database_(db::open(fresh_->url(), {.on_statement = recorder_.observer()})),
       random_(20261123),
       more_features_(std::move(more_features)) {
   start(adjust);
@@ -143,6 +143,8 @@ std::string World::audit_kinds() {
     return kinds;
   });
 }
+
+std::vector<std::string> World::statements(const std::function<void()>& work) { return recorder_.record(work); }
 
 std::string World::log() const {
   const std::lock_guard lock{mutex_};

@@ -18,6 +18,7 @@
 #include "tests/support/client.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/statements.hpp"
 
 namespace cardea::testing_support {
 
@@ -76,6 +77,8 @@ class World {
   [[nodiscard]] std::int64_t accounts();
   /// The kinds of all audit events, by time and, within an instant, by name: "signup.completed signin.failed".
   [[nodiscard]] std::string audit_kinds();
+  /// Every statement that `work` sends on this thread, BEGIN and COMMIT included, in order.
+  [[nodiscard]] std::vector<std::string> statements(const std::function<void()>& work);
   /// Everything logged so far, one JSON line per event.
   [[nodiscard]] std::string log() const;
 
@@ -94,6 +97,7 @@ class World {
   void open();
 
   std::shared_ptr<FreshDatabase> fresh_;
+  StatementRecorder recorder_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<Forgetful> forgetful_;
   TestClock clock_;
