@@ -21,7 +21,7 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name) {
         "p.changed_at, p.revision FROM account a LEFT JOIN password p ON p.account_id = a.id WHERE a.id = $1",
         *name.account));
   }
-  // A text that can be nobody's is asked for like any other, under a key that no row has.
+  // A text that is no possible identifier is looked up like any other, under a key that no row has.
   const std::string key = identity::identifier_key(name.text);
   if (key.find('@') != std::string::npos) {
     return to_login(database.read_one(

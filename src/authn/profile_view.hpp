@@ -8,11 +8,12 @@
 
 namespace cardea::authn {
 
-/// {"show", "need", "fields", "has_fixed"} of web/pages/README.md. `values` are posted texts or stored values by field name.
+/// {"show", "need", "fields", "has_fixed"} of web/pages/README.md. `values` are posted texts or stored values, by field
+/// name.
 [[nodiscard]] wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
                                         const std::vector<FieldError>& problems);
 
-/// The posted inputs as a submission. Declared fields are read by their type; whatever else the form has, but for the
+/// The posted inputs as a submission. Declared fields are read by their type; anything else in the form, except the
 /// inputs that the page takes `besides`, is passed on to be refused.
 [[nodiscard]] identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form,
                                             std::initializer_list<std::string_view> besides = {});
