@@ -54,7 +54,7 @@ struct Settings {
 /// The same for people to read: without user, password and parameters.
 [[nodiscard]] std::string database_place(const Settings& settings);
 
-/// What keeps the production server from starting: one sentence per problem, with its remedy. Empty: nothing.
+/// What keeps the production server from starting: one sentence per problem, with its mend. Empty: nothing.
 [[nodiscard]] std::vector<std::string> not_ready_for_production(const Settings& settings);
 
 }  // namespace cardea::app

@@ -48,7 +48,7 @@ Known look_up(const Deps& deps, const Context& context, const Browser& browser, 
     known.stored = std::move(login->stored);
   }
   if (browser.known) {
-    // Without an account the question is asked under an id that no row has.
+    // An account that is not there is asked about under an id that nobody has.
     const AccountId id = known.account ? known.account->id : AccountId{};
     known.browser_is_known = known_browser::is_known(deps.database, id, *browser.known, context.now);
   }

@@ -11,7 +11,7 @@ struct Login {
   std::optional<password::Stored> stored;
 };
 
-/// By what was typed, or by the account of a session. One statement, whether or not there is such an account.
+/// By what was typed, or by the account of a session. One statement alone, whether or not there is such an account.
 std::optional<Login> find_login(db::Database& database, const LoginName& name);
 std::optional<Login> find_login(db::Tx& tx, const AccountId& id);
 

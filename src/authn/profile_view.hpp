@@ -8,8 +8,7 @@
 
 namespace cardea::authn {
 
-/// {"show", "need", "fields", "has_fixed"} of web/pages/README.md. `values` are posted texts or stored values, by field
-/// name.
+/// {"show", "need", "fields", "has_fixed"} of web/pages/README.md. `values` are posted texts or stored values by field name.
 [[nodiscard]] wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
                                         const std::vector<FieldError>& problems);
 

@@ -15,7 +15,7 @@ namespace cardea {
 /// One row of the error catalogue.
 struct ErrorKind {
   std::string_view code;   // stable, "feature.reason"
-  int status;              // HTTP status it becomes
+  int status;              // HTTP status it becomes at the door
   std::string_view title;  // one sentence for people, says the next step
 };
 

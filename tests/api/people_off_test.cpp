@@ -9,7 +9,7 @@ namespace {
 using testing_support::good_password;
 using testing_support::World;
 
-TEST(PeopleOff, still_shows_users_themselves_and_administrators_everybody) {
+TEST(DirectoryOff, still_shows_users_themselves_and_administrators_everybody) {
   World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::nobody; }};
   auto ann = world.client();
   const auto id = ann.sign_up("ann").text("user/id");

@@ -12,7 +12,7 @@ constexpr const char* lists[] = {"/v1/users", "/api/users"};
 
 void make_public(app::Settings& settings) { settings.listing.visible = identity::ListedFor::everyone; }
 
-TEST(People, is_for_people_who_are_signed_in_unless_a_setting_says_otherwise) {
+TEST(Directory, is_for_people_who_are_signed_in_unless_a_setting_says_otherwise) {
   World world;
   auto ann = world.client();
   const auto id = ann.sign_up("ann").text("user/id");
@@ -28,7 +28,7 @@ TEST(People, is_for_people_who_are_signed_in_unless_a_setting_says_otherwise) {
   EXPECT_EQ(ann.get("/users").status, 200);
 }
 
-TEST(People, public_one_is_for_everybody) {
+TEST(Directory, public_one_is_for_everybody) {
   World world{make_public};
   const auto id = world.client().sign_up("ann").text("user/id");
   auto visitor = world.client();
@@ -39,7 +39,7 @@ TEST(People, public_one_is_for_everybody) {
   EXPECT_EQ(visitor.get("/users").status, 200);
 }
 
-TEST(People, one_that_is_off_is_not_there_for_anybody) {
+TEST(Directory, one_that_is_off_is_not_there_for_anybody) {
   World world{[](app::Settings& settings) { settings.listing.visible = identity::ListedFor::nobody; }};
   const auto id = world.client().sign_up("bob").text("user/id");
   auto ann = world.client();
@@ -54,7 +54,7 @@ TEST(People, one_that_is_off_is_not_there_for_anybody) {
   EXPECT_EQ(ann.get("/users").status, 404);
 }
 
-TEST(People, disabled_accounts_are_not_listed) {
+TEST(Directory, disabled_accounts_are_not_listed) {
   World world{make_public};
   world.client().sign_up("ann");
   const auto id = world.client().sign_up("bob").text("user/id");
@@ -92,7 +92,7 @@ struct Players {
   }
 };
 
-TEST(People, sorts_by_creation_and_by_public_numbers) {
+TEST(Directory, sorts_by_creation_and_by_public_numbers) {
   Players players;
   EXPECT_EQ(players.uids("/v1/users"), (Texts{"root", "p1", "p2", "p3", "p4", "p5", "p6"}));
   EXPECT_EQ(players.uids("/v1/users?sort=-created_at"), (Texts{"p6", "p5", "p4", "p3", "p2", "p1", "root"}));
@@ -104,7 +104,7 @@ TEST(People, sorts_by_creation_and_by_public_numbers) {
   }
 }
 
-TEST(People, pages_are_complete_and_repeat_nobody) {
+TEST(Directory, pages_are_complete_and_repeat_nobody) {
   Players players;
   for (const std::string sort : {"created_at", "-created_at", "coins", "-coins"}) {
     const auto whole = players.uids("/v1/users?sort=" + sort);
@@ -124,7 +124,7 @@ TEST(People, pages_are_complete_and_repeat_nobody) {
   }
 }
 
-TEST(People, classic_list_pages_after_an_id) {
+TEST(Directory, classic_list_pages_after_an_id) {
   Players players;
   const auto whole = players.visitor.get("/api/users?sort=-coins");
   EXPECT_EQ(whole.count(), 7U);
@@ -142,7 +142,7 @@ TEST(People, classic_list_pages_after_an_id) {
   EXPECT_EQ(players.visitor.get("/api/users?after=nonsense").status, 404);
 }
 
-TEST(People, limit_has_bounds) {
+TEST(Directory, limit_has_bounds) {
   Players players;
   for (const auto* limit : {"0", "-1", "201", "1e2", "", "9999999999999999999"}) {
     const auto answer = players.visitor.get(std::string{"/v1/users?limit="} + limit);
@@ -152,7 +152,7 @@ TEST(People, limit_has_bounds) {
   EXPECT_EQ(players.uids("/v1/users?limit=200").size(), 7U);
 }
 
-TEST(People, forged_cursors_are_refused_or_name_another_place_in_the_same_list) {
+TEST(Directory, forged_cursors_are_refused_or_name_another_place_in_the_same_list) {
   Players players;
   for (const std::string& cursor : {std::string{"x"}, std::string{"AAAA"}, std::string(31, 'A'), std::string(33, 'A'),
                                     std::string(32, '*'), std::string(5000, 'A')}) {
@@ -168,7 +168,7 @@ TEST(People, forged_cursors_are_refused_or_name_another_place_in_the_same_list) 
   }
 }
 
-TEST(People, page_shows_the_leaderboard_and_leads_on) {
+TEST(Directory, page_shows_the_leaderboard_and_leads_on) {
   Players players;
   const auto page = players.visitor.get("/users");
   EXPECT_LT(page.body.find("Person p4"), page.body.find("Person p5"));
