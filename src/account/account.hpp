@@ -1,8 +1,9 @@
 #pragma once
-// account: what is done to accounts, by whomever: their owner, an administrator, the command line, a job.
+// account: what is done to accounts, by anyone: their owner, an administrator, the command line, a job.
 //
 // Owns: no table; it is the one way to the rooms that do. Never: knows a password or a request.
-// Every function asks for itself whether the principal may, so the rule holds on every surface; each writes its event.
+// Every function checks the principal's permission itself, so that the rule holds on every surface, and records its
+// event.
 
 #include <optional>
 #include <string_view>
@@ -20,9 +21,9 @@
 
 namespace cardea::account {
 
-/// Attempt budgets of what tells whether a user id or address is taken, and of changes that are kept as events. The
-/// sign-up budgets count sign-ups, whether or not they succeed, and new addresses, which tell as much; the last two count
-/// what one account changes about itself.
+/// Attempt budgets. Those of sign-up count sign-ups, whether or not they succeed, and changes of the e-mail address,
+/// which also reveal whether an address is taken. The last two count what one account changes about itself, which fills
+/// the audit trail.
 struct Budgets {
   throttle::Budget signup_address{.free = 60,
                                   .regain = std::chrono::minutes{1},
@@ -49,7 +50,7 @@ struct Deps {
   const audit::Trail& trail;
   const identity::Settings& identity;
   const Budgets& budgets;
-  Duration recent;  // how long a shown proof allows changes of address and deletion
+  Duration recent;  // how old a proof may be for a change of address or deletion
 };
 
 inline constexpr Permission users_read{
@@ -60,14 +61,14 @@ inline constexpr Permission users_delete{"users.delete", {Role::owner, Role::adm
 inline constexpr Permission sessions_end{
     "sessions.end", {Role::owner, Role::admin, Role::support}, "End sessions of others."};
 inline constexpr Permission roles_assign{"roles.assign", {Role::owner}, "Give and take roles."};
-/// Asked for besides when the account acted on is an owner's: who may less must not act on who may more.
+/// Required as well when the account acted on is an owner's: nobody acts on somebody with more permissions.
 inline constexpr Permission owners_manage{"owners.manage", {Role::owner}, "Act on accounts of owners."};
 
 inline constexpr audit::Kind updated{"user.updated", "A profile was changed."};
 inline constexpr audit::Kind email_changed{"user.email.changed", "An e-mail address was set, changed or removed."};
 inline constexpr audit::Kind deleted{"user.deleted", "An account was deleted."};
 inline constexpr audit::Kind blocked{"user.blocked", "An account was blocked and its sessions ended."};
-inline constexpr audit::Kind unblocked{"user.unblocked", "A blocked account was let in again."};
+inline constexpr audit::Kind unblocked{"user.unblocked", "A blocked account was unblocked."};
 inline constexpr audit::Kind role_granted{"admin.granted", "An account was given a role; the subject names it."};
 inline constexpr audit::Kind role_revoked{"admin.revoked", "An account is a user again."};
 inline constexpr audit::Kind session_revoked{"session.revoked", "Sessions were ended before their time."};
@@ -76,14 +77,14 @@ inline constexpr audit::Kind session_revoked{"session.revoked", "Sessions were e
 [[nodiscard]] std::vector<Permission> permissions();
 [[nodiscard]] std::vector<audit::Kind> events();
 
-/// The principal's own account. Errors: unauthenticated when it was deleted a moment ago.
+/// The principal's own account. Errors: unauthenticated when it has been deleted.
 Result<identity::Account> own(const Deps& deps, const Context& context);
 /// An account as this principal may see it; absent when it is not there, or blocked and not to be seen.
 std::optional<identity::Account> find(const Deps& deps, const Context& context, const AccountId& id);
 /// Which members of it this principal sees.
 [[nodiscard]] identity::Viewer viewer_of(const Context& context, const AccountId& id);
 
-/// What is paid for trying whether a user id or an address is free, by the address that asks.
+/// What it costs to find out whether a user id or an e-mail address is taken, by the client's address.
 [[nodiscard]] std::vector<throttle::Charge> asking_charges(const Deps& deps, const Context& context);
 
 /// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent.

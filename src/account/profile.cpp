@@ -14,8 +14,8 @@ std::string names_of(const identity::Change& change) {
   return names;
 }
 
-// Asking for an address tells whether somebody has it, so it costs what a sign-up costs, and more than an owner needs.
-// Paid for in a transaction of its own, which no refusal takes back.
+// Changing the address reveals whether somebody has it, so it costs as much as a sign-up, and has a budget per account.
+// Charged in a transaction of its own, which no refusal rolls back.
 Result<Done> pay_for_address(const Deps& deps, const Context& context) {
   auto charges = asking_charges(deps, context);
   charges.push_back({deps.budgets.email_change, "email.change:" + context.account().text()});
@@ -71,7 +71,7 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {
     const auto account = identity::find(tx, context.account());
     if (!account) return http::unauthenticated;
-    // Asked again: it may have been changed since.
+    // Checked again: the address may have changed since.
     if (is_new_email(change, *account) && !is_recent(deps, context)) return http::reauth_required;
     return apply(tx, deps, context, *account, change);
   });

@@ -40,7 +40,7 @@ std::vector<std::string> variable_names() {
 
 // What the command line says about settings stands where the environment's word would, so that it is checked and shown
 // like any other.
-std::optional<std::string> said(const Options& options, std::string_view name) {
+std::optional<std::string> option_value(const Options& options, std::string_view name) {
   if (name == "CARDEA_SERVER__LISTEN" && options.listen) return options.listen;
   if (name == "CARDEA_DATABASE" && options.database) return options.database;
   if (name == "CARDEA_DATABASE" && options.data) return "sqlite:" + *options.data + "/cardea.db";
@@ -56,7 +56,7 @@ Result<Done> load_settings(Settings& settings, config::Section& root, const Opti
     if (!text) return Error{config::wrong_settings, options.config_file + ": cannot be read"};
     toml = *std::move(text);
   }
-  const auto environment = [&options](std::string_view name) { return said(options, name); };
+  const auto environment = [&options](std::string_view name) { return option_value(options, name); };
   TRY(config::load(root, toml, options.config_file, environment, variable_names()));
   if (options.database) settings.database_url = Secret{};
   while (settings.url.ends_with('/')) settings.url.pop_back();

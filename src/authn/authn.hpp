@@ -1,8 +1,8 @@
 #pragma once
-// authn: showing who one is. Passwords are checked, sign-ins go from step to step, sessions are opened and replaced;
-// what sign-up, sign-in, the account pages and every other surface share, so that there is one way in.
+// authn: authentication. Checks passwords, takes sign-ins from step to step, opens and replaces sessions. Sign-up,
+// sign-in, the account pages and every other surface share it, so that there is one implementation.
 //
-// Owns: pending_signin. Never: an address of its own, which the journeys have; a request, which credentials.hpp reads.
+// Owns: pending_signin. Never: routes, which the journeys have; requests, which credentials.hpp alone reads.
 
 #include <optional>
 #include <string>
@@ -43,10 +43,10 @@ inline constexpr audit::Kind signout_completed{"signout.completed", "A session w
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
 [[nodiscard]] std::vector<audit::Kind> events();
 
-/// Attempt budgets, all in the database. `account`, `address` and `whole` count wrong passwords from browsers the account
-/// does not know; `known_browser` counts those from a known one instead, so that strangers cannot lock its owner out.
-/// `right` counts the right passwords of one name, so that nobody keeps the hashing threads busy with an account of
-/// their own.
+/// Attempt budgets, all in the database. `account`, `address` and `whole` count wrong passwords from browsers that are
+/// new to the account; `known_browser` counts those from a known one instead, so that strangers cannot lock its owner
+/// out. `right` counts the right passwords of one name, so that nobody keeps the hashing threads busy with an account
+/// of their own.
 struct Budgets {
   throttle::Budget account{.free = 5,
                            .regain = std::chrono::minutes{3},
@@ -76,7 +76,7 @@ struct CookieSettings {
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
 
-/// What a sign-in must come to.
+/// What a sign-in must reach.
 struct Policy {
   Level required = Level::aal1;
 };
@@ -108,7 +108,7 @@ struct Browser {
   std::optional<session::Key> session = {};  // which a sign-in replaces
 };
 
-/// Whose password is claimed: what somebody typed, or the account of a session.
+/// Whose password it should be: what somebody typed, or the account of a session.
 struct LoginName {
   std::string_view text = {};
   std::optional<AccountId> account = {};
@@ -143,13 +143,13 @@ auto with_proof(const Deps& deps, const Context& context, const Proof& proof, Wo
   return answer;
 }
 
-/// Somebody who is signed in.
+/// A sign-in that is complete.
 struct SignedIn {
   identity::Account account;
   session::Opened session;
   std::optional<Secret> known_browser = {};  // the cookie of a browser that was not known before
 };
-/// Somebody who is not yet.
+/// A sign-in that needs another step.
 struct Pending {
   Secret token;  // for the cookie of the sign-in
   std::vector<AuthMethod> methods;
@@ -157,8 +157,8 @@ struct Pending {
 };
 using SignIn = std::variant<SignedIn, Pending>;
 
-/// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof:
-/// whoever copied its cookie or token before does not come along.
+/// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof,
+/// so that a cookie or token copied before it is worthless afterwards.
 struct SessionPlan {
   identity::Account account;
   Assurance assurance;
@@ -185,10 +185,10 @@ struct Registration {
   Secret password;
   std::optional<Secret> confirmation = {};  // must be equal when it is there
 };
-/// Checks everything, pays for the attempt, makes the account with its password, records signup.completed. Heavy lane.
+/// Checks everything, charges the attempt, creates the account with its password, records signup.completed. Heavy lane.
 /// Errors: validation_failed (all problems at once), rate_limited.
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
-/// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything was made.
+/// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything is created.
 Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
                          const Registration& registration);
 
@@ -197,8 +197,8 @@ Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser
                                                              const std::optional<Secret>& confirmation,
                                                              const password::Owner& who);
 
-/// Shows the principal's own password again: a new session takes the place of theirs, with this proof added to what was
-/// shown in it (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials, unauthenticated.
+/// Checks the principal's own password again: a new session replaces theirs, with this proof added to what was shown in
+/// it (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials, unauthenticated.
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const Secret& password);
 

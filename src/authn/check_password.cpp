@@ -27,8 +27,8 @@ std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& contex
   if (known.browser_is_known) {
     return {{deps.budgets.known_browser, "signin.device:" + encoding::hex(*browser.known)}};
   }
-  // By what was typed, whether or not somebody has it: counted by account, a user id and an address that share a budget
-  // would tell that they belong together.
+  // By what was typed, whether or not it exists: counted by account, a user id and an address that share a budget would
+  // reveal that they belong together.
   return {{deps.budgets.account, "signin.account:" + identity::identifier_key(name.text)},
           {deps.budgets.address, "signin.address:" + throttle::address_key(context.origin.address)},
           {deps.budgets.whole, whole_key(context.origin.address)}};
@@ -52,7 +52,7 @@ Known look_up(const Deps& deps, const Context& context, const Browser& browser, 
   return known;
 }
 
-// Right or wrong, an attempt is paid for before it is judged.
+// Right or wrong, an attempt is charged before it is checked.
 Result<Done> pay(const Deps& deps, const Context& context, const LoginName& name, Known& known) {
   auto charges = known.charges;
   charges.push_back(right_charge(deps, name).front());
@@ -73,7 +73,7 @@ void count(const Deps& deps, const char* result) {
   deps.metrics.counter("cardea_signin_total", "Sign-in attempts by result.", {{"result", result}}).add();
 }
 
-// One event for the wrong password and one for each wait that begins, however often it is then tried in vain.
+// One event for the wrong password and one for each wait that begins, however many attempts it then refuses.
 void record_failure(const Deps& deps, const Context& context, const LoginName& name, const Known& known, bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write([&](db::Tx& tx) {
@@ -98,7 +98,7 @@ void settle(const Deps& deps, const std::vector<throttle::Charge>& charges, Time
   throttle::settle(deps.database, {.give_back = give_back, .forget = forget}, now);
 }
 
-// The hash may have been replaced by a better one of the same password, which is no new revision.
+// The hash may have been replaced by a stronger one of the same password, which is no new revision.
 bool holds(const std::optional<Login>& login, const Evidence& evidence) {
   return login && login->account.status == identity::Status::active && login->stored &&
          std::to_string(login->stored->revision) == evidence.detail;
@@ -141,7 +141,7 @@ Result<PasswordProof> check_password(const Deps& deps, const Context& context, c
 }
 
 Result<Done> use_proof(db::Tx& tx, const Proof& proof) {
-  // Since the proof was judged the account may have been blocked or its password changed.
+  // Since the proof was checked the account may have been blocked or its password changed.
   if (!proof.still_holds(tx)) return invalid_credentials;
   proof.use(tx);
   return done;

@@ -1,6 +1,6 @@
 #include "authn/credentials.hpp"
 
-#include "authn/answer.hpp"
+#include "authn/views.hpp"
 #include "base/text.hpp"
 #include "http/problem.hpp"
 
@@ -9,15 +9,15 @@ namespace {
 
 using LivePtr = std::shared_ptr<const session::Live>;
 
-// What a request shows: the hash of a cookie's token, or the verified claims of a signed one.
+// What a request presents: the hash of a cookie's token, or the verified claims of a signed one.
 struct Presented {
   CredentialPlace place;
   std::optional<crypto::Digest> token = {};
   std::optional<token::Claims> claims = {};
 };
 
-/// The text that stands at a source: a cookie's value, or what follows the scheme. Absent: nothing is there. A header of
-/// another scheme counts as there, and is no credential.
+/// The text at a source: a cookie's value, or what follows the scheme. Absent: there is none. A header of another
+/// scheme counts as present, and is no credential.
 std::optional<std::string> text_at(const http::Request& request, const CredentialSource& source) {
   switch (source.place) {
     case CredentialPlace::cookie: return http::cookie(request, source.cookie);
@@ -81,18 +81,13 @@ LivePtr from_cache(const session::Cache& cache, const Presented& presented, Time
 }
 
 std::string answer_for(const session::Session& session, const identity::Account& account) {
-  const auto text_or_null = [](const std::optional<std::string>& text) {
-    return text ? wire::Value{*text} : wire::Value{nullptr};
-  };
-  return wire::to_json(wire::Object{{"session", to_wire(session, session.id)},
-                                    {"user", wire::Object{{"id", account.id.text()},
-                                                          {"uid", text_or_null(account.uid)},
-                                                          {"name", account.name},
-                                                          {"email", text_or_null(account.email)},
-                                                          {"role", enum_text(account.role)}}}});
+  return wire::write(CurrentSession{
+      .session = view(session, session.id),
+      .user = {
+          .id = account.id, .uid = account.uid, .name = account.name, .email = account.email, .role = account.role}});
 }
 
-// A full disk or a busy writer must not end a session that is good to read by.
+// A full disk or a busy writer must not end a session that can still be read.
 void touch_if_due(const Deps& deps, session::Session& session, Time now) {
   if (!session::wants_touch(session, now)) return;
   try {

@@ -1,5 +1,5 @@
 #pragma once
-// What a request shows of who sent it: the one place that reads credentials, and the cookies that carry them.
+// The credentials of a request: the one place that reads them, and the cookies that carry them.
 
 #include <memory>
 #include <vector>
@@ -11,9 +11,9 @@ namespace cardea::authn {
 
 inline constexpr std::string_view signin_cookie = "__Host-cardea-signin";
 
-/// Reads the credentials that a surface names: a bearer token, or a cookie with a session's token or a signed one. What
-/// comes first in the surface's list and is there decides: a bearer that does not hold is refused even beside a good
-/// cookie. A token lives only as long as its session. Thread-safe.
+/// Reads the credentials that a surface names: a bearer token, or a cookie with a session's token or a signed one. The
+/// first of the surface's list that is present decides: an invalid bearer token is refused even beside a valid cookie.
+/// A token lives only as long as its session. Thread-safe.
 class Authenticator : public http::Authenticator {
  public:
   explicit Authenticator(const Deps& deps) : deps_(deps) {}
@@ -26,14 +26,14 @@ class Authenticator : public http::Authenticator {
   const Deps& deps_;
 };
 
-/// What the client of a call brings besides its credentials.
+/// What the client of a call sends besides its credentials.
 [[nodiscard]] Browser browser_of(const Deps& deps, const http::Call& call);
 /// Keys of every session that the cookies of a request hold, of whatever surface.
 [[nodiscard]] std::vector<session::Key> presented_sessions(const Deps& deps, const http::Call& call);
 /// The token of the pending sign-in; empty when there is none.
 [[nodiscard]] std::string signin_token(const http::Call& call);
 
-/// Adds the session cookie, that of a browser newly known, and removes that of a sign-in that is over.
+/// Adds the session cookie and that of a newly known browser, and removes that of a finished sign-in.
 void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in);
 void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token);
 /// The key of a pending sign-in: Lax whatever the setting, because the next step may follow a link.

@@ -32,7 +32,7 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
         "WHERE a.id = $1",
         *name.account, browser, seen_after));
   }
-  // A text that can be nobody's is asked for like any other, under a key that no row has.
+  // A text that is no possible identifier is looked up like any other, under a key that no row has.
   const std::string key = identity::identifier_key(name.text);
   if (key.find('@') != std::string::npos) {
     return to_login_in_browser(database.read_one(

@@ -1,5 +1,5 @@
 #pragma once
-// What a sign-in needs next. Pure and total: the machine's only decision, made anew from stored facts at each step.
+// What a sign-in needs next. Pure and total: the one decision, made anew from stored facts at each step.
 
 #include <optional>
 #include <variant>
@@ -12,7 +12,7 @@ namespace cardea::authn {
 /// All that the decision rests on, read in the transaction that acts on it.
 struct Facts {
   bool is_active = false;                  // the account is there and not blocked
-  bool proofs_hold = false;                // everything shown so far is still worth something
+  bool proofs_hold = false;                // everything shown so far still holds
   std::vector<AuthMethod> shown = {};      // in this sign-in
   std::vector<AuthMethod> enrolled = {};   // second factors that the account has
   Level required = Level::aal1;            // by policy
@@ -26,7 +26,7 @@ struct Ask {
 };
 /// Policy asks for a second factor and the account has none.
 struct Enrol {};
-/// Nothing that was shown is worth anything (any more).
+/// What was shown does not hold, or no longer.
 struct Refused {};
 using Step = std::variant<Open, Ask, Enrol, Refused>;
 

@@ -3,8 +3,8 @@
 namespace cardea::authn {
 namespace {
 
-// The session that goes: the principal's, or the one the client came with. A browser that signs in again leaves its old
-// session behind, and nobody would ever end it.
+// The session to end: the principal's, or the one the client came with. A browser that signs in again would leave its
+// old session behind, and nobody would end it.
 std::optional<session::Key> replaced(const Context& context, const Browser& browser) {
   if (context.principal && context.principal->session) return context.session();
   return browser.session;

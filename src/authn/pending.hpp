@@ -34,16 +34,16 @@ struct Begun {
 };
 Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
                     Random& random);
-/// Absent also when its time is over, or lies further ahead than it can.
+/// Absent also when it has expired, or its expiry lies further ahead than it can.
 std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 
-/// Moves a row on from the step it was read at; false when somebody else has moved it since. One statement, so that of a
-/// replay, a second tab and a race each but one loses.
+/// Moves a row on from the step it was read at; false when it has been moved since. One statement, so that of replays,
+/// second tabs and races exactly one succeeds.
 bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>& evidence, Time now);
 /// Ends it, with the same rule.
 bool take_pending(db::Tx& tx, const PendingRow& row, Time now);
 
-/// Removes those whose time is over.
+/// Removes those that have expired.
 [[nodiscard]] jobs::Periodic pending_sweep_job(db::Database& database);
 
 }  // namespace cardea::authn

@@ -12,7 +12,7 @@ namespace cardea::authn {
 [[nodiscard]] wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
                                         const std::vector<FieldError>& problems);
 
-/// The posted inputs as a submission. Declared fields are read by their type; whatever else the form has, but for the
+/// The posted inputs as a submission. Declared fields are read by their type; anything else in the form, except the
 /// inputs that the page takes `besides`, is passed on to be refused.
 [[nodiscard]] identity::Submitted read_form(const identity::Settings& settings, const wire::Value& form,
                                             std::initializer_list<std::string_view> besides = {});

@@ -1,6 +1,6 @@
 #pragma once
-// Proofs and factors: what somebody has shown, and the ways of showing it. A factor never knows another one; what a
-// sign-in still lacks is decided by `next_step` alone.
+// Proofs and factors: what somebody has shown, and the ways of showing it. Factors do not know each other; `next_step`
+// alone decides what a sign-in still needs.
 
 #include <functional>
 #include <optional>
@@ -28,16 +28,16 @@ struct Evidence {
 [[nodiscard]] std::vector<Evidence> parse_evidence(std::string_view text);
 [[nodiscard]] Assurance assurance_of(const std::vector<Evidence>& evidence);
 
-/// A proof that was right when it was judged, and what must be done when it is used.
+/// A proof that was right when it was checked, and what must be done when it is used.
 struct Proof {
   AccountId account;
   Evidence evidence;
-  /// Whether it is still worth something and its account active; asked in the transaction that uses it.
+  /// Whether it still holds and its account is active; asked in the transaction that uses it.
   std::function<bool(db::Tx&)> still_holds;
   /// Done once, in the transaction that uses it: a better hash is stored.
   std::function<void(db::Tx&)> use = [](db::Tx&) {};
-  /// Done once that transaction is committed: attempts are given back. By itself, so that rows which many sign-ins share
-  /// are not locked during the round trips of one; who dies in between has paid for one attempt.
+  /// Done once that transaction is committed: attempts are given back. Separately, so that rows which many sign-ins
+  /// share are not locked during the round trips of one; a crash in between costs one attempt.
   std::function<void()> settle = [] {};
 };
 
@@ -45,7 +45,7 @@ struct Proof {
 struct Factor {
   AuthMethod method;
   std::function<bool(db::Tx&, const AccountId&)> is_enrolled;
-  /// Judges a response; the attempt is paid for already. Runs outside transactions. Errors: invalid_code.
+  /// Checks a response; the attempt is charged already. Runs outside transactions. Errors: invalid_code.
   std::function<Result<Proof>(const Context&, const AccountId&, const Secret& response)> check;
   /// Whether evidence of an earlier step still holds.
   std::function<bool(db::Tx&, const AccountId&, const Evidence&)> still_holds;

@@ -48,7 +48,7 @@ Result<SignedIn> change_password(const Deps& deps, const Context& context, const
     }
     known_browser::forget_all(tx, account.id);
     deps.trail.record(tx, context, {.kind = password_changed, .account = account.id});
-    // The browser is not known any more: it is made known anew.
+    // No browser is known any more: this one is remembered anew.
     return open_session(tx, deps, context, browser,
                         {.account = right->account, .assurance = with(context, right->proof.evidence)});
   });

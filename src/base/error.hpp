@@ -12,7 +12,7 @@
 
 namespace cardea {
 
-/// One entry of the error catalogue.
+/// One row of the error catalogue.
 struct ErrorKind {
   std::string_view code;   // stable, "feature.reason"
   int status;              // HTTP status it becomes at the door
@@ -32,7 +32,7 @@ struct FieldError {
 struct Error {
   const ErrorKind* kind;
   std::string detail = {};               // for the operator's log; never sent, never secret
-  std::vector<FieldError> fields = {};   // sent: which inputs to mend
+  std::vector<FieldError> fields = {};   // sent: which inputs to correct
   std::optional<std::chrono::microseconds> retry_after = {};  // sent as Retry-After, rounded up to seconds
 
   // NOLINTNEXTLINE(google-explicit-constructor): `return not_found;` reads well
@@ -47,7 +47,7 @@ struct Error {
   [[nodiscard]] bool is(const ErrorKind& other) const { return kind->code == other.code; }
 };
 
-/// The base of exceptions that mean "not now": something this program needs is gone or full. The door answers 503.
+/// The base of exceptions that mean "not now": something this program needs is gone or full. It is answered with 503.
 class Unavailable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

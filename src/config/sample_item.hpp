@@ -8,7 +8,7 @@
 
 namespace cardea::config {
 
-/// One item of `tables`, described: the first one, or a blank one that is made for the moment.
+/// One item of `tables`, described: the first one, or a blank one that is made here.
 class SampleItem {
  public:
   SampleItem(const Tables& tables, const std::string& path);

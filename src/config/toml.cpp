@@ -34,7 +34,7 @@ TomlTable convert(const toml::table& table) {
   TomlTable out;
   for (const auto& [key, node] : table) {
     TomlValue value = convert(node);
-    // A table's own source begins at its header; a key's is where an unknown one must be mended.
+    // A table's own source begins at its header; a key's is where an unknown one must be corrected.
     value.line = key.source().begin.line;
     out.push_back({std::string{key.str()}, std::move(value)});
   }

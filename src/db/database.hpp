@@ -217,7 +217,7 @@ struct Options {
 /// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot.
 std::unique_ptr<Database> open(std::string_view url, const Options& options);
 
-/// The engine failed: gone, full, corrupt, or refused the SQL. A surprise, so an exception; the door answers 503.
+/// The engine failed: gone, full, corrupt, or refused the SQL. A surprise, so an exception; answered with 503.
 class DatabaseError : public Unavailable {
  public:
   using Unavailable::Unavailable;

@@ -45,7 +45,7 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, st
 }
 
 void PostgresConnection::require_alive() {
-  // A server that ended the connection has said something, if only goodbye.
+  // A server that ended the connection has sent something, if only its goodbye.
   pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
   if (!is_usable() || socket.fd < 0 || ::poll(&socket, 1, 0) != 0) {
     throw DatabaseError("postgres: the connection was lost");

@@ -1,5 +1,5 @@
 #pragma once
-// What may be said of a PostgreSQL failure. The server's words can quote stored values, and libpq's can quote pieces
+// What may be told of a PostgreSQL failure. The server's words can quote stored values, and libpq's can quote pieces
 // of a mistyped url, password included; so both pass through here. Internal to db.
 
 #include <string>

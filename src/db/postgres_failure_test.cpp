@@ -48,10 +48,10 @@ TEST(PostgresFailure, no_url_however_wrong_is_quoted) {
        {"postgres://ann:hunter2@127.0.0.1:1/x", "postgres://ann:hun%zzter2@127.0.0.1/x", "postgres://ann:hunter2/y@h/x",
         "postgres://ann@127.0.0.1:1/x?password=hunter2&hunter2=1", "mysql://ann:hunter2@host/x",
         "postgres://ann:p@hunter2@/x", "postgres://ann:1@[hunter2]/x"}) {
-    const auto said = complaint(url);
-    EXPECT_FALSE(said.empty()) << url;
-    EXPECT_EQ(said.find("hun"), std::string::npos) << said;
-    EXPECT_EQ(said.find("ter2"), std::string::npos) << said;
+    const auto told = complaint(url);
+    EXPECT_FALSE(told.empty()) << url;
+    EXPECT_EQ(told.find("hun"), std::string::npos) << told;
+    EXPECT_EQ(told.find("ter2"), std::string::npos) << told;
   }
 }
 

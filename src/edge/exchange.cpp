@@ -60,7 +60,7 @@ Task<void> Exchange::answer() {
 }
 
 /// Whether the response's body is small or gets its part of the memory. It has the room of the request's body, so that
-/// who was let in with a large one is told what became of it. Of a body that is not sent, nothing is kept.
+/// whose large one was accepted is told what became of it. Of a body that is not sent, nothing is kept.
 bool Exchange::fits() {
   if (sends_body(response_, request_.method)) {
     if (response_.body.producer() != nullptr) return share_.grow_to(http::max_piece);

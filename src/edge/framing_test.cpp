@@ -9,7 +9,7 @@
 namespace cardea::edge {
 namespace {
 
-/// The road of a head from the wire to the verdict.
+/// What becomes of a head, from the wire to the verdict.
 Verdict receive(std::string_view text) {
   const Scan scan = scan_head(text, 0);
   if (scan.state != Scan::State::complete) return {.refusal = &http::malformed_request};

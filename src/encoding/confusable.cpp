@@ -47,7 +47,8 @@ std::string folded_skeleton(char32_t code) {
 }
 
 /// What a code point looks like as it is written, else what its other case looks like. Ids are shown as their owners
-/// write them: Greek Ν is taken for N although ν is taken for v. The other case is for whoever changes it before showing.
+/// write them: Greek Ν is taken for N although ν is taken for v. The other case is for whoever changes it before
+/// showing.
 std::string looks(char32_t code) {
   const auto point = static_cast<UChar32>(code);
   std::string lower = folded_skeleton(static_cast<char32_t>(u_tolower(point)));

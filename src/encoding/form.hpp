@@ -18,7 +18,8 @@ inline constexpr ErrorKind malformed_form{"malformed_form", 400, "The form could
 /// Encodes everything but unreserved characters (RFC 3986 §2.3).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
-/// application/x-www-form-urlencoded as an object of strings. Refuses duplicate names, more than 100 fields, invalid UTF-8.
+/// application/x-www-form-urlencoded as an object of strings. Refuses duplicate names, more than 100 fields, invalid
+/// UTF-8.
 Result<wire::Value> parse_urlencoded(std::string_view body);
 
 /// One part of multipart/form-data.

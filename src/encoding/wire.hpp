@@ -9,13 +9,13 @@
 //   auto body = TRY(wire::read<SignIn>(json));
 //
 // `describe` is found by argument-dependent lookup, so it stands in the type's own namespace.
-// Members may be: bool, int64_t, int, std::string, Secret (read only), std::string_view (written only), Time and Date (as
-// RFC 3339), Id<Tag>, enums with texts (base/enum_text.hpp), described types and wire::Value (anything); std::optional,
-// std::vector and Patch of those.
+// Members may be: bool, int64_t, int, std::string, Secret (read only), std::string_view (written only), Time and Date
+// (as RFC 3339), Id<Tag>, enums with texts (base/enum_text.hpp), described types and wire::Value (anything);
+// std::optional, std::vector and Patch of those; std::variant of described types (written only).
 //
 //   d.required(name, member, limit)    must be there; null only for a std::optional, which it clears
-//   d.expected(name, member, limit)    must be there, but the caller says so in its own words: missing, it is the default
-//   d.optional(name, member, limit)    may be missing: the member keeps its default. Not written: an empty std::optional
+//   d.expected(name, member, limit)    must be there; the caller itself reports that it is missing: it is the default
+//   d.optional(name, member, limit)    may be missing: the member keeps its default; an empty optional is not written
 //   d.if_present(name, member, limit)  a std::optional that is missing when it is empty and never null by itself
 //   d.rest(object, doc)                takes (and writes) every member not named, which are then no errors; comes last
 //
@@ -34,6 +34,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/enum_text.hpp"

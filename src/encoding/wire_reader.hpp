@@ -1,6 +1,6 @@
 #pragma once
-// The visitor that reads a described type. What does not depend on the type is in wire_reader.cpp, to keep every includer
-// quick to compile.
+// The visitor that reads a described type. What does not depend on the type is in wire_reader.cpp, to keep every
+// includer quick to compile.
 
 #include "encoding/wire.hpp"
 

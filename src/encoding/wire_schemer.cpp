@@ -52,7 +52,8 @@ Schema Schemer::enum_schema(const std::vector<std::string_view>& texts) {
 }
 
 Schema Schemer::nullable(Schema schema) {
-  if (schema.find("$ref") != nullptr) return Object{{"anyOf", Array{std::move(schema), typed("null")}}};
+  if (schema.find("$ref") != nullptr || schema.find("oneOf") != nullptr)
+    return Object{{"anyOf", Array{std::move(schema), typed("null")}}};
   for (auto& member : *schema.get<Object>()) {
     if (member.name == "type" && member.value.is<std::string>()) {
       member.value = Array{std::move(member.value), Value{"null"}};

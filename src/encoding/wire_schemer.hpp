@@ -82,6 +82,10 @@ class Schemer {
   Schema schema_of(const std::vector<T>&, const Limit& limit) {
     return list_schema(schema_of(T{}, detail::Bounds<T>{}), limit);
   }
+  template <class... Ts, class B>
+  Schema schema_of(const std::variant<Ts...>&, const B&) {
+    return Object{{"oneOf", Array{schema_of(Ts{}, Limit{})...}}};
+  }
   template <class T, class B>
   Schema schema_of(const T& object, const B&) {
     Schemer inner{definitions_};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <variant>
+
 namespace cardea::wire_test {
 
 struct Address {
@@ -72,6 +74,34 @@ void describe(D& d, wire::Of<D, Open>& s) {
   d.optional("counts", s.counts);
   d.optional("extra", s.extra);
   d.rest(s.rest);
+}
+
+struct Circle {
+  static constexpr std::string_view schema_name = "Circle";
+  std::int64_t radius = 0;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Circle>& s) {
+  d.required("radius", s.radius);
+}
+
+struct Square {
+  std::int64_t side = 0;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Square>& s) {
+  d.required("side", s.side);
+}
+
+using Shape = std::variant<Circle, Square>;
+struct Drawing {
+  Shape shape;
+  std::optional<Shape> frame;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Drawing>& s) {
+  d.required("shape", s.shape);
+  d.required("frame", s.frame);
 }
 
 namespace {
@@ -182,6 +212,24 @@ TEST(Wire, writes_what_it_reads) {
   ASSERT_EQ(open->rest.size(), 2U);
   EXPECT_EQ(open->rest[0].name, "color");
   EXPECT_EQ(wire::write(*open), json);
+}
+
+TEST(Wire, variant_is_written_as_what_it_holds) {
+  EXPECT_EQ(wire::write(Shape{Circle{3}}), R"({"radius":3})");
+  EXPECT_EQ(wire::write(Shape{Square{4}}), R"({"side":4})");
+  EXPECT_EQ(wire::write(Drawing{.shape = Square{4}}), R"({"shape":{"side":4},"frame":null})");
+}
+
+TEST(Wire, variant_is_one_of_its_types_in_the_schema) {
+  const std::string shapes = R"({"$ref":"#/$defs/Circle"},{"type":"object","properties":{"side":{"type":"integer"}},)"
+                             R"("required":["side"],"additionalProperties":false})";
+  const std::string circle = R"("$defs":{"Circle":{"type":"object","properties":{"radius":{"type":"integer"}},)"
+                             R"("required":["radius"],"additionalProperties":false}})";
+  EXPECT_EQ(wire::to_json(wire::schema<Shape>()), R"({"oneOf":[)" + shapes + "]," + circle + "}");
+  EXPECT_EQ(wire::to_json(wire::schema<Drawing>()),
+            R"({"type":"object","properties":{"shape":{"oneOf":[)" + shapes + R"(]},)" +
+                R"("frame":{"anyOf":[{"oneOf":[)" + shapes + R"(]},{"type":"null"}]}},)" +
+                R"("required":["shape","frame"],"additionalProperties":false,)" + circle + "}");
 }
 
 TEST(Wire, lists_can_be_written_whole) {

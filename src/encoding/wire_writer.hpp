@@ -68,6 +68,10 @@ class Writer {
     }
     out += ']';
   }
+  template <class... Ts>
+  static void append(std::string& out, const std::variant<Ts...>& one) {
+    std::visit([&out](const auto& held) { append(out, held); }, one);
+  }
   template <class T>
   static void append(std::string& out, const T& object) {
     Writer writer{out};

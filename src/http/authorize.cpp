@@ -19,7 +19,7 @@ Result<Done> authorize(Call& call, const std::optional<Result<Authentication>>& 
   if (requirement.who == Who::anyone) return done;
   const Surface& surface = *call.route.surface;
   Result<Authentication> found = known ? *known : authenticator.identify(call.request, surface, call.now());
-  // A page acts for the browser's session; a token that strayed there is not one.
+  // A page acts for the browser's session; a token sent to one does not count.
   if (found.ok() && !looks_at(surface, found->place)) found = unauthenticated;
   if (!found.ok()) {
     if (requirement.who == Who::optional) return done;

@@ -5,7 +5,7 @@
 
 namespace cardea::http {
 
-/// Fills the principal of `call` as the route's requirement asks. `known` is what memory said already; without it the
+/// Fills the principal of `call` as the route's requirement asks. `known` is what memory knew; without it the
 /// authenticator is asked, which may block.
 /// Errors: the authenticator's (unauthenticated), forbidden, reauth_required.
 Result<Done> authorize(Call& call, const std::optional<Result<Authentication>>& known, Authenticator& authenticator);

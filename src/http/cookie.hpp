@@ -11,7 +11,7 @@
 
 namespace cardea::http {
 
-/// The value of a cookie; absent when missing, or when the name appears twice (a sign of planting).
+/// The value of a cookie; absent when missing, or when the name appears twice (one may be planted).
 [[nodiscard]] std::optional<std::string> cookie(const Request& request, std::string_view name);
 
 enum class SameSite { lax, strict, none };

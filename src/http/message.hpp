@@ -1,7 +1,7 @@
 #pragma once
-// http: requests, responses, routes and the pipeline that joins them. Plain data: no sockets, no threads.
+// http: requests, responses, routes and the pipeline between them. Plain data: no sockets, no threads.
 //
-// Never: authentication itself (a Gatekeeper is handed in), TLS, framing.
+// Never: authentication itself (an Authenticator is handed in), TLS, framing.
 
 #include <cstdint>
 #include <optional>
@@ -72,8 +72,8 @@ struct Response {
 /// backslash, dot segments and anything that does not start with "/": two parsers must never disagree about a path.
 [[nodiscard]] bool parse_target(std::string_view target, std::string& path, std::string& query);
 
-/// Whether every escape of a query is right, its text UTF-8 without NUL, and no parameter there twice. The pipeline lets no
-/// other through.
+/// Whether every escape of a query is right, its text UTF-8 without NUL, and no parameter there twice. The pipeline
+/// lets no other through.
 [[nodiscard]] bool is_query(std::string_view query);
 
 /// The value of one query parameter, decoded; absent when missing, repeated or badly encoded.

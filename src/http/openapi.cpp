@@ -21,13 +21,22 @@ std::string component(std::string_view section, std::string_view name) {
   return "#/components/" + std::string{section} + "/" + std::string{name};
 }
 
+enum class Direction { request, response };
+
+/// Whether an object says that it has no other members. A request is held to that. A response may get more of them in a
+/// later version, which a client made from this document must bear, so it promises nothing.
+bool closes_response(const wire::Member& member, Direction direction) {
+  return direction == Direction::response && member.name == "additionalProperties" && member.value == Value{false};
+}
+
 /// The named schemas of all bodies, by name.
 class Components {
  public:
-  /// The schema with its "$defs" moved here, and its references turned to where they now are.
-  Value hoist(Value schema) {
+  /// The schema with its "$defs" moved here, and its references turned to where they now are. Throws std::logic_error
+  /// when a name stands for two shapes, which it does too when a type with that name is both sent and answered.
+  Value hoist(Value schema, Direction direction) {
     if (auto* items = schema.get<Array>()) {
-      for (Value& item : *items) item = hoist(std::move(item));
+      for (Value& item : *items) item = hoist(std::move(item), direction);
     }
     auto* members = schema.get<Object>();
     if (members == nullptr) return schema;
@@ -35,12 +44,14 @@ class Components {
       if (name == "$ref" && value.is<std::string>()) {
         value = hoisted_reference(value);
       } else if (name == "$defs") {
-        for (auto& [type, definition] : *value.get<Object>()) add(type, hoist(std::move(definition)));
+        for (auto& [type, definition] : *value.get<Object>()) add(type, hoist(std::move(definition), direction));
       } else {
-        value = hoist(std::move(value));
+        value = hoist(std::move(value), direction);
       }
     }
-    std::erase_if(*members, [](const wire::Member& member) { return member.name == "$defs"; });
+    std::erase_if(*members, [direction](const wire::Member& member) {
+      return member.name == "$defs" || closes_response(member, direction);
+    });
     return schema;
   }
 
@@ -60,13 +71,13 @@ class Components {
 
   void add(const std::string& name, Value schema) {
     const auto [at, is_new] = schemas_.try_emplace(name, schema);
-    if (!is_new && at->second != schema) throw std::logic_error{"two types call themselves " + name};
+    if (!is_new && at->second != schema) throw std::logic_error{"two shapes have the name " + name};
   }
 
   std::map<std::string, Value> schemas_;
 };
 
-Value content(std::string_view type, Value schema) {
+Object content(std::string_view type, Value schema) {
   return Object{{std::string{type}, Object{{"schema", std::move(schema)}}}};
 }
 
@@ -123,7 +134,8 @@ void add_errors(Object& responses, const Route& route, Components& components) {
     Array listing;
     for (const std::string& name : names) listing.emplace_back(name);
     Value narrowed = Object{{"properties", Object{{"code", Object{{"enum", std::move(listing)}}}}}};
-    Value schema = Object{{"allOf", Array{components.hoist(wire::schema<ProblemBody>()), std::move(narrowed)}}};
+    Value schema = Object{
+        {"allOf", Array{components.hoist(wire::schema<ProblemBody>(), Direction::response), std::move(narrowed)}}};
     responses.push_back(
         {std::to_string(status),
          Object{{"description", "Refused"}, {"content", content("application/problem+json", std::move(schema))}}});
@@ -132,9 +144,12 @@ void add_errors(Object& responses, const Route& route, Components& components) {
 
 Value responses_of(const Route& route, Components& components) {
   Object success{{"description", "Success"}};
+  Object bodies;
   if (route.doc.response != nullptr) {
-    success.push_back({"content", content("application/json", components.hoist(route.doc.response()))});
+    bodies = content("application/json", components.hoist(route.doc.response(), Direction::response));
   }
+  for (const std::string_view type : route.doc.media_types) bodies.push_back({std::string{type}, Object{}});
+  if (!bodies.empty()) success.push_back({"content", std::move(bodies)});
   Object responses{{std::to_string(route.doc.status), std::move(success)}};
   add_errors(responses, route, components);
   return responses;
@@ -154,7 +169,7 @@ Value operation_of(const Route& route, Components& components) {
   for (const std::string_view name : route.doc.query) parameters.push_back(parameter(name, "query"));
   if (!parameters.empty()) operation.push_back({"parameters", std::move(parameters)});
   if (route.doc.request != nullptr) {
-    Value body = content("application/json", components.hoist(route.doc.request()));
+    Value body = content("application/json", components.hoist(route.doc.request(), Direction::request));
     operation.push_back({"requestBody", Object{{"required", true}, {"content", std::move(body)}}});
   }
   operation.push_back({"responses", responses_of(route, components)});

@@ -1,6 +1,7 @@
 #include "http/openapi.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "http/pipeline_fixture.hpp"
@@ -27,6 +28,15 @@ template <class D>
 void describe(D& d, wire::Of<D, NoteView>& note) {
   d.required("author", note.author);
   d.required("editor", note.editor);
+}
+
+struct NewNote {
+  static constexpr std::string_view schema_name = "NewNote";
+  std::string text;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NewNote>& note) {
+  d.required("text", note.text);
 }
 
 struct OtherNote {
@@ -105,7 +115,7 @@ TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
   const auto document =
       wire::parse(openapi({route(Method::post, "/v1/notes", anyone, api_surface(),
                                  {.summary = "Writes a note.",
-                                  .request = &wire::schema<NoteView>,
+                                  .request = &wire::schema<NewNote>,
                                   .response = &wire::schema<NoteView>}),
                            route(Method::get, "/v1/notes", anyone, api_surface(),
                                  {.summary = "Lists notes.", .response = &wire::schema<std::vector<NoteView>>})},
@@ -113,7 +123,8 @@ TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
           .value();
   const auto& operations = at(document, {"paths", "/v1/notes"});
   const std::string note = R"({"schema":{"$ref":"#/components/schemas/Note"}})";
-  EXPECT_EQ(wire::to_json(at(operations, {"post", "requestBody", "content", "application/json"})), note);
+  EXPECT_EQ(wire::to_json(at(operations, {"post", "requestBody", "content", "application/json"})),
+            R"({"schema":{"$ref":"#/components/schemas/NewNote"}})");
   EXPECT_EQ(wire::to_json(at(operations, {"post", "responses", "200", "content", "application/json"})), note);
   EXPECT_EQ(wire::to_json(at(operations, {"get", "responses", "200", "content", "application/json", "schema"})),
             R"({"type":"array","items":{"$ref":"#/components/schemas/Note"}})");
@@ -121,7 +132,7 @@ TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
   const auto& schemas = at(document, {"components", "schemas"});
   std::vector<std::string> names;
   for (const auto& member : *schemas.get<wire::Object>()) names.push_back(member.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"Author", "Note", "Problem", "ProblemField"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"Author", "NewNote", "Note", "Problem", "ProblemField"}));
   EXPECT_EQ(wire::to_json(at(schemas, {"Note", "properties"})),
             R"({"author":{"$ref":"#/components/schemas/Author"},)"
             R"("editor":{"anyOf":[{"$ref":"#/components/schemas/Author"},{"type":"null"}]}})");
@@ -133,6 +144,42 @@ TEST(openapi, refuses_two_shapes_of_one_name) {
       route(Method::get, "/a", anyone, api_surface(), {.summary = "One.", .response = &wire::schema<NoteView>}),
       route(Method::get, "/b", anyone, api_surface(), {.summary = "Another.", .response = &wire::schema<OtherNote>})};
   EXPECT_THROW(static_cast<void>(openapi(routes, "Cardea", "0.1.0")), std::logic_error);
+}
+
+TEST(openapi, closes_what_is_sent_and_leaves_open_what_is_answered) {
+  const auto document = wire::parse(openapi({route(Method::post, "/v1/notes", anyone, api_surface(),
+                                                   {.summary = "Writes a note.",
+                                                    .request = &wire::schema<NewNote>,
+                                                    .response = &wire::schema<NoteView>})},
+                                            "Cardea", "0.1.0"))
+                            .value();
+  const auto& schemas = at(document, {"components", "schemas"});
+  EXPECT_EQ(wire::to_json(at(schemas, {"NewNote", "additionalProperties"})), "false");
+  for (const auto* name : {"Note", "Author", "Problem", "ProblemField"}) {
+    EXPECT_EQ(at(schemas, {name}).find("additionalProperties"), nullptr) << name;
+  }
+}
+
+TEST(openapi, refuses_one_name_for_what_is_sent_and_what_is_answered) {
+  const std::vector<Route> routes{
+      route(Method::post, "/a", anyone, api_surface(),
+            {.summary = "One.", .request = &wire::schema<NoteView>, .response = &wire::schema<NoteView>})};
+  EXPECT_THROW(static_cast<void>(openapi(routes, "Cardea", "0.1.0")), std::logic_error);
+}
+
+TEST(openapi, names_the_media_types_of_what_is_not_json) {
+  constexpr std::array<std::string_view, 2> types{"image/png", "image/webp"};
+  const auto document =
+      wire::parse(
+          openapi(
+              {route(Method::get, "/v1/image", anyone, api_surface(), {.summary = "An image.", .media_types = types}),
+               route(Method::del, "/v1/image", anyone, api_surface(), {.summary = "Deletes it.", .status = 204})},
+              "Cardea", "0.1.0"))
+          .value();
+  const auto& operations = at(document, {"paths", "/v1/image"});
+  EXPECT_EQ(wire::to_json(at(operations, {"get", "responses", "200", "content"})),
+            R"({"image/png":{},"image/webp":{}})");
+  EXPECT_EQ(at(operations, {"delete", "responses", "204"}).find("content"), nullptr);
 }
 
 TEST(openapi, does_not_depend_on_the_order_of_routes) {

@@ -79,7 +79,7 @@ bool Origins::is_own_host(std::string_view host) const {
   });
 }
 
-bool Origins::admits(const Request& request, const Surface& surface, Hop hop) const {
+bool Origins::permits(const Request& request, const Surface& surface, Hop hop) const {
   if (surface.cross_site == CrossSite::open) return true;
   const Headers& headers = request.headers;
   if (takes_bearer(surface) && is_bearer(headers.get("Authorization"))) return true;

@@ -19,19 +19,19 @@ enum class Hop { direct, by_proxy };
 
 class Origins {
  public:
-  /// Throws std::invalid_argument for an entry that is no origin.
+  /// Throws std::invalid_argument for a text that is no origin.
   Origins(const std::vector<std::string>& own, const std::vector<std::string>& cors);
 
   /// Whether a request with an unsafe method may go on.
   ///
-  /// A browser names its side by Origin, which decides; a script cannot set it. Where it is "null" or missing (a form on
-  /// a page with Referrer-Policy: no-referrer), Sec-Fetch-Site must say that the page came from here or nobody sent it,
-  /// and Host must be a name of ours: "same-origin" is also what a browser says of a stranger's name that was bound to our
-  /// address (DNS rebinding). A proxy may write another Host, so that one counts on a direct hop alone.
+  /// The Origin that a browser sends decides; a script cannot set it. Where it is "null" or missing (a form on a page
+  /// with Referrer-Policy: no-referrer), Sec-Fetch-Site must be "same-origin" or "none", and Host must be a name of
+  /// ours: a browser also says "same-origin" of a foreign name that was bound to our address (DNS rebinding). A proxy
+  /// may write another Host, so it counts on a direct hop only.
   ///
-  /// A bearer token passes where the surface takes one: no browser sends one by itself. Neither header and no browser:
-  /// passes here, pages still ask for the form token. An open surface admits everybody.
-  [[nodiscard]] bool admits(const Request& request, const Surface& surface, Hop hop = Hop::direct) const;
+  /// A bearer token passes where the surface takes one: no browser sends one by itself. Without either header the
+  /// client is no browser and passes here; pages still ask for the form token. An open surface permits everybody.
+  [[nodiscard]] bool permits(const Request& request, const Surface& surface, Hop hop = Hop::direct) const;
 
   /// The Origin to echo in CORS headers: one of the CORS origins, on a surface that is shared with them; else empty.
   [[nodiscard]] std::string_view shared_with(const Request& request, const Surface& surface) const;

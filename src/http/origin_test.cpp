@@ -58,11 +58,11 @@ Request post(const Fields& fields) {
 
 struct Case {
   Fields fields;
-  bool api;   // admitted on api and classic routes
-  bool page;  // admitted on pages
+  bool api;   // permitted on api and classic routes
+  bool page;  // permitted on pages
 };
 
-TEST(unsafe_request, is_admitted_by_its_side) {
+TEST(unsafe_request, is_permitted_by_its_origin) {
   const Origins origins{{"https://auth.example", "http://localhost:8080"}, {"https://app.example"}};
   const std::string_view origin = "Origin", site = "Sec-Fetch-Site", auth = "Authorization", host = "Host";
   const std::vector<Case> cases{
@@ -88,7 +88,7 @@ TEST(unsafe_request, is_admitted_by_its_side) {
       {{{site, ""}}, false, false},
       // A form on a page with Referrer-Policy: no-referrer.
       {{{site, "same-origin"}, {origin, "null"}, {host, "auth.example"}}, true, true},
-      // A foreign Origin decides, whatever else is said: DNS rebinding makes a stranger's page "same-origin".
+      // A foreign Origin decides, whatever else the headers say: DNS rebinding makes a stranger's page "same-origin".
       {{{site, "same-origin"}, {origin, "http://evil.example:8080"}, {host, "evil.example:8080"}}, false, false},
       {{{site, "none"}, {origin, "https://evil.example"}, {host, "auth.example"}}, false, false},
       {{{site, "same-origin"}, {origin, ""}, {host, "auth.example"}}, false, false},
@@ -107,28 +107,28 @@ TEST(unsafe_request, is_admitted_by_its_side) {
   int row = 0;
   for (const Case& c : cases) {
     const Request request = post(c.fields);
-    EXPECT_EQ(origins.admits(request, api_surface()), c.api) << "row " << row;
-    EXPECT_EQ(origins.admits(request, lenient_surface()), c.api) << "row " << row;
-    EXPECT_EQ(origins.admits(request, page_surface()), c.page) << "row " << row;
+    EXPECT_EQ(origins.permits(request, api_surface()), c.api) << "row " << row;
+    EXPECT_EQ(origins.permits(request, lenient_surface()), c.api) << "row " << row;
+    EXPECT_EQ(origins.permits(request, page_surface()), c.page) << "row " << row;
     ++row;
   }
 }
 
 TEST(unsafe_request, that_names_no_origin_must_be_addressed_to_us_unless_a_proxy_may_have_written_host) {
   const Origins origins{{"https://auth.example", "http://localhost:8080", "http://[::1]:8080"}, {}};
-  const auto admits = [&](std::string_view host, Hop hop) {
-    return origins.admits(post({{"Sec-Fetch-Site", "same-origin"}, {"Host", host}}), page_surface(), hop);
+  const auto permits = [&](std::string_view host, Hop hop) {
+    return origins.permits(post({{"Sec-Fetch-Site", "same-origin"}, {"Host", host}}), page_surface(), hop);
   };
   for (const std::string_view own : {"auth.example", "AUTH.example:443", "localhost:8080", "[::1]:8080"}) {
-    EXPECT_TRUE(admits(own, Hop::direct)) << own;
+    EXPECT_TRUE(permits(own, Hop::direct)) << own;
   }
   for (const std::string_view other :
        {"", "localhost", "127.0.0.1:8080", "auth.example:80", "auth.example.evil.example", "evil.example",
         "evil.example/auth.example", "x@auth.example"}) {
-    EXPECT_FALSE(admits(other, Hop::direct)) << other;
-    EXPECT_TRUE(admits(other, Hop::by_proxy)) << other;
+    EXPECT_FALSE(permits(other, Hop::direct)) << other;
+    EXPECT_TRUE(permits(other, Hop::by_proxy)) << other;
   }
-  EXPECT_FALSE(origins.admits(post({{"Sec-Fetch-Site", "same-origin"}}), api_surface())) << "no Host at all";
+  EXPECT_FALSE(origins.permits(post({{"Sec-Fetch-Site", "same-origin"}}), api_surface())) << "no Host at all";
 }
 
 TEST(cors, is_for_configured_origins_and_not_for_pages) {

@@ -7,7 +7,7 @@
 namespace cardea::http {
 namespace {
 
-/// Even the error could not be told, for want of memory.
+/// Not even the error could be written: out of memory.
 Response last_resort() { return Response{.status = 503}; }
 
 }  // namespace
@@ -46,7 +46,7 @@ void Pipeline::confirm(Handle& plan, const Request& head, Time now) const noexce
   try {
     const auto known = state_->authenticator.identify(head, *plan.route->surface, now);
     if (!known.ok()) plan.refusal = known.error().kind;
-  } catch (...) {  // NOLINT(bugprone-empty-catch): `answer` will meet the same trouble, and says so
+  } catch (...) {  // NOLINT(bugprone-empty-catch): `answer` will fail the same way, and report it
   }
 }
 

@@ -79,32 +79,32 @@ class Pipeline {
     observe::Log& log;
     observe::Metrics& metrics;
   };
-  /// Throws std::invalid_argument for two routes of one method and path, and for origins or networks that are none.
+  /// Throws std::invalid_argument for two routes of one method and path, and for malformed origins or networks.
   Pipeline(std::vector<Route> routes, const Policy& policy, Tools tools);
   ~Pipeline();
 
   /// Finds the route and lane of a request whose head is complete; an empty `path` means that its target did not parse.
-  /// A query that is none and a repeated header that may occur once are refused here, for every route. Never blocks; an
+  /// A malformed query, and a repeated header that may occur once, are refused here for every route. Never blocks; an
   /// instant route whose caller memory does not know is promoted to the quick lane. Where a large body is only for
   /// those who are signed in, memory is asked before it is read.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
 
-  /// Asks the database who is calling, where `plan` is unsure, before a large body is read: anyone may make up a cookie.
-  /// Blocks as the quick lane allows. Sets `refusal`, or leaves it to `answer`.
+  /// Asks the database who is calling, where `plan` is unsure, before a large body is read: anyone may make up a
+  /// cookie. Blocks as the quick lane allows. Sets `refusal`, or leaves it to `answer`.
   void confirm(Handle& plan, const Request& head, Time now) const noexcept;
 
   /// Answers a complete request; blocks as its lane allows. The response to HEAD has the body of GET: the edge writes
-  /// its length and drops it. Never throws: an exception from a handler is logged and becomes 500, one from the database
-  /// 503, with the request id.
+  /// its length and drops it. Never throws: an exception from a handler is logged and becomes 500, one from the
+  /// database 503, with the request id.
   [[nodiscard]] Response answer(const Plan& plan, const Request& request, Time now) const noexcept;
 
   /// The response for a request that never got a plan or a lane: bad framing, body too large, full queue. Has the
   /// request id and security headers like any other.
   [[nodiscard]] Response refuse(const Error& error, const Request* head, Time now) const noexcept;
 
-  /// The response to a request that came over plain HTTP where TLS belongs. What only reads is sent on to the public
-  /// origin, never to the Host of the request: that is the client's to choose. Anything else is refused: a program that
-  /// was sent on would not notice, and go on telling its password to everybody on the way. Errors: tls_required.
+  /// The response to a request that came over plain HTTP where TLS belongs. What only reads is redirected to the public
+  /// origin, never to the Host of the request, which the client chooses. Anything else is refused: a program that was
+  /// redirected would not notice, and keep sending its password in the clear. Errors: tls_required.
   [[nodiscard]] Response answer_plain(const Request& request, Time now) const noexcept;
 
   [[nodiscard]] const std::vector<Route>& routes() const;

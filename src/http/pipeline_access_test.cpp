@@ -105,7 +105,7 @@ TEST_F(AccessTest, instant_route_is_promoted_when_memory_does_not_know) {
   EXPECT_EQ(authenticator_.identified, 1);
 }
 
-TEST_F(AccessTest, memory_that_throws_admits_nobody_by_itself) {
+TEST_F(AccessTest, memory_that_throws_authenticates_nobody) {
   const auto pipeline = make({route(Method::get, "/x", api_surface(), says("{}"), signed_in, Lane::instant)});
   authenticator_.recall_throws = true;
   EXPECT_EQ(lane_of(pipeline->plan(request(Method::get, "/x"), noon)), Lane::quick);

@@ -32,7 +32,7 @@ Planner::Planner(const std::vector<Route>& routes, const Policy& policy, Authent
       secure_origin_(secure_origin(policy)),
       surfaces_(surfaces_of(routes)) {}
 
-/// For a path nobody knows: the surface below whose root it lies, else pages for browsers that ask for HTML, else the
+/// For an unknown path: the surface below whose root it lies, else pages for browsers that ask for HTML, else the
 /// API. The target stands in for a path that did not parse.
 const Surface& Planner::surface_of_unknown(const Request& head) const {
   const std::string_view path{head.path.empty() ? head.target : head.path};
@@ -51,8 +51,8 @@ Plan Planner::refuse(const ErrorKind& kind, const Request& head) const {
   return Refuse{.kind = &kind, .surface = &surface_of_unknown(head)};
 }
 
-/// A page that a proxy in front let through without TLS: its form would send a password in the clear. Programs are not
-/// sent on; they would not notice.
+/// A page that a proxy in front serves without TLS: its form would send a password in the clear. Only pages are
+/// redirected; a program would not notice.
 bool Planner::belongs_on_tls(const Request& head, const Route& route) const {
   const bool is_read = head.method == Method::get || head.method == Method::head;
   return is_read && route.surface->is_for_browsers && !secure_origin_.empty() && proxies_.client_of(head).plain;

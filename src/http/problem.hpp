@@ -15,7 +15,7 @@ inline constexpr ErrorKind forbidden{"forbidden", 403, "You may not do this."};
 inline constexpr ErrorKind reauth_required{"reauth_required", 403, "Confirm your password first."};
 inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from another site."};
 inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
-inline constexpr ErrorKind tls_required{"tls_required", 403, "This address is spoken to by https only."};
+inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
 inline constexpr ErrorKind length_required{"length_required", 411, "Send the body with a Content-Length."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
@@ -46,8 +46,8 @@ template <class T>
 /// Sets Retry-After (whole seconds, rounded up, at least 1) for 429, 503 and whenever the error names a wait.
 void add_retry_after(Response& response, const Error& error);
 
-/// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], with Retry-After and, for
-/// 401, WWW-Authenticate. `message` is one more member for who wants it.
+/// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], with Retry-After and,
+/// for 401, WWW-Authenticate. `message` is one more member, of surfaces that have it.
 [[nodiscard]] Response problem(const Call& call, const Error& error, int status,
                                std::optional<std::string_view> message = {});
 /// The same as an ErrorWriter.

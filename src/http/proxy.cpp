@@ -56,9 +56,9 @@ Proxies::Client Proxies::client_of(const Request& request) const {
   const auto lists = values_of(request, "X-Forwarded-For");
   Address nearest = *peer;
   for (auto list = lists.rbegin(); list != lists.rend(); ++list) {
-    const auto entries = text::split(*list, ',');
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-      const auto address = parse_address(text::trim(*entry));
+    const auto items = text::split(*list, ',');
+    for (auto item = items.rbegin(); item != items.rend(); ++item) {
+      const auto address = parse_address(text::trim(*item));
       if (!address) return client;
       nearest = *address;
       if (is_trusted(nearest)) continue;

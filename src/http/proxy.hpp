@@ -21,7 +21,7 @@ class Proxies {
     bool plain = false;   // a trusted proxy says that the client speaks HTTP without TLS
   };
   /// Walks X-Forwarded-For from the right, through trusted proxies, to the first address that is not one: everything
-  /// further left was written by the client. An unreadable entry on the way gives the peer's own address.
+  /// further left was written by the client. An unreadable item on the way gives the peer's own address.
   /// X-Forwarded-Proto counts when the peer is trusted and it is sent once.
   [[nodiscard]] Client client_of(const Request& request) const;
 

@@ -54,7 +54,7 @@ TEST(client_address, is_the_rightmost_that_is_not_a_trusted_proxy) {
   }
 }
 
-TEST(client_address, ignores_look_alike_headers) {
+TEST(client_address, ignores_headers_of_similar_names) {
   const Proxies proxies{{"10.0.0.0/8"}};
   Request request{.peer = "10.1.1.1"};
   for (const auto name : {"X_Forwarded_For", "X-Forwarded-For ", "Forwarded", "X-Real-IP", "X-Client-IP"}) {

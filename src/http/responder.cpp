@@ -21,7 +21,7 @@ Route unmatched(const Surface& surface) {
           .handler = [](const Call&) -> Result<Response> { return not_found; }};
 }
 
-/// The one place where a surprise becomes an error; its words go to the log alone.
+/// The one place where an unexpected exception becomes an error; its message goes to the log only.
 Result<Response> guarded(const std::function<Result<Response>(Call&)>& work, Call& call) {
   try {
     return work(call);
@@ -32,21 +32,21 @@ Result<Response> guarded(const std::function<Result<Response>(Call&)>& work, Cal
   } catch (const std::exception& surprise) {
     return Error{internal_error, surprise.what()};
   } catch (...) {
-    return Error{internal_error, "an exception without words"};
+    return Error{internal_error, "an exception of an unknown type"};
   }
 }
 
-/// How loud a failed request is, decided here alone. What anybody can cause any number of times is for who looks closely,
-/// whatever words it has: the counters tell of a flood. Somebody refused what they have no right to is written down, and
-/// what is our own fault is louder.
+/// The log level of a failed request, decided here only. What anyone can cause any number of times is logged at debug,
+/// whatever its detail: the counters show a flood. A refusal for lack of permission is worth a line, and a fault of our
+/// own a louder one.
 observe::Level level_of(const Error& error) {
-  const bool has_words = !error.detail.empty();
+  const bool has_detail = !error.detail.empty();
   if (error.is(internal_error)) return observe::Level::error;
-  if (error.kind->status >= 500) return has_words ? observe::Level::warn : observe::Level::debug;
-  const bool is_everyday = error.is(cross_site) || error.is(tls_required) || error.is(reauth_required);
-  if (error.kind->status == 403 && !is_everyday) return observe::Level::info;
-  // With words the credentials were not missing or old, but wrong.
-  if (error.is(unauthenticated) && has_words) return observe::Level::info;
+  if (error.kind->status >= 500) return has_detail ? observe::Level::warn : observe::Level::debug;
+  const bool is_common = error.is(cross_site) || error.is(tls_required) || error.is(reauth_required);
+  if (error.kind->status == 403 && !is_common) return observe::Level::info;
+  // With a detail, the credentials were wrong rather than missing or expired.
+  if (error.is(unauthenticated) && has_detail) return observe::Level::info;
   return observe::Level::debug;
 }
 
@@ -154,7 +154,7 @@ Result<Response> Responder::handle(const Handle& plan, Call& call) const {
   const Surface& surface = *route.surface;
   if (!is_safe(call.request.method)) {
     const Hop hop = proxies_.brought(call.request) ? Hop::by_proxy : Hop::direct;
-    if (!origins_.admits(call.request, surface, hop)) return refused_origin(call.request);
+    if (!origins_.permits(call.request, surface, hop)) return refused_origin(call.request);
     TRY(read_body(call, tools_.form_tokens));
   }
   TRY(authorize(call, plan.known, tools_.authenticator));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,10 +29,10 @@ enum class Lane {
   remote,   // waits for another server
 };
 
-/// What the credentials of a request came to.
+/// The result of authenticating a request.
 struct Authentication {
   Principal principal;
-  CredentialPlace place = CredentialPlace::cookie;          // where they stood
+  CredentialPlace place = CredentialPlace::cookie;          // where they were
   std::shared_ptr<const std::string> summary = {};          // ready JSON about the principal, from memory
 };
 
@@ -41,7 +42,7 @@ struct Call {
   const struct Route& route;
   std::vector<std::string> params;  // the `{}` segments of the route's path, in order
   Context context;                  // all that may be handed on to the rooms
-  std::optional<CredentialPlace> place = {};        // where the principal's credentials stood
+  std::optional<CredentialPlace> place = {};        // where the principal's credentials were
   std::shared_ptr<const std::string> summary = {};  // see Authentication
   wire::Value form = {};            // BodyKind::form: the fields as an object of texts, without the form token
   std::vector<encoding::Part> files = {};  // and its files
@@ -64,6 +65,7 @@ struct Doc {
   std::string_view summary;
   wire::Schema (*request)() = nullptr;    // JSON body
   wire::Schema (*response)() = nullptr;   // JSON body of the success
+  std::span<const std::string_view> media_types = {};  // of a success that is not JSON
   int status = 200;                       // of the success
   std::vector<const ErrorKind*> errors = {};
   std::vector<std::string_view> query = {};  // names of query parameters
@@ -91,7 +93,7 @@ struct Route {
   std::shared_ptr<const ErrorText> error_text = {};
 };
 
-/// Adds routes of one surface to a list, one entry each:
+/// Adds routes of one surface to a list, one row each:
 ///
 ///   Routes pages{deps.pages.surface(), routes};
 ///   pages.get("/signin", Lane::quick, if_signed_in, show_sign_in);

@@ -1,5 +1,5 @@
 #pragma once
-// A surface: how a family of routes speaks. Chosen as values by the feature that owns it, never switched on by name.
+// A surface: the conventions that a family of routes shares. A value of the feature that owns it, never a name to test.
 
 #include <functional>
 #include <span>

@@ -22,21 +22,4 @@ AccountView view(const Account& account, const Settings& settings, Viewer viewer
   return out;
 }
 
-wire::Object to_wire(const Account& account, const Settings& settings, Viewer viewer) {
-  auto shown = view(account, settings, viewer);
-  const auto text_or_null = [](const std::optional<std::string>& text) {
-    return text ? wire::Value{*text} : wire::Value{nullptr};
-  };
-  wire::Object out{{"id", shown.id.text()}, {"uid", text_or_null(shown.uid)}, {"name", shown.name}};
-  if (shown.email) out.push_back({"email", text_or_null(*shown.email)});
-  if (shown.status) out.push_back({"status", enum_text(*shown.status)});
-  if (shown.role) out.push_back({"role", enum_text(*shown.role)});
-  if (shown.created_at) out.push_back({"created_at", rfc3339(*shown.created_at)});
-  if (shown.updated_at) out.push_back({"updated_at", rfc3339(*shown.updated_at)});
-  for (auto& member : shown.profile) out.push_back(std::move(member));
-  return out;
-}
-
-wire::Value account_schema() { return wire::schema<AccountView>(); }
-
 }  // namespace cardea::identity

@@ -35,13 +35,6 @@ TEST(AccountView, missing_address_is_null_for_the_owner_and_absent_for_others) {
   EXPECT_EQ(json(account, Viewer::everyone).find("email"), std::string::npos);
 }
 
-TEST(AccountView, value_is_the_same_as_the_text) {
-  for (const auto viewer : {Viewer::everyone, Viewer::self, Viewer::admin}) {
-    EXPECT_EQ(wire::to_json(to_wire(ann(), Settings{}, viewer)), json(ann(), viewer));
-    EXPECT_EQ(wire::to_json(to_wire(Account{}, Settings{}, viewer)), json(Account{}, viewer));
-  }
-}
-
 TEST(AccountView, schema_names_what_may_be_missing) {
   const auto schema = wire::schema<AccountView>();
   EXPECT_EQ(wire::to_json(*schema.find("$ref")), R"("#/$defs/Account")");

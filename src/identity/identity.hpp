@@ -65,7 +65,7 @@ struct Submitted {
   std::optional<std::string> uid = {};
   std::optional<std::string> email = {};
   wire::Object profile = {};
-  std::vector<FieldError> unread = {};  // members that could not be read; nothing else is said about those
+  std::vector<FieldError> unread = {};  // members that could not be read; nothing else is reported about those
 };
 
 /// Checked and normalised input of a new account.
@@ -95,7 +95,7 @@ struct Change {
 /// What changes or removes an account announces, with its id (db::Bus).
 inline constexpr db::Topic changed_topic{"account"};
 
-/// Errors: validation_failed with uid_taken or email_taken. Look-alikes of an existing user id count as taken.
+/// Errors: validation_failed with uid_taken or email_taken. A user id that is confusable with an existing one counts as taken.
 Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random);
 std::optional<Account> find(db::Tx& tx, const AccountId& id);
 /// The account in the first nine columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile. For
@@ -112,10 +112,7 @@ Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now);
 /// Removes the account and, through foreign keys, everything that belongs to it.
 bool remove(db::Tx& tx, const AccountId& id);
 
-/// Who is looking at an account.
+/// Who is looking at an account (identity/account_view.hpp).
 enum class Viewer { everyone, self, admin };
-/// The view of identity/account_view.hpp as a JSON value, and its schema.
-[[nodiscard]] wire::Object to_wire(const Account& account, const Settings& settings, Viewer viewer);
-[[nodiscard]] wire::Value account_schema();
 
 }  // namespace cardea::identity

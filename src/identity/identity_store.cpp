@@ -38,7 +38,7 @@ const FieldError email_taken{"email", "email_taken", "This e-mail address is alr
 Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random) {
   const auto id = AccountId::make(now, random);
   const auto uid_key = draft.uid ? std::optional{unicode::user_id_key(*draft.uid)} : std::nullopt;
-  const auto look_alike = draft.uid ? std::optional{unicode::confusable_skeleton(*draft.uid)} : std::nullopt;
+  const auto skeleton = draft.uid ? std::optional{unicode::confusable_skeleton(*draft.uid)} : std::nullopt;
   const auto email_key = email_key_of(draft.email);
   // Asked before the insert, which would tell as well: only then does PostgreSQL take a change of address to the same one
   // at the same time for a conflict, to be run again, and not for a broken constraint.
@@ -47,12 +47,12 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
       "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, role, created_at, "
       "updated_at, profile) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 'user', $8, $8, $9) "
       "ON CONFLICT DO NOTHING RETURNING id",
-      id, draft.uid, uid_key, look_alike, draft.name, draft.email, email_key, now, stored_text(draft.profile));
+      id, draft.uid, uid_key, skeleton, draft.name, draft.email, email_key, now, stored_text(draft.profile));
   if (!made) {
     std::vector<FieldError> problems;
     if (address_is_taken) problems.push_back(email_taken);
     if (problems.empty() ||
-        tx.one("SELECT 1 FROM account WHERE uid_key = $1 OR uid_look_alike = $2 LIMIT 1", uid_key, look_alike)) {
+        tx.one("SELECT 1 FROM account WHERE uid_key = $1 OR uid_look_alike = $2 LIMIT 1", uid_key, skeleton)) {
       problems.insert(problems.begin(), uid_taken);
     }
     return Error{validation_failed, std::move(problems)};

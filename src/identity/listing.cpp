@@ -33,9 +33,9 @@ db::Select in_order(const Order& order, const std::optional<Position>& after) {
 
 }  // namespace
 
-void describe_listing(config::Section& directory, ListingSettings& settings) {
-  directory.choice("visible", settings.visible,
-                   "Who may see the list of users and their public fields. `cardea dev` starts with public.");
+void describe_listing(config::Section& section, ListingSettings& settings) {
+  section.choice("visible", settings.visible,
+                 "Who may see the list of users and their public fields. `cardea dev` starts with public.");
 }
 
 std::optional<Order> parse_order(const Settings& settings, std::string_view text) {

@@ -26,7 +26,7 @@ struct ListingSettings {
     return visible == ListedFor::everyone ? if_signed_in : cardea::signed_in;
   }
 };
-void describe_listing(config::Section& directory, ListingSettings& settings);
+void describe_listing(config::Section& section, ListingSettings& settings);
 
 /// The order of a list: by creation when `field` is empty.
 struct Order {

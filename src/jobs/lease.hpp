@@ -41,7 +41,7 @@ class Lease {
   };
   [[nodiscard]] Hold hold() { return Hold{holds_}; }
 
-  /// To be called first in a transaction that claims: the lease exists and was renewed a moment ago.
+  /// To be called first in a transaction that claims: the lease exists and was renewed lately.
   void join(db::Tx& tx);
   /// Renews the lease if anything is held. What another process has taken over meanwhile stays lost. Throws
   /// DatabaseError.

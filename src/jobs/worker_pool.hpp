@@ -25,7 +25,7 @@ class WorkerPool {
   void start();
   /// There may be an item. Callable from any thread.
   void wake();
-  /// Reads the figures and mends waits. Throws DatabaseError.
+  /// Reads the figures and corrects waits. Throws DatabaseError.
   void look_after();
 
   /// Takes no new items from now on.

@@ -41,7 +41,7 @@ class Keyring {
   void start(Time now);
   /// Adds, activates and retires keys as their times come, and reloads what other processes did.
   Result<Done> rotate(Time now);
-  /// Runs `rotate` every minute in this process. A lease admits one process, but each must reload, so the job's name
+  /// Runs `rotate` every minute in this process. A lease lets one process run, but each must reload, so the job's name
   /// is this process's own.
   [[nodiscard]] jobs::Periodic rotate_job();
 

@@ -5,6 +5,7 @@
 namespace cardea::legacy_api {
 
 struct Credentials {
+  static constexpr std::string_view schema_name = "LegacyCredentials";
   std::optional<std::string> uid;
   std::optional<Secret> password;
 };
@@ -12,6 +13,35 @@ template <class D>
 void describe(D& d, wire::Of<D, Credentials>& body) {
   d.expected("uid", body.uid, {.max = 400, .doc = "User id or e-mail address."});
   d.expected("password", body.password, {.max = 100'000, .format = "password"});
+}
+
+struct LegacySignIn {
+  static constexpr std::string_view schema_name = "LegacySignIn";
+  struct User {
+    std::string name;
+    AccountId id;
+  };
+  struct Data {
+    std::string jwt;
+    User user;
+  };
+  std::string message;
+  Data data;
+};
+template <class D>
+void describe(D& d, wire::Of<D, LegacySignIn::User>& user) {
+  d.required("name", user.name, {.max = identity::longest_name});
+  d.required("id", user.id);
+}
+template <class D>
+void describe(D& d, wire::Of<D, LegacySignIn::Data>& data) {
+  d.required("jwt", data.jwt, {.max = wire::unlimited, .doc = "The token, which the cookie `jwt` holds too."});
+  d.required("user", data.user);
+}
+template <class D>
+void describe(D& d, wire::Of<D, LegacySignIn>& body) {
+  d.required("message", body.message, {.max = wire::unlimited, .doc = "A sentence for people."});
+  d.required("data", body.data);
 }
 
 namespace {
@@ -43,40 +73,26 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
                                                          .issued_at = call.now(),
                                                          .expires_at = call.now() + token_lifetime,
                                                          .name = name});
-  auto response = http::json(
-      200, wire::to_json(wire::Object{
-               {"message", "Authentication for " + name + " successful"},
-               {"data", wire::Object{{"jwt", jwt},
-                                     {"user", wire::Object{{"name", account.name}, {"id", account.id.text()}}}}}}));
+  auto response = http::json(LegacySignIn{.message = "Authentication for " + name + " successful",
+                                          .data = {.jwt = jwt, .user = {.name = account.name, .id = account.id}}});
   response.headers.add("Set-Cookie", http::set_cookie(jwt_cookie.cookie, jwt,
                                                       {.max_age = token_lifetime, .same_site = deps.cookie.same_site}));
   if (in->known_browser) authn::set_known_browser_cookie(response, deps, *in->known_browser);
   return response;
 }
 
-wire::Schema authenticated_schema() {
-  const wire::Object text{{"type", "string"}};
-  const wire::Object user{{"type", "object"}, {"properties", wire::Object{{"name", text}, {"id", text}}}};
-  return wire::Object{
-      {"type", "object"},
-      {"properties", wire::Object{{"message", text},
-                                  {"data", wire::Object{{"type", "object"},
-                                                        {"properties", wire::Object{{"jwt", text}, {"user", user}}}}}}},
-      {"required", wire::Array{"message", "data"}}};
-}
-
 }  // namespace
 
 std::vector<http::Route> sign_in_routes(const Deps& deps) {
   std::vector<http::Route> routes;
-  http::Routes classic{surface(), routes};
-  classic.post("/api/users/authenticate", http::Lane::heavy, anyone,
-               [&authn = deps.authn](const http::Call& call) { return authenticate(authn, call); },
-               {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
-                .request = &wire::schema<Credentials>,
-                .response = &authenticated_schema,
-                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
-                           &authn::mfa_required}});
+  http::Routes legacy{surface(), routes};
+  legacy.post("/api/users/authenticate", http::Lane::heavy, anyone,
+              [&authn = deps.authn](const http::Call& call) { return authenticate(authn, call); },
+              {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
+               .request = &wire::schema<Credentials>,
+               .response = &wire::schema<LegacySignIn>,
+               .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
+                          &authn::mfa_required}});
   return routes;
 }
 

@@ -2,7 +2,9 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "http/message_body.hpp"
 #include "http/problem.hpp"
+#include "identity/account_view.hpp"
 #include "identity/listing.hpp"
 #include "legacy_api/legacy_api.hpp"
 
@@ -10,6 +12,7 @@ namespace cardea::legacy_api {
 
 // As in /v1, which members are needed is a setting, and identity says what is missing.
 struct NewUser {
+  static constexpr std::string_view schema_name = "LegacyNewUser";
   std::optional<std::string> name;
   std::optional<std::string> uid;
   std::optional<std::string> email;
@@ -25,17 +28,18 @@ void describe(D& d, wire::Of<D, NewUser>& body) {
   d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
   // A front end may send back the whole user it showed; this is ours to set, so what it says is not looked at.
   d.optional("coins", body.coins, {.doc = "Ignored."});
-  d.rest(body.profile);
+  d.rest(body.profile, "A declared profile field.");
 }
 
 struct UserUpdate {
+  static constexpr std::string_view schema_name = "LegacyUserUpdate";
   wire::Value id;  // whatever is not the user's id is none, says the contract
   wire::Object profile;
 };
 template <class D>
 void describe(D& d, wire::Of<D, UserUpdate>& body) {
   d.expected("id", body.id, {.doc = "The id in the address, again."});
-  d.rest(body.profile);
+  d.rest(body.profile, "tracking or exercise.");
 }
 
 namespace {
@@ -92,7 +96,7 @@ Error to_legacy(const Error& error, const identity::Submitted& who) {
 }
 
 http::Response user_response(const authn::Deps& deps, const identity::Account& account, identity::Viewer viewer) {
-  return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, viewer)));
+  return http::json(identity::view(account, deps.identity, viewer));
 }
 
 Result<http::Response> create_user(const authn::Deps& deps, const http::Call& call) {
@@ -126,7 +130,7 @@ Result<http::Response> list_users(const authn::Deps& deps, const http::Call& cal
   const auto after = asked(call, "after");
   const auto id = after ? AccountId::parse(*after) : std::nullopt;
   if (after && !id) return user_not_found;
-  wire::Array users;
+  std::vector<identity::AccountView> users;
   const auto page = deps.database.read([&](db::Tx& tx) -> Result<identity::Page> {
     const auto position = id ? identity::position_of(tx, *order, *id) : std::nullopt;
     if (id && !position) return user_not_found;
@@ -134,9 +138,9 @@ Result<http::Response> list_users(const authn::Deps& deps, const http::Call& cal
   });
   if (!page) return page.error();
   for (const auto& account : page->accounts) {
-    users.emplace_back(identity::to_wire(account, deps.identity, identity::Viewer::everyone));
+    users.push_back(identity::view(account, deps.identity, identity::Viewer::everyone));
   }
-  return http::json(200, wire::to_json(std::move(users)));
+  return http::json(users);
 }
 
 Result<http::Response> get_user(const authn::Deps& deps, const http::Call& call) {
@@ -196,10 +200,8 @@ Result<http::Response> delete_user(const authn::Deps& deps, const http::Call& ca
   if (!id) return user_not_found;
   const auto removed = account::remove(deps.account, call.context, *id);
   if (!removed) return removed.error().is(not_found) ? Error{user_not_found} : removed.error();
-  return http::json(200, wire::to_json(wire::Object{{"message", "Deleted user " + id->text()}}));
+  return http::json(http::MessageBody{"Deleted user " + id->text()});
 }
-
-wire::Schema users_schema() { return wire::Object{{"type", "array"}, {"items", identity::account_schema()}}; }
 
 }  // namespace
 
@@ -211,37 +213,39 @@ std::vector<http::Route> user_routes(const Deps& deps) {
   legacy.post("/api/users", Lane::heavy, anyone, [&authn](const http::Call& call) { return create_user(authn, call); },
               {.summary = "Create a user.",
                .request = &wire::schema<NewUser>,
-               .response = &identity::account_schema,
+               .response = &wire::schema<identity::AccountView>,
                .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
   legacy.put(
       "/api/users/{id}", Lane::quick, signed_in, [&authn](const http::Call& call) { return update_user(authn, call); },
       {.summary = "Update tracking or exercise; by the owner or an administrator.",
        .request = &wire::schema<UserUpdate>,
-       .response = &identity::account_schema,
+       .response = &wire::schema<identity::AccountView>,
        .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
   legacy.del("/api/users/{id}", Lane::quick, signed_in,
              [&authn](const http::Call& call) { return delete_user(authn, call); },
              {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
+              .response = &wire::schema<http::MessageBody>,
               .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
   if (deps.listing.is_off()) {
     // The address takes POST; without this, GET would be a wrong method instead of nothing that is there.
     legacy.get("/api/users", Lane::instant, anyone,
                [](const http::Call&) -> Result<http::Response> { return user_not_found; });
-    legacy.get(
-        "/api/users/{id}", Lane::quick, signed_in,
-        [&authn](const http::Call& call) { return get_own_user(authn, call); },
-        {.summary = "The caller's own user.", .response = &identity::account_schema, .errors = {&user_not_found}});
+    legacy.get("/api/users/{id}", Lane::quick, signed_in,
+               [&authn](const http::Call& call) { return get_own_user(authn, call); },
+               {.summary = "The caller's own user.",
+                .response = &wire::schema<identity::AccountView>,
+                .errors = {&user_not_found}});
     return routes;
   }
   legacy.get("/api/users", Lane::quick, deps.listing.requirement(),
              [&authn](const http::Call& call) { return list_users(authn, call); },
              {.summary = "The users with their public fields.",
-              .response = &users_schema,
+              .response = &wire::schema<std::vector<identity::AccountView>>,
               .errors = {&validation_failed},
               .query = {"sort", "limit", "after"}});
   legacy.get("/api/users/{id}", Lane::quick, deps.listing.requirement(),
              [&authn](const http::Call& call) { return get_user(authn, call); },
-             {.summary = "One user.", .response = &identity::account_schema, .errors = {&user_not_found}});
+             {.summary = "One user.", .response = &wire::schema<identity::AccountView>, .errors = {&user_not_found}});
   return routes;
 }
 

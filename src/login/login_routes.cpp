@@ -7,6 +7,7 @@
 namespace cardea::login {
 
 struct SignIn {
+  static constexpr std::string_view schema_name = "SignIn";
   std::string uid;
   Secret password;
 };
@@ -17,6 +18,7 @@ void describe(D& d, wire::Of<D, SignIn>& body) {
 }
 
 struct Code {
+  static constexpr std::string_view schema_name = "SignInCode";
   Secret code;
 };
 template <class D>
@@ -25,6 +27,7 @@ void describe(D& d, wire::Of<D, Code>& body) {
 }
 
 struct Reauth {
+  static constexpr std::string_view schema_name = "Reauthentication";
   Secret password;
 };
 template <class D>
@@ -34,27 +37,12 @@ void describe(D& d, wire::Of<D, Reauth>& body) {
 
 namespace {
 
-wire::Schema session_schema() {
-  return wire::Object{{"type", "object"},
-                      {"properties", wire::Object{{"session", wire::Object{{"type", "object"}}},
-                                                  {"user", wire::Object{{"type", "object"}}}}},
-                      {"required", wire::Array{"session", "user"}}};
-}
-
-wire::Schema token_schema() {
-  return wire::Object{{"type", "object"},
-                      {"properties", wire::Object{{"access_token", wire::Object{{"type", "string"}}},
-                                                  {"token_type", wire::Object{{"type", "string"}}},
-                                                  {"expires_in", wire::Object{{"type", "integer"}}}}},
-                      {"required", wire::Array{"access_token", "token_type", "expires_in"}}};
-}
-
 Result<http::Response> mint_token(const authn::Deps& deps, const http::Call& call) {
   // A token that could renew itself would not be of limited life once it has leaked.
   if (call.place != CredentialPlace::cookie) return http::forbidden;
   const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, call.session(), call.now()); });
   if (!session) return http::unauthenticated;
-  return http::json(200, wire::to_json(authn::access_token(deps, *session, call.now())));
+  return http::json(authn::access_token(deps, *session, call.now()));
 }
 
 Result<http::Response> sign_in(const authn::Deps& deps, const http::Call& call) {
@@ -102,13 +90,13 @@ Feature feature(const Deps& deps) {
   api.post("/v1/signin", Lane::heavy, anyone, with(sign_in),
            {.summary = "Sign in with a user id or e-mail address and a password.",
             .request = &wire::schema<SignIn>,
-            .response = &authn::welcome_schema,
+            .response = &wire::schema<authn::SignInView>,
             .errors = {&authn::invalid_credentials, &throttle::rate_limited, &validation_failed,
                        &authn::mfa_enrolment_required}});
   api.post("/v1/signin/{method}", Lane::heavy, anyone, with(continue_sign_in),
            {.summary = "Go on with a sign-in that was answered with mfa_required, by one of its methods.",
             .request = &wire::schema<Code>,
-            .response = &authn::welcome_schema,
+            .response = &wire::schema<authn::SignInView>,
             .errors = {&authn::signin_expired, &authn::invalid_code, &authn::invalid_credentials,
                        &throttle::rate_limited, &validation_failed, &not_found, &authn::mfa_enrolment_required}});
   api.post(
@@ -118,14 +106,14 @@ Feature feature(const Deps& deps) {
            {.summary = "Show the password again before something that needs recent authentication. The session is "
                        "replaced by a new one.",
             .request = &wire::schema<Reauth>,
-            .response = &authn::welcome_schema,
+            .response = &wire::schema<authn::SignedInView>,
             .errors = {&authn::invalid_credentials, &throttle::rate_limited}});
   api.get("/v1/session", Lane::instant, signed_in,
           [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.summary); },
-          {.summary = "Who is signed in. Answered from memory.", .response = &session_schema});
+          {.summary = "Who is signed in. Answered from memory.", .response = &wire::schema<authn::CurrentSession>});
   api.post("/v1/session/token", Lane::quick, signed_in, with(mint_token),
            {.summary = "A fresh access token for the session of the cookie.",
-            .response = &token_schema,
+            .response = &wire::schema<authn::AccessToken>,
             .errors = {&http::forbidden}});
   feature.periodic = {authn::pending_sweep_job(deps.authn.database)};
   feature.errors = {&authn::invalid_credentials, &authn::invalid_code,           &authn::signin_expired,

@@ -34,7 +34,7 @@ struct Settings {
 };
 void describe(config::Section& section, Settings& settings);
 
-/// Bytes that the body of a request with a note may have, by whatever road it comes: the largest text and image in their
+/// Bytes that the body of a request with a note may have, on whatever surface it comes: the largest text and image in their
 /// longest spelling, as JSON or as a form.
 [[nodiscard]] std::size_t body_limit(const Settings& settings);
 

@@ -1,3 +1,4 @@
+#include "http/message_body.hpp"
 #include "http/problem.hpp"
 #include "note/note_wire.hpp"
 #include "session/session.hpp"
@@ -6,6 +7,7 @@ namespace cardea::note {
 
 // Front ends send back what they were shown; the ids in it are the note's own, or else refused.
 struct NoteInput {
+  static constexpr std::string_view schema_name = "LegacyNoteInput";
   std::optional<std::string> id;
   std::string note;
   wire::Patch<std::string> image;
@@ -22,18 +24,33 @@ void describe(D& d, wire::Of<D, NoteInput>& body) {
   d.optional("userID", body.user_id, {.doc = "The caller's own."});
 }
 
+struct LegacyNote {
+  static constexpr std::string_view schema_name = "LegacyNote";
+  NoteId id;
+  std::string note;
+  std::optional<std::string> image;
+  AccountId user_id;
+};
+template <class D>
+void describe(D& d, wire::Of<D, LegacyNote>& note) {
+  d.required("id", note.id);
+  d.required("note", note.note, {.max = most_text});
+  d.required("image", note.image, {.doc = "The path that serves the image."});
+  d.required("userID", note.user_id);
+}
+
 namespace {
 
 std::string image_address(const NoteId& id) { return "/api/notes/" + id.text() + "/image"; }
 
-wire::Object to_legacy(const Note& note) {
-  return {{"id", note.id.text()},
-          {"note", note.text},
-          {"image", note.has_image ? wire::Value{image_address(note.id)} : wire::Value{nullptr}},
-          {"userID", note.owner.text()}};
+LegacyNote to_legacy(const Note& note) {
+  return {.id = note.id,
+          .note = note.text,
+          .image = note.has_image ? std::optional{image_address(note.id)} : std::nullopt,
+          .user_id = note.owner};
 }
 
-http::Response answer_with(const Note& note) { return http::json(200, wire::to_json(to_legacy(note))); }
+http::Response answer_with(const Note& note) { return http::json(to_legacy(note)); }
 
 Result<NoteId> id_of(const http::Call& call) {
   const auto id = NoteId::parse(call.param(0));
@@ -62,12 +79,12 @@ Result<Draft> read_draft(const Deps& deps, const http::Call& call, const std::op
 }
 
 Result<http::Response> list_notes(const Deps& deps, const http::Call& call) {
-  wire::Array notes;
+  std::vector<LegacyNote> notes;
   for (const auto& note : deps.database.read(
            [&](db::Tx& tx) { return list(tx, call.account(), std::nullopt, deps.settings.max_per_account); })) {
-    notes.emplace_back(to_legacy(note));
+    notes.push_back(to_legacy(note));
   }
-  return http::json(200, wire::to_json(std::move(notes)));
+  return http::json(notes);
 }
 
 Result<http::Response> create_note(const Deps& deps, const http::Call& call) {
@@ -94,25 +111,13 @@ Result<http::Response> update_note(const Deps& deps, const http::Call& call) {
 Result<http::Response> delete_note(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) { return remove(tx, call.account(), id); }));
-  return http::json(200, wire::to_json(wire::Object{{"message", "Deleted note " + id.text()}}));
+  return http::json(http::MessageBody{"Deleted note " + id.text()});
 }
 
 Result<http::Response> get_image(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   return image_response(TRY(deps.database.read([&](db::Tx& tx) { return image(tx, call.account(), id); })));
 }
-
-wire::Schema note_schema() {
-  const wire::Object text{{"type", "string"}};
-  return wire::Object{{"type", "object"},
-                      {"properties", wire::Object{{"id", text},
-                                                  {"note", text},
-                                                  {"image", wire::Object{{"type", wire::Array{"string", "null"}}}},
-                                                  {"userID", text}}},
-                      {"required", wire::Array{"id", "note", "image", "userID"}}};
-}
-
-wire::Schema notes_schema() { return wire::Object{{"type", "array"}, {"items", note_schema()}}; }
 
 }  // namespace
 
@@ -124,27 +129,27 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
   std::vector<http::Route> routes;
   http::Routes legacy{surface, routes};
   legacy.get("/api/notes", Lane::quick, signed_in, with(list_notes),
-             {.summary = "The caller's notes.", .response = &notes_schema});
+             {.summary = "The caller's notes.", .response = &wire::schema<std::vector<LegacyNote>>});
   legacy
       .post("/api/notes", Lane::quick, signed_in, with(create_note),
             {.summary = "Add a note.",
              .request = &wire::schema<NoteInput>,
-             .response = &note_schema,
+             .response = &wire::schema<LegacyNote>,
              .errors = {&validation_failed, &too_many, &full}})
       .body_limit = body_limit(deps.settings);
   legacy.get("/api/notes/{id}", Lane::quick, signed_in, with(get_note),
-             {.summary = "One of the caller's notes.", .response = &note_schema, .errors = {&not_found}});
+             {.summary = "One of the caller's notes.", .response = &wire::schema<LegacyNote>, .errors = {&not_found}});
   legacy
       .put("/api/notes/{id}", Lane::quick, signed_in, with(update_note),
            {.summary = "Change a note.",
             .request = &wire::schema<NoteInput>,
-            .response = &note_schema,
+            .response = &wire::schema<LegacyNote>,
             .errors = {&validation_failed, &not_found, &full}})
       .body_limit = body_limit(deps.settings);
   legacy.del("/api/notes/{id}", Lane::quick, signed_in, with(delete_note),
-             {.summary = "Delete a note.", .errors = {&not_found}});
+             {.summary = "Delete a note.", .response = &wire::schema<http::MessageBody>, .errors = {&not_found}});
   legacy.get("/api/notes/{id}/image", Lane::quick, signed_in, with(get_image),
-             {.summary = "The image of a note.", .errors = {&not_found}});
+             {.summary = "The image of a note.", .media_types = image_types, .errors = {&not_found}});
   return routes;
 }
 

@@ -141,9 +141,9 @@ std::vector<http::Route> api_routes(const Deps& deps) {
       .body_limit = body_limit(deps.settings);
   api.del(one, Lane::quick, signed_in, with(del),
           {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}});
-  api.get(picture, Lane::quick, signed_in, with(get_image),
-          {.summary = "The image of a note, as image/png, image/jpeg or image/webp.",
-           .errors = {&http::unauthenticated, &not_found}});
+  api.get(
+      picture, Lane::quick, signed_in, with(get_image),
+      {.summary = "The image of a note.", .media_types = image_types, .errors = {&http::unauthenticated, &not_found}});
   return routes;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Notes on the wire.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace cardea::note {
 inline constexpr std::size_t most_text = 200'000;
 inline constexpr std::size_t most_image = 16 * 1024 * 1024;
 inline constexpr std::int64_t most_per_page = 200;
+inline constexpr std::array<std::string_view, 3> image_types{"image/png", "image/jpeg", "image/webp"};
 inline constexpr std::string_view image_doc = "PNG, JPEG or WebP, in base64; a data: URL is accepted too.";
 
 struct NewNote {

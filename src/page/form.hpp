@@ -1,5 +1,5 @@
 #pragma once
-// Pages with a form: shown, posted, and shown again with what was typed and what to mend.
+// Pages with a form: shown, posted, and shown again with what was typed and what to correct.
 
 #include <string_view>
 #include <vector>
@@ -22,7 +22,7 @@ struct Form {
 
 /// Renders a page with the {"values", "errors", "problems", "failed"} of web/README.md. After an error the inputs
 /// hold what was typed, the problems stand beside them, and status and headers are the error's. Inputs whose name begins
-/// with "password" or ends with "_password" are never filled. Problems are said as `problems_of` does, each with the label
+/// with "password" or ends with "_password" are never filled. Problems are worded as `problems_of` does, each with the label
 /// of its input: of the declared fields in `data`, or the string `<page>.<input>`, or `field.<input>`.
 [[nodiscard]] http::Response render_form(const Pages& pages, const http::Call& call, Form form);
 

@@ -296,7 +296,7 @@ TEST(EmbeddedAssets, are_sent_compressed_to_who_takes_gzip) {
   }
 }
 
-TEST(Moment, is_machine_and_human_readable) {
+TEST(RelativeTime, is_machine_and_human_readable) {
   const auto value = instant(from_micros(1'795'446'245'000'000));
   EXPECT_EQ(wire::to_json(value),
             R"({"iso":"2026-11-23T15:04:05.000Z","text":"23 November 2026, 15:04 UTC","day":"23 November 2026"})");

@@ -11,13 +11,13 @@
 
 namespace cardea::page {
 
-/// A failure as problems: those of its fields, or one of no input. None without a failure. Each is said by
+/// A failure as problems: those of its fields, or one of no input. None without a failure. Each is worded by
 /// `problem.<code>`, or `problem.<code>.<variant>`; the sentence may name `{{limit}}`, `{{wait}}` and what `data` has.
 /// Without a string it stays in the API's English; a debug build throws std::logic_error then.
 [[nodiscard]] std::vector<FieldError> problems_of(const Pages& pages, const Error* error,
                                                   const wire::Object& data = {});
 
-/// "40 seconds", "3 minutes": rounded up, so that who waits as long is let in.
+/// "40 seconds", "3 minutes": rounded up, so that whoever waits that long may try again.
 [[nodiscard]] std::string wait_text(const Pages& pages, std::chrono::microseconds wait);
 
 }  // namespace cardea::page

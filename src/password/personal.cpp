@@ -33,7 +33,7 @@ std::string key_of(std::string_view text) {
   return key;
 }
 
-/// A digit, or what is one in a look-alike key.
+/// A digit, or what is one in a confusable skeleton.
 bool is_digit(char c) { return (c >= '0' && c <= '9') || c == 'o' || c == 'l'; }
 
 }  // namespace

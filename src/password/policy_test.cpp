@@ -135,11 +135,11 @@ TEST(PasswordPolicy, walks_over_the_keyboard_are_refused) {
 }
 
 TEST(PasswordPolicy, every_entry_of_the_embedded_list_is_refused) {
-  for (const auto entry : well_known) {
-    std::string padded = std::string{entry} + "2024";
+  for (const auto phrase : well_known) {
+    std::string padded = std::string{phrase} + "2024";
     while (unicode::length(padded) < 15) padded += '!';
     EXPECT_EQ(code_of(padded), "password_common") << padded;
-    EXPECT_NE(code_of(entry), "") << entry;
+    EXPECT_NE(code_of(phrase), "") << phrase;
   }
 }
 

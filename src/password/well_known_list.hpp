@@ -9,7 +9,7 @@
 namespace cardea::password {
 
 inline constexpr auto well_known = std::to_array<std::string_view>(
-    {// said of passwords themselves
+    {// about passwords themselves
      "correcthorsebatterystaple", "correctbatteryhorsestaple", "horsebatterystaple", "troubador", "thisismypassword",
      "iforgotmypassword", "thisisapassword", "thisisnotmypassword", "thisisasecret", "passwordispassword",
      "mypasswordis", "yourpasswordis", "thepasswordis", "mypassword", "yourpassword", "nopassword", "newpassword",
@@ -40,7 +40,7 @@ inline constexpr auto well_known = std::to_array<std::string_view>(
      "thelordismyshepherd", "ourfatherwhoartinheaven", "inthebeginning", "letherebelight", "lettherebelight",
      "hailmary", "alhamdulillah", "bismillah", "allahuakbar", "inshallah", "mashallah", "jaimatadi", "omnamahshivaya",
      "harekrishna", "jaishreeram",
-     // said in books, plays, songs and films
+     // from books, plays, songs and films
      "tobeornottobethatisthequestion", "tobeornottobe", "thequickbrownfoxjumpsoverthelazydog", "thequickbrownfox",
      "jumpsoverthelazydog", "loremipsumdolorsitamet", "loremipsum", "maytheforcebewithyou", "iamyourfather",
      "theforceawakens", "darthvader", "starwars", "startrek", "livelongandprosper", "beammeupscotty",

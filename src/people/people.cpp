@@ -2,22 +2,37 @@
 
 #include "base/text.hpp"
 #include "http/problem.hpp"
+#include "identity/account_view.hpp"
 
 namespace cardea::people {
 
+constexpr std::int64_t most_per_page = 200;
+
 struct Change {
+  static constexpr std::string_view schema_name = "AccountPatch";
   wire::Patch<std::string> name;  // null is refused like an empty one
   wire::Object fields;
 };
 template <class D>
 void describe(D& d, wire::Of<D, Change>& body) {
   d.optional("name", body.name, {.max = 400, .doc = "Display name."});
-  d.rest(body.fields);
+  d.rest(body.fields, "A declared profile field.");
+}
+
+struct AccountPage {
+  static constexpr std::string_view schema_name = "AccountPage";
+  std::vector<identity::AccountView> data;
+  std::optional<std::string> next_cursor;
+  bool has_more = false;
+};
+template <class D>
+void describe(D& d, wire::Of<D, AccountPage>& page) {
+  d.required("data", page.data, {.max = most_per_page});
+  d.required("next_cursor", page.next_cursor, {.doc = "Goes into `cursor` to read on."});
+  d.required("has_more", page.has_more);
 }
 
 namespace {
-
-constexpr std::int64_t most_per_page = 200;
 
 Error wrong(std::string field, std::string code, std::string detail) {
   return Error{validation_failed, std::vector<FieldError>{{std::move(field), std::move(code), std::move(detail)}}};
@@ -27,15 +42,12 @@ Result<http::Response> list_users(const account::Deps& deps, const http::Call& c
   const auto query = TRY(read_query(deps.identity, call, "created_at"));
   const auto page =
       deps.database.read([&](db::Tx& tx) { return identity::list(tx, query.order, query.after, query.limit); });
-  wire::Array users;
+  AccountPage users{.has_more = page.next.has_value()};
   for (const auto& account : page.accounts) {
-    users.emplace_back(identity::to_wire(account, deps.identity, identity::Viewer::everyone));
+    users.data.push_back(identity::view(account, deps.identity, identity::Viewer::everyone));
   }
-  return http::json(
-      200, wire::to_json(wire::Object{
-               {"data", std::move(users)},
-               {"next_cursor", page.next ? wire::Value{identity::to_cursor(*page.next)} : wire::Value{nullptr}},
-               {"has_more", page.next.has_value()}}));
+  if (page.next) users.next_cursor = identity::to_cursor(*page.next);
+  return http::json(users);
 }
 
 Result<http::Response> get_user(const account::Deps& deps, const http::Call& call) {
@@ -44,7 +56,7 @@ Result<http::Response> get_user(const account::Deps& deps, const http::Call& cal
   if (!account) return not_found;
   const bool sees_all = call.context.may(account::users_read);
   const auto viewer = sees_all ? identity::Viewer::admin : identity::Viewer::everyone;
-  return http::json(200, wire::to_json(identity::to_wire(*account, deps.identity, viewer)));
+  return http::json(identity::view(*account, deps.identity, viewer));
 }
 
 // Where the list is off: whoever may read users still sees them; for the others nobody is there.
@@ -61,16 +73,7 @@ Result<http::Response> patch_user(const account::Deps& deps, const http::Call& c
   const auto account = TRY(account::change_profile(
       deps, call.context, *id,
       {.name = body.name.or_empty(), .profile = std::move(body.fields), .unread = std::move(unread)}));
-  return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::admin)));
-}
-
-wire::Schema page_schema() {
-  return wire::Object{
-      {"type", "object"},
-      {"properties", wire::Object{{"data", wire::Object{{"type", "array"}, {"items", identity::account_schema()}}},
-                                  {"next_cursor", wire::Object{{"type", wire::Array{"string", "null"}}}},
-                                  {"has_more", wire::Object{{"type", "boolean"}}}}},
-      {"required", wire::Array{"data", "next_cursor", "has_more"}}};
+  return http::json(identity::view(account, deps.identity, identity::Viewer::admin));
 }
 
 }  // namespace
@@ -118,26 +121,27 @@ Feature feature(const Deps& deps) {
             [&account](const http::Call& call) { return patch_user(account, call); },
             {.summary = "Change another account's profile, as an administrator.",
              .request = &wire::schema<Change>,
-             .response = &identity::account_schema,
+             .response = &wire::schema<identity::AccountView>,
              .errors = {&validation_failed, &not_found, &http::forbidden}});
   if (deps.settings.is_off()) {
-    api.get(
-        "/v1/users/{id}", Lane::quick, signed_in,
-        [&account](const http::Call& call) { return get_user_if_permitted(account, call); },
-        {.summary = "One user, for administrators.", .response = &identity::account_schema, .errors = {&not_found}});
+    api.get("/v1/users/{id}", Lane::quick, signed_in,
+            [&account](const http::Call& call) { return get_user_if_permitted(account, call); },
+            {.summary = "One user, for administrators.",
+             .response = &wire::schema<identity::AccountView>,
+             .errors = {&not_found}});
     return feature;
   }
   feature.navigation = {{.menu = page::Menu::site, .key = "users", .href = "/users", .page = "users"}};
   api.get("/v1/users", Lane::quick, deps.settings.requirement(),
           [&account](const http::Call& call) { return list_users(account, call); },
           {.summary = "The users, with their public fields, in keyset pages.",
-           .response = &page_schema,
+           .response = &wire::schema<AccountPage>,
            .errors = {&validation_failed},
            .query = {"sort", "limit", "cursor"}});
   api.get("/v1/users/{id}", Lane::quick, deps.settings.requirement(),
           [&account](const http::Call& call) { return get_user(account, call); },
           {.summary = "One user's public fields; everything for administrators.",
-           .response = &identity::account_schema,
+           .response = &wire::schema<identity::AccountView>,
            .errors = {&not_found}});
   return feature;
 }

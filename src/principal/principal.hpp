@@ -42,7 +42,7 @@ struct Shown {
   friend bool operator==(const Shown&, const Shown&) = default;
 };
 
-/// What was shown in a session so far; at most one entry per method, the latest.
+/// What was shown in a session so far; at most once per method, the latest.
 struct Assurance {
   std::vector<Shown> shown = {};
 

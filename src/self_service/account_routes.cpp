@@ -7,6 +7,7 @@ namespace cardea::self_service {
 
 // A null name or user id is a wish too, and refused: to the rules it is an empty one.
 struct Profile {
+  static constexpr std::string_view schema_name = "ProfilePatch";
   wire::Patch<std::string> name;
   wire::Patch<std::string> uid;
   wire::Patch<std::string> email;
@@ -18,10 +19,11 @@ void describe(D& d, wire::Of<D, Profile>& body) {
   d.optional("uid", body.uid, {.max = 400, .doc = "Cannot be changed; sending it is an error."});
   d.optional("email", body.email,
              {.max = 320, .doc = "New address, or null to remove it. Needs recent authentication."});
-  d.rest(body.fields);
+  d.rest(body.fields, "A declared profile field.");
 }
 
 struct NewPassword {
+  static constexpr std::string_view schema_name = "PasswordChange";
   Secret current_password;
   Secret password;
   std::optional<Secret> password_confirm;
@@ -33,10 +35,28 @@ void describe(D& d, wire::Of<D, NewPassword>& body) {
   d.optional("password_confirm", body.password_confirm, {.max = 100'000, .format = "password"});
 }
 
+struct SessionList {
+  static constexpr std::string_view schema_name = "SessionList";
+  std::vector<authn::SessionView> data;
+};
+template <class D>
+void describe(D& d, wire::Of<D, SessionList>& list) {
+  d.required("data", list.data, {.max = wire::unlimited, .doc = "Most recently used first."});
+}
+
+struct Revoked {
+  static constexpr std::string_view schema_name = "Revoked";
+  std::int64_t revoked = 0;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Revoked>& body) {
+  d.required("revoked", body.revoked, {.doc = "How many sessions were ended."});
+}
+
 namespace {
 
 Result<http::Response> answer_with(const authn::Deps& deps, const identity::Account& account) {
-  return http::json(200, wire::to_json(identity::to_wire(account, deps.identity, identity::Viewer::self)));
+  return http::json(identity::view(account, deps.identity, identity::Viewer::self));
 }
 
 Result<http::Response> patch_me(const authn::Deps& deps, const http::Call& call) {
@@ -60,12 +80,12 @@ Result<http::Response> post_password(const authn::Deps& deps, const http::Call& 
 }
 
 Result<http::Response> list_sessions(const authn::Deps& deps, const http::Call& call) {
-  wire::Array sessions;
+  SessionList sessions;
   for (const auto& session :
        deps.database.read([&](db::Tx& tx) { return session::list(tx, call.account(), call.now()); })) {
-    sessions.emplace_back(authn::to_wire(session, call.session()));
+    sessions.data.push_back(authn::view(session, call.session()));
   }
-  return http::json(200, wire::to_json(wire::Object{{"data", std::move(sessions)}}));
+  return http::json(sessions);
 }
 
 Result<http::Response> get_session(const authn::Deps& deps, const http::Call& call) {
@@ -73,7 +93,7 @@ Result<http::Response> get_session(const authn::Deps& deps, const http::Call& ca
   if (!id) return not_found;
   const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, *id, call.now()); });
   if (!session || session->account != call.account()) return not_found;
-  return http::json(200, wire::to_json(authn::to_wire(*session, call.session())));
+  return http::json(authn::view(*session, call.session()));
 }
 
 Result<http::Response> delete_sessions(const authn::Deps& deps, const http::Call& call) {
@@ -92,21 +112,6 @@ Result<http::Response> delete_session(const authn::Deps& deps, const http::Call&
   return response;
 }
 
-wire::Schema session_schema() { return wire::Object{{"type", "object"}}; }
-
-wire::Schema sessions_schema() {
-  return wire::Object{
-      {"type", "object"},
-      {"properties", wire::Object{{"data", wire::Object{{"type", "array"}, {"items", session_schema()}}}}},
-      {"required", wire::Array{"data"}}};
-}
-
-wire::Schema revoked_schema() {
-  return wire::Object{{"type", "object"},
-                      {"properties", wire::Object{{"revoked", wire::Object{{"type", "integer"}}}}},
-                      {"required", wire::Array{"revoked"}}};
-}
-
 }  // namespace
 
 std::vector<http::Route> api_routes(const authn::Deps& deps) {
@@ -117,11 +122,11 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
           [&deps](const http::Call& call) -> Result<http::Response> {
             return answer_with(deps, TRY(account::own(deps.account, call.context)));
           },
-          {.summary = "The account of the caller.", .response = &identity::account_schema});
+          {.summary = "The account of the caller.", .response = &wire::schema<identity::AccountView>});
   api.patch("/v1/me", Lane::quick, signed_in, [&deps](const http::Call& call) { return patch_me(deps, call); },
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
-             .response = &identity::account_schema,
+             .response = &wire::schema<identity::AccountView>,
              .errors = {&validation_failed, &http::reauth_required, &throttle::rate_limited}});
   api.del("/v1/me", Lane::quick, shown_within(deps.session.recent),
           [&deps](const http::Call& call) -> Result<http::Response> {
@@ -137,26 +142,27 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
            [&deps](const http::Call& call) { return post_password(deps, call); },
            {.summary = "Change the password. Ends every session; the answer holds a new one.",
             .request = &wire::schema<NewPassword>,
-            .response = &authn::welcome_schema,
+            .response = &wire::schema<authn::SignedInView>,
             .errors = {&validation_failed, &throttle::rate_limited}});
   api.get("/v1/me/sessions", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return list_sessions(deps, call); },
-          {.summary = "The caller's live sessions, most recently used first.", .response = &sessions_schema});
+          {.summary = "The caller's live sessions, most recently used first.", .response = &wire::schema<SessionList>});
   api.del("/v1/me/sessions", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return delete_sessions(deps, call); },
           {.summary = "End every session of the caller, this one too.", .status = 204});
   api.get("/v1/me/sessions/{id}", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return get_session(deps, call); },
-          {.summary = "One of the caller's live sessions.", .response = &session_schema, .errors = {&not_found}});
+          {.summary = "One of the caller's live sessions.",
+           .response = &wire::schema<authn::SessionView>,
+           .errors = {&not_found}});
   api.del("/v1/me/sessions/{id}", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return delete_session(deps, call); },
           {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}});
   api.post("/v1/me/sessions/revoke-others", Lane::quick, signed_in,
            [&deps](const http::Call& call) -> Result<http::Response> {
-             return http::json(200, wire::to_json(wire::Object{
-                                        {"revoked", TRY(account::end_other_sessions(deps.account, call.context))}}));
+             return http::json(Revoked{TRY(account::end_other_sessions(deps.account, call.context))});
            },
-           {.summary = "End every session of the caller but this one.", .response = &revoked_schema});
+           {.summary = "End every session of the caller but this one.", .response = &wire::schema<Revoked>});
   return routes;
 }
 

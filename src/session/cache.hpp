@@ -50,7 +50,7 @@ class Cache {
   [[nodiscard]] std::shared_ptr<const Live> find(const SessionId& id, Time now) const;
   void drop(const SessionId& id);
   void drop(const crypto::Digest& token_hash);
-  /// Forgets every session of an account, after what is said about it has changed.
+  /// Forgets every session of an account, after what is remembered of it has changed.
   void drop_account(const AccountId& account);
   /// Forgets everything.
   void clear();

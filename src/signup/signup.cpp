@@ -7,6 +7,7 @@ namespace cardea::signup {
 
 // The JSON body. Which members are needed is a setting, so identity says what is missing, not the reader.
 struct Body {
+  static constexpr std::string_view schema_name = "SignUp";
   std::optional<std::string> name;
   std::optional<std::string> uid;
   std::optional<std::string> email;
@@ -23,7 +24,7 @@ void describe(D& d, wire::Of<D, Body>& body) {
   d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
   d.optional("password_confirm", body.password_confirm,
              {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
-  d.rest(body.profile);
+  d.rest(body.profile, "A declared profile field.");
 }
 
 namespace {
@@ -56,7 +57,7 @@ Feature feature(const Deps& deps) {
            [&authn = deps.authn](const http::Call& call) { return post(authn, call); },
            {.summary = "Create an account and sign in.",
             .request = &wire::schema<Body>,
-            .response = &authn::welcome_schema,
+            .response = &wire::schema<authn::SignedInView>,
             .status = 201,
             .errors = {&validation_failed, &throttle::rate_limited}});
   feature.errors = {&validation_failed, &throttle::rate_limited};

@@ -37,17 +37,17 @@ void describe(config::Section& section, Budget& budget) {
 
 Decision decide(const Budget& budget, const State& state, Time now) {
   const Duration wait = state.blocked_until - now;
-  if (wait > Duration{0} && wait <= budget.max_delay) return {.next = state, .admitted = false};
+  if (wait > Duration{0} && wait <= budget.max_delay) return {.next = state, .granted = false};
   State next = recovered(budget, state, now);
   if (wait > budget.max_delay) {
     next.last_at = {};  // no attempt that may be given back began this wait
     next.blocked_until = now + budget.max_delay;
-    return {.next = next, .admitted = false};
+    return {.next = next, .granted = false};
   }
   next.attempts += 1;
   next.last_at = now;
   if (next.attempts >= budget.free) next.blocked_until = now + wait_after(budget, next.attempts - budget.free);
-  return {.next = next, .admitted = true};
+  return {.next = next, .granted = true};
 }
 
 State without(const State& state, Time attempt) {

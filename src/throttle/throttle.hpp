@@ -43,7 +43,7 @@ struct State {
 /// What an attempt at `now` leads to: the state to store, and until when to wait when it is refused.
 struct Decision {
   State next;
-  bool admitted = true;
+  bool granted = true;
 };
 /// The policy; pure. `charge` does the same in SQL.
 ///
@@ -70,7 +70,7 @@ struct Charged {
 };
 
 /// Takes one attempt from every charge, or from none when one of them is spent. The keys differ. One statement when it
-/// is admitted. Errors: rate_limited, with the wait.
+/// is granted. Errors: rate_limited, with the wait.
 ///
 /// The first form runs by itself and always commits. Within a transaction that the refusal rolls back, a wait begun by
 /// a wrong clock is not shortened.

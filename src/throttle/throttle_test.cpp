@@ -15,7 +15,7 @@ State after(std::initializer_list<Duration> attempts) {
   State state;
   for (const Duration at : attempts) {
     const auto decision = decide(budget, state, start + at);
-    EXPECT_TRUE(decision.admitted);
+    EXPECT_TRUE(decision.granted);
     state = decision.next;
   }
   return state;
@@ -23,7 +23,7 @@ State after(std::initializer_list<Duration> attempts) {
 
 TEST(Throttle, free_attempts_do_not_wait) {
   const State state = after({0s, 0s});
-  EXPECT_TRUE(decide(budget, state, start).admitted);
+  EXPECT_TRUE(decide(budget, state, start).granted);
 }
 
 TEST(Throttle, each_attempt_past_the_free_ones_doubles_the_wait_up_to_the_longest) {
@@ -31,10 +31,10 @@ TEST(Throttle, each_attempt_past_the_free_ones_doubles_the_wait_up_to_the_longes
   Time now = start;
   for (const Duration wait : {1s, 2s, 4s, 8s, 10s, 10s}) {
     EXPECT_EQ(state.blocked_until - now, wait);
-    EXPECT_FALSE(decide(budget, state, state.blocked_until - Duration{1}).admitted);
+    EXPECT_FALSE(decide(budget, state, state.blocked_until - Duration{1}).granted);
     now = state.blocked_until;
     const auto decision = decide(budget, state, now);
-    ASSERT_TRUE(decision.admitted);
+    ASSERT_TRUE(decision.granted);
     state = decision.next;
   }
 }
@@ -42,7 +42,7 @@ TEST(Throttle, each_attempt_past_the_free_ones_doubles_the_wait_up_to_the_longes
 TEST(Throttle, a_refused_attempt_changes_nothing) {
   const State state = after({0s, 0s, 0s});
   const auto refused = decide(budget, state, start + 500ms);
-  EXPECT_FALSE(refused.admitted);
+  EXPECT_FALSE(refused.granted);
   EXPECT_EQ(refused.next.attempts, state.attempts);
   EXPECT_EQ(refused.next.blocked_until, state.blocked_until);
 }
@@ -50,7 +50,7 @@ TEST(Throttle, a_refused_attempt_changes_nothing) {
 TEST(Throttle, attempts_come_back_with_time) {
   const State state = after({0s, 0s, 0s});
   const auto later = decide(budget, state, start + 3min);
-  EXPECT_TRUE(later.admitted);
+  EXPECT_TRUE(later.granted);
   EXPECT_EQ(later.next.attempts, 1);
 }
 
@@ -59,7 +59,7 @@ TEST(Throttle, attempts_come_back_at_the_same_pace_while_others_are_made) {
   // Ten minutes of one attempt every 50 seconds, each of them right and given back: the two wrong ones come back too.
   for (int i = 1; i <= 12; ++i) {
     const auto decision = decide(budget, state, start + 50s * i);
-    ASSERT_TRUE(decision.admitted) << i;
+    ASSERT_TRUE(decision.granted) << i;
     state = decision.next;
     state.attempts -= 1;
     state.blocked_until = std::min(state.blocked_until, state.last_at);
@@ -77,10 +77,10 @@ TEST(Throttle, part_of_a_pause_is_not_lost) {
 TEST(Throttle, a_wait_further_ahead_than_the_longest_becomes_the_longest_from_now) {
   const State state = after({400h, 400h, 400h});
   const auto refused = decide(budget, state, start);
-  EXPECT_FALSE(refused.admitted);
+  EXPECT_FALSE(refused.granted);
   EXPECT_EQ(refused.next.blocked_until, start + 10s);
-  EXPECT_FALSE(decide(budget, refused.next, start + 10s - Duration{1}).admitted);
-  EXPECT_TRUE(decide(budget, refused.next, start + 10s).admitted);
+  EXPECT_FALSE(decide(budget, refused.next, start + 10s - Duration{1}).granted);
+  EXPECT_TRUE(decide(budget, refused.next, start + 10s).granted);
   EXPECT_EQ(without(refused.next, start + 400h).blocked_until, start + 10s) << "no attempt is known to have begun it";
 }
 
@@ -93,9 +93,9 @@ TEST(Throttle, attempts_counted_in_the_future_come_back_from_now_on) {
 TEST(Throttle, an_attempt_that_did_not_count_takes_its_own_wait_along) {
   const State state = after({0s, 1s, 2s});
   EXPECT_EQ(without(state, start + 2s).attempts, 2);
-  EXPECT_TRUE(decide(budget, without(state, start + 2s), start + 2s).admitted);
+  EXPECT_TRUE(decide(budget, without(state, start + 2s), start + 2s).granted);
   EXPECT_EQ(without(state, start + 1s).attempts, 2);
-  EXPECT_FALSE(decide(budget, without(state, start + 1s), start + 2s).admitted);
+  EXPECT_FALSE(decide(budget, without(state, start + 1s), start + 2s).granted);
   EXPECT_EQ(without(State{}, start), State{});
 }
 
@@ -118,22 +118,22 @@ TEST(Throttle, an_ipv6_subscriber_is_counted_by_the_first_64_bits) {
   EXPECT_EQ(address_key("192.0.2.7"), "192.0.2.7");
 }
 
-RC_GTEST_PROP(Throttle, never_admits_more_than_the_budget_in_any_minute, (const std::vector<std::uint16_t>& gaps)) {
+RC_GTEST_PROP(Throttle, never_grants_more_than_the_budget_in_any_minute, (const std::vector<std::uint16_t>& gaps)) {
   State state;
   Time now = start;
-  std::vector<Time> admitted;
+  std::vector<Time> granted;
   for (const auto gap : gaps) {
     now += std::chrono::milliseconds{gap % 3000};
     const auto decision = decide(budget, state, now);
-    if (decision.admitted) {
+    if (decision.granted) {
       state = decision.next;
-      admitted.push_back(now);
+      granted.push_back(now);
     }
   }
   // In a minute: the free ones, the one that comes back, and one after each wait of 1, 2, 4, 8, 10, 10, … seconds.
-  for (std::size_t i = 0; i < admitted.size(); ++i) {
-    const auto end = std::upper_bound(admitted.begin(), admitted.end(), admitted[i] + 1min);
-    RC_ASSERT(end - admitted.begin() - static_cast<std::ptrdiff_t>(i) <= 13);
+  for (std::size_t i = 0; i < granted.size(); ++i) {
+    const auto end = std::upper_bound(granted.begin(), granted.end(), granted[i] + 1min);
+    RC_ASSERT(end - granted.begin() - static_cast<std::ptrdiff_t>(i) <= 13);
   }
 }
 

@@ -17,7 +17,7 @@ struct Scene {
   Client holder(std::string_view jwt) { return world.curl().bearer(jwt); }
 };
 
-std::string classic_token(World& world, std::string_view uid) {
+std::string legacy_token(World& world, std::string_view uid) {
   return world.curl().post("/api/users/authenticate", {{"uid", uid}, {"password", good_password}}).text("data/jwt");
 }
 
@@ -85,10 +85,10 @@ TEST(AccessToken, dies_with_its_session) {
 
 TEST(AccessToken, tokens_of_one_kind_are_refused_where_the_other_is_expected) {
   Scene scene;
-  const auto classic = classic_token(scene.world, "ann");
-  EXPECT_EQ(scene.holder(classic).get("/api/notes").status, 200);
-  EXPECT_EQ(scene.holder(classic).get("/v1/me").status, 401);
-  EXPECT_EQ(scene.holder(classic).get("/v1/session").status, 401);
+  const auto legacy = legacy_token(scene.world, "ann");
+  EXPECT_EQ(scene.holder(legacy).get("/api/notes").status, 200);
+  EXPECT_EQ(scene.holder(legacy).get("/v1/me").status, 401);
+  EXPECT_EQ(scene.holder(legacy).get("/v1/session").status, 401);
   EXPECT_EQ(scene.holder(scene.token).get("/api/notes").status, 401);
   auto planted = scene.world.curl();
   planted.set_cookie("jwt", scene.token);

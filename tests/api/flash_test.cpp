@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view cookie_name = "__Host-cardea-said";
 
-TEST(Said, once_and_then_no_more) {
+TEST(Flash, once_and_then_no_more) {
   World world;
   auto ann = world.client();
   ann.sign_up("ann");
@@ -19,7 +19,7 @@ TEST(Said, once_and_then_no_more) {
   EXPECT_FALSE(ann.follow(saved).mentions("Your changes are saved."));
 }
 
-TEST(Said, only_by_the_page_it_belongs_to) {
+TEST(Flash, only_by_the_page_it_belongs_to) {
   World world;
   auto ann = world.client();
   ann.sign_up("ann");
@@ -28,7 +28,7 @@ TEST(Said, only_by_the_page_it_belongs_to) {
   EXPECT_TRUE(ann.follow(saved).mentions("Your changes are saved."));
 }
 
-TEST(Said, no_address_can_say_it) {
+TEST(Flash, no_address_can_say_it) {
   World world;
   auto visitor = world.client();
   for (const auto* path : {"/signin?done=deleted", "/?done=signed_out", "/signin?said=signin.deleted"}) {
@@ -36,7 +36,7 @@ TEST(Said, no_address_can_say_it) {
   }
 }
 
-TEST(Said, cookie_holds_a_known_word_or_nothing_is_said) {
+TEST(Flash, cookie_holds_a_known_word_or_nothing_is_shown) {
   World world;
   for (const auto* value : {"signin.nothing", "signin", "signin.", "said.signin.deleted", "home.signed_out", "<b>"}) {
     auto visitor = world.client();
@@ -47,7 +47,7 @@ TEST(Said, cookie_holds_a_known_word_or_nothing_is_said) {
   }
 }
 
-TEST(Said, signing_out_and_deleting_are_told) {
+TEST(Flash, signing_out_and_deleting_are_told) {
   World world;
   auto ann = world.client();
   ann.sign_up("ann");
@@ -61,7 +61,7 @@ TEST(Said, signing_out_and_deleting_are_told) {
   EXPECT_TRUE(ann.follow(gone).mentions("Your account is deleted."));
 }
 
-TEST(Said, signing_up_while_signed_in_is_not_done_by_mistake) {
+TEST(Flash, signing_up_while_signed_in_is_not_done_by_mistake) {
   World world;
   auto ann = world.client();
   ann.sign_up("ann");

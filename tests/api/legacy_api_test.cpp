@@ -148,7 +148,7 @@ TEST(ClassicUpdate, refusals_name_the_members_that_are_in_the_way) {
   EXPECT_EQ(scene.ann.put(path, {{"id", scene.ann_id}, {"tracking", "sleep"}}).json("tracking"), "sleep");
 }
 
-TEST(ClassicUpdate, changes_are_paid_for_like_those_of_the_other_roads) {
+TEST(ClassicUpdate, changes_are_paid_for_like_those_of_the_other_surfaces) {
   World world{[](app::Settings& settings) { settings.account_budgets.profile_change.free = 2; }};
   auto ann = world.client();
   const auto id = Scene::sign_in(ann, "ann");

@@ -127,19 +127,19 @@ TEST(SessionLife, ended_sessions_are_swept_away) {
 
 struct Ann {
   World world;
-  Client desk = world.client();
+  Client desktop = world.client();
   Client phone = world.client();
   Ann() {
-    desk.sign_up("ann");
+    desktop.sign_up("ann");
     phone.header("User-Agent", "curl/8.0").from("198.51.100.7").sign_in("ann");
-    EXPECT_EQ(desk.get("/v1/session").status, 200);  // both are in the cache now
+    EXPECT_EQ(desktop.get("/v1/session").status, 200);  // both are in the cache now
     EXPECT_EQ(phone.get("/v1/session").status, 200);
   }
 };
 
 TEST(SessionEnd, list_shows_every_session_and_which_one_is_asking) {
   Ann ann;
-  const auto list = ann.desk.get("/v1/me/sessions");
+  const auto list = ann.desktop.get("/v1/me/sessions");
   EXPECT_EQ(list.count("data"), 2U);
   int current = 0;
   for (const std::string at : {"data/0", "data/1"}) {
@@ -154,11 +154,11 @@ TEST(SessionEnd, list_shows_every_session_and_which_one_is_asking) {
 TEST(SessionEnd, revoked_session_is_over_at_once_although_it_was_in_memory) {
   Ann ann;
   const auto id = ann.phone.get("/v1/session").text("session/id");
-  EXPECT_EQ(ann.desk.del("/v1/me/sessions/" + id).status, 204);
+  EXPECT_EQ(ann.desktop.del("/v1/me/sessions/" + id).status, 204);
   EXPECT_EQ(ann.phone.get("/v1/session").status, 401);
   EXPECT_EQ(ann.phone.get("/v1/me").status, 401);
-  EXPECT_EQ(ann.desk.get("/v1/session").status, 200);
-  EXPECT_EQ(ann.desk.del("/v1/me/sessions/" + id).status, 404);
+  EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
+  EXPECT_EQ(ann.desktop.del("/v1/me/sessions/" + id).status, 404);
 }
 
 TEST(SessionEnd, nobody_ends_the_session_of_somebody_else) {
@@ -173,26 +173,26 @@ TEST(SessionEnd, nobody_ends_the_session_of_somebody_else) {
 
 TEST(SessionEnd, ending_the_own_session_removes_its_cookie) {
   Ann ann;
-  const auto id = ann.desk.get("/v1/session").text("session/id");
-  EXPECT_EQ(ann.desk.del("/v1/me/sessions/" + id).status, 204);
-  EXPECT_EQ(ann.desk.cookie("__Host-cardea"), "");
+  const auto id = ann.desktop.get("/v1/session").text("session/id");
+  EXPECT_EQ(ann.desktop.del("/v1/me/sessions/" + id).status, 204);
+  EXPECT_EQ(ann.desktop.cookie("__Host-cardea"), "");
 }
 
 TEST(SessionEnd, one_session_can_be_looked_at_by_its_owner_alone) {
   Ann ann;
   const auto id = ann.phone.get("/v1/session").text("session/id");
-  const auto shown = ann.desk.get("/v1/me/sessions/" + id);
+  const auto shown = ann.desktop.get("/v1/me/sessions/" + id);
   EXPECT_EQ(shown.json("address"), "198.51.100.7");
   EXPECT_EQ(shown.json("current"), false);
   EXPECT_EQ(ann.phone.get("/v1/me/sessions/" + id).json("current"), true);
-  EXPECT_EQ(shown.members(), ann.desk.get("/v1/me/sessions").members("data/0"));
+  EXPECT_EQ(shown.members(), ann.desktop.get("/v1/me/sessions").members("data/0"));
   auto bob = ann.world.client();
   bob.sign_up("bob");
   EXPECT_EQ(bob.get("/v1/me/sessions/" + id).status, 404);
-  EXPECT_EQ(ann.desk.get("/v1/me/sessions/ses_nonsense").status, 404);
+  EXPECT_EQ(ann.desktop.get("/v1/me/sessions/ses_nonsense").status, 404);
   EXPECT_EQ(ann.world.client().get("/v1/me/sessions/" + id).status, 401);
-  ann.desk.del("/v1/me/sessions/" + id);
-  EXPECT_EQ(ann.desk.get("/v1/me/sessions/" + id).status, 404);
+  ann.desktop.del("/v1/me/sessions/" + id);
+  EXPECT_EQ(ann.desktop.get("/v1/me/sessions/" + id).status, 404);
 }
 
 TEST(SessionEnd, all_sessions_can_be_ended_at_once_and_the_cookie_goes) {
@@ -201,45 +201,45 @@ TEST(SessionEnd, all_sessions_can_be_ended_at_once_and_the_cookie_goes) {
   bob.sign_up("bob");
   auto bearer = ann.world.curl().bearer(ann.phone.post("/v1/session/token").text("access_token"));
   EXPECT_EQ(bearer.get("/v1/me").status, 200);
-  auto thief = ann.desk;
-  EXPECT_EQ(ann.desk.del("/v1/me/sessions").status, 204);
-  EXPECT_EQ(ann.desk.cookie("__Host-cardea"), "");
+  auto thief = ann.desktop;
+  EXPECT_EQ(ann.desktop.del("/v1/me/sessions").status, 204);
+  EXPECT_EQ(ann.desktop.cookie("__Host-cardea"), "");
   for (auto* client : {&thief, &ann.phone, &bearer}) EXPECT_EQ(client->get("/v1/me").status, 401);
   EXPECT_EQ(bob.get("/v1/session").status, 200);
-  EXPECT_EQ(ann.desk.del("/v1/me/sessions").status, 401);
+  EXPECT_EQ(ann.desktop.del("/v1/me/sessions").status, 401);
   EXPECT_NE(ann.world.audit_kinds().find("session.revoked"), std::string::npos);
-  EXPECT_EQ(ann.desk.sign_in("ann").status, 200);
+  EXPECT_EQ(ann.desktop.sign_in("ann").status, 200);
 }
 
 TEST(SessionEnd, revoke_others_leaves_this_one) {
   Ann ann;
-  EXPECT_EQ(ann.desk.post("/v1/me/sessions/revoke-others").json("revoked"), 1);
+  EXPECT_EQ(ann.desktop.post("/v1/me/sessions/revoke-others").json("revoked"), 1);
   EXPECT_EQ(ann.phone.get("/v1/session").status, 401);
-  EXPECT_EQ(ann.desk.get("/v1/session").status, 200);
-  EXPECT_EQ(ann.desk.post("/v1/me/sessions/revoke-others").json("revoked"), 0);
+  EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
+  EXPECT_EQ(ann.desktop.post("/v1/me/sessions/revoke-others").json("revoked"), 0);
 }
 
-TEST(SessionEnd, changed_password_ends_other_sessions_and_their_tokens_and_forgets_other_devices) {
+TEST(SessionEnd, changed_password_ends_other_sessions_and_their_tokens_and_forgets_other_browsers) {
   Ann ann;
   const auto token = ann.phone.post("/v1/session/token").text("access_token");
   auto bearer = ann.world.curl().bearer(token);
   EXPECT_EQ(bearer.get("/v1/me").status, 200);
   EXPECT_EQ(
-      ann.desk.post("/v1/me/password", {{"current_password", good_password}, {"password", other_password}}).status,
+      ann.desktop.post("/v1/me/password", {{"current_password", good_password}, {"password", other_password}}).status,
       200);
   EXPECT_EQ(ann.phone.get("/v1/session").status, 401);
   EXPECT_EQ(bearer.get("/v1/me").status, 401);
-  EXPECT_EQ(ann.desk.get("/v1/session").status, 200);
+  EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
   EXPECT_EQ(ann.phone.sign_in("ann").status, 401);
   // The phone is a stranger now: four more wrong tries and it waits.
   for (int i = 0; i < 4; ++i) ann.phone.sign_in("ann", wrong_password);
   EXPECT_EQ(ann.phone.sign_in("ann", other_password).status, 429);
-  EXPECT_EQ(ann.desk.sign_in("ann", other_password).status, 200);
+  EXPECT_EQ(ann.desktop.sign_in("ann", other_password).status, 200);
 }
 
 // A thief has a copy of the cookie, and a token made with it.
 struct Thief {
-  explicit Thief(Ann& ann) : browser(ann.desk), program(ann.world.curl()) {
+  explicit Thief(Ann& ann) : browser(ann.desktop), program(ann.world.curl()) {
     program.bearer(browser.post("/v1/session/token").text("access_token"));
     EXPECT_EQ(program.get("/v1/me").status, 200);
   }
@@ -257,8 +257,8 @@ struct Thief {
 TEST(SessionEnd, copied_cookie_and_token_end_when_the_password_changes) {
   Ann ann;
   Thief thief{ann};
-  ann.desk.post("/v1/me/password", {{"current_password", good_password}, {"password", other_password}});
-  EXPECT_EQ(ann.desk.get("/v1/session").status, 200);
+  ann.desktop.post("/v1/me/password", {{"current_password", good_password}, {"password", other_password}});
+  EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
   thief.expect_out();
 }
 
@@ -266,7 +266,7 @@ TEST(SessionEnd, copied_cookie_and_token_do_not_gain_what_the_shown_password_all
   Ann ann;
   ann.world.advance(10min);
   Thief thief{ann};
-  const auto answer = ann.desk.reauthenticate();
+  const auto answer = ann.desktop.reauthenticate();
   EXPECT_EQ(answer.status, 200);
   thief.expect_out();
   auto program = ann.world.curl().bearer(answer.text("access_token"));
@@ -276,22 +276,22 @@ TEST(SessionEnd, copied_cookie_and_token_do_not_gain_what_the_shown_password_all
 
 TEST(SessionEnd, pages_renew_the_session_as_the_api_does) {
   Ann ann;
-  auto before = ann.desk;
-  ann.desk.submit("/reauth", {{"password", good_password}});
+  auto before = ann.desktop;
+  ann.desktop.submit("/reauth", {{"password", good_password}});
   EXPECT_EQ(before.get("/v1/session").status, 401);
-  EXPECT_EQ(ann.desk.get("/v1/session").status, 200);
-  before = ann.desk;
-  ann.desk.submit(
+  EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
+  before = ann.desktop;
+  ann.desktop.submit(
       "/account/security",
       {{"current_password", good_password}, {"password", other_password}, {"password_confirm", other_password}});
   EXPECT_EQ(before.get("/v1/session").status, 401);
-  EXPECT_EQ(ann.desk.get("/v1/session").status, 200);
+  EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
 }
 
 TEST(SessionEnd, deleted_account_takes_its_sessions_along) {
   Ann ann;
-  EXPECT_EQ(ann.desk.del("/v1/me").status, 204);
-  EXPECT_EQ(ann.desk.cookie("__Host-cardea"), "");
+  EXPECT_EQ(ann.desktop.del("/v1/me").status, 204);
+  EXPECT_EQ(ann.desktop.cookie("__Host-cardea"), "");
   EXPECT_EQ(ann.phone.get("/v1/session").status, 401);
   EXPECT_EQ(ann.world.client().sign_in("ann").status, 401);
   EXPECT_EQ(ann.world.accounts(), 0);
@@ -303,49 +303,49 @@ TEST(SessionEnd, deleted_account_takes_its_sessions_along) {
 TEST(Recent, deleting_the_account_needs_the_password_again_after_ten_minutes) {
   Ann ann;
   ann.world.advance(10min);
-  const auto refused = ann.desk.del("/v1/me");
+  const auto refused = ann.desktop.del("/v1/me");
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(refused.code(), "reauth_required");
-  EXPECT_EQ(ann.desk.reauthenticate(wrong_password).status, 401);
-  EXPECT_EQ(ann.desk.del("/v1/me").status, 403);
-  EXPECT_EQ(ann.desk.reauthenticate().status, 200);
+  EXPECT_EQ(ann.desktop.reauthenticate(wrong_password).status, 401);
+  EXPECT_EQ(ann.desktop.del("/v1/me").status, 403);
+  EXPECT_EQ(ann.desktop.reauthenticate().status, 200);
   EXPECT_EQ(ann.phone.del("/v1/me").status, 403);  // the password was shown in the other session
   ann.world.advance(10min - 1us);
-  EXPECT_EQ(ann.desk.del("/v1/me").status, 204);
+  EXPECT_EQ(ann.desktop.del("/v1/me").status, 204);
 }
 
 TEST(Recent, another_address_needs_the_password_again_and_the_rest_does_not) {
   Ann ann;
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"email", "ann@example.org"}}).status, 200);
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"email", "ann@example.org"}}).status, 200);
   ann.world.advance(10min);
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"email", "new@example.org"}}).code(), "reauth_required");
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"email", nullptr}}).code(), "reauth_required");
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"name", "Annie"}, {"tracking", "sleep"}}).status, 200);
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"email", "ann@example.org"}, {"name", "Anne"}}).status, 200);  // unchanged
-  EXPECT_EQ(ann.desk.get("/v1/me").json("email"), "ann@example.org");
-  ann.desk.reauthenticate();
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"email", nullptr}}).json("email"), nullptr);
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"email", "new@example.org"}}).code(), "reauth_required");
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"email", nullptr}}).code(), "reauth_required");
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"name", "Annie"}, {"tracking", "sleep"}}).status, 200);
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"email", "ann@example.org"}, {"name", "Anne"}}).status, 200);  // unchanged
+  EXPECT_EQ(ann.desktop.get("/v1/me").json("email"), "ann@example.org");
+  ann.desktop.reauthenticate();
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"email", nullptr}}).json("email"), nullptr);
 }
 
 TEST(Recent, refused_change_changes_nothing_at_all) {
   Ann ann;
   ann.world.advance(10min);
-  EXPECT_EQ(ann.desk.patch("/v1/me", {{"email", "new@example.org"}, {"name", "Mallory"}}).status, 403);
-  EXPECT_EQ(ann.desk.get("/v1/me").json("name"), "Person ann");
+  EXPECT_EQ(ann.desktop.patch("/v1/me", {{"email", "new@example.org"}, {"name", "Mallory"}}).status, 403);
+  EXPECT_EQ(ann.desktop.get("/v1/me").json("name"), "Person ann");
 }
 
 TEST(Recent, name_in_the_session_answer_follows_a_change) {
   Ann ann;
-  ann.desk.patch("/v1/me", {{"name", "Annie"}});
-  EXPECT_EQ(ann.desk.get("/v1/session").json("user/name"), "Annie");
+  ann.desktop.patch("/v1/me", {{"name", "Annie"}});
+  EXPECT_EQ(ann.desktop.get("/v1/session").json("user/name"), "Annie");
   EXPECT_EQ(ann.phone.get("/v1/session").json("user/name"), "Annie");
 }
 
 TEST(Password, new_one_is_judged_as_at_sign_up) {
   Ann ann;
   const auto change = [&](std::string_view current, std::string_view fresh, std::string_view confirm) {
-    return ann.desk.post("/v1/me/password",
-                         {{"current_password", current}, {"password", fresh}, {"password_confirm", confirm}});
+    return ann.desktop.post("/v1/me/password",
+                            {{"current_password", current}, {"password", fresh}, {"password_confirm", confirm}});
   };
   EXPECT_EQ(change(good_password, "short one", "short one").problems(), Texts{"password:password_short"});
   EXPECT_EQ(change(good_password, "passwordpassword", "passwordpassword").problems(),

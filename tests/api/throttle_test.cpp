@@ -1,4 +1,4 @@
-// Attempt budgets: guessing becomes slow on every road that takes a password, and the owner still gets in.
+// Attempt budgets: guessing becomes slow on every surface that takes a password, and the owner still gets in.
 
 #include "tests/api/scene.hpp"
 
@@ -196,9 +196,9 @@ TEST(Throttle, setting_can_lift_it) {
   EXPECT_EQ(stranger.sign_in("ann").status, 200);
 }
 
-// Every road that takes a password draws on the same budgets.
+// Every surface that takes a password draws on the same budgets.
 
-TEST(ThrottleRoads, page_classic_contract_and_api_share_the_account_budget) {
+TEST(ThrottleSurfaces, page_classic_contract_and_api_share_the_account_budget) {
   World world;
   world.client().sign_up("ann");
   auto stranger = world.client();
@@ -215,13 +215,13 @@ TEST(ThrottleRoads, page_classic_contract_and_api_share_the_account_budget) {
   EXPECT_EQ(page.status, 429);
   EXPECT_EQ(page.header("Retry-After"), "1");
   EXPECT_TRUE(page.header("Content-Type").starts_with("text/html"));
-  const auto classic = stranger.post("/api/users/authenticate", guess);
-  EXPECT_EQ(classic.status, 429);
-  EXPECT_EQ(classic.header("Retry-After"), "1");
-  EXPECT_TRUE(classic.has("message"));
+  const auto legacy = stranger.post("/api/users/authenticate", guess);
+  EXPECT_EQ(legacy.status, 429);
+  EXPECT_EQ(legacy.header("Retry-After"), "1");
+  EXPECT_TRUE(legacy.has("message"));
 }
 
-TEST(ThrottleRoads, showing_and_changing_the_password_share_a_budget) {
+TEST(ThrottleSurfaces, showing_and_changing_the_password_share_a_budget) {
   World world;
   auto ann = world.client();
   ann.sign_up("ann");

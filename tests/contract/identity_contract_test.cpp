@@ -128,7 +128,7 @@ TEST_P(IdentityContract, account_is_found_by_any_spelling_of_what_it_signs_in_wi
   }
 }
 
-TEST_P(IdentityContract, look_alike_does_not_sign_in_as_the_account_it_looks_like) {
+TEST_P(IdentityContract, confusable_name_does_not_sign_in_as_the_account_it_looks_like) {
   created(draft("paypal"));
   EXPECT_FALSE(found("paypa1"));
 }

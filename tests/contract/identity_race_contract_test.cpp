@@ -13,7 +13,7 @@ constexpr int rivals = 12;
 
 class IdentityRace : public testing_support::OnEngine {
  protected:
-  /// Each rival signs up with its own draft; the number that were let in. The rest got `code` and nothing else.
+  /// Each rival signs up with its own draft; the number that succeeded. The rest got `code` and nothing else.
   template <class Make>
   int let_in(const Make& make, const std::string& code) {
     std::atomic<int> winners = 0;
@@ -44,7 +44,7 @@ TEST_P(IdentityRace, one_of_many_gets_a_user_id) {
   EXPECT_EQ(accounts(), 3);
 }
 
-TEST_P(IdentityRace, one_of_many_look_alikes_gets_in) {
+TEST_P(IdentityRace, one_of_many_confusable_names_is_taken) {
   const std::vector<std::string> spellings{"bill", "Bill", "BILL", "bi11", "biII", "b1ll", "bilI", "b\u0456ll"};
   EXPECT_EQ(
       let_in(

@@ -11,60 +11,60 @@ using namespace std::chrono_literals;
 
 const Time noon = from_micros(1'800'000'000'000'000);
 
-class DeviceContract : public testing_support::OnEngine {
+class KnownBrowserContract : public testing_support::OnEngine {
  protected:
   crypto::Digest remembered(const AccountId& account, Time now = noon) {
     const auto token = database().write([&](db::Tx& tx) { return remember(tx, account, now, random); });
     return *token_hash(token.reveal());
   }
-  bool knows(const AccountId& account, const crypto::Digest& device, Time now = noon) {
-    return is_known(database(), account, device, now);
+  bool knows(const AccountId& account, const crypto::Digest& browser, Time now = noon) {
+    return is_known(database(), account, browser, now);
   }
 
   testing_support::SeededRandom random{41};
   AccountId ann = testing_support::add_account(database(), noon, random);
   AccountId ben = testing_support::add_account(database(), noon, random);
 };
-INSTANTIATE_TEST_SUITE_P(engines, DeviceContract, testing_support::both_engines(), testing_support::engine_name);
+INSTANTIATE_TEST_SUITE_P(engines, KnownBrowserContract, testing_support::both_engines(), testing_support::engine_name);
 
-TEST_P(DeviceContract, remembered_device_is_known_to_its_account_only) {
-  const auto device = remembered(ann);
-  EXPECT_TRUE(knows(ann, device));
-  EXPECT_FALSE(knows(ben, device));
+TEST_P(KnownBrowserContract, remembered_browser_is_known_to_its_account_only) {
+  const auto browser = remembered(ann);
+  EXPECT_TRUE(knows(ann, browser));
+  EXPECT_FALSE(knows(ben, browser));
   EXPECT_FALSE(knows(ann, crypto::sha256("another")));
 }
 
-TEST_P(DeviceContract, device_is_known_for_a_year_after_it_was_last_seen) {
-  const auto device = remembered(ann);
-  EXPECT_TRUE(knows(ann, device, noon + lifetime - 1us));
-  EXPECT_FALSE(knows(ann, device, noon + lifetime));
-  database().write([&](db::Tx& tx) { saw(tx, device, noon + 1h); });
-  EXPECT_TRUE(knows(ann, device, noon + lifetime));
-  EXPECT_FALSE(knows(ann, device, noon + lifetime + 1h));
+TEST_P(KnownBrowserContract, browser_is_known_for_a_year_after_it_was_last_seen) {
+  const auto browser = remembered(ann);
+  EXPECT_TRUE(knows(ann, browser, noon + lifetime - 1us));
+  EXPECT_FALSE(knows(ann, browser, noon + lifetime));
+  database().write([&](db::Tx& tx) { saw(tx, browser, noon + 1h); });
+  EXPECT_TRUE(knows(ann, browser, noon + lifetime));
+  EXPECT_FALSE(knows(ann, browser, noon + lifetime + 1h));
 }
 
-TEST_P(DeviceContract, twenty_devices_are_kept_and_the_longest_unseen_goes) {
-  std::vector<crypto::Digest> devices;
-  for (int i = 0; i < 20; ++i) devices.push_back(remembered(ann, noon + 1s * i));
+TEST_P(KnownBrowserContract, twenty_browsers_are_kept_and_the_longest_unseen_goes) {
+  std::vector<crypto::Digest> browsers;
+  for (int i = 0; i < 20; ++i) browsers.push_back(remembered(ann, noon + 1s * i));
   const auto theirs = remembered(ben, noon - 24h);
-  database().write([&](db::Tx& tx) { saw(tx, devices[0], noon + 1h); });
-  EXPECT_TRUE(knows(ann, devices[1]));
+  database().write([&](db::Tx& tx) { saw(tx, browsers[0], noon + 1h); });
+  EXPECT_TRUE(knows(ann, browsers[1]));
   const auto newest = remembered(ann, noon + 2h);
-  EXPECT_FALSE(knows(ann, devices[1]));
-  EXPECT_TRUE(knows(ann, devices[0]));
+  EXPECT_FALSE(knows(ann, browsers[1]));
+  EXPECT_TRUE(knows(ann, browsers[0]));
   EXPECT_TRUE(knows(ann, newest));
-  for (std::size_t i = 2; i < 20; ++i) EXPECT_TRUE(knows(ann, devices[i])) << i;
+  for (std::size_t i = 2; i < 20; ++i) EXPECT_TRUE(knows(ann, browsers[i])) << i;
   EXPECT_TRUE(knows(ben, theirs));
 }
 
-TEST_P(DeviceContract, sign_ins_without_cookies_do_not_push_out_a_browser_that_comes_back) {
+TEST_P(KnownBrowserContract, sign_ins_without_cookies_do_not_push_out_a_browser_that_comes_back) {
   const auto browser = remembered(ann, noon);
   database().write([&](db::Tx& tx) { saw(tx, browser, noon + 1min); });
   for (int i = 0; i < 40; ++i) remembered(ann, noon + 1h + 1s * i);
   EXPECT_TRUE(knows(ann, browser, noon + 2h));
 }
 
-TEST_P(DeviceContract, newest_device_stays_even_when_the_clock_has_gone_back) {
+TEST_P(KnownBrowserContract, newest_browser_stays_even_when_the_clock_has_gone_back) {
   for (int i = 0; i < 20; ++i) remembered(ann, noon);
   EXPECT_TRUE(knows(ann, remembered(ann, noon)));
   EXPECT_TRUE(knows(ann, remembered(ann, noon - 1h)));
@@ -72,7 +72,7 @@ TEST_P(DeviceContract, newest_device_stays_even_when_the_clock_has_gone_back) {
   EXPECT_EQ(left, 20);
 }
 
-TEST_P(DeviceContract, changed_password_forgets_the_accounts_devices) {
+TEST_P(KnownBrowserContract, changed_password_forgets_the_accounts_browsers) {
   const auto one = remembered(ann);
   const auto two = remembered(ann);
   const auto theirs = remembered(ben);
@@ -82,14 +82,14 @@ TEST_P(DeviceContract, changed_password_forgets_the_accounts_devices) {
   EXPECT_TRUE(knows(ben, theirs));
 }
 
-TEST_P(DeviceContract, text_that_is_no_device_cookie_has_no_key) {
+TEST_P(KnownBrowserContract, text_that_is_no_such_cookie_has_no_key) {
   for (const std::string& wrong :
        {std::string{}, std::string(42, 'A'), std::string(44, 'A'), std::string(42, 'A') + "="}) {
     EXPECT_FALSE(token_hash(wrong)) << wrong;
   }
 }
 
-TEST_P(DeviceContract, sign_ins_from_many_places_at_once_keep_to_the_cap) {
+TEST_P(KnownBrowserContract, sign_ins_from_many_places_at_once_keep_to_the_cap) {
   testing_support::race(6, [&](int i) {
     for (int n = 0; n < 6; ++n) remembered(ann, noon + 1s * (i * 6 + n));
   });

@@ -48,16 +48,16 @@ std::string text(const State& state) {
 class Model {
  public:
   bool take(const std::vector<Charge>& charges, Time now) {
-    bool admitted = true;
-    for (const auto& [budget, key] : charges) admitted = decide(budget, rows[key].first, now).admitted && admitted;
+    bool granted = true;
+    for (const auto& [budget, key] : charges) granted = decide(budget, rows[key].first, now).granted && granted;
     for (const auto& [budget, key] : charges) {
       const bool is_far = rows[key].first.blocked_until - now > budget.max_delay;
-      if (!admitted && !is_far) continue;
+      if (!granted && !is_far) continue;
       auto& [state, forgotten_at] = rows[key];
       state = decide(budget, state, now).next;
       forgotten_at = forget_at(budget, state);
     }
-    return admitted;
+    return granted;
   }
   void give(const std::string& key, Time attempt) { rows[key].first = without(rows[key].first, attempt); }
 
@@ -77,7 +77,7 @@ TEST_P(ThrottlePolicyContract, statements_and_pure_policy_agree_over_long_random
   Model model;
   Time now = noon;
   std::vector<Time> attempts{now};
-  int admitted = 0;
+  int granted = 0;
   for (int i = 0; i < 600; ++i) {
     now += steps[pick(steps.size())];
     std::vector<Charge> charges;
@@ -95,7 +95,7 @@ TEST_P(ThrottlePolicyContract, statements_and_pure_policy_agree_over_long_random
       ASSERT_EQ(answer.ok(), model.take(charges, now)) << i;
       if (answer) {
         attempts.push_back(now);
-        ++admitted;
+        ++granted;
         for (std::size_t n = 0; n < charges.size(); ++n) {
           const Duration wait = model.rows[charges[n].key].first.blocked_until - now;
           ASSERT_EQ(answer->waits[n], std::max(wait, Duration{0})) << i;
@@ -111,8 +111,8 @@ TEST_P(ThrottlePolicyContract, statements_and_pure_policy_agree_over_long_random
       if (found) ASSERT_EQ(found->second, forgotten_at) << i << " " << one.key;
     }
   }
-  EXPECT_GT(admitted, 50);
-  EXPECT_LT(admitted, 430) << "histories without a refusal show little";
+  EXPECT_GT(granted, 50);
+  EXPECT_LT(granted, 430) << "histories without a refusal show little";
 }
 
 TEST_P(ThrottlePolicyContract, waits_double_without_overflow_up_to_the_longest) {

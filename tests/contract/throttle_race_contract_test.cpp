@@ -44,7 +44,7 @@ class ThrottleRace : public testing_support::OnEngine {
 };
 INSTANTIATE_TEST_SUITE_P(engines, ThrottleRace, testing_support::both_engines(), testing_support::engine_name);
 
-TEST_P(ThrottleRace, of_many_attempts_at_a_limit_of_five_exactly_five_are_admitted) {
+TEST_P(ThrottleRace, of_many_attempts_at_a_limit_of_five_exactly_five_are_granted) {
   std::atomic<int> through = 0;
   testing_support::race(rivals, [&](int i) {
     for (int n = 0; n < 3; ++n) {

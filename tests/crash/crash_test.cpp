@@ -1,4 +1,4 @@
-// The program is killed under load, at a moment that a seed chooses: no promise it gave is broken.
+// The program is killed under load, after a number of promises that a seed chooses: no promise it gave is broken.
 //
 // CARDEA_CRASH_SEED=<number> repeats a run's choices, as far as the machine's timing lets it.
 #include <gtest/gtest.h>
@@ -29,14 +29,14 @@ std::uint64_t seed() {
 
 /// One round: load, kill at a random acknowledgement, look inside, start again, and ask for everything promised.
 void round(const Folder& folder, const std::string& url, const std::string& names, std::mt19937_64& random) {
-  const int moment = static_cast<int>(40 + random() % 160);
+  const int promises = static_cast<int>(40 + random() % 160);
   const auto delay = std::chrono::microseconds{random() % 4000};  // into the middle of somebody's transaction
-  SCOPED_TRACE("killed after " + std::to_string(moment) + " promises, seed " + std::to_string(seed()));
+  SCOPED_TRACE("killed after " + std::to_string(promises) + " promises, seed " + std::to_string(seed()));
   Ledger ledger;
   {
     Program program{folder, url};
     Crowd crowd{program.port(), names, random(), ledger};
-    EXPECT_TRUE(ledger.wait_for(moment));
+    EXPECT_TRUE(ledger.wait_for(promises));
     std::this_thread::sleep_for(delay);
     program.kill();
     crowd.wait();
@@ -68,13 +68,13 @@ TEST(Crash, killed_database_keeps_what_the_program_promised) {
   testing_support::Postgres server{testing_support::Durability::full};
   const Folder folder;
   const std::string url = server.url(server.create_database());
-  const int moment = static_cast<int>(20 + random() % 40);
-  SCOPED_TRACE("killed after " + std::to_string(moment) + " promises, seed " + std::to_string(seed()));
+  const int promises = static_cast<int>(20 + random() % 40);
+  SCOPED_TRACE("killed after " + std::to_string(promises) + " promises, seed " + std::to_string(seed()));
   Ledger ledger;
   {
     Program program{folder, url};
     Crowd crowd{program.port(), "one", random(), ledger, Surprise::unavailable};
-    EXPECT_TRUE(ledger.wait_for(moment));
+    EXPECT_TRUE(ledger.wait_for(promises));
     server.kill_and_restart();
     program.kill();
     crowd.wait();

@@ -35,7 +35,7 @@ void check_query(std::string_view text) {
   if (!value) return;
   require(cardea::unicode::is_utf8(*value), "a value is UTF-8");
   const std::string twice = std::string{text} + "&a=b";
-  require(!query_value(twice, "a") && !is_query(twice), "a repeated parameter is absent, and refused by the desk");
+  require(!query_value(twice, "a") && !is_query(twice), "a repeated parameter is absent, and refused by the pipeline");
 }
 
 void check_cookie(std::string_view text) {

@@ -1,5 +1,5 @@
 #pragma once
-// Somebody at the door of a test's world: a browser with a cookie jar, or curl. Tests read like transcripts:
+// A client of a test's world: a browser with a cookie jar, or curl. Tests read like transcripts:
 //
 //   auto ann = world.client();
 //   ann.sign_up("ann");

@@ -1,5 +1,5 @@
 #pragma once
-// A bad network between libpq and PostgreSQL: delays, goes silent, and cuts at the worst moment, which is a COMMIT.
+// A bad network between libpq and PostgreSQL: delays, goes silent, and cuts when it does most harm, in a COMMIT.
 // Listens on a free port of 127.0.0.1 and forwards to the server's Unix socket.
 
 #include <chrono>

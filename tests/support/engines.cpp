@@ -29,7 +29,7 @@ const std::string& postgres_template() {
     auto& server = Postgres::instance();
     std::string made = server.create_database();
     migrate(server.url(made));
-    server.disconnect_all(made);  // a session may outlive its client for a moment, and a template must have none
+    server.disconnect_all(made);  // a session may outlive its client briefly, and a template must have none
     return made;
   }();
   return name;

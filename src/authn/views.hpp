@@ -1,0 +1,127 @@
+#pragma once
+// Sessions, tokens and sign-ins on the wire.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "encoding/wire.hpp"
+#include "identity/account_view.hpp"
+#include "principal/principal.hpp"
+#include "session/session.hpp"
+
+namespace cardea::authn {
+
+struct SessionView {
+  static constexpr std::string_view schema_name = "Session";
+  SessionId id;
+  bool current = false;
+  Time created_at;
+  Time authenticated_at;
+  Time last_seen_at;
+  Time expires_at;
+  std::string user_agent;
+  std::string address;
+};
+template <class D>
+void describe(D& d, wire::Of<D, SessionView>& session) {
+  d.required("id", session.id);
+  d.required("current", session.current, {.doc = "Whether it is the session of this request."});
+  d.required("created_at", session.created_at);
+  d.required("authenticated_at", session.authenticated_at, {.doc = "When a credential was last shown in it."});
+  d.required("last_seen_at", session.last_seen_at, {.doc = "To the minute."});
+  d.required("expires_at", session.expires_at, {.doc = "When it ends if it is not used again."});
+  d.required("user_agent", session.user_agent, {.max = wire::unlimited, .doc = "Of the client that signed in."});
+  d.required("address", session.address, {.max = wire::unlimited, .doc = "The IP address of that client."});
+}
+
+struct AccessToken {
+  static constexpr std::string_view schema_name = "AccessToken";
+  std::string access_token;
+  std::int64_t expires_in = 0;
+  std::string_view token_type = "Bearer";
+};
+template <class D>
+void describe(D& d, wire::Of<D, AccessToken>& token) {
+  d.required("access_token", token.access_token,
+             {.max = wire::unlimited, .doc = "A JWT for Authorization: Bearer; dies with the session."});
+  d.required("token_type", token.token_type, {.max = wire::unlimited, .doc = "Bearer."});
+  d.required("expires_in", token.expires_in, {.doc = "Seconds."});
+}
+
+/// Tells a completed sign-in from a pending one; each has the one value.
+enum class CompleteState { complete };
+constexpr auto enum_texts(CompleteState) {
+  return std::to_array<EnumText<CompleteState>>({{CompleteState::complete, "complete"}});
+}
+enum class PendingState { mfa_required };
+constexpr auto enum_texts(PendingState) {
+  return std::to_array<EnumText<PendingState>>({{PendingState::mfa_required, "mfa_required"}});
+}
+
+struct SignedInView {
+  static constexpr std::string_view schema_name = "SignedIn";
+  CompleteState state = CompleteState::complete;
+  identity::AccountView user;
+  SessionView session;
+  AccessToken token;
+};
+template <class D>
+void describe(D& d, wire::Of<D, SignedInView>& in) {
+  d.required("state", in.state);
+  d.required("user", in.user);
+  d.required("session", in.session);
+  describe(d, in.token);
+}
+
+struct MfaRequired {
+  static constexpr std::string_view schema_name = "MfaRequired";
+  PendingState state = PendingState::mfa_required;
+  std::vector<AuthMethod> methods;
+  Time expires_at;
+};
+template <class D>
+void describe(D& d, wire::Of<D, MfaRequired>& pending) {
+  d.required("state", pending.state);
+  d.required("methods", pending.methods, {.max = wire::unlimited, .doc = "Any one of them is the next step."});
+  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+}
+
+/// What the first step of a sign-in, and each further one, is answered with.
+using SignInView = std::variant<SignedInView, MfaRequired>;
+
+/// The account of a session, as far as memory holds it.
+struct CurrentUser {
+  static constexpr std::string_view schema_name = "CurrentUser";
+  AccountId id;
+  std::optional<std::string> uid;
+  std::string name;
+  std::optional<std::string> email;
+  Role role = Role::user;
+};
+template <class D>
+void describe(D& d, wire::Of<D, CurrentUser>& user) {
+  d.required("id", user.id);
+  d.required("uid", user.uid, {.max = identity::longest_uid, .doc = "User id."});
+  d.required("name", user.name, {.max = identity::longest_name, .doc = "Display name."});
+  d.required("email", user.email, {.max = 320, .format = "email"});
+  d.required("role", user.role);
+}
+
+struct CurrentSession {
+  static constexpr std::string_view schema_name = "CurrentSession";
+  SessionView session;
+  CurrentUser user;
+};
+template <class D>
+void describe(D& d, wire::Of<D, CurrentSession>& current) {
+  d.required("session", current.session);
+  d.required("user", current.user);
+}
+
+/// A session as it looks from the session `current`.
+[[nodiscard]] SessionView view(const session::Session& session, const SessionId& current);
+
+}  // namespace cardea::authn
