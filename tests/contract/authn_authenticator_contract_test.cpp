@@ -67,7 +67,7 @@ class AuthenticatorContract : public testing_support::OnEngine {
   }
   http::Request with_bearer(const session::Opened& opened) {
     http::Request request;
-    const auto token = *wire::Value{access_token(deps, opened.session, noon)}.find("access_token")->get<std::string>();
+    const std::string token = access_token(deps, opened.session, noon).access_token;
     request.headers.add("Authorization", "Bearer " + token);
     return request;
   }
