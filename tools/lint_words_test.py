@@ -52,7 +52,8 @@ class Words(Tree):
 
     def test_a_term_is_green_as_a_whole_only(self):
         self.write("src/modules.txt", HOUSE.replace("note       :", "login      : base feature\nnote       :"))
-        self.write("src/http/a.cpp", '// Stops login CSRF.\nauto doc = "A sentence for people.";\nPostgresLogin login_at;\n')
+        self.write("src/http/a.cpp", '// Stops login CSRF.\nauto doc = "A sentence for people.";\n'
+                   'PostgresLogin login_at;\n')
         found = lint_words.check(self.root)
         self.assertEqual(found, ["src/http/a.cpp:3: http names a feature: login"])
 

@@ -1,5 +1,5 @@
-// The commands that work on data, as the command line runs them, each on a real SQLite file: what they do, what they say
-// with their exit code, and what they leave in the audit trail.
+// The commands that work on data, as the command line runs them, each on a real SQLite file: what they do, what they
+// say with their exit code, and what they leave in the audit trail.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -68,8 +68,8 @@ int print_routes(const Options& options) {
 int print_errors(const Options& options) {
   return look_at_house(options, [](const House& house) {
     std::string page =
-        "# Errors\n\nEvery error answer has one of these codes. A code is never renamed. A running server says what to do "
-        "about each at `/docs/errors/<code>`.\n\n"
+        "# Errors\n\nEvery error answer has one of these codes. A code is never renamed. A running server says what to "
+        "do about each at `/docs/errors/<code>`.\n\n"
         "| code | status | meaning |\n|---|---|---|\n";
     for (const auto& [code, kind] : error_catalogue(house.features()))
       page += fmt::format("| `{}` | {} | {} |\n", code, kind->status, kind->title);

@@ -152,7 +152,8 @@ std::vector<std::string> not_ready_for_production(const Settings& settings) {
   const bool tls = !settings.server.certificate_file.empty() && !settings.server.key_file.empty();
   if (!tls && settings.trusted_proxies.empty()) {
     problems.emplace_back(
-        "no TLS: set tls.certificate_file and tls.key_file, or server.trusted_proxies when a proxy in front speaks TLS");
+        "no TLS: set tls.certificate_file and tls.key_file, or server.trusted_proxies when a proxy in front speaks "
+        "TLS");
   }
   if (tls) {
     if (const auto usable = edge::check_certificate(settings.server); !usable) {

@@ -53,9 +53,9 @@ struct Settings {
 /// The same for people to read: without user, password and parameters.
 [[nodiscard]] std::string database_place(const Settings& settings);
 
-/// How a server opens it: with a connection to PostgreSQL for each thread that may wait for one, so that sign-ins do not
-/// wait for connections while the database is far away, nor session checks for sign-ins; at most 64, because a server
-/// has 100 by default. They are made when they are first needed.
+/// How a server opens it: with a connection to PostgreSQL for each thread that may wait for one, so that sign-ins do
+/// not wait for connections while the database is far away, nor session checks for sign-ins; at most 64, because a
+/// server has 100 by default. They are made when they are first needed.
 [[nodiscard]] db::Options database_options(const Settings& settings);
 
 /// What keeps the production server from starting: one sentence per problem, with its mend. Empty: nothing.

@@ -30,7 +30,8 @@ bool are_second_factors(const std::vector<AuthMethod>& methods) {
   return !in(methods, AuthMethod::password) && !in(methods, AuthMethod::federated);
 }
 
-/// Two factors of different kinds, by NIST SP 800-63B: something known with something held, or a passkey, which is both.
+/// Two factors of different kinds, by NIST SP 800-63B: something known with something held, or a passkey, which is
+/// both.
 bool is_two_factors(const std::vector<AuthMethod>& shown) {
   using enum AuthMethod;
   const bool has_held = in(shown, totp) || in(shown, security_key) || in(shown, email_code) || in(shown, sms_code) ||

@@ -20,8 +20,8 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 /// Fills the variables bound in `root` from `toml` (a file's text; may be empty), then from the environment:
 /// CARDEA_ + SECTION + __ + KEY, upper case, deeper sections separated by "__" too (CARDEA_SERVER__IO_THREADS,
 /// CARDEA_URL for a top-level key). `names` are the variable names of the environment, so that a CARDEA_… that
-/// is no setting is refused like an unknown key. Every problem is one line of the error's detail, with the line number in the file
-/// and, for an unknown key, the nearest known one.
+/// is no setting is refused like an unknown key. Every problem is one line of the error's detail, with the line number
+/// in the file and, for an unknown key, the nearest known one.
 Result<Done> load(Section& root, std::string_view toml, std::string_view file_name, const Environment& environment,
                   const std::vector<std::string>& names);
 

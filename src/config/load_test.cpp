@@ -141,7 +141,8 @@ TEST(Load, every_problem_is_told_at_once_in_the_order_of_the_file) {
       "cardea.toml:3: signin.passkeys: expects true or false\n"
       "cardea.toml:5: server.io_threads: 999 is out of range, allowed is 0 to 256\n"
       "cardea.toml:6: server.zz: unknown key\n"
-      "CARDEA_SERVER__IDLE: server.idle: \"1\" is not a span of time: write a whole number and one of us ms s m h d, such as \"15m\"");
+      "CARDEA_SERVER__IDLE: server.idle: \"1\" is not a span of time: write a whole number and one of us ms s "
+      "m h d, such as \"15m\"");
 }
 
 TEST(Load, a_flood_of_problems_is_cut) {

@@ -102,17 +102,17 @@ TEST(Reference, has_a_row_per_key) {
   Section root{""};
   describe(root, settings);
   const std::string page = reference(root);
-  for (
-      const auto* row : {
-          "| `url` | text | `\"http://localhost\"` | `CARDEA_URL` | Public URL. |",
-          "| `io_threads` | integer, 0 to 256 | `4` | `CARDEA_SERVER__IO_THREADS` | Threads \\| of I/O. |",
-          "| `offset` | any integer | `0` | `CARDEA_SERVER__OFFSET` | Any number. |",
-          "| `idle` | span, 1m to 365d | `\"14d\"` | `CARDEA_SERVER__IDLE` | Idle for this long. |",
-          "| `name` | one of `hidden`, `optional`, `required` | `\"optional\"` | `CARDEA_SIGNIN__NAME` | Ask for a name. |",
-          "| `agent` | text | `\"\"` | `CARDEA_SERVER__LIMITS__AGENT` | Refused agent. |",
-          "## `[[server.rule]]`\n\nA rule.\n",
-          "| `weight` | integer, 0 to 10 | How much. |",
-      }) {
+  for (const auto* row : {
+           "| `url` | text | `\"http://localhost\"` | `CARDEA_URL` | Public URL. |",
+           "| `io_threads` | integer, 0 to 256 | `4` | `CARDEA_SERVER__IO_THREADS` | Threads \\| of I/O. |",
+           "| `offset` | any integer | `0` | `CARDEA_SERVER__OFFSET` | Any number. |",
+           "| `idle` | span, 1m to 365d | `\"14d\"` | `CARDEA_SERVER__IDLE` | Idle for this long. |",
+           "| `name` | one of `hidden`, `optional`, `required` | `\"optional\"` | `CARDEA_SIGNIN__NAME` | "
+           "Ask for a name. |",
+           "| `agent` | text | `\"\"` | `CARDEA_SERVER__LIMITS__AGENT` | Refused agent. |",
+           "## `[[server.rule]]`\n\nA rule.\n",
+           "| `weight` | integer, 0 to 10 | How much. |",
+       }) {
     EXPECT_NE(page.find(std::string{row} + "\n"), std::string::npos) << row << "\nin\n" << page;
   }
 }
@@ -132,15 +132,15 @@ TEST(JsonSchema, describes_types_ranges_choices_and_closes_every_object) {
   Section root{""};
   describe(root, settings);
   const std::string schema = json_schema(root);
-  for (
-      const auto* part : {
-          R"("url":{"type":"string","description":"Public URL.","default":"http://localhost"})",
-          R"("io_threads":{"type":"integer","minimum":0,"maximum":256,"description":"Threads | of I/O.","default":4})",
-          R"("name":{"enum":["hidden","optional","required"],"description":"Ask for a name.","default":"optional"})",
-          R"("hosts":{"type":"array","items":{"type":"string"},"description":"Names of this server.","default":["a.example"]})",
-          R"("rule":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"path":)",
-          R"("limits":{"type":"object","additionalProperties":false,"properties":{"agent":)",
-      }) {
+  for (const auto* part : {
+           R"("url":{"type":"string","description":"Public URL.","default":"http://localhost"})",
+           R"("io_threads":{"type":"integer","minimum":0,"maximum":256,"description":"Threads | of I/O.","default":4})",
+           R"("name":{"enum":["hidden","optional","required"],"description":"Ask for a name.","default":"optional"})",
+           R"("hosts":{"type":"array","items":{"type":"string"},"description":"Names of this server.",)"
+           R"("default":["a.example"]})",
+           R"("rule":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"path":)",
+           R"("limits":{"type":"object","additionalProperties":false,"properties":{"agent":)",
+       }) {
     EXPECT_NE(schema.find(part), std::string::npos) << part << "\nin\n" << schema;
   }
   EXPECT_EQ(std::count(schema.begin(), schema.end(), '{'), std::count(schema.begin(), schema.end(), '}'));

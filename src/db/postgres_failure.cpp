@@ -6,7 +6,9 @@ namespace cardea::db::postgres {
 
 bool is_conflict(std::string_view sqlstate) {
   return sqlstate == "40001"      // serialization_failure
-         || sqlstate == "40P01";  // deadlock_detected
+         || sqlstate == "40P01"   // deadlock_detected
+         // out_of_memory of the shared kind: the table of predicate locks is full. It empties as others end.
+         || sqlstate == "53200";
 }
 
 bool may_have_committed(std::string_view sqlstate, std::string_view severity) {

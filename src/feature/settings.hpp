@@ -10,8 +10,8 @@ namespace cardea {
 
 class FeatureSettings {
  public:
-  /// The one `S` in here, to be read and changed; made with its defaults when it is first asked for. Stays where it is as
-  /// long as this object.
+  /// The one `S` in here, to be read and changed; made with its defaults when it is first asked for. Stays where it is
+  /// as long as this object.
   template <class S>
   [[nodiscard]] S& of() {
     auto& held = held_[typeid(S)];

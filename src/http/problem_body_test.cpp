@@ -14,7 +14,7 @@ TEST(ProblemBody, describes_what_is_sent) {
   const ProblemBody body{
       .type = "/docs/errors/note.taken",
       .title = taken.title,
-      .status = 409,
+      .status = 400,
       .code = taken.code,
       .detail = error.fields[0].detail,
       .instance = "/api/notes",

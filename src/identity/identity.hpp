@@ -84,8 +84,8 @@ struct Change {
   [[nodiscard]] bool is_empty() const { return !name && !email && profile.empty(); }
 };
 
-/// Checks everything at once; each problem names its field. Codes: name_missing, name_short, name_long, name_invalid, the
-/// same for uid_… and email_…, those of read_profile, and those in `unread`.
+/// Checks everything at once; each problem names its field. Codes: name_missing, name_short, name_long, name_invalid,
+/// the same for uid_… and email_…, those of read_profile, and those in `unread`.
 [[nodiscard]] Draft check_new(const Settings& settings, const Submitted& submitted, Time now,
                               std::vector<FieldError>& problems);
 /// The same for changes: absent members are left alone. A uid cannot be changed (uid_fixed).
@@ -95,11 +95,12 @@ struct Change {
 /// What changes or removes an account announces, with its id (db::Bus).
 inline constexpr db::Topic changed_topic{"account"};
 
-/// Errors: validation_failed with uid_taken or email_taken. A user id that is confusable with an existing one counts as taken.
+/// Errors: validation_failed with uid_taken or email_taken. A user id that is confusable with an existing one counts as
+/// taken.
 Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random);
 std::optional<Account> find(db::Tx& tx, const AccountId& id);
-/// The account in the first nine columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile. For
-/// the one statement that reads an account together with its password.
+/// The account in the first nine columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile.
+/// For the one statement that reads an account together with its password.
 [[nodiscard]] Account to_account(const db::Row& row);
 /// By user id or, when it has an "@", by e-mail address; any spelling that normalises to the stored one.
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier);

@@ -40,8 +40,8 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
   const auto uid_key = draft.uid ? std::optional{unicode::user_id_key(*draft.uid)} : std::nullopt;
   const auto skeleton = draft.uid ? std::optional{unicode::confusable_skeleton(*draft.uid)} : std::nullopt;
   const auto email_key = email_key_of(draft.email);
-  // Asked before the insert, which would tell as well: only then does PostgreSQL take a change of address to the same one
-  // at the same time for a conflict, to be run again, and not for a broken constraint.
+  // Asked before the insert, which would tell as well: only then does PostgreSQL take a change of address to the same
+  // one at the same time for a conflict, to be run again, and not for a broken constraint.
   const bool address_is_taken = email_is_taken(tx, email_key, id);
   const auto made = tx.one(
       "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, role, created_at, "

@@ -24,8 +24,8 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
   const auto hash = crypto::sha256(bytes);
   tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, $3)", hash, account, now);
   // Of the others 19 stay, first those that have come back: a program that keeps no cookies leaves one behind at each
-  // sign-in, and must not push out its owner's browser. The new one stays whatever its time says: the clock may have gone
-  // back since they were seen.
+  // sign-in, and must not push out its owner's browser. The new one stays whatever its time says: the clock may have
+  // gone back since they were seen.
   tx.run(
       "DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2 AND token_hash NOT IN "
       "(SELECT token_hash FROM known_device WHERE account_id = $1 AND token_hash <> $2 "

@@ -1,5 +1,6 @@
 #pragma once
-// known_browser: browsers an account has signed in from before, so that its owner still gets in while strangers are slowed.
+// known_browser: browsers an account has signed in from before, so that its owner still gets in while strangers are
+// slowed.
 //
 // Owns: known_device. Never: signs anyone in; knowing a browser only chooses which attempt budget is used.
 

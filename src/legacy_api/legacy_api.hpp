@@ -1,5 +1,6 @@
 #pragma once
-// legacy_api: the older ("classic") contract that existing front ends speak, kept to the letter, over the same rooms as /v1.
+// legacy_api: the older ("classic") contract that existing front ends speak, kept to the letter, over the same rooms as
+// /v1.
 //
 // Owns: no table. Never: a rule of its own about passwords, sessions or visibility.
 // Routes: /api/users, /api/users/{id}, /api/users/authenticate.

@@ -34,8 +34,8 @@ struct Settings {
 };
 void describe(config::Section& section, Settings& settings);
 
-/// Bytes that the body of a request with a note may have, on whatever surface it comes: the largest text and image in their
-/// longest spelling, as JSON or as a form.
+/// Bytes that the body of a request with a note may have, on whatever surface it comes: the largest text and image in
+/// their longest spelling, as JSON or as a form.
 [[nodiscard]] std::size_t body_limit(const Settings& settings);
 
 inline constexpr ErrorKind too_many{"note.too_many", 409,

@@ -24,8 +24,9 @@ struct Expanded {
   std::vector<std::string> inputs;  // of which it can show an error, in the order of the page
 };
 
-/// Expands "layout" around the page of that name: `{{> page}}` is the page, `{{> x}}` the file parts/x, `{{> x*}}` every one
-/// whose name begins so, `{{t.a.b}}` a string, `{{t.@.b}}` a string of this page, `{{asset.x}}` a path. Indentation goes. Strings may hold variables.
+/// Expands "layout" around the page of that name: `{{> page}}` is the page, `{{> x}}` the file parts/x, `{{> x*}}`
+/// every one whose name begins so, `{{t.a.b}}` a string, `{{t.@.b}}` a string of this page, `{{asset.x}}` a path.
+/// Indentation goes. Strings may hold variables.
 ///
 /// Throws std::logic_error on a name that does not exist and on `{{{`, `{{&` and `{{=`, which would print unescaped.
 [[nodiscard]] Expanded expand(const Sources& sources, std::string_view name);

@@ -21,9 +21,9 @@ struct Form {
 };
 
 /// Renders a page with the {"values", "errors", "problems", "failed"} of web/README.md. After an error the inputs
-/// hold what was typed, the problems stand beside them, and status and headers are the error's. Inputs whose name begins
-/// with "password" or ends with "_password" are never filled. Problems are worded as `problems_of` does, each with the label
-/// of its input: of the declared fields in `data`, or the string `<page>.<input>`, or `field.<input>`.
+/// hold what was typed, the problems stand beside them, and status and headers are the error's. Inputs whose name
+/// begins with "password" or ends with "_password" are never filled. Problems are worded as `problems_of` does, each
+/// with the label of its input: of the declared fields in `data`, or the string `<page>.<input>`, or `field.<input>`.
 [[nodiscard]] http::Response render_form(const Pages& pages, const http::Call& call, Form form);
 
 /// Whether an error is no matter of what was typed: the session ended meanwhile, and the surface says where to go.

@@ -11,8 +11,8 @@
 namespace cardea::page {
 
 /// `site_menu`, `account_menu` and `cards`: lists of {"href", "label", "current", "card", "icon_<key>"} in the order of
-/// `items`; a card for each that has a string for it, those of the account first. `current` is the value of aria-current
-/// on `page`: "page", "true" or empty. `in_account` is the same for the link to the account itself.
+/// `items`; a card for each that has a string for it, those of the account first. `current` is the value of
+/// aria-current on `page`: "page", "true" or empty. `in_account` is the same for the link to the account itself.
 [[nodiscard]] wire::Object menus(std::span<const NavItem> items, const Strings& strings, std::string_view page);
 
 }  // namespace cardea::page

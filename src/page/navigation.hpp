@@ -11,8 +11,8 @@ enum class Menu {
   account,  // beside the pages of one's own account
 };
 
-/// One link. Its texts are the strings `nav.<key>` and, when the start page offers it too, `card.<key>`; its icon is the
-/// part `icon_<key>`, which the menu of the account shows.
+/// One link. Its texts are the strings `nav.<key>` and, when the start page offers it too, `card.<key>`; its icon is
+/// the part `icon_<key>`, which the menu of the account shows.
 struct NavItem {
   Menu menu = Menu::site;
   std::string_view key;  // "security"

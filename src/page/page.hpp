@@ -47,19 +47,19 @@ class Pages {
   Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens, http::ErrorWriter write_error);
   ~Pages();
 
-  /// What the menus hold, in this order; once, before the first page is rendered. Throws std::logic_error when a page or
-  /// the string `nav.<key>` of an item does not exist.
+  /// What the menus hold, in this order; once, before the first page is rendered. Throws std::logic_error when a page
+  /// or the string `nav.<key>` of an item does not exist.
   void set_navigation(std::vector<NavItem> items);
 
   /// The surface of pages: forms with their token, the session cookie, errors as pages. Valid as long as this object.
   [[nodiscard]] const http::Surface& surface() const;
 
-  /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme` ("light",
-  /// "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, the menus, `in_account` and
-  /// `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say something; `t.…`
-  /// (strings of strings.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once.
-  /// Sets Content-Type, and Set-Cookie when a form token had to be made. Throws std::out_of_range on an unknown page;
-  /// a debug build throws std::logic_error when a variable outside `values` and `errors` has no value.
+  /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme`
+  /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, the menus, `in_account`
+  /// and `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say something;
+  /// `t.…` (strings of strings.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled
+  /// in once. Sets Content-Type, and Set-Cookie when a form token had to be made. Throws std::out_of_range on an
+  /// unknown page; a debug build throws std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
 
   /// The text of one string ("signin.title"); the key itself when missing. Valid as long as this object.
@@ -69,8 +69,8 @@ class Pages {
                                    const std::vector<std::pair<std::string, std::string>>& values) const;
   [[nodiscard]] bool has_string(std::string_view key) const;
 
-  /// The names of the inputs beside which a page can show a problem, in the order of the page. Throws std::out_of_range on
-  /// an unknown page. Valid as long as this object.
+  /// The names of the inputs beside which a page can show a problem, in the order of the page. Throws std::out_of_range
+  /// on an unknown page. Valid as long as this object.
   [[nodiscard]] const std::vector<std::string>& inputs(std::string_view name) const;
 
   /// Routes that serve web/dist files below /assets/ by hashed name, immutable, on the instant lane. They view this
@@ -82,8 +82,8 @@ class Pages {
   std::unique_ptr<State> state_;
 };
 
-/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere. `flash` has the page say
-/// the string `said.<page>.<what>` once, when it is next shown to this browser: "account.saved".
+/// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere. `flash` has the page
+/// say the string `said.<page>.<what>` once, when it is next shown to this browser: "account.saved".
 [[nodiscard]] http::Response redirect(std::string_view path, std::string_view flash = {});
 
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.

@@ -34,8 +34,8 @@ std::string_view once(std::string_view text) {
   return text;
 }
 
-/// Without a date's worth of digits, and a few signs, at the ends. The whole when more than that is there, or when digits
-/// stand within it too: that is how random strings look.
+/// Without a date's worth of digits, and a few signs, at the ends. The whole when more than that is there, or when
+/// digits stand within it too: that is how random strings look.
 std::string_view between_digits(std::string_view text) {
   const auto is_end = [](char c) { return is_digit(c) || is_sign(c); };
   const auto first = std::find_if_not(text.begin(), text.end(), is_end);

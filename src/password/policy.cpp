@@ -6,8 +6,8 @@
 namespace cardea::password {
 namespace {
 
-// Four million guesses (2^22): one or two of the most usual words with what people put behind them. Three words at random,
-// even from a short list and without spaces between them, take more.
+// Four million guesses (2^22): one or two of the most usual words with what people put behind them. Three words at
+// random, even from a short list and without spaces between them, take more.
 constexpr double least_bits = 22.0;
 
 }  // namespace

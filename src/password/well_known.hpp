@@ -8,8 +8,8 @@
 
 namespace cardea::password {
 
-/// What is left of `password` (UTF-8) when well-known phrases are taken out, however they are spaced, in any case and with
-/// digits or signs for letters. Absent when there is none in it.
+/// What is left of `password` (UTF-8) when well-known phrases are taken out, however they are spaced, in any case and
+/// with digits or signs for letters. Absent when there is none in it.
 [[nodiscard]] std::optional<Secret> without_well_known(std::string_view password);
 
 }  // namespace cardea::password

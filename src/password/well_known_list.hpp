@@ -1,7 +1,7 @@
 #pragma once
-// The embedded list of common passwords; private to this module. Written by hand for this project: what people are known to
-// choose that no dictionary of single words and no keyboard walk tells. Lower case, without spaces, and long enough not
-// to stand in other words by chance. A phrase that holds another comes first.
+// The embedded list of common passwords; private to this module. Written by hand for this project: what people are
+// known to choose that no dictionary of single words and no keyboard walk tells. Lower case, without spaces, and long
+// enough not to stand in other words by chance. A phrase that holds another comes first.
 
 #include <array>
 #include <string_view>

@@ -69,9 +69,9 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
 /// A session that is live at `now`.
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now);
-/// Whether the principal of `context` may still act: the row of its session is there, live and of its account. Memory may
-/// answer a question but never authorises a change, so every transaction that writes for somebody asks this first; see
-/// `write_for`. Errors: unauthenticated.
+/// Whether the principal of `context` may still act: the row of its session is there, live and of its account. Memory
+/// may answer a question but never authorises a change, so every transaction that writes for somebody asks this first;
+/// see `write_for`. Errors: unauthenticated.
 Result<Done> confirm(db::Tx& tx, const Context& context);
 
 /// `database.write` for the principal of `context`. Errors: unauthenticated, those of `work`.
@@ -91,9 +91,9 @@ void touch(db::Tx& tx, Session& session, const Settings& settings, Time now);
 /// The live sessions of an account, most recently used first; at most 200.
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now);
 
-/// What follows announces what it ends (db::Bus): a session's id, or the hash of its token; and for all of an account its
-/// id. Whether or not a row was found: one that ended in a transaction whose outcome nobody knows is ended again by who
-/// tries again.
+/// What follows announces what it ends (db::Bus): a session's id, or the hash of its token; and for all of an account
+/// its id. Whether or not a row was found: one that ended in a transaction whose outcome nobody knows is ended again by
+/// who tries again.
 inline constexpr db::Topic ended_topic{"session"};
 inline constexpr db::Topic ended_of_topic{"sessions_of"};
 /// Ends one session of this account; false when it has none of that id.

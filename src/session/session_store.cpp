@@ -38,8 +38,8 @@ std::int64_t announce(db::Tx& tx, const db::Rows& ended) {
 
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   return to_live(tx.one(
-      "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
-      "user_agent, address, token_hash, shown FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
+      "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, user_agent, address, token_hash, "
+      "shown FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
       token_hash, now));
 }
 

@@ -42,8 +42,8 @@ class Tokens {
   /// followed by the path of the token's type.
   Tokens(keyring::Keyring& keyring, std::string issuer, Random& random);
 
-  /// A compact JWS with kid, typ, iss, aud, sub, sid, iat, exp, jti, and what the type has besides: a name claim, or amr
-  /// (RFC 8176), acr ("aal1", "aal2") and auth_time.
+  /// A compact JWS with kid, typ, iss, aud, sub, sid, iat, exp, jti, and what the type has besides: a name claim, or
+  /// amr (RFC 8176), acr ("aal1", "aal2") and auth_time.
   [[nodiscard]] std::string issue(const TokenType& type, const Claims& claims) const;
 
   /// The claims of a token of this type that is valid now. Checks, all of them: size (8 KiB), three strict base64url

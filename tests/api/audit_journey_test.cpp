@@ -1,4 +1,5 @@
-// Every journey once, and then the whole list of what was recorded: each kind of the catalogue, about whom, by whom, why.
+// Every journey once, and then the whole list of what was recorded: each kind of the catalogue, about whom, by whom,
+// why.
 
 #include <algorithm>
 #include <map>

@@ -1,5 +1,5 @@
-// Every problem that a page with a note can show is said in the words of strings.json; a debug build, as here, throws when
-// a code has none.
+// Every problem that a page with a note can show is said in the words of strings.json; a debug build, as here, throws
+// when a code has none.
 
 #include "note/note.hpp"
 #include "tests/api/scene.hpp"

@@ -1,4 +1,5 @@
-// What must not change by accident, compared whole: headers by surface, what the house is made of, what it does by itself.
+// What must not change by accident, compared whole: headers by surface, what the house is made of, what it does by
+// itself.
 
 #include <algorithm>
 

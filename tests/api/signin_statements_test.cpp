@@ -1,5 +1,5 @@
-// What a sign-in sends to the database. A sign-in is as slow as its round trips; and whoever is near enough to time them
-// must not learn from their number or order whether an account is there, blocked, or has another name.
+// What a sign-in sends to the database. A sign-in is as slow as its round trips; and whoever is near enough to time
+// them must not learn from their number or order whether an account is there, blocked, or has another name.
 
 #include "tests/api/scene.hpp"
 #include "tests/support/form_text.hpp"

@@ -1,5 +1,5 @@
-// Two processes on one database: what one of them ends, the other neither lets change anything from then on, nor answers
-// from memory for more than a second.
+// Two processes on one database: what one of them ends, the other neither lets change anything from then on, nor
+// answers from memory for more than a second.
 
 #include <thread>
 

@@ -219,8 +219,8 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
     const auto bytes = random.bytes<32>();
     tx.run("INSERT INTO password (account_id, phc, changed_at) VALUES ($1, 'x', 0)", id);
     tx.run(
-        "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, user_agent, "
-        "address) VALUES ($1, $2, $3, 0, 0, 0, 0, '', '')",
+        "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, "
+        "user_agent, address) VALUES ($1, $2, $3, 0, 0, 0, 0, '', '')",
         SessionId::make(noon, random), id, bytes);
     tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, 0)", bytes, id);
     tx.run("INSERT INTO note (id, account_id, text, created_at, updated_at) VALUES ($1, $2, 'n', 0, 0)",

@@ -1,5 +1,6 @@
 // libraries: config
-// Any file is either refused with a printable message or loads to settings that print as a file which loads to the same.
+// Any file is either refused with a printable message or loads to settings that print as a file which loads to the
+// same.
 
 #include <algorithm>
 #include <string_view>

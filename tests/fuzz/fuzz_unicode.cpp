@@ -18,7 +18,8 @@ void check_user_id(std::string_view text) {
   const auto key = unicode::user_id_key(*id);
   require(unicode::user_id_key(key) == key, "user_id_key is idempotent");
   if (id->size() == unicode::length(*id)) {
-    require(unicode::confusable_skeleton(key) == unicode::confusable_skeleton(*id), "confusable_skeleton ignores the case of ASCII");
+    require(unicode::confusable_skeleton(key) == unicode::confusable_skeleton(*id),
+            "confusable_skeleton ignores the case of ASCII");
   }
   (void)unicode::confusable_skeleton(*id);  // never throws
 }

@@ -46,7 +46,8 @@ void note_one() {
 }  // namespace
 }  // namespace cardea::testing_support
 
-// The linker leads the program's calls of crypto_pwhash to __wrap_crypto_pwhash, and __real_crypto_pwhash is libsodium's.
+// The linker leads the program's calls of crypto_pwhash to __wrap_crypto_pwhash, and __real_crypto_pwhash is
+// libsodium's.
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern "C" {
 int __real_crypto_pwhash(unsigned char* out, unsigned long long size, const char* password,

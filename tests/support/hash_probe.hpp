@@ -1,6 +1,7 @@
 #pragma once
 // Counts Argon2 computations, and lets a test act in the middle of one: the instant between the two transactions of a
-// sign-in, when nothing is locked. The linker puts the probe in front of libsodium's crypto_pwhash (cmake/Modules.cmake).
+// sign-in, when nothing is locked. The linker puts the probe in front of libsodium's crypto_pwhash
+// (cmake/Modules.cmake).
 
 #include <cstdint>
 #include <functional>
