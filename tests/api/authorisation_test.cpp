@@ -4,7 +4,6 @@
 #include <map>
 
 #include "encoding/base64.hpp"
-#include "legacy_api/legacy_api.hpp"
 #include "tests/api/authorisation_rows.hpp"
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
@@ -143,7 +142,15 @@ class Matrix {
                                .name = "another"};
     person.keys[Kind::disagreeing] = {.cookie = {},
                                       .access = authn.tokens.issue(access_token, claims),
-                                      .jwt = authn.tokens.issue(legacy_api::token_type, claims)};
+                                      .jwt = authn.tokens.issue(signed_cookie_type(), claims)};
+  }
+
+  /// The type of token that some surface takes as a cookie.
+  const TokenType& signed_cookie_type() {
+    for (const auto& source : world_.house().authn().cookies) {
+      if (source.token != nullptr) return *source.token;
+    }
+    throw std::runtime_error{"no surface takes a signed token as a cookie"};
   }
 
   /// Looked at once, so that memory has it; then the row goes, behind its back.
@@ -155,7 +162,7 @@ class Matrix {
     auto old = world_.client();
     old.set_cookie("jwt", keys.jwt);
     EXPECT_EQ(old.get("/api/notes").status, 200);
-    const auto claims = world_.house().authn().tokens.verify(legacy_api::token_type, keys.jwt, world_.now());
+    const auto claims = world_.house().authn().tokens.verify(signed_cookie_type(), keys.jwt, world_.now());
     world_.database().write(
         [&](db::Tx& tx) { EXPECT_EQ(tx.run("DELETE FROM session WHERE id = $1 OR id = $2", id, claims->session), 2); });
   }
