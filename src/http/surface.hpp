@@ -21,24 +21,24 @@ enum class BodyKind {
 
 /// Which other sites may cause a change, and read the response.
 enum class CrossSite {
-  form_token,      // this origin alone, and a form that shows the token of its page
+  form_token,  // this origin alone, and a form that shows the token of its page
   listed_origins,  // this origin and the configured ones, or a bearer token where the surface takes one
-  open,            // anyone: nothing here acts on a credential that a browser sends by itself
+  open,  // anyone: nothing here acts on a credential that a browser sends by itself
 };
 
 /// Turns an error into the response of its surface.
 using ErrorWriter = std::function<Response(const Call&, const Error&)>;
 
 struct Surface {
-  std::string_view name;                              // "api", as routes.txt and audit origins show it
+  std::string_view name;  // "api", as routes.txt and audit origins show it
   BodyKind body = BodyKind::json;
   std::span<const CredentialSource> credentials = {};  // in this order; the first that is there decides
   CrossSite cross_site = CrossSite::listed_origins;
   ErrorWriter write_error;
-  int (*status_of)(const ErrorKind&);                 // the status of an error here
+  int (*status_of)(const ErrorKind&);  // the status of an error here
   bool tolerates_trailing_slash = false;
-  bool is_for_browsers = false;     // opened in a browser by a person, who can follow a redirect
-  std::string_view root = {};     // unknown paths below it are answered on this surface
+  bool is_for_browsers = false;  // opened in a browser by a person, who can follow a redirect
+  std::string_view root = {};  // unknown paths below it are answered on this surface
 };
 
 [[nodiscard]] bool takes_bearer(const Surface& surface);
