@@ -23,7 +23,7 @@ class NoDatabase : public db::Database {
   [[nodiscard]] db::Bus& bus() override { throw std::logic_error("a house that is only looked at has no database"); }
 
  protected:
-  void run_transaction(Mode, const std::function<db::Verdict(db::Tx&)>&) override {
+  void run_transaction(db::Access, const std::function<db::Verdict(db::Tx&)>&) override {
     throw std::logic_error("a house that is only looked at has no database");
   }
 };

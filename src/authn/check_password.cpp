@@ -76,7 +76,7 @@ void count(const Deps& deps, const char* result) {
 // One event for the wrong password and one for each wait that begins, however many attempts it then refuses.
 void record_failure(const Deps& deps, const Context& context, const LoginName& name, const Known& known, bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
-  deps.database.write([&](db::Tx& tx) {
+  deps.database.write_locking([&](db::Tx& tx) {
     throttle::settle(tx, {.give_back = right_charge(deps, name)}, context.now);
     const auto wait = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count()) + "s";
     const std::array<audit::Event, 2> events{
@@ -98,22 +98,17 @@ void settle(const Deps& deps, const std::vector<throttle::Charge>& charges, Time
   throttle::settle(deps.database, {.give_back = give_back, .forget = forget}, now);
 }
 
-// The hash may have been replaced by a stronger one of the same password, which is no new revision.
-bool holds(const std::optional<Login>& login, const Evidence& evidence) {
-  return login && login->account.status == identity::Status::active && login->stored &&
-         std::to_string(login->stored->revision) == evidence.detail;
-}
-
 PasswordProof to_proof(const Deps& deps, const Context& context, Known known, std::optional<std::string> better_hash) {
   const AccountId id = known.account->id;
   const Evidence evidence{
       .method = AuthMethod::password, .at = context.now, .detail = std::to_string(known.stored->revision)};
   Proof proof{.account = id,
               .evidence = evidence,
-              .still_holds = [id, evidence](db::Tx& tx) { return holds(find_login(tx, id), evidence); },
+              .still_holds = [id, evidence](db::Tx& tx) { return password_holds(tx, id, evidence); },
               .use =
                   [id, phc = known.stored->phc, better = std::move(better_hash)](db::Tx& tx) {
                     if (better) password::replace_hash(tx, id, phc, *better);
+                    return done;
                   },
               .settle = [&deps, charges = std::move(known.charges), now = context.now] { settle(deps, charges, now); }};
   return {.proof = std::move(proof), .account = *std::move(known.account), .browser_is_known = known.browser_is_known};
@@ -142,13 +137,13 @@ Result<PasswordProof> check_password(const Deps& deps, const Context& context, c
 
 Result<Done> use_proof(db::Tx& tx, const Proof& proof) {
   // Since the proof was checked the account may have been blocked or its password changed.
-  if (!proof.still_holds(tx)) return invalid_credentials;
-  proof.use(tx);
-  return done;
+  const auto account = identity::hold(tx, proof.account);
+  if (!account || account->status != identity::Status::active || !proof.still_holds(tx)) return invalid_credentials;
+  return proof.use(tx);
 }
 
 void record_stale(const Deps& deps, const Context& context, const Proof& proof) {
-  deps.database.write([&](db::Tx& tx) {
+  deps.database.write_locking([&](db::Tx& tx) {
     deps.trail.record(tx, context, {.kind = signin_failed, .account = proof.account, .reason = "changed_meanwhile"});
   });
   count(deps, "failed");

@@ -32,16 +32,18 @@ struct Evidence {
 struct Proof {
   AccountId account;
   Evidence evidence;
-  /// Whether it still holds and its account is active; asked in the transaction that uses it.
+  /// Whether it still holds; asked in the transaction that uses it, which holds its account (identity::hold).
   std::function<bool(db::Tx&)> still_holds;
-  /// Done once, in the transaction that uses it: a better hash is stored.
-  std::function<void(db::Tx&)> use = [](db::Tx&) {};
+  /// Done once, in the same transaction: a code that works once is used up, a better hash is stored.
+  /// Errors: invalid_code when it was used meanwhile.
+  std::function<Result<Done>(db::Tx&)> use = [](db::Tx&) { return done; };
   /// Done once that transaction is committed: attempts are given back. Separately, so that rows which many sign-ins
   /// share are not locked during the round trips of one; a crash in between costs one attempt.
   std::function<void()> settle = [] {};
 };
 
-/// A second factor, brought by the feature that has its secrets.
+/// A second factor, brought by the feature that has its secrets. Whoever enrols or removes one holds the account
+/// (identity::hold), so that a sign-in comes before or after.
 struct Factor {
   AuthMethod method;
   std::function<bool(db::Tx&, const AccountId&)> is_enrolled;

@@ -62,7 +62,7 @@ std::vector<FieldError> problems_with_password(const password::Settings& setting
 
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration) {
   const auto checked = TRY(prepare(deps, context, registration));
-  return deps.database.write([&](db::Tx& tx) { return create(tx, deps, context, checked); });
+  return deps.database.write_locking([&](db::Tx& tx) { return create(tx, deps, context, checked); });
 }
 
 Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
@@ -71,7 +71,7 @@ Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser
       .is_active = true, .proofs_hold = true, .shown = {AuthMethod::password}, .required = deps.policy.required};
   if (!std::holds_alternative<Open>(next_step(facts))) return mfa_enrolment_required;
   const auto checked = TRY(prepare(deps, context, registration));
-  return deps.database.write([&](db::Tx& tx) -> Result<SignedIn> {
+  return deps.database.write_locking([&](db::Tx& tx) -> Result<SignedIn> {
     auto account = TRY(create(tx, deps, context, checked));
     return open_session(tx, deps, context, browser,
                         {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}});

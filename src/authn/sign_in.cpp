@@ -16,12 +16,10 @@ struct Progress {
   std::optional<Duration> lifetime = {};
 };
 
-bool still_holds(db::Tx& tx, const Deps& deps, const Login& login, const Evidence& evidence) {
-  if (evidence.method == AuthMethod::password) {
-    return login.stored && std::to_string(login.stored->revision) == evidence.detail;
-  }
+bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
+  if (evidence.method == AuthMethod::password) return password_holds(tx, account, evidence);
   return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
-    return factor.method == evidence.method && factor.still_holds(tx, login.account.id, evidence);
+    return factor.method == evidence.method && factor.still_holds(tx, account, evidence);
   });
 }
 
@@ -33,13 +31,13 @@ std::vector<AuthMethod> enrolled(db::Tx& tx, const Deps& deps, const AccountId& 
   return methods;
 }
 
-Facts gather(db::Tx& tx, const Deps& deps, const std::optional<Login>& login, const Progress& progress) {
-  if (!login) return {};
+Facts gather(db::Tx& tx, const Deps& deps, const std::optional<identity::Account>& account, const Progress& progress) {
+  if (!account) return {};
   Facts facts{
-      .is_active = login->account.status == identity::Status::active,
+      .is_active = account->status == identity::Status::active,
       .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
-                                 [&](const Evidence& evidence) { return still_holds(tx, deps, *login, evidence); }),
-      .enrolled = enrolled(tx, deps, login->account.id),
+                                 [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }),
+      .enrolled = enrolled(tx, deps, account->id),
       .required = deps.policy.required};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
   return facts;
@@ -76,17 +74,16 @@ Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const P
       Pending{.token = std::move(begun.token), .methods = std::move(ask.methods), .expires_at = begun.expires_at}};
 }
 
-/// Decides from what is true in this transaction, and does what was decided.
+/// Decides from what is true in this transaction, uses the proof that this step brought and does what was decided.
 Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
-                       const Progress& progress) {
-  auto login = find_login(tx, progress.account);
-  Step step = next_step(gather(tx, deps, login, progress));
-  if (std::holds_alternative<Open>(step)) {
-    return open(tx, deps, context, browser, std::move(login->account), progress);
-  }
-  if (auto* asked = std::get_if<Ask>(&step)) return ask(tx, deps, context, progress, std::move(*asked));
+                       const Progress& progress, const Proof& proof) {
+  auto account = identity::hold(tx, progress.account);
+  Step step = next_step(gather(tx, deps, account, progress));
   if (std::holds_alternative<Enrol>(step)) return mfa_enrolment_required;
-  return invalid_credentials;
+  if (std::holds_alternative<Refused>(step)) return invalid_credentials;
+  TRY(proof.use(tx));
+  if (auto* asked = std::get_if<Ask>(&step)) return ask(tx, deps, context, progress, std::move(*asked));
+  return open(tx, deps, context, browser, *std::move(account), progress);
 }
 
 void count_outcome(const Deps& deps, const Result<SignIn>& outcome) {
@@ -110,9 +107,9 @@ Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context
   return *std::move(row);
 }
 
-void record_wrong_code(const Deps& deps, const Context& context, const AccountId& account) {
-  deps.database.write([&](db::Tx& tx) {
-    deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = "wrong_code"});
+void record_refused_code(const Deps& deps, const Context& context, const AccountId& account, std::string_view reason) {
+  deps.database.write_locking([&](db::Tx& tx) {
+    deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = reason});
   });
 }
 
@@ -126,14 +123,13 @@ std::vector<audit::Kind> events() {
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime) {
   const auto right = TRY(check_password(deps, context, browser, {.text = name}, password));
-  auto outcome = deps.database.write([&](db::Tx& tx) -> Result<SignIn> {
-    auto in = TRY(advance(tx, deps, context, browser,
-                          {.account = right.account.id,
-                           .evidence = {right.proof.evidence},
-                           .browser_is_known = right.browser_is_known,
-                           .lifetime = lifetime}));
-    right.proof.use(tx);
-    return in;
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    return advance(tx, deps, context, browser,
+                   {.account = right.account.id,
+                    .evidence = {right.proof.evidence},
+                    .browser_is_known = right.browser_is_known,
+                    .lifetime = lifetime},
+                   right.proof);
   });
   // Where a second factor has to be enrolled first the password was right all the same.
   if (outcome.ok() || outcome.error().is(mfa_enrolment_required)) right.proof.settle();
@@ -153,21 +149,21 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
   TRY(throttle::charge(deps.database, std::span{&charge, 1}, context.now));
   const auto proof = factor->check(context, row.account, response);
   if (!proof) {
-    record_wrong_code(deps, context, row.account);
+    record_refused_code(deps, context, row.account, "wrong_code");
     return proof.error();
   }
   const bool browser_is_known =
       browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
-  auto outcome = deps.database.write([&](db::Tx& tx) -> Result<SignIn> {
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
     progress.evidence.push_back(proof->evidence);
     progress.browser_is_known = browser_is_known;
-    TRY(use_proof(tx, *proof));  // a code that works once may have been used since it was judged
-    return advance(tx, deps, context, browser, progress);
+    return advance(tx, deps, context, browser, progress, *proof);
   });
   if (outcome.ok()) proof->settle();
   if (outcome.ok()) throttle::settle(deps.database, {.forget = std::span{&charge, 1}}, context.now);
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
+  if (!outcome && outcome.error().is(invalid_code)) record_refused_code(deps, context, row.account, "used_code");
   count_outcome(deps, outcome);
   return outcome;
 }
@@ -177,8 +173,8 @@ Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Conte
   return deps.database.read([&](db::Tx& tx) -> Result<std::vector<AuthMethod>> {
     const auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
     if (!row) return signin_expired;
-    const auto login = find_login(tx, row->account);
-    const Step step = next_step(gather(tx, deps, login, {.account = row->account, .evidence = row->evidence}));
+    const auto account = identity::find(tx, row->account);
+    const Step step = next_step(gather(tx, deps, account, {.account = row->account, .evidence = row->evidence}));
     if (const auto* asked = std::get_if<Ask>(&step)) return asked->methods;
     return signin_expired;
   });

@@ -18,12 +18,12 @@ std::optional<Row> Tx::at_most_one(Rows rows) {
 
 Rows Database::read_all(const Select& select) {
   Rows rows;
-  run_alone(Mode::read, [&](Tx& tx) { rows = tx.all(select); });
+  run_alone(Access::read, [&](Tx& tx) { rows = tx.all(select); });
   return rows;
 }
 
-void Database::run_alone(Mode mode, const std::function<void(Tx&)>& statement) {
-  run_transaction(mode, [&](Tx& tx) {
+void Database::run_alone(Access access, const std::function<void(Tx&)>& statement) {
+  run_transaction(access, [&](Tx& tx) {
     statement(tx);
     return Verdict::commit;
   });

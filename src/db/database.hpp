@@ -30,7 +30,7 @@ namespace cardea::db {
 enum class Next { go_on, stop };
 using RowHandler = std::function<Next(const Row&)>;
 
-/// A transaction in progress; lives only inside `Database::read` or `write`. One thread.
+/// A transaction in progress; lives only inside `Database::read`, `write` or `write_locking`. One thread.
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -81,7 +81,7 @@ class Tx {
   /// Tells every process that what is remembered of `subject` under `topic` is out of date; of the whole topic when
   /// `subject` is empty. The subscribers of this process are told after the commit and before `write` returns, those
   /// of others within a second. Unlike after_commit, also when the outcome of the commit is unknown, because the
-  /// change may have happened; never after a rollback. Only in `write`; at most max_subject_size bytes.
+  /// change may have happened; never after a rollback. Never in `read`; at most max_subject_size bytes.
   void announce(Topic topic, BytesView subject = {});
   void announce(Topic topic, std::string_view subject) { announce(topic, as_bytes(subject)); }
   template <class Tag>
@@ -105,6 +105,9 @@ class Tx {
 /// What a transaction's work decided.
 enum class Verdict { commit, roll_back };
 
+/// How a transaction meets others: `write` is serializable, `locking_write` waits for the rows that others hold.
+enum class Access { read, write, locking_write };
+
 class Database {
  public:
   virtual ~Database() = default;
@@ -114,13 +117,22 @@ class Database {
   /// outside the transaction except through `after_commit`.
   template <class Work>
   auto write(Work&& work) {
-    return transact(Mode::write, work);
+    return transact(Access::write, work);
   }
 
-  /// Runs `work` on a consistent read-only snapshot.
+  /// The same at READ COMMITTED on PostgreSQL: each statement sees all that was committed before it, and one that
+  /// changes a row waits for whoever holds it, so that many at once do not make each other start over. For what happens
+  /// at every sign-in, and for work that first takes the row on which its decisions rest (identity::hold) or decides
+  /// nothing by what it reads. On SQLite, where writers take turns, it is `write`.
+  template <class Work>
+  auto write_locking(Work&& work) {
+    return transact(Access::locking_write, work);
+  }
+
+  /// Runs `work` on a consistent read-only snapshot, which is in nobody's way.
   template <class Work>
   auto read(Work&& work) {
-    return transact(Mode::read, work);
+    return transact(Access::read, work);
   }
 
   /// Runs one statement that is a transaction of its own: on PostgreSQL one round trip, at READ COMMITTED, where a
@@ -130,32 +142,32 @@ class Database {
   template <class... Args>
   std::int64_t run(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
     std::int64_t changed = 0;
-    run_alone(Mode::write, [&](Tx& tx) { changed = tx.run<Args...>(sql, args...); });
+    run_alone(Access::write, [&](Tx& tx) { changed = tx.run<Args...>(sql, args...); });
     return changed;
   }
   template <class... Args>
   Rows write_all(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
     Rows rows;
-    run_alone(Mode::write, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
+    run_alone(Access::write, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
     return rows;
   }
   template <class... Args>
   std::optional<Row> write_one(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
     std::optional<Row> row;
-    run_alone(Mode::write, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
+    run_alone(Access::write, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
     return row;
   }
   /// Reads by one statement, in one round trip: what `read` does when there is nothing else to be read.
   template <class... Args>
   Rows read_all(Query<std::type_identity_t<Args>...> sql, const Args&... args) {
     Rows rows;
-    run_alone(Mode::read, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
+    run_alone(Access::read, [&](Tx& tx) { rows = tx.all<Args...>(sql, args...); });
     return rows;
   }
   template <class... Args>
   std::optional<Row> read_one(Query<std::type_identity_t<Args>...> sql, const Args&... args) {
     std::optional<Row> row;
-    run_alone(Mode::read, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
+    run_alone(Access::read, [&](Tx& tx) { row = tx.one<Args...>(sql, args...); });
     return row;
   }
   Rows read_all(const Select& select);
@@ -167,11 +179,10 @@ class Database {
   [[nodiscard]] virtual Bus& bus() = 0;
 
  protected:
-  enum class Mode { read, write };
   /// Begins, calls `work`, commits or rolls back by its verdict, retries conflicts, then runs after-commit actions.
-  virtual void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) = 0;
+  virtual void run_transaction(Access access, const std::function<Verdict(Tx&)>& work) = 0;
   /// Calls `statement`, which runs exactly one; in a transaction where the engine has nothing simpler.
-  virtual void run_alone(Mode mode, const std::function<void(Tx&)>& statement);
+  virtual void run_alone(Access access, const std::function<void(Tx&)>& statement);
 
  private:
   template <class T>
@@ -180,16 +191,16 @@ class Database {
   struct IsResult<Result<T>> : std::true_type {};
 
   template <class Work>
-  auto transact(Mode mode, Work& work) {
+  auto transact(Access access, Work& work) {
     using Answer = std::invoke_result_t<Work&, Tx&>;
     if constexpr (std::is_void_v<Answer>) {
-      run_transaction(mode, [&](Tx& tx) {
+      run_transaction(access, [&](Tx& tx) {
         work(tx);
         return Verdict::commit;
       });
     } else {
       std::optional<Answer> answer;
-      run_transaction(mode, [&](Tx& tx) {
+      run_transaction(access, [&](Tx& tx) {
         answer.emplace(work(tx));
         if constexpr (IsResult<Answer>::value) {
           return answer->ok() ? Verdict::commit : Verdict::roll_back;

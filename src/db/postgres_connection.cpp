@@ -27,6 +27,15 @@ constexpr const char* notify = "SELECT pg_notify($1, $2)";
 /// The same for the same text, on every connection and in every process.
 std::string statement_name(std::string_view sql) { return fmt::format("s{}_{}", checksum(sql), sql.size()); }
 
+std::string_view begin_text(Access access) {
+  switch (access) {
+    case Access::read: return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    case Access::locking_write: return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+    case Access::write: break;
+  }
+  return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
+}
+
 }  // namespace
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
@@ -55,8 +64,7 @@ void PostgresConnection::require_alive() {
 void PostgresConnection::begin(Access access) {
   require_alive();
   alone_.reset();
-  begin_ = access == Access::write ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-                                   : "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY";
+  begin_ = begin_text(access);
 }
 
 void PostgresConnection::begin_alone(Access access) {

@@ -40,11 +40,11 @@ class PostgresDatabase : public Database {
   [[nodiscard]] Bus& bus() override { return bus_; }
 
  protected:
-  void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
-    db::transact({pool_, bus_}, mode == Mode::write ? Access::write : Access::read, work, patience_);
+  void run_transaction(Access access, const std::function<Verdict(Tx&)>& work) override {
+    db::transact({pool_, bus_}, access, work, patience_);
   }
-  void run_alone(Mode mode, const std::function<void(Tx&)>& statement) override {
-    db::run_alone(pool_, mode == Mode::write ? Access::write : Access::read, statement, patience_);
+  void run_alone(Access access, const std::function<void(Tx&)>& statement) override {
+    db::run_alone(pool_, access, statement, patience_);
   }
 
  private:

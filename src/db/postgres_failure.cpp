@@ -7,6 +7,8 @@ namespace cardea::db::postgres {
 bool is_conflict(std::string_view sqlstate) {
   return sqlstate == "40001"      // serialization_failure
          || sqlstate == "40P01"   // deadlock_detected
+         // unique_violation: what was asked before the insert is no longer so, and is to be asked again.
+         || sqlstate == "23505"
          // out_of_memory of the shared kind: the table of predicate locks is full. It empties as others end.
          || sqlstate == "53200";
 }

@@ -40,7 +40,8 @@ TEST(PostgresFailure, only_lost_races_are_conflicts) {
   EXPECT_TRUE(postgres::is_conflict("40001"));
   EXPECT_TRUE(postgres::is_conflict("53200"));
   EXPECT_TRUE(postgres::is_conflict("40P01"));
-  EXPECT_FALSE(postgres::is_conflict("23505"));
+  EXPECT_TRUE(postgres::is_conflict("23505"));
+  EXPECT_FALSE(postgres::is_conflict("23503"));
   EXPECT_FALSE(postgres::is_conflict(""));
 }
 

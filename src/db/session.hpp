@@ -10,8 +10,6 @@
 
 namespace cardea::db {
 
-enum class Access { read, write };
-
 /// Another transaction was in the way; running the work again may succeed.
 class Conflict : public DatabaseError {
  public:
@@ -40,11 +38,12 @@ class Session : public Tx {
   /// Forgets what the last transaction left behind.
   void start_over() {
     has_failed_ = false;
-    has_conflicted_ = false;
+    conflict_.clear();
     after_commit_.clear();
     announcements_.clear();
   }
-  [[nodiscard]] bool has_conflicted() const { return has_conflicted_; }
+  /// What another transaction was in the way of; empty when none was.
+  [[nodiscard]] const std::string& conflict() const { return conflict_; }
   [[nodiscard]] std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
   [[nodiscard]] std::vector<Announcement> take_announcements() { return std::exchange(announcements_, {}); }
   [[nodiscard]] bool has_announced() const { return !announcements_.empty(); }
@@ -71,7 +70,7 @@ class Session : public Tx {
   }
   [[noreturn]] void fail_with_conflict(const std::string& message) {
     has_failed_ = true;
-    has_conflicted_ = true;
+    conflict_ = message;
     throw Conflict(message);
   }
   [[noreturn]] void fail_with_unknown_outcome(const std::string& message) {
@@ -82,7 +81,7 @@ class Session : public Tx {
  private:
   StatementObserver observer_;
   bool has_failed_ = false;
-  bool has_conflicted_ = false;
+  std::string conflict_;
 };
 
 }  // namespace cardea::db

@@ -98,10 +98,10 @@ SqliteConnection::SqliteConnection(const std::string& path, Access access, Durat
 void SqliteConnection::begin(Access access) {
   commits_each_ = false;
   // IMMEDIATE takes the write lock now, so that no conflict can come up later, at a statement or at the commit.
-  static_cast<void>(execute(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN", {}));
+  static_cast<void>(execute(access == Access::read ? "BEGIN" : "BEGIN IMMEDIATE", {}));
 }
 
-void SqliteConnection::begin_alone(Access access) { commits_each_ = access == Access::write; }
+void SqliteConnection::begin_alone(Access access) { commits_each_ = access != Access::read; }
 
 void SqliteConnection::commit() {
   require_healthy();

@@ -30,22 +30,15 @@ class SqliteDatabase : public Database {
   [[nodiscard]] Bus& bus() override { return bus_; }
 
  protected:
-  void run_transaction(Mode mode, const std::function<Verdict(Tx&)>& work) override {
-    if (mode == Mode::write) {
-      db::transact({writer_, bus_}, Access::write, work, patience_);
-    } else {
-      db::transact({readers_, bus_}, Access::read, work, patience_);
-    }
+  void run_transaction(Access access, const std::function<Verdict(Tx&)>& work) override {
+    db::transact({pool_for(access), bus_}, access, work, patience_);
   }
-  void run_alone(Mode mode, const std::function<void(Tx&)>& statement) override {
-    if (mode == Mode::write) {
-      db::run_alone(writer_, Access::write, statement, patience_);
-    } else {
-      db::run_alone(readers_, Access::read, statement, patience_);
-    }
+  void run_alone(Access access, const std::function<void(Tx&)>& statement) override {
+    db::run_alone(pool_for(access), access, statement, patience_);
   }
 
  private:
+  SessionPool& pool_for(Access access) { return access == Access::read ? readers_ : writer_; }
   SessionPool::Open opener(Access access) {
     return [this, access] {
       auto connection = std::make_unique<SqliteConnection>(path_, access, patience_.total, origin_, statements_);

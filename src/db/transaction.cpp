@@ -1,9 +1,10 @@
 #include "db/transaction.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <random>
 #include <thread>
+
+#include <fmt/format.h>
 
 namespace cardea::db {
 namespace {
@@ -39,10 +40,9 @@ bool begins(SessionPool::Lease& lease, Begin begin) {
   }
 }
 
-/// What `attempt` returns on a connection on which `begin` succeeded; nothing after a conflict.
+/// What `attempt` returns on a connection on which `begin` succeeded. Throws Conflict.
 template <class Begin, class Attempt>
-auto on_connection(SessionPool& pool, Deadline deadline, Begin begin, Attempt attempt)
-    -> decltype(attempt(std::declval<SessionPool::Lease&>())) try {
+auto on_connection(SessionPool& pool, Deadline deadline, Begin begin, Attempt attempt) {
   {
     auto lease = pool.acquire(deadline);
     if (begins(lease, begin)) return attempt(lease);
@@ -52,19 +52,22 @@ auto on_connection(SessionPool& pool, Deadline deadline, Begin begin, Attempt at
   auto lease = pool.acquire(deadline);
   if (begins(lease, begin)) return attempt(lease);
   throw DatabaseError("the database does not begin a transaction");
-} catch (const Conflict&) {
-  return {};
 }
 
-/// One attempt on a connection in a transaction. Absent: a conflict, worth another attempt.
-std::optional<Aftermath> attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work,
-                                 Bus& bus) {
+/// Gives up what failed: a conflict, also where the work swallowed it, or what is being handled.
+[[noreturn]] void give_up(SessionPool::Lease& lease) {
+  const std::string conflict = lease->conflict();
+  abandon(lease);
+  if (!conflict.empty()) throw Conflict(conflict);
+  throw;
+}
+
+/// One attempt on a connection in a transaction. Throws Conflict when another one is worth it.
+Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work, Bus& bus) {
   try {
     const Verdict verdict = work(*lease);
-    if (lease->has_conflicted()) {  // the work swallowed the exception, but what it decided rests on nothing
-      abandon(lease);
-      return std::nullopt;
-    }
+    // Where the work swallowed the exception, what it decided rests on nothing.
+    if (!lease->conflict().empty()) throw Conflict(lease->conflict());
     if (verdict == Verdict::roll_back) {
       abandon(lease);
       return Aftermath{};
@@ -78,23 +81,17 @@ std::optional<Aftermath> attempt(SessionPool::Lease& lease, Access access, const
     bus.deliver(announcements);
     throw;
   } catch (...) {
-    const bool is_conflict = lease->has_conflicted();
-    abandon(lease);
-    if (is_conflict) return std::nullopt;
-    throw;
+    give_up(lease);
   }
 }
 
-/// One attempt at a statement that is a transaction of its own. False: a conflict, worth another attempt.
-bool attempt_alone(SessionPool::Lease& lease, const std::function<void(Tx&)>& statement) {
+/// One attempt at a statement that is a transaction of its own. Throws Conflict when another one is worth it.
+Done attempt_alone(SessionPool::Lease& lease, const std::function<void(Tx&)>& statement) {
   try {
     statement(*lease);
-    return true;
+    return done;
   } catch (...) {
-    const bool is_conflict = lease->has_conflicted();
-    abandon(lease);
-    if (is_conflict) return false;
-    throw;
+    give_up(lease);
   }
 }
 
@@ -112,9 +109,12 @@ template <class Attempt>
 auto until_it_works(const Patience& patience, Attempt attempt) {
   const Deadline deadline = SteadyClock::now() + patience.total;
   for (int tries = 1;; ++tries) {
-    if (auto outcome = attempt(deadline)) return outcome;
-    if (tries >= patience.attempts || SteadyClock::now() >= deadline) {
-      throw DatabaseError("gave up a transaction after " + std::to_string(tries) + " conflicts");
+    try {
+      return attempt(deadline);
+    } catch (const Conflict& conflict) {
+      if (tries >= patience.attempts || SteadyClock::now() >= deadline) {
+        throw DatabaseError(fmt::format("gave up a transaction after {} conflicts; {}", tries, conflict.what()));
+      }
     }
     back_off(tries, deadline);
   }
@@ -127,8 +127,8 @@ void transact(Place place, Access access, const std::function<Verdict(Tx&)>& wor
   const auto run = [&](SessionPool::Lease& lease) { return attempt(lease, access, work, place.bus); };
   const auto aftermath =
       until_it_works(patience, [&](Deadline deadline) { return on_connection(place.pool, deadline, begin, run); });
-  place.bus.deliver(aftermath->announcements);
-  for (const auto& action : aftermath->actions) action();
+  place.bus.deliver(aftermath.announcements);
+  for (const auto& action : aftermath.actions) action();
 }
 
 void run_alone(SessionPool& pool, Access access, const std::function<void(Tx&)>& statement, const Patience& patience) {

@@ -99,6 +99,9 @@ inline constexpr db::Topic changed_topic{"account"};
 /// taken.
 Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random);
 std::optional<Account> find(db::Tx& tx, const AccountId& id);
+/// The account as it is now, which stays so until the transaction ends: another one that changes or holds it comes
+/// before or after. Held by each sign-in, and by whatever changes what a sign-in rests on, such as a password.
+std::optional<Account> hold(db::Tx& tx, const AccountId& id);
 /// The account in the first nine columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile.
 /// For the one statement that reads an account together with its password.
 [[nodiscard]] Account to_account(const db::Row& row);

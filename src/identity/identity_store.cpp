@@ -75,6 +75,15 @@ std::optional<Account> find(db::Tx& tx, const AccountId& id) {
              id));
 }
 
+std::optional<Account> hold(db::Tx& tx, const AccountId& id) {
+  // Changed to what it is, and not only locked: a serializable transaction that began before this one is committed would
+  // not notice that the row was locked meanwhile, and would miss the session that a sign-in opened.
+  return account_in(
+      tx.one("UPDATE account SET updated_at = updated_at WHERE id = $1 "
+             "RETURNING id, uid, name, email, status, role, created_at, updated_at, profile",
+             id));
+}
+
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier) {
   // A text that can be nobody's is asked for like any other, under a key that no row has.
   const std::string key = identifier_key(identifier);

@@ -13,7 +13,7 @@ std::optional<crypto::Digest> token_hash(std::string_view token) {
 
 bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now) {
   return database
-      .read_one("SELECT 1 FROM known_device WHERE token_hash = $1 AND account_id = $2 AND last_seen_at > $3",
+      .read_one("SELECT 1 FROM known_browser WHERE token_hash = $1 AND account_id = $2 AND last_seen_at > $3",
                 token_hash, account, now - lifetime)
       .has_value();
 }
@@ -22,15 +22,15 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
   auto bytes = random.bytes<32>();
   std::string text = encoding::base64url(bytes);
   const auto hash = crypto::sha256(bytes);
-  tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, $3)", hash, account, now);
-  // Of the others 19 stay, first those that have come back: a program that keeps no cookies leaves one behind at each
-  // sign-in, and must not push out its owner's browser. The new one stays whatever its time says: the clock may have
-  // gone back since they were seen.
+  // The next of 20 places, or else that of one which never came back: a program that keeps no cookies leaves one behind
+  // at each sign-in, and must not push out its owner's browser. Places fill up from 0 and empty all at once.
   tx.run(
-      "DELETE FROM known_device WHERE account_id = $1 AND token_hash <> $2 AND token_hash NOT IN "
-      "(SELECT token_hash FROM known_device WHERE account_id = $1 AND token_hash <> $2 "
-      "ORDER BY has_returned DESC, last_seen_at DESC LIMIT 19)",
-      account, hash);
+      "INSERT INTO known_browser (account_id, place, token_hash, last_seen_at) VALUES ($1, "
+      "(SELECT CASE WHEN COUNT(*) < 20 THEN COUNT(*) ELSE (SELECT place FROM known_browser WHERE account_id = $1 "
+      "ORDER BY has_returned, last_seen_at LIMIT 1) END FROM known_browser WHERE account_id = $1), $2, $3) "
+      "ON CONFLICT (account_id, place) DO UPDATE SET token_hash = excluded.token_hash, "
+      "last_seen_at = excluded.last_seen_at, has_returned = 0",
+      account, hash, now);
   Secret token{text};
   wipe(text);
   wipe(bytes.data(), bytes.size());
@@ -38,11 +38,11 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
 }
 
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
-  tx.run("UPDATE known_device SET last_seen_at = $2, has_returned = 1 WHERE token_hash = $1", token_hash, now);
+  tx.run("UPDATE known_browser SET last_seen_at = $2, has_returned = 1 WHERE token_hash = $1", token_hash, now);
 }
 
 void forget_all(db::Tx& tx, const AccountId& account) {
-  tx.run("DELETE FROM known_device WHERE account_id = $1", account);
+  tx.run("DELETE FROM known_browser WHERE account_id = $1", account);
 }
 
 }  // namespace cardea::known_browser

@@ -308,7 +308,7 @@ class Matrix {
           "|| profile || updated_at), '') FROM account"));
       add(tx.one("SELECT COALESCE(group_concat(quote(account_id) || phc || revision), '') FROM password"));
       add(tx.one("SELECT COALESCE(group_concat(quote(id) || last_seen_at || expires_at || shown), '') FROM session"));
-      add(tx.one("SELECT COALESCE(group_concat(quote(token_hash) || last_seen_at), '') FROM known_device"));
+      add(tx.one("SELECT COALESCE(group_concat(quote(token_hash) || last_seen_at), '') FROM known_browser"));
       add(tx.one(
           "SELECT COALESCE(group_concat(quote(id) || quote(text) || quote(image) || updated_at), '') FROM note"));
       add(tx.one("SELECT COALESCE(group_concat(quote(token_hash) || step), '') FROM pending_signin"));

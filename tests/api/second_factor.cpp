@@ -40,7 +40,11 @@ Result<authn::Proof> TestFactors::check(World& world, AuthMethod method, const C
   if (act) act();
   return authn::Proof{.account = account,
                       .evidence = {.method = method, .at = context.now},
-                      .still_holds = [this](db::Tx&) { return !are_spent_; }};
+                      .still_holds = [](db::Tx&) { return true; },
+                      .use = [this](db::Tx&) -> Result<Done> {
+                        if (are_spent_) return authn::invalid_code;
+                        return done;
+                      }};
 }
 
 authn::Factor TestFactors::factor(World& world, AuthMethod method) {

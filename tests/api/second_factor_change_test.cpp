@@ -95,8 +95,8 @@ TEST_P(BetweenSteps, factor_that_was_added_is_offered_and_taken) {
 TEST_P(BetweenSteps, code_that_was_used_elsewhere_meanwhile_is_refused) {
   auto ann = scene.halfway();
   scene.factors.once_judged([&] { scene.factors.spend_proofs(); });
-  expect_refused(send_code(ann), "invalid_credentials");
-  EXPECT_EQ(last_reason(), "changed_meanwhile");
+  expect_refused(send_code(ann), "invalid_code");
+  EXPECT_EQ(last_reason(), "used_code");
   EXPECT_EQ(scene.count("pending_signin"), 1) << "what was refused is rolled back";
 }
 

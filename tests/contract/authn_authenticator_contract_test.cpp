@@ -6,6 +6,7 @@
 
 #include "tests/support/accounts.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/passing_database.hpp"
 #include "tests/support/random.hpp"
 
 namespace cardea::authn {
@@ -14,33 +15,18 @@ namespace {
 using namespace std::chrono_literals;
 
 const Time noon = from_micros(1'800'000'000'000'000);
-constexpr ErrorKind rolled_back{"test.rolled_back", 500, "Rolled back."};
 
 /// A database that lets something happen between a read and what its reader does next.
-class Interrupted : public db::Database {
+class Interrupted : public testing_support::PassingDatabase {
  public:
-  explicit Interrupted(db::Database& inner) : inner_(inner) {}
+  using PassingDatabase::PassingDatabase;
   std::function<void()> after_read = {};
 
-  [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
-  [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
-  [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
-
  protected:
-  void run_transaction(Mode mode, const std::function<db::Verdict(db::Tx&)>& work) override {
-    if (mode == Mode::write) {
-      (void)inner_.write([&](db::Tx& tx) -> Result<Done> {
-        if (work(tx) == db::Verdict::commit) return done;
-        return rolled_back;
-      });
-      return;
-    }
-    inner_.read([&](db::Tx& tx) { work(tx); });
-    if (after_read) std::exchange(after_read, {})();
+  void run_transaction(db::Access access, const Work& work) override {
+    pass_on(access, work);
+    if (access == db::Access::read && after_read) std::exchange(after_read, {})();
   }
-
- private:
-  db::Database& inner_;
 };
 
 class AuthenticatorContract : public testing_support::OnEngine {

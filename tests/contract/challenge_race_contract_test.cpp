@@ -4,6 +4,7 @@
 
 #include "challenge/challenge.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/passing_database.hpp"
 #include "tests/support/random.hpp"
 
 namespace cardea::challenge {
@@ -29,25 +30,12 @@ class ChallengeRace : public testing_support::OnEngine {
   }
 
   /// Runs its transactions as a statement runs by itself: at PostgreSQL's default level.
-  class ReadCommitted : public db::Database {
+  class ReadCommitted : public testing_support::PassingDatabase {
    public:
-    explicit ReadCommitted(db::Database& inner) : inner_(inner) {}
-    [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
-    [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
+    using PassingDatabase::PassingDatabase;
 
    protected:
-    void run_transaction(Mode, const std::function<db::Verdict(db::Tx&)>& work) override {
-      (void)inner_.write([&](db::Tx& tx) -> Result<Done> {
-        if (engine() == "postgres") tx.run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-        if (work(tx) == db::Verdict::roll_back) return not_found;
-        return done;
-      });
-    }
-
-    [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
-
-   private:
-    db::Database& inner_;
+    void run_transaction(db::Access, const Work& work) override { pass_on(db::Access::locking_write, work); }
   };
 
   testing_support::SeededRandom random{62};

@@ -94,8 +94,27 @@ TEST(PostgresAlone, a_statement_runs_at_read_committed_whatever_the_server_prefe
   const testing_support::FreshDatabase fresh("postgres", Schema::empty);
   const auto database = open(fresh.url() + "&options=-cdefault_transaction_isolation%3Dserializable", {});
   EXPECT_EQ(database->read_one("SELECT current_setting('transaction_isolation')")->text(0), "read committed");
-  database->read(
-      [](Tx& tx) { EXPECT_EQ(tx.one("SELECT current_setting('transaction_isolation')")->text(0), "serializable"); });
+  const auto level = [](Tx& tx) { return tx.one("SELECT current_setting('transaction_isolation')")->text(0); };
+  EXPECT_EQ(database->read(level), "repeatable read");
+  EXPECT_EQ(database->write(level), "serializable");
+  EXPECT_EQ(database->write_locking(level), "read committed");
+}
+
+TEST_P(DbAlone, locking_writes_wait_for_the_row_that_another_holds_instead_of_starting_over) {
+  database().run("INSERT INTO counter (id, n) VALUES (1, 0), (2, 0)");
+  std::atomic<int> begun = 0;
+  race(8, [&](int) {
+    for (int i = 0; i < 10; ++i) {
+      database().write_locking([&](Tx& tx) {
+        ++begun;
+        const auto n = tx.one("UPDATE counter SET n = n + 1 WHERE id = 1 RETURNING n")->integer(0);
+        tx.run("UPDATE counter SET n = n + $1 WHERE id = 2", n);  // rests on the row that is held
+      });
+    }
+  });
+  EXPECT_EQ(begun, 80);
+  EXPECT_EQ(database().read_one("SELECT n FROM counter WHERE id = 1")->integer(0), 80);
+  EXPECT_EQ(database().read_one("SELECT n FROM counter WHERE id = 2")->integer(0), 80 * 81 / 2);
 }
 
 }  // namespace

@@ -222,7 +222,7 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
         "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, "
         "user_agent, address) VALUES ($1, $2, $3, 0, 0, 0, 0, '', '')",
         SessionId::make(noon, random), id, bytes);
-    tx.run("INSERT INTO known_device (token_hash, account_id, last_seen_at) VALUES ($1, $2, 0)", bytes, id);
+    tx.run("INSERT INTO known_browser (token_hash, account_id, place, last_seen_at) VALUES ($1, $2, 0, 0)", bytes, id);
     tx.run("INSERT INTO note (id, account_id, text, created_at, updated_at) VALUES ($1, $2, 'n', 0, 0)",
            SessionId::make(noon, random), id);
   };
@@ -235,7 +235,7 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
       return std::vector{
           tx.one("SELECT count(*) FROM account")->integer(0),      tx.one("SELECT count(*) FROM ranking")->integer(0),
           tx.one("SELECT count(*) FROM password")->integer(0),     tx.one("SELECT count(*) FROM session")->integer(0),
-          tx.one("SELECT count(*) FROM known_device")->integer(0), tx.one("SELECT count(*) FROM note")->integer(0)};
+          tx.one("SELECT count(*) FROM known_browser")->integer(0), tx.one("SELECT count(*) FROM note")->integer(0)};
     });
   };
   EXPECT_EQ(counts(), std::vector<std::int64_t>(6, 2));

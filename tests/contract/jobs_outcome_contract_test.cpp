@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "tests/contract/jobs_queue_fixture.hpp"
+#include "tests/support/passing_database.hpp"
 
 namespace cardea::jobs {
 namespace {
@@ -163,25 +164,18 @@ TEST_P(QueueOutcome, an_item_that_outlasts_the_drain_is_told_and_released_at_no_
 }
 
 /// Loses the answer to a COMMIT of a write now and then: the work is done and the caller does not know.
-class ForgetfulDatabase : public db::Database {
+class ForgetfulDatabase : public testing_support::PassingDatabase {
  public:
-  explicit ForgetfulDatabase(db::Database& inner) : inner_(inner) {}
-  [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
-  [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
-  [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
+  using PassingDatabase::PassingDatabase;
 
  protected:
-  void run_transaction(Mode mode, const std::function<db::Verdict(db::Tx&)>& work) override {
-    const auto same = [&](db::Tx& tx) -> Result<Done> {
-      return work(tx) == db::Verdict::commit ? Result<Done>{done} : Result<Done>{broken};
-    };
-    if (mode == Mode::read) return (void)inner_.read(same);
-    (void)inner_.write(same);
+  void run_transaction(db::Access access, const Work& work) override {
+    pass_on(access, work);
+    if (access == db::Access::read) return;
     if (random_.bytes<1>()[0] % 3 == 0) throw db::DatabaseError("the connection was lost");
   }
 
  private:
-  db::Database& inner_;
   testing_support::SeededRandom random_{20261126};
 };
 

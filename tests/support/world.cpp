@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tests/support/passing_database.hpp"
+
 namespace cardea::testing_support {
 namespace {
 
@@ -12,31 +14,18 @@ Schema schema_for(std::string_view engine) { return engine == "sqlite" ? Schema:
 }  // namespace
 
 /// What the house sees of the database: its writes can be taken back at their end.
-class World::Forgetful : public db::Database {
+class World::Forgetful : public PassingDatabase {
  public:
-  explicit Forgetful(db::Database& inner) : inner_(inner) {}
+  using PassingDatabase::PassingDatabase;
   bool is_on = false;
 
-  [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
-  [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
-  [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
-
  protected:
-  void run_transaction(Mode mode, const std::function<db::Verdict(db::Tx&)>& work) override {
-    const auto inner_work = [&](db::Tx& tx) -> Result<Done> {
+  void run_transaction(db::Access access, const Work& work) override {
+    pass_on(access, [&](db::Tx& tx) {
       const auto verdict = work(tx);
-      if (verdict == db::Verdict::roll_back || (is_on && mode == Mode::write)) return not_found;
-      return done;
-    };
-    if (mode == Mode::read) {
-      (void)inner_.read(inner_work);
-    } else {
-      (void)inner_.write(inner_work);
-    }
+      return is_on && access != db::Access::read ? db::Verdict::roll_back : verdict;
+    });
   }
-
- private:
-  db::Database& inner_;
 };
 
 World::World(const Adjust& adjust, std::string_view engine, More more_features)
