@@ -32,14 +32,14 @@ std::vector<Entry> to_entries(const db::Rows& rows) {
 }
 
 void insert_one(db::Tx& tx, const Entry& a) {
-  tx.run(
+  tx.later(
       "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
       "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       a.id, a.at, a.kind, a.account, a.actor, a.session, a.reason, a.subject, a.address, a.request_id);
 }
 
 void insert_two(db::Tx& tx, const Entry& a, const Entry& b) {
-  tx.run(
+  tx.later(
       "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
       "request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), "
       "($11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
@@ -72,7 +72,8 @@ std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit) {
 }
 
 void write_link(db::Tx& tx, const EventId& id, const Link& link) {
-  tx.run("UPDATE audit_event SET number = $2, hash = $3 WHERE id = $1 AND number IS NULL", id, link.number, link.hash);
+  tx.later("UPDATE audit_event SET number = $2, hash = $3 WHERE id = $1 AND number IS NULL", id, link.number,
+           link.hash);
 }
 
 std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit) {

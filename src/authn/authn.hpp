@@ -136,10 +136,11 @@ auto with_proof(const Deps& deps, const Context& context, const Proof& proof, Wo
   using Answer = std::invoke_result_t<Work&, db::Tx&>;
   auto answer = session::write_for(deps.database, context, [&](db::Tx& tx) -> Answer {
     TRY(use_proof(tx, proof));
-    return work(tx);
+    auto done = work(tx);
+    if (done.ok()) proof.settle(tx);
+    return done;
   });
   if (!answer.ok() && answer.error().is(invalid_credentials)) record_stale(deps, context, proof);
-  if (answer.ok()) proof.settle();
   return answer;
 }
 

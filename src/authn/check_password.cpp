@@ -77,25 +77,25 @@ void count(const Deps& deps, const char* result) {
 void record_failure(const Deps& deps, const Context& context, const LoginName& name, const Known& known, bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write_locking([&](db::Tx& tx) {
-    throttle::settle(tx, {.give_back = right_charge(deps, name)}, context.now);
     const auto wait = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count()) + "s";
     const std::array<audit::Event, 2> events{
         {{.kind = signin_failed, .account = account, .reason = reason_of(known, matches)},
          {.kind = signin_throttled, .account = account, .reason = "too_many_tries", .subject = wait}}};
     deps.trail.record(tx, context, std::span{events}.first(known.wait == Duration{0} ? 1 : 2));
+    throttle::settle(tx, {.give_back = right_charge(deps, name)}, context.now);
   });
   count(deps, "failed");
 }
 
 // The attempts of the one name or browser are forgotten; those that many share get theirs back.
-void settle(const Deps& deps, const std::vector<throttle::Charge>& charges, Time now) {
+void settle(db::Tx& tx, const Deps& deps, const std::vector<throttle::Charge>& charges, Time now) {
   std::vector<throttle::Charge> give_back;
   std::vector<throttle::Charge> forget;
   for (const auto& charge : charges) {
     const bool is_own = &charge.budget == &deps.budgets.account || &charge.budget == &deps.budgets.known_browser;
     (is_own ? forget : give_back).push_back(charge);
   }
-  throttle::settle(deps.database, {.give_back = give_back, .forget = forget}, now);
+  throttle::settle(tx, {.give_back = give_back, .forget = forget}, now);
 }
 
 PasswordProof to_proof(const Deps& deps, const Context& context, Known known, std::optional<std::string> better_hash) {
@@ -110,7 +110,8 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
                     if (better) password::replace_hash(tx, id, phc, *better);
                     return done;
                   },
-              .settle = [&deps, charges = std::move(known.charges), now = context.now] { settle(deps, charges, now); }};
+              .settle = [&deps, charges = std::move(known.charges),
+                         now = context.now](db::Tx& tx) { settle(tx, deps, charges, now); }};
   return {.proof = std::move(proof), .account = *std::move(known.account), .browser_is_known = known.browser_is_known};
 }
 

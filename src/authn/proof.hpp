@@ -37,9 +37,9 @@ struct Proof {
   /// Done once, in the same transaction: a code that works once is used up, a better hash is stored.
   /// Errors: invalid_code when it was used meanwhile.
   std::function<Result<Done>(db::Tx&)> use = [](db::Tx&) { return done; };
-  /// Done once that transaction is committed: attempts are given back. Separately, so that rows which many sign-ins
-  /// share are not locked during the round trips of one; a crash in between costs one attempt.
-  std::function<void()> settle = [] {};
+  /// Done last in it: attempts are given back. Last, and put off (db::Tx::later), so that the rows which many sign-ins
+  /// share are locked only while the commit is carried out, and during nobody's round trips.
+  std::function<void(db::Tx&)> settle = [](db::Tx&) {};
 };
 
 /// A second factor, brought by the feature that has its secrets. Whoever enrols or removes one holds the account

@@ -113,6 +113,14 @@ void record_refused_code(const Deps& deps, const Context& context, const Account
   });
 }
 
+/// The password was right all the same.
+void record_unenrolled(const Deps& deps, const Context& context, const Proof& proof) {
+  deps.database.write_locking([&](db::Tx& tx) {
+    deps.trail.record(tx, context, {.kind = signin_failed, .account = proof.account, .reason = "no_second_factor"});
+    proof.settle(tx);
+  });
+}
+
 }  // namespace
 
 std::vector<audit::Kind> events() {
@@ -124,15 +132,16 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
                        const Secret& password, std::optional<Duration> lifetime) {
   const auto right = TRY(check_password(deps, context, browser, {.text = name}, password));
   auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
-    return advance(tx, deps, context, browser,
-                   {.account = right.account.id,
-                    .evidence = {right.proof.evidence},
-                    .browser_is_known = right.browser_is_known,
-                    .lifetime = lifetime},
-                   right.proof);
+    auto in = TRY(advance(tx, deps, context, browser,
+                          {.account = right.account.id,
+                           .evidence = {right.proof.evidence},
+                           .browser_is_known = right.browser_is_known,
+                           .lifetime = lifetime},
+                          right.proof));
+    right.proof.settle(tx);
+    return in;
   });
-  // Where a second factor has to be enrolled first the password was right all the same.
-  if (outcome.ok() || outcome.error().is(mfa_enrolment_required)) right.proof.settle();
+  if (!outcome && outcome.error().is(mfa_enrolment_required)) record_unenrolled(deps, context, right.proof);
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, right.proof);
   count_outcome(deps, outcome);
   return outcome;
@@ -158,10 +167,11 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
     Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
     progress.evidence.push_back(proof->evidence);
     progress.browser_is_known = browser_is_known;
-    return advance(tx, deps, context, browser, progress, *proof);
+    auto in = TRY(advance(tx, deps, context, browser, progress, *proof));
+    proof->settle(tx);
+    throttle::settle(tx, {.forget = std::span{&charge, 1}}, context.now);
+    return in;
   });
-  if (outcome.ok()) proof->settle();
-  if (outcome.ok()) throttle::settle(deps.database, {.forget = std::span{&charge, 1}}, context.now);
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
   if (!outcome && outcome.error().is(invalid_code)) record_refused_code(deps, context, row.account, "used_code");
   count_outcome(deps, outcome);

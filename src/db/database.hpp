@@ -57,6 +57,14 @@ class Tx {
     return change(sql.text(), params);
   }
 
+  /// Runs a statement that nobody waits for: at the latest before the next one of another kind, or with the commit. On
+  /// PostgreSQL it has no round trip of its own, and its failure shows there.
+  template <class... Args>
+  void later(Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+    const std::array<Param, sizeof...(Args)> params{to_param(args)...};
+    defer(sql.text(), params);
+  }
+
   Rows all(const Select& select) { return execute(select.text(), select.params()); }
   std::optional<Row> one(const Select& select) { return at_most_one(execute(select.text(), select.params())); }
 
@@ -93,6 +101,8 @@ class Tx {
   virtual Rows execute(std::string_view sql, std::span<const Param> params) = 0;
   virtual std::int64_t change(std::string_view sql, std::span<const Param> params) = 0;
   virtual void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) = 0;
+  /// `sql` lives for ever, `params` during the call. At once where the engine gains nothing by waiting.
+  virtual void defer(std::string_view sql, std::span<const Param> params) { change(sql, params); }
   std::vector<std::function<void()>> after_commit_;
   std::vector<Announcement> announcements_;
 

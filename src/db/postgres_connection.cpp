@@ -64,32 +64,31 @@ void PostgresConnection::require_alive() {
 void PostgresConnection::begin(Access access) {
   require_alive();
   alone_.reset();
+  deferred_.clear();
   begin_ = begin_text(access);
 }
 
 void PostgresConnection::begin_alone(Access access) {
   require_alive();
   begin_.clear();
+  deferred_.clear();
   alone_ = access;
 }
 
 void PostgresConnection::commit() {
   require_healthy();
   const auto payloads = postgres::to_payloads(origin_, announcements_);
-  if (!begin_.empty() && payloads.empty()) {  // nothing was done
+  if (!begin_.empty() && deferred_.empty() && payloads.empty()) {  // nothing was done
     begin_.clear();
     return;
   }
-  if (payloads.empty()) {
+  if (!is_something_due() && payloads.empty()) {
     tell("COMMIT");
     static_cast<void>(checked_commit(Reply{PQexec(connection_.get(), "COMMIT")}));
     return;
   }
   Pipeline pipeline(connection_.get());
-  if (!begin_.empty()) {
-    tell(begin_);
-    pipeline.query(std::exchange(begin_, {}));
-  }
+  send_due(pipeline);
   for (const std::string& payload : payloads) {
     const std::array<Param, 2> params{postgres::channel, std::string_view{payload}};
     tell(notify);
@@ -98,21 +97,44 @@ void PostgresConnection::commit() {
   tell("COMMIT");
   pipeline.query("COMMIT");
   auto replies = pipeline.finish();
-  Reply commit = std::move(replies.back());
-  replies.pop_back();
-  // A failure before COMMIT was sent in the same breath: what it leaves open is what COMMIT leaves open.
-  for (Reply& reply : replies) {
-    if (!postgres::is_success(reply)) static_cast<void>(checked_commit(std::move(reply)));
+  // What fails before COMMIT was sent in the same breath: what it leaves open is what COMMIT leaves open.
+  const auto check = [this](Reply reply, std::string_view sql) { return checked_in_commit(std::move(reply), sql); };
+  auto reply = check_due(replies, check);
+  for (; reply + 1 != replies.end(); ++reply) static_cast<void>(check(std::move(*reply), notify));
+  static_cast<void>(checked_commit(std::move(*reply)));
+}
+
+void PostgresConnection::send_due(Pipeline& pipeline) {
+  if (!begin_.empty()) {
+    tell(begin_);
+    pipeline.query(begin_);
   }
-  static_cast<void>(checked_commit(std::move(commit)));
+  for (const Deferred& each : deferred_) {
+    std::vector<Param> params;
+    for (const Value& value : each.params) params.push_back(view_of(value));
+    tell(each.sql);
+    pipeline.execute(*statements_.find(each.sql), Parameters(params));
+  }
+}
+
+template <class Check>
+PostgresConnection::Replies::iterator PostgresConnection::check_due(Replies& replies, Check check) {
+  auto reply = replies.begin();
+  if (!begin_.empty()) static_cast<void>(check(std::move(*reply++), std::exchange(begin_, {})));
+  for (const Deferred& each : std::exchange(deferred_, {})) static_cast<void>(check(std::move(*reply++), each.sql));
+  return reply;
+}
+
+PostgresConnection::Reply PostgresConnection::checked_in_commit(Reply reply, std::string_view sql) {
+  const auto sqlstate = postgres::sqlstate(reply);
+  if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
+    fail_with_unknown_outcome(postgres::describe(sqlstate, postgres::message(reply), sql));
+  }
+  return checked(std::move(reply), sql);
 }
 
 PostgresConnection::Reply PostgresConnection::checked_commit(Reply reply) {
-  if (!postgres::is_success(reply) &&
-      postgres::may_have_committed(postgres::sqlstate(reply), postgres::severity(reply))) {
-    fail_with_unknown_outcome(postgres::describe(postgres::sqlstate(reply), postgres::message(reply), "COMMIT"));
-  }
-  reply = checked(std::move(reply), "COMMIT");
+  reply = checked_in_commit(std::move(reply), "COMMIT");
   // A transaction with a failed statement answers COMMIT with success and "ROLLBACK".
   if (std::string_view{PQcmdStatus(reply.get())} != "COMMIT") fail("postgres: the transaction was not committed");
   return reply;
@@ -120,6 +142,7 @@ PostgresConnection::Reply PostgresConnection::checked_commit(Reply reply) {
 
 void PostgresConnection::roll_back() noexcept {
   begin_.clear();
+  deferred_.clear();
   const auto status = PQtransactionStatus(connection_.get());
   if (status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN) return;
   tell("ROLLBACK");
@@ -167,6 +190,19 @@ void PostgresConnection::stream(std::string_view sql, std::span<const Param> par
   static_cast<void>(query("CLOSE " + cursor, Parameters({}), sql));
 }
 
+void PostgresConnection::defer(std::string_view sql, std::span<const Param> params) {
+  require_healthy();
+  require_storable(params);
+  // Those that are put off must all stay prepared until they are sent.
+  if (alone_ || deferred_.size() + 1 >= statements_.capacity()) {
+    static_cast<void>(run_prepared(sql, params));
+    return;
+  }
+  if (statements_.find(sql) == nullptr) static_cast<void>(prepare_and_run(sql, nullptr, nullptr));
+  deferred_.push_back({.sql = sql, .params = {}});
+  for (const Param& param : params) deferred_.back().params.push_back(to_value(param));
+}
+
 void PostgresConnection::execute_text(std::string_view sql) {
   require_healthy();
   static_cast<void>(query(std::string{sql}, Parameters({}), sql));
@@ -175,28 +211,26 @@ void PostgresConnection::execute_text(std::string_view sql) {
 PostgresConnection::Reply PostgresConnection::query(const std::string& sql, const Parameters& parameters,
                                                     std::string_view shown) {
   require_healthy();
-  if (!begin_.empty()) tell(begin_);
-  tell(sql);
-  if (begin_.empty()) {
+  if (!is_something_due()) {
+    tell(sql);
     // Not PQexec, which would run several statements.
     return checked(Reply{PQexecParams(connection_.get(), sql.c_str(), parameters.count(), nullptr, parameters.values(),
                                       parameters.lengths(), parameters.formats(), 1)},
                    shown);
   }
   Pipeline pipeline(connection_.get());
-  pipeline.query(begin_);
+  send_due(pipeline);
+  tell(sql);
   pipeline.query(sql, parameters);
   auto replies = pipeline.finish();
-  static_cast<void>(checked(std::move(replies[0]), begin_));
-  begin_.clear();
-  return checked(std::move(replies[1]), shown);
+  const auto reply =
+      check_due(replies, [this](Reply each, std::string_view due) { return checked(std::move(each), due); });
+  return checked(std::move(*reply), shown);
 }
 
 PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql, std::span<const Param> params) {
   require_healthy();
   require_storable(params);
-  if (!begin_.empty()) tell(begin_);
-  tell(sql);
   const Parameters parameters(params);
   const std::string* name = statements_.find(sql);
   if (name == nullptr && alone_) {
@@ -204,7 +238,8 @@ PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql,
     static_cast<void>(prepare_and_run(sql, nullptr, nullptr));
     name = statements_.find(sql);
   }
-  if (name == nullptr || !begin_.empty()) return prepare_and_run(sql, name, &parameters);
+  if (name == nullptr || is_something_due()) return prepare_and_run(sql, name, &parameters);
+  tell(sql);
   Reply reply(PQexecPrepared(connection_.get(), name->c_str(), parameters.count(), parameters.values(),
                              parameters.lengths(), parameters.formats(), 1));
   return alone_ ? checked_alone(std::move(reply), sql) : checked(std::move(reply), sql);
@@ -212,20 +247,18 @@ PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql,
 
 PostgresConnection::Reply PostgresConnection::prepare_and_run(std::string_view sql, const std::string* known,
                                                               const Parameters* parameters) {
-  const bool begins = !begin_.empty();
   const std::string* surplus = known == nullptr ? statements_.surplus() : nullptr;
   const std::string name = known == nullptr ? statement_name(sql) : *known;
   Pipeline pipeline(connection_.get());
-  if (begins) pipeline.query(begin_);
+  send_due(pipeline);
   if (surplus != nullptr) pipeline.query("DEALLOCATE " + *surplus);
   if (known == nullptr) pipeline.prepare(name, std::string{sql});
-  if (parameters != nullptr) pipeline.execute(name, *parameters);
-  auto replies = pipeline.finish();
-  auto reply = replies.begin();
-  if (begins) {
-    static_cast<void>(checked(std::move(*reply++), begin_));
-    begin_.clear();
+  if (parameters != nullptr) {
+    tell(sql);
+    pipeline.execute(name, *parameters);
   }
+  auto replies = pipeline.finish();
+  auto reply = check_due(replies, [this](Reply each, std::string_view due) { return checked(std::move(each), due); });
   // A roll back undoes neither of these.
   if (surplus != nullptr) {
     static_cast<void>(checked(std::move(*reply++), sql));

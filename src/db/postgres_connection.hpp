@@ -1,12 +1,13 @@
 #pragma once
 // One PostgreSQL connection. Internal to db.
 //
-// BEGIN has no round trip of its own: it goes along with the first statement, and what was announced with COMMIT. A
-// transaction without a statement sends nothing.
+// BEGIN has no round trip of its own: it goes along with the first statement, what nobody waits for with the next one
+// or with COMMIT, and what was announced with COMMIT. A transaction without a statement sends nothing.
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "db/postgres_reply.hpp"
@@ -19,7 +20,8 @@ namespace cardea::db {
 
 namespace postgres {
 class Parameters;
-}
+class Pipeline;
+}  // namespace postgres
 
 class PostgresConnection : public Session {
  public:
@@ -38,6 +40,7 @@ class PostgresConnection : public Session {
   Rows execute(std::string_view sql, std::span<const Param> params) override;
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
   void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) override;
+  void defer(std::string_view sql, std::span<const Param> params) override;
 
  private:
   using Reply = postgres::Reply;
@@ -45,10 +48,23 @@ class PostgresConnection : public Session {
     void operator()(pg_conn* connection) const;
   };
 
+  /// A statement that was put off.
+  struct Deferred {
+    std::string_view sql;
+    std::vector<Value> params;
+  };
+  using Replies = std::vector<Reply>;
+
   void execute_text(std::string_view sql) override;
+  [[nodiscard]] bool is_something_due() const { return !begin_.empty() || !deferred_.empty(); }
+  /// Sends what comes before a statement: BEGIN and what was put off.
+  void send_due(postgres::Pipeline& pipeline);
+  /// Has `check(reply, sql)` look at each of their replies; returns the first one that follows.
+  template <class Check>
+  Replies::iterator check_due(Replies& replies, Check check);
   Reply run_prepared(std::string_view sql, std::span<const Param> params);
   /// Prepares the statement unless its name is `known`, and runs it unless there are no `parameters`, in one round
-  /// trip, BEGIN included when that is still to be sent.
+  /// trip, with what is due before it.
   Reply prepare_and_run(std::string_view sql, const std::string* known, const postgres::Parameters* parameters);
   Reply query(const std::string& sql, const postgres::Parameters& parameters, std::string_view shown);
   /// Throws unless the connection is idle and silent, as it is when nothing has happened to it.
@@ -56,12 +72,15 @@ class PostgresConnection : public Session {
   /// Returns a reply that is a success; fails with the others.
   Reply checked(Reply reply, std::string_view sql);
   Reply checked_commit(Reply reply);
+  /// Of what was sent along with COMMIT.
+  Reply checked_in_commit(Reply reply, std::string_view sql);
   Reply checked_alone(Reply reply, std::string_view sql);
 
   const std::string origin_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
   std::string begin_;                       // to be sent before the first statement; empty: sent, or not wanted
+  std::vector<Deferred> deferred_;          // to be sent before the next statement or COMMIT
   std::optional<Access> alone_;             // each statement is a transaction of its own
   bool is_stale_ = false;                   // prepared against tables that have changed since
   int streams_ = 0;

@@ -37,6 +37,7 @@ class StatementCache {
     return recent_.front().second;
   }
   [[nodiscard]] std::size_t size() const { return recent_.size(); }
+  [[nodiscard]] std::size_t capacity() const { return most_; }
 
  private:
   using Entries = std::list<std::pair<std::string, Statement>>;

@@ -51,6 +51,11 @@ Param to_param(const std::optional<T>& value) {
 /// A stored value, owned.
 using Value = std::variant<Null, std::int64_t, std::string, Bytes>;
 
+/// A parameter that is kept.
+[[nodiscard]] Value to_value(const Param& param);
+/// A view of what is kept.
+[[nodiscard]] Param view_of(const Value& value);
+
 /// One row of a result. Asking for another type than the column holds throws: it is a bug, not an input.
 class Row {
  public:

@@ -24,7 +24,7 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
   const auto hash = crypto::sha256(bytes);
   // The next of 20 places, or else that of one which never came back: a program that keeps no cookies leaves one behind
   // at each sign-in, and must not push out its owner's browser. Places fill up from 0 and empty all at once.
-  tx.run(
+  tx.later(
       "INSERT INTO known_browser (account_id, place, token_hash, last_seen_at) VALUES ($1, "
       "(SELECT CASE WHEN COUNT(*) < 20 THEN COUNT(*) ELSE (SELECT place FROM known_browser WHERE account_id = $1 "
       "ORDER BY has_returned, last_seen_at LIMIT 1) END FROM known_browser WHERE account_id = $1), $2, $3) "
@@ -38,11 +38,11 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
 }
 
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
-  tx.run("UPDATE known_browser SET last_seen_at = $2, has_returned = 1 WHERE token_hash = $1", token_hash, now);
+  tx.later("UPDATE known_browser SET last_seen_at = $2, has_returned = 1 WHERE token_hash = $1", token_hash, now);
 }
 
 void forget_all(db::Tx& tx, const AccountId& account) {
-  tx.run("DELETE FROM known_browser WHERE account_id = $1", account);
+  tx.later("DELETE FROM known_browser WHERE account_id = $1", account);
 }
 
 }  // namespace cardea::known_browser

@@ -9,7 +9,7 @@ std::optional<Stored> find(db::Tx& tx, const AccountId& account) {
 }
 
 void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now) {
-  tx.run(
+  tx.later(
       "INSERT INTO password (account_id, phc, changed_at) VALUES ($1, $2, $3) "
       "ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at, "
       "revision = password.revision + 1",
@@ -17,7 +17,7 @@ void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now)
 }
 
 void replace_hash(db::Tx& tx, const AccountId& account, std::string_view old, std::string_view phc) {
-  tx.run("UPDATE password SET phc = $3 WHERE account_id = $1 AND phc = $2", account, old, phc);
+  tx.later("UPDATE password SET phc = $3 WHERE account_id = $1 AND phc = $2", account, old, phc);
 }
 
 }  // namespace cardea::password

@@ -60,7 +60,7 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
                   .user_agent = as_plain_text(context.origin.user_agent),
                   .address = context.origin.address,
                   .assurance = assurance};
-  tx.run(
+  tx.later(
       "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, user_agent, "
       "address, shown) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
       session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address,

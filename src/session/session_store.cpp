@@ -112,12 +112,15 @@ std::vector<Ended> make_room(db::Tx& tx, const AccountId& account, const std::op
   const crypto::Digest token_hash = token != nullptr ? *token : crypto::Digest{};
   const SessionId by_id = id != nullptr ? *id : SessionId{};
   std::vector<Ended> ended;
-  // Ids made later sort later, so the newest are the highest.
-  for (const auto& row :
-       tx.all("DELETE FROM session WHERE token_hash = $1 OR id = $2 OR (account_id = $3 AND id NOT IN "
-              "(SELECT id FROM session WHERE account_id = $3 AND token_hash <> $1 AND id <> $2 "
-              "ORDER BY id DESC LIMIT $4)) RETURNING id, account_id, token_hash, idle_until, expires_at",
-              token_hash, by_id, account, settings.per_account - 1)) {
+  // Ids made later sort later, so the newest are the highest. Each part reads one index, at any size and whatever the
+  // planner knows of the table.
+  for (const auto& row : tx.all(
+           "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE token_hash = $1 "
+           "UNION ALL SELECT id FROM session WHERE id = $2 "
+           "UNION ALL SELECT id FROM (SELECT id FROM session WHERE account_id = $3 AND token_hash <> $1 AND id <> $2 "
+           "ORDER BY id DESC LIMIT 1000000 OFFSET $4) AS oldest) "
+           "RETURNING id, account_id, token_hash, idle_until, expires_at",
+           token_hash, by_id, account, settings.per_account - 1)) {
     const auto found = row.id<SessionId>(0);
     tx.announce(ended_topic, found);
     const bool is_replaced = found == by_id || to_digest(row.bytes(2)) == token_hash;

@@ -125,10 +125,20 @@ db::Rows run_take(Db& db, const Places& places, Time now) {
              d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay);
 }
 
+/// Runs a statement for its effect: within a transaction whenever it suits, or by itself.
+template <class... Args>
+void run_for_effect(db::Tx& tx, db::Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+  tx.later<Args...>(sql, args...);
+}
+template <class... Args>
+void run_for_effect(db::Database& database, db::Sql<std::type_identity_t<Args>...> sql, const Args&... args) {
+  database.run<Args...>(sql, args...);
+}
+
 template <class Db>
 void run_untake(Db& db, const Places& back, const Places& forget, Time attempt) {
-  run(db, untake, attempt, back[0].key, back[1].key, back[2].key, back[3].key,  //
-      forget[0].key, forget[1].key, forget[2].key, forget[3].key);
+  run_for_effect(db, untake, attempt, back[0].key, back[1].key, back[2].key, back[3].key,  //
+                 forget[0].key, forget[1].key, forget[2].key, forget[3].key);
 }
 
 Error refusal(const Charge& spent, Duration wait) {

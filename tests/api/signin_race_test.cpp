@@ -17,9 +17,7 @@ struct Scene {
     world.client().sign_up("ann");
     end_sessions();
   }
-  void end_sessions() {
-    world.database().run("DELETE FROM session");
-  }
+  void end_sessions() { world.database().run("DELETE FROM session"); }
   [[nodiscard]] std::int64_t sessions() {
     return world.database().read_one("SELECT COUNT(*) FROM session")->integer(0);
   }

@@ -233,8 +233,8 @@ TEST_P(IdentityContract, removed_account_takes_with_it_what_is_its_own_and_frees
   const auto counts = [&] {
     return database().read([](db::Tx& tx) {
       return std::vector{
-          tx.one("SELECT count(*) FROM account")->integer(0),      tx.one("SELECT count(*) FROM ranking")->integer(0),
-          tx.one("SELECT count(*) FROM password")->integer(0),     tx.one("SELECT count(*) FROM session")->integer(0),
+          tx.one("SELECT count(*) FROM account")->integer(0),       tx.one("SELECT count(*) FROM ranking")->integer(0),
+          tx.one("SELECT count(*) FROM password")->integer(0),      tx.one("SELECT count(*) FROM session")->integer(0),
           tx.one("SELECT count(*) FROM known_browser")->integer(0), tx.one("SELECT count(*) FROM note")->integer(0)};
     });
   };

@@ -68,7 +68,8 @@ TEST_P(KnownBrowserContract, newest_browser_stays_even_when_the_clock_has_gone_b
   for (int i = 0; i < 20; ++i) remembered(ann, noon);
   EXPECT_TRUE(knows(ann, remembered(ann, noon)));
   EXPECT_TRUE(knows(ann, remembered(ann, noon - 1h)));
-  const auto left = database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM known_browser")->integer(0); });
+  const auto left =
+      database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM known_browser")->integer(0); });
   EXPECT_EQ(left, 20);
 }
 
@@ -93,7 +94,8 @@ TEST_P(KnownBrowserContract, sign_ins_from_many_places_at_once_keep_to_the_cap) 
   testing_support::race(6, [&](int i) {
     for (int n = 0; n < 6; ++n) remembered(ann, noon + 1s * (i * 6 + n));
   });
-  const auto left = database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM known_browser")->integer(0); });
+  const auto left =
+      database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM known_browser")->integer(0); });
   EXPECT_EQ(left, 20);
 }
 
