@@ -36,6 +36,11 @@ BANNED_CODE = [
 ]
 BANNED_HEADERS = {"format": "use fmt/format.h", "expected": "use base/result.hpp"}
 FIXTURE = re.compile(r"_fixture\.hpp$|(?:^|/)test_\w+\.hpp$")  # what the tests of one module share
+# Who handles requests. Everybody else is told of the occasion alone (principal/context.hpp), so that a command or a job
+# can do the same.
+REQUEST = re.compile(r"\bhttp::(?:Call|Request)\b")
+OF_REQUESTS = {"http", "edge", "page", "app"}
+OF_REQUESTS_FILES = re.compile(r"(?:_routes|_pages|surface)\.[ch]pp$|^authn/credentials")
 COROUTINE = re.compile(r"\bco_(?:await|return|yield)\b")
 
 
@@ -138,6 +143,10 @@ def check_code(source):
     complaints = []
     for pattern, why in BANNED_CODE:
         complaints += [f"{source}:{cpp_text.line_of(code, m.start())}: {why}" for m in pattern.finditer(code)]
+    if source.module not in OF_REQUESTS and not source.is_test and not OF_REQUESTS_FILES.search(source.name):
+        for match in REQUEST.finditer(code):
+            line = cpp_text.line_of(code, match.start())
+            complaints.append(f"{source}:{line}: {match.group()} belongs in *_routes, *_pages and authn/credentials")
     if source.module != "edge":
         for match in COROUTINE.finditer(code):
             line = cpp_text.line_of(code, match.start())

@@ -19,6 +19,7 @@ class Layers(Tree):
         self.write("src/db/pool_test.cpp", '#include "db/tx_fixture.hpp"\n')
         self.write("src/edge/door.cpp", "#include <boost/asio.hpp>\nvoid f() { co_await g(); }\n")
         self.write("src/login/a.cpp", '// #include "signup/b.hpp"\nconst char* s = "co_await std::format(";\n')
+        self.write("src/login/login_routes.cpp", "void f(const http::Call& call);\n")
         self.write("src/main.cpp", '#include "app/run.hpp"\n#include <CLI/CLI.hpp>\n')
         self.assertEqual(lint_layers.check(self.root), [])
 
@@ -43,6 +44,8 @@ class Layers(Tree):
             ("src/db/a.cpp", 'auto s = std::format("{}", 1);\n', "use fmt::format"),
             ("src/db/a.cpp", "std::expected<int, int> f();\n", "use Result"),
             ("src/login/a.cpp", "void f() { co_await g(); }\n", "co_await outside src/edge"),
+            ("src/login/a.cpp", "void f(const http::Call& call);\n", "http::Call belongs in *_routes"),
+            ("src/login/routes_of.cpp", "void f(const http::Request& head);\n", "http::Request belongs in"),
             ("src/stray/a.cpp", "int x;\n", "no line in src/modules.txt"),
         ]
         for name, text, expected in planted:

@@ -53,7 +53,6 @@ struct MetricsListener : http::Authenticator {
                 .io_threads = 1,
                 .quick_threads = 1,
                 .heavy_threads = 1,
-                .remote_threads = 1,
                 .max_connections = 100,
                 .name = "metrics"},
                pipeline, outside.clock, outside.log, outside.metrics) {}

@@ -2,6 +2,7 @@
 
 #include "authn/views.hpp"
 #include "base/text.hpp"
+#include "crypto/opaque_token.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::authn {
@@ -34,7 +35,7 @@ std::optional<std::string> text_at(const http::Request& request, const Credentia
 Result<Presented> read(const Deps& deps, const CredentialSource& source, std::string_view text, Time now) {
   Presented presented{.place = source.place};
   if (source.token == nullptr) {
-    presented.token = session::token_hash(text);
+    presented.token = crypto::opaque_token_hash(text);
     if (!presented.token) return http::unauthenticated;
     return presented;
   }
@@ -139,7 +140,7 @@ Result<http::Authentication> Authenticator::identify(const http::Request& reques
 Browser browser_of(const Deps& deps, const http::Call& call) {
   Browser browser;
   const auto known = http::cookie(call.request, known_browser::cookie_name);
-  if (known) browser.known = known_browser::token_hash(*known);
+  if (known) browser.known = crypto::opaque_token_hash(*known);
   for (const CredentialSource& source : call.route.surface->credentials) {
     if (!browser.session) browser.session = session_in(deps, call, source);
   }

@@ -2,35 +2,18 @@
 
 #include <algorithm>
 
-#include "encoding/base64.hpp"
+#include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
-namespace {
-
-constexpr std::size_t token_bytes = 32;
-
-}  // namespace
-
-std::optional<crypto::Digest> pending_hash(std::string_view token) {
-  const auto bytes = token.size() == 43 ? encoding::parse_base64url(token) : std::nullopt;
-  if (!bytes || bytes->size() != token_bytes) return std::nullopt;
-  return crypto::sha256(*bytes);
-}
-
 Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
                     Random& random) {
-  auto bytes = random.bytes<token_bytes>();
-  std::string text = encoding::base64url(bytes);
-  const auto hash = crypto::sha256(bytes);
-  wipe(bytes.data(), bytes.size());
+  auto token = crypto::make_opaque_token(random);
   const Time expires_at = now + pending_lifetime;
-  tx.run(
+  tx.later(
       "INSERT INTO pending_signin (token_hash, account_id, evidence, step, created_at, expires_at) "
       "VALUES ($1, $2, $3, 1, $4, $5)",
-      hash, account, to_text(evidence), now, expires_at);
-  Begun begun{.token = Secret{text}, .expires_at = expires_at};
-  wipe(text);
-  return begun;
+      token.hash, account, to_text(evidence), now, expires_at);
+  return {.token = std::move(token.text), .expires_at = expires_at};
 }
 
 std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now) {

@@ -25,9 +25,6 @@ struct PendingRow {
   Time expires_at = {};
 };
 
-/// The key under which a token is found; absent unless the text is one that `begin_pending` could have made.
-[[nodiscard]] std::optional<crypto::Digest> pending_hash(std::string_view token);
-
 struct Begun {
   Secret token;  // for the cookie; not to be had again
   Time expires_at;

@@ -3,6 +3,7 @@
 #include "authn/authn.hpp"
 #include "authn/login_store.hpp"
 #include "authn/pending.hpp"
+#include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
 namespace {
@@ -99,7 +100,7 @@ throttle::Charge code_charge(const Deps& deps, const AccountId& account) {
 /// The pending sign-in, if it may be answered by this method. Errors: signin_expired, not_found.
 Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
                             AuthMethod method) {
-  const auto hash = pending_hash(token);
+  const auto hash = crypto::opaque_token_hash(token);
   auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
   if (!row) return signin_expired;
   const auto methods = enrolled(tx, deps, row->account);
@@ -179,7 +180,7 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
 }
 
 Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token) {
-  const auto hash = pending_hash(token);
+  const auto hash = crypto::opaque_token_hash(token);
   return deps.database.read([&](db::Tx& tx) -> Result<std::vector<AuthMethod>> {
     const auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
     if (!row) return signin_expired;

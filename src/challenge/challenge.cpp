@@ -4,12 +4,10 @@
 #include <array>
 
 #include "crypto/hash.hpp"
-#include "encoding/base64.hpp"
+#include "crypto/opaque_token.hpp"
 
 namespace cardea::challenge {
 namespace {
-
-constexpr std::size_t token_bytes = 32;
 
 std::uint64_t random_number(Random& random) {
   std::uint64_t number = 0;
@@ -41,15 +39,6 @@ crypto::Digest code_hash(const Secret& key, const Purpose& purpose, const Challe
   return hash;
 }
 
-std::optional<crypto::Digest> token_hash(std::string_view token) {
-  if (token.size() != 43) return std::nullopt;
-  auto bytes = encoding::parse_base64url(token);
-  if (!bytes || bytes->size() != token_bytes) return std::nullopt;
-  const auto hash = crypto::sha256(*bytes);
-  wipe(bytes->data(), bytes->size());
-  return hash;
-}
-
 }  // namespace
 
 Issued Challenges::issue(db::Tx& tx, const Purpose& purpose, std::string_view subject, Time now) const {
@@ -62,12 +51,9 @@ Issued Challenges::issue(db::Tx& tx, const Purpose& purpose, std::string_view su
     secret_hash = code_hash(key_, purpose, issued.id, issued.code->reveal());
   }
   if (rules.carries != Carries::code) {
-    auto bytes = random_.bytes<token_bytes>();
-    std::string text = encoding::base64url(bytes);
-    issued.link = Secret{text};
-    link_hash = crypto::sha256(bytes);
-    wipe(text);
-    wipe(bytes.data(), bytes.size());
+    auto token = crypto::make_opaque_token(random_);
+    issued.link = std::move(token.text);
+    link_hash = token.hash;
   }
   // Where one is live, all have the serial 0 and the new one takes the old one's place.
   const std::int64_t serial = rules.live == Live::one ? 0 : 1 + static_cast<std::int64_t>(random_number(random_) >> 2U);
@@ -101,7 +87,7 @@ Result<Done> Challenges::redeem_code(db::Database& database, const Purpose& purp
 }
 
 Result<Redeemed> Challenges::redeem_link(db::Tx& tx, const Purpose& purpose, std::string_view token, Time now) const {
-  const auto hash = token_hash(token);
+  const auto hash = crypto::opaque_token_hash(token);
   if (!hash) return not_valid;
   const auto row =
       tx.one("DELETE FROM challenge WHERE link_hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING id, subject",

@@ -43,7 +43,7 @@ void Exchange::drop_body() {
 
 Task<void> Exchange::answer() {
   Pool* pool = server_.lanes.pool(http::lane_of(plan_));
-  const auto work = [&] { response_ = server_.pipeline.answer(plan_, request_, now_); };
+  const auto work = [&] { response_ = server_.pipeline.answer(std::move(plan_), request_, now_); };
   if (pool == nullptr) {
     work();
   } else {

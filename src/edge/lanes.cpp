@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <system_error>
 #include <utility>
 
 namespace cardea::edge {
@@ -22,9 +23,17 @@ void lower_priority() {
 }  // namespace
 
 Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options)
-    : name_(std::move(name)), queue_limit_(queue_limit), options_(std::move(options)) {
+    : name_(std::move(name)), queue_limit_(queue_limit), options_(std::move(options)), most_threads_(threads) {
   threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  threads_.emplace_back([this] { work(); });
+}
+
+void Pool::start_if_short() noexcept {
+  if (queue_.size() <= resting_ || threads_.size() >= most_threads_) return;
+  try {
+    threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): those that are there do it
+  }
 }
 
 bool Pool::try_add(std::unique_ptr<Job>& job) {
@@ -32,6 +41,7 @@ bool Pool::try_add(std::unique_ptr<Job>& job) {
     const std::lock_guard lock{mutex_};
     if (stopping_ || queue_.size() >= queue_limit_) return false;
     queue_.push_back(std::move(job));
+    start_if_short();
     load_->waiting.fetch_add(1, std::memory_order_relaxed);
   }
   wake_.notify_one();
@@ -55,12 +65,14 @@ bool Pool::is_stopping() const {
 
 void Pool::wait_for_work(std::unique_lock<std::mutex>& lock) {
   const auto is_wanted = [this] { return stopping_ || !queue_.empty(); };
+  ++resting_;
   if (options_.on_idle && !wake_.wait_for(lock, options_.idle_after, is_wanted)) {
     lock.unlock();
     options_.on_idle();
     lock.lock();
   }
   wake_.wait(lock, is_wanted);
+  --resting_;
 }
 
 void Pool::work() {
@@ -85,15 +97,13 @@ void Pool::work() {
 Lanes::Lanes(const Sizes& sizes, std::function<void()> on_heavy_idle)
     : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue),
       heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue,
-             {.priority = Priority::low, .on_idle = std::move(on_heavy_idle)}),
-      remote_("lane-remote", sizes.remote.threads, sizes.remote.queue) {}
+             {.priority = Priority::low, .on_idle = std::move(on_heavy_idle)}) {}
 
 Pool* Lanes::pool(http::Lane lane) {
   switch (lane) {
     case http::Lane::instant: return nullptr;
     case http::Lane::quick: return &quick_;
     case http::Lane::heavy: return &heavy_;
-    case http::Lane::remote: return &remote_;
   }
   return nullptr;
 }
@@ -101,7 +111,6 @@ Pool* Lanes::pool(http::Lane lane) {
 void Lanes::stop() {
   quick_.stop();
   heavy_.stop();
-  remote_.stop();
 }
 
 void Lanes::measure(observe::Metrics& metrics, const observe::Labels& extra) {
@@ -117,7 +126,6 @@ void Lanes::measure(observe::Metrics& metrics, const observe::Labels& extra) {
   };
   add("quick", quick_.load());
   add("heavy", heavy_.load());
-  add("remote", remote_.load());
 }
 
 }  // namespace cardea::edge

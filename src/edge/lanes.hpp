@@ -47,7 +47,8 @@ struct PoolOptions {
 
 class Pool {
  public:
-  /// `name` is shown by ps and top; up to 15 bytes.
+  /// Begins with one thread, and starts others up to `threads` as jobs find none at rest. `name` is shown by ps and top;
+  /// up to 15 bytes.
   Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options = {});
   ~Pool() { stop(); }
   Pool(const Pool&) = delete;
@@ -64,6 +65,8 @@ class Pool {
   [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
 
  private:
+  /// Starts a thread when the jobs in the queue are more than the threads at rest. Under the mutex.
+  void start_if_short() noexcept;
   void work();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
 
@@ -75,6 +78,8 @@ class Pool {
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Job>> queue_;
   bool stopping_ = false;
+  const std::size_t most_threads_;
+  std::size_t resting_ = 0;  // threads that wait for a job
   std::vector<std::thread> threads_;
 };
 
@@ -83,11 +88,11 @@ struct PoolSize {
   std::size_t queue;
 };
 
-/// The three pools behind the lanes.
+/// The pools behind the lanes.
 class Lanes {
  public:
   struct Sizes {
-    PoolSize quick, heavy, remote;
+    PoolSize quick, heavy;
   };
   /// `on_heavy_idle` is called by a thread of the heavy lane that has nothing to do.
   explicit Lanes(const Sizes& sizes, std::function<void()> on_heavy_idle = {});
@@ -101,7 +106,6 @@ class Lanes {
  private:
   Pool quick_;
   Pool heavy_;
-  Pool remote_;
 };
 
 }  // namespace cardea::edge

@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <functional>
 #include <latch>
+#include <mutex>
+#include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "edge/run_on.hpp"
 
@@ -77,6 +80,29 @@ TEST(Pool, stop_runs_what_is_queued_and_takes_no_more) {
   EXPECT_TRUE(pool.is_stopping());
 }
 
+TEST(Pool, starts_no_more_threads_than_it_needs_or_may) {
+  std::mutex mutex;
+  std::set<std::thread::id> threads;
+  Pool pool{"test", 3, 100};
+  const auto note_thread = [&] {
+    const std::lock_guard lock{mutex};
+    threads.insert(std::this_thread::get_id());
+  };
+  for (int i = 0; i < 20; ++i) {
+    std::latch is_done{1};
+    ASSERT_TRUE(add(pool, [&] { note_thread(), is_done.count_down(); }));
+    is_done.wait();
+    while (pool.load()->running != 0) std::this_thread::yield();  // it rests again
+  }
+  EXPECT_LE(threads.size(), 2U) << "the next job may come before the thread is back at rest";
+  std::latch all_run{3};
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(add(pool, [&] { note_thread(), all_run.arrive_and_wait(); }));
+  all_run.wait();  // none waits for another
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(add(pool, note_thread));
+  pool.stop();
+  EXPECT_EQ(threads.size(), 3U);
+}
+
 TEST(Pool, an_idle_thread_says_so_once_until_its_next_job) {
   std::atomic<int> calls{0};
   std::latch first{1};
@@ -94,10 +120,9 @@ TEST(Pool, an_idle_thread_says_so_once_until_its_next_job) {
 }
 
 TEST(Lanes, the_instant_lane_has_no_pool) {
-  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}, .remote = {1, 1}}};
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}};
   EXPECT_EQ(lanes.pool(http::Lane::instant), nullptr);
   EXPECT_NE(lanes.pool(http::Lane::quick), lanes.pool(http::Lane::heavy));
-  EXPECT_NE(lanes.pool(http::Lane::heavy), lanes.pool(http::Lane::remote));
 }
 
 int nice_of_this_thread() { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); }
@@ -111,16 +136,15 @@ int nice_on(Lanes& lanes, http::Lane lane) {
 
 TEST(Lanes, heavy_threads_yield_to_all_others) {
   const int own = nice_of_this_thread();
-  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}, .remote = {1, 1}}};
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}};
   EXPECT_EQ(nice_on(lanes, http::Lane::heavy), std::min(own + 5, 19));
   EXPECT_EQ(nice_on(lanes, http::Lane::quick), own);
-  EXPECT_EQ(nice_on(lanes, http::Lane::remote), own);
   EXPECT_EQ(nice_of_this_thread(), own);
 }
 
 TEST(Lanes, depth_and_running_are_metrics) {
   observe::Metrics metrics;
-  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}, .remote = {1, 1}}};
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}};
   lanes.measure(metrics, {});
   const std::string page = metrics.prometheus_text();
   EXPECT_NE(page.find("cardea_lane_depth{lane=\"heavy\"} 0"), std::string::npos) << page;

@@ -1,6 +1,5 @@
 #include "edge/response_text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/beast/http/status.hpp>
 #include <charconv>
@@ -9,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "edge/content.hpp"
+#include "http/field.hpp"
 
 namespace cardea::edge {
 namespace {
@@ -17,14 +17,6 @@ void append_number(std::string& out, std::uint64_t number, int base = 10) {
   std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
-}
-
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; });
-}
-
-bool is_name(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f' && c != ':'; });
 }
 
 bool is_ours(std::string_view name) {
@@ -81,7 +73,7 @@ std::string_view DateText::at(Time now) {
 bool append_head(std::string& out, const http::Response& response, const Ending& ending) {
   if (response.status < 200 || response.status > 599) return false;
   for (const auto& field : response.headers.fields()) {
-    if (!is_name(field.name) || has_control(field.value)) return false;
+    if (!http::is_token(field.name) || !http::is_field_value(field.value)) return false;
   }
   append_status(out, response.status);
   for (const auto& field : response.headers.fields()) {

@@ -19,9 +19,7 @@ Lanes::Sizes lane_sizes(const Settings& s) {
   const auto size = [](std::int64_t threads, std::int64_t queue) {
     return PoolSize{.threads = static_cast<std::size_t>(threads), .queue = static_cast<std::size_t>(queue)};
   };
-  return {.quick = size(s.quick_threads, s.quick_queue),
-          .heavy = size(heavy_threads(s), s.heavy_queue),
-          .remote = size(s.remote_threads, s.remote_queue)};
+  return {.quick = size(s.quick_threads, s.quick_queue), .heavy = size(heavy_threads(s), s.heavy_queue)};
 }
 
 /// A quarter of the shortest time limit, so that none is overrun by much.

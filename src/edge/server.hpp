@@ -38,8 +38,6 @@ struct Settings {
   std::int64_t heavy_threads = 0;    // 0: sixteen per core; hashing_permits() of them hash at one time
   std::int64_t heavy_queue = 64;
   std::int64_t heavy_memory_mib = 256;
-  std::int64_t remote_threads = 2;
-  std::int64_t remote_queue = 64;
 
   std::int64_t max_connections = 10'000;
   std::int64_t max_connections_per_address = 0;  // IPv6 by /64; 0: a quarter of max_connections

@@ -30,8 +30,6 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("heavy_memory_mib", s.heavy_memory_mib,
                   "Memory for hashing passwords, in MiB: one hash per core at a time, as far as it reaches.",
                   {.min = 1, .max = 1'048'576});
-  section.integer("remote_threads", s.remote_threads, "Threads for requests that wait for another server.", threads);
-  section.integer("remote_queue", s.remote_queue, "Such requests that may wait; more are refused with 503.", queue);
   section.integer("max_connections", s.max_connections, "Connections at one time; more are closed at once.",
                   {.min = 1, .max = 1'000'000});
   section.integer(

@@ -14,11 +14,11 @@ bool looks_at(const Surface& surface, CredentialPlace place) {
 
 }  // namespace
 
-Result<Done> authorize(Call& call, const std::optional<Result<Authentication>>& known, Authenticator& authenticator) {
+Result<Done> authorize(Call& call, std::optional<Result<Authentication>> known, Authenticator& authenticator) {
   const Requirement& requirement = call.route.requirement;
   if (requirement.who == Who::anyone) return done;
   const Surface& surface = *call.route.surface;
-  Result<Authentication> found = known ? *known : authenticator.identify(call.request, surface, call.now());
+  Result<Authentication> found = known ? *std::move(known) : authenticator.identify(call.request, surface, call.now());
   // A page acts for the browser's session; a token sent to one does not count.
   if (found.ok() && !looks_at(surface, found->place)) found = unauthenticated;
   if (!found.ok()) {

@@ -1,4 +1,5 @@
 #include "http/cookie.hpp"
+#include "http/field.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -10,12 +11,6 @@ namespace {
 
 /// RFC 6265 §4.1.1 cookie-octet: no control, space, quote, comma, semicolon, backslash or non-ASCII.
 bool is_cookie_octet(char c) { return c > ' ' && c < '\x7f' && c != '"' && c != ',' && c != ';' && c != '\\'; }
-
-/// RFC 9110 §5.6.2 tchar.
-bool is_token_char(char c) {
-  const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  return alphanumeric || (c != '\0' && std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos);
-}
 
 std::string_view to_text(SameSite same_site) {
   switch (same_site) {
@@ -48,7 +43,7 @@ std::optional<std::string> cookie(const Request& request, std::string_view name)
 }
 
 std::string set_cookie(std::string_view name, std::string_view value, const CookieOptions& options) {
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_char)) {
+  if (!is_token(name)) {
     throw std::invalid_argument{"a cookie's name is not a token"};
   }
   if (!std::all_of(value.begin(), value.end(), is_cookie_octet)) {

@@ -81,14 +81,14 @@ Responder::Responder(const std::vector<Route>& routes, const Policy& policy, Pip
       hsts_(policy.hsts),
       public_origin_(policy.own_origins.empty() ? std::string{} : policy.own_origins[0]) {}
 
-Responder::Occasion Responder::occasion_of(const Plan& plan) {
+Responder::Occasion Responder::occasion_of(Plan& plan) {
   return std::visit(
-      [](const auto& each) -> Occasion {
+      [](auto& each) -> Occasion {
         using Each = std::remove_cvref_t<decltype(each)>;
         if constexpr (std::is_same_v<Each, Refuse>) {
           return {.route = nullptr, .surface = each.surface, .allow = each.allow};
         } else if constexpr (std::is_same_v<Each, Handle>) {
-          return {.route = each.route, .surface = each.route->surface, .params = each.params};
+          return {.route = each.route, .surface = each.route->surface, .params = std::move(each.params)};
         } else {
           return {.route = each.route, .surface = each.route->surface};
         }
@@ -96,16 +96,16 @@ Responder::Occasion Responder::occasion_of(const Plan& plan) {
       plan);
 }
 
-Response Responder::answer(const Plan& plan, const Request& request, Time now) const {
+Response Responder::answer(Plan plan, const Request& request, Time now) const {
   return conclude(occasion_of(plan), request, now, [&](Call& call) -> Result<Response> {
-    if (const auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
+    if (auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
     if (const auto* preflight = std::get_if<Preflight>(&plan)) return answer_options(*preflight, call);
     if (const auto* redirect = std::get_if<Redirect>(&plan)) return moved(redirect->location);
     return *std::get<Refuse>(plan).kind;
   });
 }
 
-Response Responder::refuse(const Plan& plan, const Request& request, const Error& error, Time now) const {
+Response Responder::refuse(Plan plan, const Request& request, const Error& error, Time now) const {
   return conclude(occasion_of(plan), request, now, [&](Call&) -> Result<Response> { return error; });
 }
 
@@ -118,14 +118,14 @@ Response Responder::answer_plain(const Request& request, Time now) const {
   });
 }
 
-Response Responder::conclude(const Occasion& occasion, const Request& request, Time now, const Work& work) const {
+Response Responder::conclude(Occasion occasion, const Request& request, Time now, const Work& work) const {
   const auto started = std::chrono::steady_clock::now();
   std::optional<Route> none;
   if (occasion.route == nullptr) none = unmatched(*occasion.surface);
   const auto request_id = RequestId::make(now, tools_.random);
   Call call{.request = request,
             .route = none ? *none : *occasion.route,
-            .params = occasion.params,
+            .params = std::move(occasion.params),
             .context = {.now = now,
                         .origin = {.request = request_id,
                                    .address = proxies_.client_of(request).address,
@@ -149,7 +149,7 @@ Response Responder::conclude(const Occasion& occasion, const Request& request, T
   return response;
 }
 
-Result<Response> Responder::handle(const Handle& plan, Call& call) const {
+Result<Response> Responder::handle(Handle& plan, Call& call) const {
   const Route& route = *plan.route;
   const Surface& surface = *route.surface;
   if (!is_safe(call.request.method)) {
@@ -157,7 +157,7 @@ Result<Response> Responder::handle(const Handle& plan, Call& call) const {
     if (!origins_.permits(call.request, surface, hop)) return refused_origin(call.request);
     TRY(read_body(call, tools_.form_tokens));
   }
-  TRY(authorize(call, plan.known, tools_.authenticator));
+  TRY(authorize(call, std::move(plan.known), tools_.authenticator));
   Response response = TRY(route.handler(call));
   if (!are_safe(response.headers)) throw std::runtime_error{"a response header holds a control character"};
   return response;

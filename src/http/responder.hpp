@@ -16,9 +16,9 @@ class Responder {
   /// `routes` must outlive this. Throws std::invalid_argument for an origin or network that cannot be read.
   Responder(const std::vector<Route>& routes, const Policy& policy, Pipeline::Tools tools);
 
-  [[nodiscard]] Response answer(const Plan& plan, const Request& request, Time now) const;
+  [[nodiscard]] Response answer(Plan plan, const Request& request, Time now) const;
   /// `error` whatever the plan says, on its surface.
-  [[nodiscard]] Response refuse(const Plan& plan, const Request& request, const Error& error, Time now) const;
+  [[nodiscard]] Response refuse(Plan plan, const Request& request, const Error& error, Time now) const;
   /// To the public origin, from a listener where TLS belongs and was not spoken.
   [[nodiscard]] Response answer_plain(const Request& request, Time now) const;
 
@@ -31,11 +31,12 @@ class Responder {
     std::string_view allow = {};  // for method_not_allowed
     bool is_plain = false;        // came without TLS to a place where it belongs
   };
-  static Occasion occasion_of(const Plan& plan);
+  /// Takes the parameters out of the plan.
+  static Occasion occasion_of(Plan& plan);
   using Work = std::function<Result<Response>(Call&)>;
   /// Runs `work` for a request and turns whatever comes of it into a complete response.
-  [[nodiscard]] Response conclude(const Occasion& occasion, const Request& request, Time now, const Work& work) const;
-  Result<Response> handle(const Handle& plan, Call& call) const;
+  [[nodiscard]] Response conclude(Occasion occasion, const Request& request, Time now, const Work& work) const;
+  Result<Response> handle(Handle& plan, Call& call) const;
   [[nodiscard]] Response answer_options(const Preflight& plan, const Call& call) const;
   [[nodiscard]] Response write_error(const Call& call, const Error& error) const;
   void add_headers(Response& response, const Occasion& occasion, const Call& call, std::string_view id) const;

@@ -26,7 +26,6 @@ enum class Lane {
   instant,  // on the I/O thread: cache look-ups, keys, health, assets. Never a database call.
   quick,    // database work, milliseconds
   heavy,    // password hashing: bounded threads, bounded queue
-  remote,   // waits for another server
 };
 
 /// The result of authenticating a request.

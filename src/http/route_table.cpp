@@ -15,7 +15,6 @@ std::string_view to_text(Lane lane) {
     case Lane::instant: return "instant";
     case Lane::quick: return "quick";
     case Lane::heavy: return "heavy";
-    case Lane::remote: return "remote";
   }
   return "?";
 }

@@ -1,4 +1,5 @@
 #include "http/security_headers.hpp"
+#include "http/field.hpp"
 
 #include <algorithm>
 
@@ -43,11 +44,6 @@ Present look(const Headers& headers) {
   return present;
 }
 
-bool is_token_char(char c) {
-  const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  return alphanumeric || c == '-' || c == '_';
-}
-
 }  // namespace
 
 void add_security_headers(Response& response, Reach reach) {
@@ -74,11 +70,8 @@ void add_security_headers(Response& response, Reach reach) {
 }
 
 bool are_safe(const Headers& headers) {
-  const auto is_value_char = [](char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f'); };
-  return std::all_of(headers.fields().begin(), headers.fields().end(), [&](const Header& field) {
-    return !field.name.empty() && std::all_of(field.name.begin(), field.name.end(), is_token_char) &&
-           std::all_of(field.value.begin(), field.value.end(), is_value_char);
-  });
+  return std::all_of(headers.fields().begin(), headers.fields().end(),
+                     [](const Header& field) { return is_token(field.name) && is_field_value(field.value); });
 }
 
 }  // namespace cardea::http

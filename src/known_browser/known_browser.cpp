@@ -1,15 +1,8 @@
 #include "known_browser/known_browser.hpp"
 
-#include "encoding/base64.hpp"
+#include "crypto/opaque_token.hpp"
 
 namespace cardea::known_browser {
-
-std::optional<crypto::Digest> token_hash(std::string_view token) {
-  if (token.size() != 43) return std::nullopt;
-  const auto bytes = encoding::parse_base64url(token);
-  if (!bytes || bytes->size() != 32) return std::nullopt;
-  return crypto::sha256(*bytes);
-}
 
 bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now) {
   return database
@@ -19,9 +12,7 @@ bool is_known(db::Database& database, const AccountId& account, const crypto::Di
 }
 
 Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) {
-  auto bytes = random.bytes<32>();
-  std::string text = encoding::base64url(bytes);
-  const auto hash = crypto::sha256(bytes);
+  auto token = crypto::make_opaque_token(random);
   // The next of 20 places, or else that of one which never came back: a program that keeps no cookies leaves one behind
   // at each sign-in, and must not push out its owner's browser. Places fill up from 0 and empty all at once.
   tx.later(
@@ -30,11 +21,8 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
       "ORDER BY has_returned, last_seen_at LIMIT 1) END FROM known_browser WHERE account_id = $1), $2, $3) "
       "ON CONFLICT (account_id, place) DO UPDATE SET token_hash = excluded.token_hash, "
       "last_seen_at = excluded.last_seen_at, has_returned = 0",
-      account, hash, now);
-  Secret token{text};
-  wipe(text);
-  wipe(bytes.data(), bytes.size());
-  return token;
+      account, token.hash, now);
+  return std::move(token.text);
 }
 
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now) {

@@ -19,9 +19,6 @@ namespace cardea::known_browser {
 inline constexpr std::string_view cookie_name = "__Host-cardea-device";
 inline constexpr Duration lifetime = std::chrono::hours{24 * 365};
 
-/// The key of a known-browser cookie; absent unless the text is one that `remember` could have made.
-[[nodiscard]] std::optional<crypto::Digest> token_hash(std::string_view token);
-
 /// True when this account has signed in with this browser before. One statement alone.
 bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now);
 /// Makes a browser known, beyond 20 of an account instead of the one longest unseen, those never seen again first. Holds

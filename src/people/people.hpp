@@ -17,14 +17,6 @@ struct Deps {
   const page::Pages& pages;
 };
 
-/// What a list is asked for. Errors of `read_query`: validation_failed naming sort, limit or cursor.
-struct Query {
-  identity::Order order;
-  std::optional<identity::Position> after;
-  std::int64_t limit = 50;
-};
-Result<Query> read_query(const identity::Settings& settings, const http::Call& call, std::string_view default_sort);
-
 [[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "people/people.hpp"
+#include "people/people_routes.hpp"
 
 namespace cardea::people {
 namespace {

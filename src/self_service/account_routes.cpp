@@ -1,5 +1,5 @@
-#include "authn/answer.hpp"
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 #include "http/problem.hpp"
 #include "self_service/self_service.hpp"
 

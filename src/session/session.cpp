@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "encoding/base64.hpp"
+#include "crypto/opaque_token.hpp"
 
 namespace cardea::session {
 namespace {
 
-constexpr std::size_t token_bytes = 32;
 constexpr std::size_t longest_user_agent = 300;
 
 // A client may send any octets; a column of text takes only some of them, and so does JSON.
@@ -36,23 +35,13 @@ void describe(config::Section& section, Settings& settings) {
   section.integer("cache_size", settings.cache_size, "Sessions kept in memory.", {.min = 0, .max = 10'000'000});
 }
 
-std::optional<crypto::Digest> token_hash(std::string_view token) {
-  if (token.size() != 43) return std::nullopt;
-  const auto bytes = encoding::parse_base64url(token);
-  if (!bytes || bytes->size() != token_bytes) return std::nullopt;
-  return crypto::sha256(*bytes);
-}
-
 Opened open(db::Tx& tx, const Context& context, const AccountId& account, const Assurance& assurance,
             const Settings& settings, Random& random, std::optional<Duration> absolute) {
   const Time now = context.now;
-  auto bytes = random.bytes<token_bytes>();
-  std::string text = encoding::base64url(bytes);
-  const auto hash = crypto::sha256(bytes);
-  wipe(bytes.data(), bytes.size());
+  auto token = crypto::make_opaque_token(random);
   Session session{.id = SessionId::make(now, random),
                   .account = account,
-                  .token_hash = hash,
+                  .token_hash = token.hash,
                   .created_at = now,
                   .last_seen_at = now,
                   .idle_until = now + settings.idle,
@@ -63,11 +52,9 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
   tx.later(
       "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, user_agent, "
       "address, shown) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
-      session.id, account, hash, now, session.idle_until, session.expires_at, session.user_agent, session.address,
+      session.id, account, token.hash, now, session.idle_until, session.expires_at, session.user_agent, session.address,
       to_text(assurance));
-  Opened opened{.session = std::move(session), .token = Secret{text}};
-  wipe(text);
-  return opened;
+  return {.session = std::move(session), .token = std::move(token.text)};
 }
 
 jobs::Periodic sweep_job(db::Database& database) {

@@ -60,9 +60,6 @@ struct Opened {
 /// A session that a client shows a key of.
 using Key = std::variant<crypto::Digest, SessionId>;
 
-/// The key under which a cookie's token is found; absent unless the text is one that `open` could have made.
-[[nodiscard]] std::optional<crypto::Digest> token_hash(std::string_view token);
-
 /// Opens a session for the client of `context`. `absolute` ends it sooner than the settings say.
 Opened open(db::Tx& tx, const Context& context, const AccountId& account, const Assurance& assurance,
             const Settings& settings, Random& random, std::optional<Duration> absolute = {});

@@ -1,6 +1,6 @@
 // The authenticator between requests and sessions: whatever it remembers, a revoked session is refused from then on.
-#include "authn/answer.hpp"
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 
 #include <atomic>
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "crypto/opaque_token.hpp"
 #include "tests/support/accounts.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
@@ -23,7 +24,7 @@ class PendingContract : public testing_support::OnEngine {
         [&](db::Tx& tx) { return std::string{begin_pending(tx, ann, {password}, now, random).token.reveal()}; });
   }
   std::optional<PendingRow> find(std::string_view token, Time now = noon) {
-    const auto hash = pending_hash(token);
+    const auto hash = crypto::opaque_token_hash(token);
     if (!hash) return std::nullopt;
     return database().read([&](db::Tx& tx) { return find_pending(tx, *hash, now); });
   }
@@ -59,16 +60,16 @@ TEST_P(PendingContract, what_was_begun_is_found_by_its_token_alone) {
 TEST_P(PendingContract, text_that_is_no_token_has_no_hash) {
   for (const std::string& text : {std::string{}, std::string(42, 'A'), std::string(44, 'A'), std::string(43, '='),
                                   std::string(42, 'A') + "B", std::string(43, ' ')}) {
-    EXPECT_FALSE(pending_hash(text)) << text;
+    EXPECT_FALSE(crypto::opaque_token_hash(text)) << text;
   }
-  EXPECT_TRUE(pending_hash(std::string(43, 'A')));
+  EXPECT_TRUE(crypto::opaque_token_hash(std::string(43, 'A')));
 }
 
 TEST_P(PendingContract, token_itself_is_not_stored) {
   const auto token = begin();
   const auto stored =
       database().read([](db::Tx& tx) { return tx.one("SELECT token_hash FROM pending_signin")->bytes(0); });
-  EXPECT_EQ(stored, to_bytes(pending_hash(token).value()));
+  EXPECT_EQ(stored, to_bytes(crypto::opaque_token_hash(token).value()));
 }
 
 TEST_P(PendingContract, moving_adds_what_was_shown_and_makes_the_row_that_was_read_worthless) {

@@ -1,5 +1,6 @@
 #include "known_browser/known_browser.hpp"
 
+#include "crypto/opaque_token.hpp"
 #include "tests/support/accounts.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
@@ -15,7 +16,7 @@ class KnownBrowserContract : public testing_support::OnEngine {
  protected:
   crypto::Digest remembered(const AccountId& account, Time now = noon) {
     const auto token = database().write([&](db::Tx& tx) { return remember(tx, account, now, random); });
-    return *token_hash(token.reveal());
+    return *crypto::opaque_token_hash(token.reveal());
   }
   bool knows(const AccountId& account, const crypto::Digest& browser, Time now = noon) {
     return is_known(database(), account, browser, now);
@@ -86,7 +87,7 @@ TEST_P(KnownBrowserContract, changed_password_forgets_the_accounts_browsers) {
 TEST_P(KnownBrowserContract, text_that_is_no_such_cookie_has_no_key) {
   for (const std::string& wrong :
        {std::string{}, std::string(42, 'A'), std::string(44, 'A'), std::string(42, 'A') + "="}) {
-    EXPECT_FALSE(token_hash(wrong)) << wrong;
+    EXPECT_FALSE(crypto::opaque_token_hash(wrong)) << wrong;
   }
 }
 

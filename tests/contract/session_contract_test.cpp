@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/opaque_token.hpp"
 #include "encoding/unicode.hpp"
 #include "session/cache.hpp"
 #include "tests/support/accounts.hpp"
@@ -55,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(engines, SessionContract, testing_support::both_engines
 TEST_P(SessionContract, opened_session_is_found_by_its_token_and_its_id) {
   const auto made = database().write(
       [&](db::Tx& tx) { return open(tx, from_agent(noon), ann, password_at(noon), settings, random); });
-  const auto hash = token_hash(made.token.reveal());
+  const auto hash = crypto::opaque_token_hash(made.token.reveal());
   ASSERT_TRUE(hash);
   const auto by_token = database().read([&](db::Tx& tx) { return find(tx, *hash, noon); });
   for (const auto& session : {by_token, found(made.session.id)}) {
@@ -87,10 +88,10 @@ TEST_P(SessionContract, text_that_is_no_token_has_no_key) {
   const auto made =
       database().write([&](db::Tx& tx) { return open(tx, {.now = noon}, ann, password_at(noon), settings, random); });
   const std::string token{made.token.reveal()};
-  EXPECT_TRUE(token_hash(token));
+  EXPECT_TRUE(crypto::opaque_token_hash(token));
   for (const std::string& wrong : {std::string{}, token + "A", token.substr(1), token.substr(1) + "=",
                                    token.substr(1) + "+", std::string(43, '\0'), token.substr(1) + "\n"}) {
-    EXPECT_FALSE(token_hash(wrong)) << wrong;
+    EXPECT_FALSE(crypto::opaque_token_hash(wrong)) << wrong;
   }
 }
 

@@ -132,7 +132,6 @@ edge::Settings House::small() {
   settings.quick_threads = 2;
   settings.heavy_threads = 1;
   settings.heavy_queue = 1;
-  settings.remote_threads = 1;
   return settings;
 }
 

@@ -1,3 +1,4 @@
+#include "people/people_routes.hpp"
 #include "people/people.hpp"
 
 #include "base/text.hpp"

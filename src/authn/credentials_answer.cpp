@@ -1,4 +1,4 @@
-#include "authn/answer.hpp"
+#include "authn/credentials_answer.hpp"
 
 #include <algorithm>
 

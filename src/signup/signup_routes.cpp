@@ -1,7 +1,7 @@
 #include "signup/signup.hpp"
 
-#include "authn/answer.hpp"
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 
 namespace cardea::signup {
 
