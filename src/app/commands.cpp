@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <map>
 
+#include "app/account_commands.hpp"
 #include "app/print.hpp"
 #include "app/serve.hpp"
 
@@ -23,6 +25,7 @@ struct Commands {
   std::string role{enum_text(Role::owner)};
   bool defaults = false;
   int exit_code = 0;
+  std::map<std::string, CLI::App*> nouns;
   CLI::App root{"Cardea: sign-up and sign-in for your applications"};
 
   template <class Run>
@@ -32,9 +35,13 @@ struct Commands {
     return *made;
   }
 
-  CLI::App& noun(const std::string& name, const std::string& what) {
-    CLI::App* made = root.add_subcommand(name, what);
-    made->require_subcommand(1);
+  /// The command of that name, made where there is none.
+  CLI::App& noun(const std::string& name, const std::string& what = {}) {
+    CLI::App*& made = nouns[name];
+    if (made == nullptr) {
+      made = root.add_subcommand(name, what);
+      made->require_subcommand(1);
+    }
     return *made;
   }
 
@@ -80,21 +87,27 @@ struct Commands {
                 options);
     auto& audit = noun("audit", "The audit trail");
     add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
-    auto& user = noun("user", "Users");
-    auto& block = command(user, "block", "Block a user and end every session",
-                          [this] { return user_block(options, identifier); });
-    auto& unblock =
-        command(user, "unblock", "Let a user in again", [this] { return user_unblock(options, identifier); });
-    auto& admin = noun("admin", "Administrators");
-    auto& grant = command(admin, "grant", "Make a user an administrator",
-                          [this] { return set_role(options, identifier, *parse_enum<Role>(role)); });
-    auto& revoke = command(admin, "revoke", "Make an administrator a user",
-                           [this] { return set_role(options, identifier, Role::user); });
-    grant.add_option("--role", role, "owner (the default), admin, support or auditor")
+  }
+
+  template <class Run>
+  CLI::App& about_user(CLI::App& parent, const std::string& name, const std::string& what, Run run) {
+    auto& made = command(parent, name, what, run);
+    add_options(made, options);
+    made.add_option("user", identifier, "User id or e-mail address")->required();
+    return made;
+  }
+
+  void add_account_commands() {
+    noun("admin", "Administrators");
+    about_user(noun("user", "Users"), "export", "Print all that is held of a user",
+               [this] { return user_export(options, identifier); });
+    const auto grant = [this] { return run_on_account(options, set_role(*parse_enum<Role>(role)), identifier); };
+    about_user(noun("admin"), "grant", "Make a user an administrator", grant)
+        .add_option("--role", role, "owner (the default), admin, support or auditor")
         ->check(CLI::IsMember({"owner", "admin", "support", "auditor"}));
-    for (auto* each : {&block, &unblock, &grant, &revoke}) {
-      add_options(*each, options);
-      each->add_option("user", identifier, "User id or e-mail address")->required();
+    for (const auto& each : account_commands()) {
+      about_user(noun(std::string{each.noun}), std::string{each.verb}, std::string{each.what},
+                 [this, each] { return run_on_account(options, each, identifier); });
     }
   }
 };
@@ -107,6 +120,7 @@ int main(int argc, char** argv) {
   commands.add_servers();
   commands.add_printers();
   commands.add_data_commands();
+  commands.add_account_commands();
   try {
     commands.root.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

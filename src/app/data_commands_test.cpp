@@ -7,10 +7,12 @@
 
 #include "app/commands.hpp"
 #include "app/print.hpp"
+#include "app/real_clock.hpp"
 #include "audit/audit.hpp"
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
 #include "identity/identity.hpp"
+#include "password/password.hpp"
 #include "session/session.hpp"
 
 namespace cardea::app {
@@ -83,9 +85,9 @@ class DataCommands : public ::testing::Test {
 };
 
 TEST_F(DataCommands, make_no_database_where_none_is) {
-  const std::vector<std::vector<std::string>> commands{{"migrate", "status"},     {"audit", "verify"},
-                                                       {"user", "block", "ann"},  {"user", "unblock", "ann"},
-                                                       {"admin", "grant", "ann"}, {"admin", "revoke", "ann"}};
+  const std::vector<std::vector<std::string>> commands{
+      {"migrate", "status"},      {"audit", "verify"},       {"user", "block", "ann"},  {"user", "unblock", "ann"},
+      {"user", "signout", "ann"}, {"user", "export", "ann"}, {"admin", "grant", "ann"}, {"admin", "revoke", "ann"}};
   for (const auto& words : commands) {
     EXPECT_EQ(run(words), 1) << words[1];
     EXPECT_NE(said.find("there is no database at sqlite:" + path()), std::string::npos) << said;
@@ -113,6 +115,31 @@ TEST_F(DataCommands, block_ends_the_sessions_and_unblock_lets_in_again) {
   EXPECT_EQ(state(), "active user, 0 sessions; user.blocked command; user.unblocked command");
 }
 
+TEST_F(DataCommands, signout_ends_every_session_once) {
+  add_ann();
+  EXPECT_EQ(run({"user", "signout", "ann"}), 0);
+  EXPECT_EQ(said, "ann is signed out everywhere. A running server knows at once.\n");
+  EXPECT_EQ(state(), "active user, 0 sessions; session.revoked command all");
+  EXPECT_EQ(run({"user", "signout", "ann"}), 0);
+  EXPECT_EQ(state(), "active user, 0 sessions; session.revoked command all") << "there was none to end";
+}
+
+TEST_F(DataCommands, export_prints_what_is_held_line_by_line_and_no_secret) {
+  add_ann();
+  open([&](db::Tx& tx) {
+    password::store(tx, ann, "$argon2id$secret", noon);
+    session::revoke_all(tx, ann);
+    (void)session::open(tx, {.now = RealClock{}.now(), .origin = {.user_agent = "lynx"}}, ann, {}, {}, random);
+  });
+  EXPECT_EQ(run({"user", "export", "ann@example.org"}), 0);
+  EXPECT_TRUE(said.starts_with(R"({"kind":"account","data":{"id":")" + ann.text() + "\"")) << said;
+  EXPECT_NE(said.find("\n{\"kind\":\"session\",\"data\":{\"id\":\"ses_"), std::string::npos) << said;
+  EXPECT_NE(said.find("ann@example.org"), std::string::npos);
+  EXPECT_NE(said.find("lynx"), std::string::npos);
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 2);
+  EXPECT_EQ(said.find("argon2id"), std::string::npos);
+}
+
 TEST_F(DataCommands, grant_gives_a_role_and_revoke_takes_it) {
   add_ann();
   EXPECT_EQ(run({"admin", "grant", "ann"}), 0);
@@ -137,6 +164,8 @@ TEST_F(DataCommands, user_that_nobody_is_is_code_three_and_changes_nothing) {
   add_ann();
   for (const auto& words : std::vector<std::vector<std::string>>{{"user", "block", "bob"},
                                                                  {"user", "unblock", "bob"},
+                                                                 {"user", "signout", "bob"},
+                                                                 {"user", "export", "bob"},
                                                                  {"admin", "grant", "bob"},
                                                                  {"admin", "revoke", "bob"}}) {
     EXPECT_EQ(run(words), 3) << words[1];

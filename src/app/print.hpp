@@ -18,10 +18,5 @@ int secret_generate();
 int migrate_up(const Options& options);
 int migrate_status(const Options& options);
 int audit_verify(const Options& options);
-/// Blocks the user of that id or address, which ends every session, or lets them in again.
-int user_block(const Options& options, const std::string& identifier);
-int user_unblock(const Options& options, const std::string& identifier);
-/// Makes the user of that id or address an administrator, or not any more.
-int set_role(const Options& options, const std::string& identifier, Role role);
 
 }  // namespace cardea::app

@@ -66,6 +66,10 @@ std::string parameters_text(const Argon2Cost& cost) {
   return fmt::format("m={},t={},p=1", cost.memory_kib, cost.passes);
 }
 
+std::string phc_text(const Argon2Cost& cost, const Salt& salt, const Digest& hash) {
+  return fmt::format("$argon2id$v=19${}${}${}", parameters_text(cost), unpadded_base64(salt), unpadded_base64(hash));
+}
+
 std::optional<Argon2Cost> parse_cost(std::string_view text) {
   const auto parts = text::split(text, ',');
   if (parts.size() != 3 || !parts[0].starts_with("m=") || !parts[1].starts_with("t=")) return std::nullopt;
@@ -94,8 +98,13 @@ std::optional<Parsed> parse(std::string_view phc) {
 std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random, Argon2Memory* memory) {
   if (!is_allowed(cost)) throw std::invalid_argument{"argon2id: cost out of range"};
   const Salt salt = random.bytes<16>();
-  const Digest hash = compute(password, salt, cost, memory);
-  return fmt::format("$argon2id$v=19${}${}${}", parameters_text(cost), unpadded_base64(salt), unpadded_base64(hash));
+  return phc_text(cost, salt, compute(password, salt, cost, memory));
+}
+
+std::string argon2id_of_nobody(const Argon2Cost& cost, Random& random) {
+  if (!is_allowed(cost)) throw std::invalid_argument{"argon2id: cost out of range"};
+  const Salt salt = random.bytes<16>();
+  return phc_text(cost, salt, random.bytes<32>());
 }
 
 std::optional<Argon2Cost> argon2id_cost(std::string_view phc) {

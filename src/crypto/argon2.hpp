@@ -24,6 +24,10 @@ struct Argon2Cost {
 [[nodiscard]] std::string argon2id(std::string_view password, const Argon2Cost& cost, Random& random,
                                    Argon2Memory* memory = nullptr);
 
+/// A PHC string of that cost which no password has: its salt and hash are random. Made at once; to verify it costs what
+/// any other does.
+[[nodiscard]] std::string argon2id_of_nobody(const Argon2Cost& cost, Random& random);
+
 /// The cost of a PHC string; absent unless it is one this program could have written (p=1, memory 8 KiB to 1 GiB,
 /// 1 to 16 passes), which bounds what a planted string can cost.
 [[nodiscard]] std::optional<Argon2Cost> argon2id_cost(std::string_view phc);

@@ -39,6 +39,15 @@ TEST(Argon2, salts_differ_so_equal_passwords_have_different_strings) {
   EXPECT_NE(argon2id("same", cheap, random), argon2id("same", cheap, random));
 }
 
+TEST(Argon2, string_of_nobody_looks_like_any_other_and_has_no_password) {
+  CountingRandom random;
+  const std::string nobody = argon2id_of_nobody(cheap, random);
+  EXPECT_EQ(argon2id_cost(nobody), cheap);
+  EXPECT_EQ(nobody.size(), hash_of("correct horse").size());
+  for (const char* password : {"", "-", "correct horse"}) EXPECT_FALSE(argon2id_verify(nobody, password)) << password;
+  EXPECT_NE(argon2id_of_nobody(cheap, random), nobody);
+}
+
 TEST(Argon2, production_cost_is_what_owasp_recommends) {
   EXPECT_EQ(Argon2Cost{}, (Argon2Cost{.memory_kib = 19456, .passes = 2}));
   const std::string phc = hash_of("pw", Argon2Cost{});

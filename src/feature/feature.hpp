@@ -38,10 +38,27 @@ struct Host {
   const FeatureSettings& settings;
 };
 
+/// `cardea <noun> <verb> USER`: something that the operator of the machine does to an account, beside a running server.
+struct Command {
+  std::string_view noun;
+  std::string_view verb;
+  std::string_view what;  // one line for --help
+  std::function<Result<Done>(const account::Deps&, const Context&, const AccountId&)> run;
+  std::string_view said;  // what is printed then; "{}" is the user as named on the command line
+};
+
+/// Takes one thing that is held of an account: of which kind, "note", and the thing as JSON.
+using ExportSink = std::function<void(std::string_view kind, std::string_view json)>;
+
 /// A feature that is not built yet: its settings are described first, and read before `make` is called.
 struct FeatureEntry {
   std::function<void(config::Section& root, FeatureSettings& settings)> describe = {};  // empty: it has no settings
   std::function<Feature(const Host& host)> make;
+  std::vector<Command> commands = {};
+  /// Gives all that it holds of an account, one thing after another, and never a secret. Empty: it holds nothing. What
+  /// is deleted with an account goes by foreign key.
+  std::function<void(const account::Deps&, const Context&, db::Tx&, const AccountId&, const ExportSink&)>
+      export_account = {};
 };
 
 }  // namespace cardea

@@ -92,6 +92,9 @@ Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const 
                     Time now);
 Result<Done> remove(db::Tx& tx, const AccountId& owner, const NoteId& id);
 
+/// Gives every note of an account with its image, newest first.
+void export_notes(db::Tx& tx, const AccountId& owner, const ExportSink& sink);
+
 struct Deps {
   db::Database& database;
   Random& random;

@@ -156,7 +156,9 @@ FeatureEntry entry(const http::Surface& legacy) {
                                 .random = host.authn.random,
                                 .settings = host.settings.of<Settings>()},
                                host.pages, legacy);
-              }};
+              },
+          .export_account = [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& owner,
+                               const ExportSink& sink) { export_notes(tx, owner, sink); }};
 }
 
 Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy) {

@@ -1,4 +1,6 @@
 #include <array>
+#include <memory>
+#include <mutex>
 #include <stdexcept>
 
 #include "encoding/form.hpp"
@@ -16,12 +18,30 @@ namespace {
 
 constexpr std::string_view theme_cookie = "cardea-theme";
 
-/// A page ready to render. Mustache's `render` is not const, but changes the template only for lambdas and partials,
-/// which neither our data nor, after expansion, our templates have: one copy serves all threads.
-struct Template {
-  mustache::mustache parsed;
-  std::set<std::string, std::less<>> required;
-  std::vector<std::string> inputs;
+/// A page, parsed when it is first asked for: in memory that is thirteen times its text, and many a server shows few.
+class Template {
+ public:
+  explicit Template(Expanded expanded) : expanded_(std::move(expanded)) {}
+
+  [[nodiscard]] const Expanded& expanded() const { return expanded_; }
+  /// Mustache's `render` is not const, but changes the template only for lambdas and partials, which neither our data
+  /// nor, after expansion, our templates have: one copy serves all threads. Throws std::logic_error.
+  [[nodiscard]] mustache::mustache& parsed(std::string_view name) {
+    std::call_once(once_, [&] {
+      auto parsed = std::make_unique<mustache::mustache>(expanded_.text);
+      if (!parsed->is_valid()) {
+        throw std::logic_error("template " + std::string{name} + ": " + parsed->error_message());
+      }
+      parsed->set_custom_escape([](const std::string& text) { return escape(text); });
+      parsed_ = std::move(parsed);
+    });
+    return *parsed_;
+  }
+
+ private:
+  Expanded expanded_;
+  std::once_flag once_;
+  std::unique_ptr<mustache::mustache> parsed_;
 };
 
 struct Sink {
@@ -132,12 +152,10 @@ Pages::Pages(std::span<const Asset> assets, Look look, const http::FormTokens& f
                                          .surface = page_surface(std::move(write_error))});
   for (const auto& [name, source] : sources.pages) {
     if (!is_page(name)) continue;
-    auto expanded = expand(sources, name);
-    mustache::mustache parsed{expanded.text};
-    if (!parsed.is_valid()) throw std::logic_error("template " + name + ": " + parsed.error_message());
-    parsed.set_custom_escape([](const std::string& text) { return escape(text); });
-    state_->templates.emplace(name,
-                              Template{std::move(parsed), std::move(expanded.variables), std::move(expanded.inputs)});
+    [[maybe_unused]] auto& page = state_->templates.try_emplace(name, expand(sources, name)).first->second;
+#ifndef NDEBUG
+    (void)page.parsed(name);  // so that every test sees a template that cannot be
+#endif
   }
   state_->strings = std::move(sources.strings);
 }
@@ -176,14 +194,14 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
     root["notice"] = mustache::data{std::string{string("said." + *notice)}};
     clear_flash(response);
   }
-  Scope scope{root, found->second.required, [&] {
+  Scope scope{root, found->second.expanded().variables, [&] {
                 auto issued = state_->form_tokens->issue(call.request);
                 if (issued.set_cookie) response.headers.add("Set-Cookie", *issued.set_cookie);
                 return issued.token;
               }};
   Sink sink;
   sink.text.reserve(8 * 1024);
-  found->second.parsed.render(scope, sink);
+  found->second.parsed(name).render(scope, sink);
   forbid_missing(name, scope);
   response.headers.set("Content-Type", "text/html; charset=utf-8");
   response.body = std::move(sink.text);
@@ -209,7 +227,7 @@ std::string Pages::string(std::string_view key, const std::vector<std::pair<std:
 const std::vector<std::string>& Pages::inputs(std::string_view name) const {
   const auto found = state_->templates.find(name);
   if (found == state_->templates.end()) throw std::out_of_range("no page " + std::string{name});
-  return found->second.inputs;
+  return found->second.expanded().inputs;
 }
 
 bool Pages::has_string(std::string_view key) const { return state_->strings.contains(key); }

@@ -54,10 +54,8 @@ Hasher::Hasher(const Settings& settings, Random& random, observe::Metrics& metri
       random_(random),
       spans_(metrics.histogram("cardea_password_hash_seconds", "Time to compute one Argon2id hash.")),
       waits_(metrics.histogram("cardea_password_hash_wait_seconds", "Time that a hash waited for its turn.")),
-      slots_(std::make_unique<HashSlots>(permits, memory_kept_for)) {
-  const auto unguessable = random.bytes<32>();
-  decoy_ = crypto::argon2id(as_text(unguessable), cost_, random);
-}
+      slots_(std::make_unique<HashSlots>(permits, memory_kept_for)),
+      decoy_(crypto::argon2id_of_nobody(cost_, random)) {}
 
 Hasher::~Hasher() = default;
 

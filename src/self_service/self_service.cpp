@@ -1,11 +1,31 @@
 #include "self_service/self_service.hpp"
 
+#include "authn/views.hpp"
 #include "http/problem.hpp"
+#include "identity/account_view.hpp"
 
 namespace cardea::self_service {
 
+namespace {
+
+void export_account(const account::Deps& deps, const Context& context, db::Tx& tx, const AccountId& id,
+                    const ExportSink& sink) {
+  const auto account = identity::find(tx, id);
+  if (!account) return;
+  sink("account", wire::write(identity::view(*account, deps.identity, identity::Viewer::self)));
+  for (const auto& session : session::list(tx, id, context.now)) sink("session", wire::write(authn::view(session, {})));
+}
+
+}  // namespace
+
 FeatureEntry entry() {
-  return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); }};
+  return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); },
+          .commands = {{.noun = "user",
+                        .verb = "signout",
+                        .what = "End every session of a user",
+                        .run = account::end_sessions,
+                        .said = "{} is signed out everywhere. A running server knows at once.\n"}},
+          .export_account = export_account};
 }
 
 Feature feature(const Deps& deps) {

@@ -7,6 +7,8 @@
 namespace cardea::note {
 namespace {
 
+using namespace std::chrono_literals;
+
 class NoteContract : public NoteFixture {
  protected:
   NoteContract() {
@@ -65,6 +67,27 @@ TEST_P(NoteContract, notes_of_others_do_not_exist) {
   EXPECT_TRUE(database().read([&](db::Tx& tx) { return list(tx, bob, std::nullopt, 10); }).empty());
   EXPECT_EQ(read(ann, made.id)->text, "mine");
   EXPECT_TRUE(read_image(ann, made.id).ok());
+}
+
+TEST_P(NoteContract, export_gives_every_note_of_its_owner_with_its_image) {
+  settings.max_per_account = 200;
+  for (int i = 0; i < 120; ++i) ASSERT_TRUE(add(ann, {.text = "note " + std::to_string(i)}, noon + 1s * i).ok());
+  ASSERT_TRUE(add(ann, {.text = "picture", .image = Image{.type = "image/png", .bytes = "image"}}, noon + 1h).ok());
+  ASSERT_TRUE(add(bob, {.text = "of somebody else"}).ok());
+  std::vector<std::string> given;
+  database().read([&](db::Tx& tx) {
+    export_notes(tx, ann, [&](std::string_view kind, std::string_view json) {
+      EXPECT_EQ(kind, "note");
+      given.emplace_back(json);
+    });
+  });
+  ASSERT_EQ(given.size(), 121U);
+  EXPECT_NE(given[0].find(R"("note":"picture","image_type":"image/png","image":"aW1hZ2U=")"), std::string::npos)
+      << given[0];
+  for (int i = 0; i < 120; ++i) {
+    const auto& note = given[static_cast<std::size_t>(120 - i)];
+    EXPECT_NE(note.find("\"note\":\"note " + std::to_string(i) + "\",\"image_type\":null"), std::string::npos) << note;
+  }
 }
 
 TEST_P(NoteContract, update_leaves_replaces_or_removes_the_image) {

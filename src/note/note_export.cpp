@@ -1,0 +1,53 @@
+#include "encoding/base64.hpp"
+#include "note/note_wire.hpp"
+
+namespace cardea::note {
+namespace {
+
+constexpr std::int64_t notes_at_once = 50;
+
+}  // namespace
+
+/// A note with its image, which elsewhere has a path of its own.
+struct ExportedNote {
+  static constexpr std::string_view schema_name = "ExportedNote";
+  NoteId id;
+  std::string note;
+  std::optional<std::string> image_type;
+  std::optional<std::string> image;
+  Time created_at;
+  Time updated_at;
+};
+template <class D>
+void describe(D& d, wire::Of<D, ExportedNote>& body) {
+  d.required("id", body.id);
+  d.required("note", body.note, {.max = most_text});
+  d.required("image_type", body.image_type);
+  d.required("image", body.image, {.max = most_image, .format = "byte"});
+  d.required("created_at", body.created_at);
+  d.required("updated_at", body.updated_at);
+}
+
+void export_notes(db::Tx& tx, const AccountId& owner, const ExportSink& sink) {
+  std::optional<NoteId> before;
+  std::vector<Note> page;
+  do {
+    page = list(tx, owner, before, notes_at_once);
+    for (const Note& note : page) {
+      ExportedNote exported{.id = note.id,
+                            .note = note.text,
+                            .image_type = {},
+                            .image = {},
+                            .created_at = note.created_at,
+                            .updated_at = note.updated_at};
+      if (const auto stored = note.has_image ? image(tx, owner, note.id) : Result<Image>{not_found}) {
+        exported.image_type = stored->type;
+        exported.image = encoding::base64(as_bytes(stored->bytes));
+      }
+      sink("note", wire::write(exported));
+      before = note.id;
+    }
+  } while (static_cast<std::int64_t>(page.size()) == notes_at_once);
+}
+
+}  // namespace cardea::note
