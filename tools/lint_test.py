@@ -17,7 +17,7 @@ class Layers(Tree):
         self.write("src/db/tx_test.cpp", '#include "tests/support/world.hpp"\n#include <gtest/gtest.h>\n')
         self.write("src/db/tx_fixture.hpp", "#include <gtest/gtest.h>\n")
         self.write("src/db/pool_test.cpp", '#include "db/tx_fixture.hpp"\n')
-        self.write("src/edge/door.cpp", "#include <boost/asio.hpp>\nvoid f() { co_await g(); }\n")
+        self.write("src/edge/listen.cpp", "#include <boost/asio.hpp>\nvoid f() { co_await g(); }\n")
         self.write("src/login/a.cpp", '// #include "signup/b.hpp"\nconst char* s = "co_await std::format(";\n')
         self.write("src/login/login_routes.cpp", "void f(const http::Call& call);\n")
         self.write("src/main.cpp", '#include "app/run.hpp"\n#include <CLI/CLI.hpp>\n')

@@ -19,7 +19,7 @@ void raise_open_files(std::int64_t connections, observe::Log& log) {
   if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= static_cast<rlim_t>(connections + besides)) return;
   log.warn("server.too_few_open_files", {{"limit", static_cast<std::int64_t>(limit.rlim_cur)},
                                          {"needed", connections + besides},
-                                         {"mend", "raise LimitNOFILE (ulimit -n), or lower server.max_connections"}});
+                                         {"hint", "raise LimitNOFILE (ulimit -n), or lower server.max_connections"}});
 }
 
 }  // namespace cardea::app

@@ -58,7 +58,7 @@ struct Settings {
 /// server has 100 by default. They are made when they are first needed.
 [[nodiscard]] db::Options database_options(const Settings& settings);
 
-/// What keeps the production server from starting: one sentence per problem, with its mend. Empty: nothing.
+/// What keeps the production server from starting: one sentence per problem that says what to do. Empty: nothing.
 [[nodiscard]] std::vector<std::string> not_ready_for_production(const Settings& settings);
 
 }  // namespace cardea::app

@@ -92,7 +92,7 @@ std::string answer_for(const session::Session& session, const identity::Account&
 void touch_if_due(const Deps& deps, session::Session& session, Time now) {
   if (!session::wants_touch(session, now)) return;
   try {
-    deps.database.write([&](db::Tx& tx) { session::touch(tx, session, deps.session, now); });
+    deps.database.write_locking([&](db::Tx& tx) { session::touch(tx, session, deps.session, now); });
   } catch (const db::DatabaseError&) {
     deps.metrics.counter("cardea_session_touch_failed_total", "Idle time-outs that could not be moved.").add();
   }
@@ -136,6 +136,8 @@ Result<http::Authentication> Authenticator::identify(const http::Request& reques
   }
   return to_authentication(live, presented);
 }
+
+std::string signin_token(const http::Call& call) { return http::cookie(call.request, signin_cookie).value_or(""); }
 
 Browser browser_of(const Deps& deps, const http::Call& call) {
   Browser browser;

@@ -1,5 +1,5 @@
 #pragma once
-// The credentials of a request: the one place that reads them, and the cookies that carry them.
+// The credentials of a request: the one place that reads them.
 
 #include <memory>
 #include <vector>
@@ -32,13 +32,5 @@ class Authenticator : public http::Authenticator {
 [[nodiscard]] std::vector<session::Key> presented_sessions(const Deps& deps, const http::Call& call);
 /// The token of the pending sign-in; empty when there is none.
 [[nodiscard]] std::string signin_token(const http::Call& call);
-
-/// Adds the session cookie and that of a newly known browser, and removes that of a finished sign-in.
-void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in);
-void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token);
-/// The key of a pending sign-in: Lax whatever the setting, because the next step may follow a link.
-void set_signin_cookie(http::Response& response, const Pending& pending, Time now);
-/// Removes every cookie that holds credentials, of whatever surface.
-void clear_cookies(http::Response& response, const Deps& deps);
 
 }  // namespace cardea::authn

@@ -15,4 +15,12 @@ namespace cardea::authn {
 /// An access token for a live session.
 [[nodiscard]] AccessToken access_token(const Deps& deps, const session::Session& session, Time now);
 
+/// Adds the session cookie and that of a newly known browser, and removes that of a finished sign-in.
+void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in);
+void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token);
+/// The key of a pending sign-in: Lax whatever the setting, because the next step may follow a link.
+void set_signin_cookie(http::Response& response, const Pending& pending, Time now);
+/// Removes every cookie that holds credentials, of whatever surface.
+void clear_cookies(http::Response& response, const Deps& deps);
+
 }  // namespace cardea::authn

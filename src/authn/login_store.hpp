@@ -17,8 +17,8 @@ struct Login {
 std::optional<Login> find_login(db::Database& database, const LoginName& name,
                                 const std::optional<crypto::Digest>& browser, Time now);
 
-/// Whether a password that was right is still the one of the account. A better hash of the same password, which may have
-/// replaced it meanwhile, is no new revision.
+/// Whether a password that was right is still the one of the account. A better hash of the same password, which may
+/// have replaced it meanwhile, is no new revision.
 bool password_holds(db::Tx& tx, const AccountId& account, const Evidence& evidence);
 
 }  // namespace cardea::authn

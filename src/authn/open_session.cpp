@@ -19,14 +19,15 @@ std::optional<audit::Event> event_of(const SessionPlan& plan, const SignedIn& in
 }
 
 // All of them together: each statement is a round trip.
-void record_events(db::Tx& tx, const Deps& deps, const Context& context, const std::vector<session::Ended>& all_ended,
-                   const std::optional<audit::Event>& opened) {
+void record_events(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& actor,
+                   const std::vector<session::Ended>& all_ended, const std::optional<audit::Event>& opened) {
   std::vector<std::string> ids;
   ids.reserve(all_ended.size());  // the events hold views of them
   std::vector<audit::Event> events;
   for (const auto& ended : all_ended) {
     events.push_back({.kind = account::session_revoked,
                       .account = ended.account,
+                      .actor = actor,
                       .reason = ended.is_replaced ? "replaced" : "too_many",
                       .subject = ids.emplace_back(ended.id.text())});
   }
@@ -46,7 +47,7 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   } else {
     in.known_browser = known_browser::remember(tx, id, context.now, deps.random);
   }
-  record_events(tx, deps, context, all_ended, event_of(plan, in));
+  record_events(tx, deps, context, id, all_ended, event_of(plan, in));
   return in;
 }
 

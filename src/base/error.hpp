@@ -15,7 +15,7 @@ namespace cardea {
 /// One row of the error catalogue.
 struct ErrorKind {
   std::string_view code;   // stable, "feature.reason"
-  int status;              // HTTP status it becomes at the door
+  int status;              // HTTP status of a response that reports it
   std::string_view title;  // one sentence for a person, says the next step
 };
 

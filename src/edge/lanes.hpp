@@ -47,8 +47,8 @@ struct PoolOptions {
 
 class Pool {
  public:
-  /// Begins with one thread, and starts others up to `threads` as jobs find none at rest. `name` is shown by ps and top;
-  /// up to 15 bytes.
+  /// Begins with one thread, and starts others up to `threads` as jobs find none at rest. `name` is shown by ps and
+  /// top; up to 15 bytes.
   Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options = {});
   ~Pool() { stop(); }
   Pool(const Pool&) = delete;

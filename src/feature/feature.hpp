@@ -47,7 +47,7 @@ struct Command {
   std::string_view said;  // what is printed then; "{}" is the user as named on the command line
 };
 
-/// Takes one thing that is held of an account: of which kind, "note", and the thing as JSON.
+/// Takes one thing that is held of an account: of which kind, "session", and the thing as JSON.
 using ExportSink = std::function<void(std::string_view kind, std::string_view json)>;
 
 /// A feature that is not built yet: its settings are described first, and read before `make` is called.

@@ -76,8 +76,8 @@ std::optional<Account> find(db::Tx& tx, const AccountId& id) {
 }
 
 std::optional<Account> hold(db::Tx& tx, const AccountId& id) {
-  // Changed to what it is, and not only locked: a serializable transaction that began before this one is committed would
-  // not notice that the row was locked meanwhile, and would miss the session that a sign-in opened.
+  // Changed to what it is, and not only locked: a serializable transaction that began before this one is committed
+  // would not notice that the row was locked meanwhile, and would miss the session that a sign-in opened.
   return account_in(
       tx.one("UPDATE account SET updated_at = updated_at WHERE id = $1 "
              "RETURNING id, uid, name, email, status, role, created_at, updated_at, profile",

@@ -84,7 +84,7 @@ void release_all_but(db::Tx& tx, const Lease& lease, const std::string& kind, co
   }
 }
 
-void mend_waits(db::Tx& tx, const std::string& kind, Time now) {
+void bound_waits(db::Tx& tx, const std::string& kind, Time now) {
   tx.run(
       "UPDATE job SET run_at = $2 + wait WHERE kind = $1 AND claimed_by IS NULL AND dead_at IS NULL "
       "AND run_at > $3 AND run_at > $3 + wait",

@@ -50,13 +50,13 @@ struct Outcome {
 /// Releases what we have claimed of the kind without knowing it: the answer to a COMMIT was lost.
 void release_all_but(db::Tx& tx, const Lease& lease, const std::string& kind, const std::set<JobId>& known);
 /// Moves items that lie too far ahead back to where they belong.
-void mend_waits(db::Tx& tx, const std::string& kind, Time now);
+void bound_waits(db::Tx& tx, const std::string& kind, Time now);
 
 struct Figures {
   std::int64_t depth = 0;  // not dead
   std::int64_t dead = 0;
   std::optional<Time> oldest = {};
-  bool has_wrong_waits = false;  // `mend_waits` has something to do
+  bool has_wrong_waits = false;  // `bound_waits` has something to do
 };
 [[nodiscard]] Figures figures(db::Tx& tx, const std::string& kind, Time now);
 

@@ -218,7 +218,7 @@ void WorkerPool::look_after() {
   shown_->dead = found.dead;
   shown_->oldest_age = found.oldest && *found.oldest < now ? (now - *found.oldest).count() : 0;
   if (!found.has_wrong_waits) return;
-  deps_.database.write([&](db::Tx& tx) { mend_waits(tx, worker_.kind, now); });
+  deps_.database.write([&](db::Tx& tx) { bound_waits(tx, worker_.kind, now); });
   wake();
 }
 

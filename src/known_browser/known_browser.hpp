@@ -21,8 +21,9 @@ inline constexpr Duration lifetime = std::chrono::hours{24 * 365};
 
 /// True when this account has signed in with this browser before. One statement alone.
 bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now);
-/// Makes a browser known, beyond 20 of an account instead of the one longest unseen, those never seen again first. Holds
-/// the account, or is `write`: two at once would want the same place. Returns the cookie's value.
+/// Makes a browser known, beyond 20 of an account instead of the one longest unseen, those never seen again first. In a
+/// transaction that holds the account, or is serializable: two at once would want the same place. Returns the cookie's
+/// value.
 Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random);
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 /// Forgets all browsers of an account, after its password changed.

@@ -1,4 +1,5 @@
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 #include "http/problem.hpp"
 #include "legacy_api/legacy_api.hpp"
 

@@ -1,4 +1,5 @@
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 #include "encoding/form.hpp"
 #include "http/problem.hpp"
 #include "login/login.hpp"

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 #include "page/form.hpp"
 #include "self_service/self_service.hpp"
 #include "self_service/user_agent.hpp"

@@ -1,4 +1,5 @@
 #include "authn/credentials.hpp"
+#include "authn/credentials_answer.hpp"
 #include "authn/profile_view.hpp"
 #include "page/form.hpp"
 #include "signup/signup.hpp"
