@@ -65,6 +65,9 @@ class Tx {
     defer(sql.text(), params);
   }
 
+  /// Whether nobody else writes until this transaction ends, as in SQLite: then there is no need to hold a row.
+  [[nodiscard]] virtual bool writes_alone() const = 0;
+
   Rows all(const Select& select) { return execute(select.text(), select.params()); }
   std::optional<Row> one(const Select& select) { return at_most_one(execute(select.text(), select.params())); }
 

@@ -35,6 +35,7 @@ class PostgresConnection : public Session {
   void roll_back() noexcept override;
   [[nodiscard]] bool is_usable() const noexcept override;
   void ping() override;
+  [[nodiscard]] bool writes_alone() const override { return false; }
 
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;

@@ -26,6 +26,7 @@ class SqliteConnection : public Session {
   void roll_back() noexcept override;
   [[nodiscard]] bool is_usable() const noexcept override;
   void ping() override;
+  [[nodiscard]] bool writes_alone() const override { return true; }
 
   [[nodiscard]] std::size_t cached_statements() const { return statements_.size(); }
 

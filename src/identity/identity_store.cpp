@@ -76,6 +76,7 @@ std::optional<Account> find(db::Tx& tx, const AccountId& id) {
 }
 
 std::optional<Account> hold(db::Tx& tx, const AccountId& id) {
+  if (tx.writes_alone()) return find(tx, id);
   // Changed to what it is, and not only locked: a serializable transaction that began before this one is committed
   // would not notice that the row was locked meanwhile, and would miss the session that a sign-in opened.
   return account_in(
