@@ -1,5 +1,5 @@
--- The same rows, which SQLite now keeps in the order of their key instead of beside an index of keys: every sign-in reads
--- and writes four of them twice.
+-- The same rows, without an index by time and, in SQLite, in the order of their keys instead of beside an index of keys:
+-- every sign-in writes four of them twice.
 CREATE TABLE throttle_by_key (
   key_hash BYTEA PRIMARY KEY,
   attempts BIGINT NOT NULL,
@@ -19,5 +19,3 @@ SELECT key_hash, attempts, last_at, regained_at, blocked_until, forget_at, free,
 DROP TABLE throttle;
 
 ALTER TABLE throttle_by_key RENAME TO throttle;
-
-CREATE INDEX throttle_forget ON throttle (forget_at);

@@ -182,6 +182,22 @@ void settle_on(Db& db, const Settlement& settlement, Time attempt) {
   run_untake(db, places_of(settlement.give_back), places_of(settlement.forget), attempt);
 }
 
+/// A few rows that lie together, and whether one of them is to go.
+struct Stretch {
+  Bytes last;
+  bool is_due = false;
+};
+
+std::optional<Stretch> stretch_after(db::Database& database, const Bytes& after, Time now) {
+  const auto rows = database.read_all(
+      "SELECT key_hash, CASE WHEN forget_at < $1 OR last_at > $2 OR blocked_until - max_delay > $2 THEN 1 ELSE 0 END "
+      "FROM throttle WHERE key_hash > $3 ORDER BY key_hash LIMIT $4",
+      now, now + far, after, jobs::batch_size);
+  if (rows.empty()) return std::nullopt;
+  const auto is_due = [](const db::Row& row) { return row.flag(1); };
+  return Stretch{.last = rows.back().bytes(0), .is_due = std::any_of(rows.begin(), rows.end(), is_due)};
+}
+
 }  // namespace
 
 Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now) { return charge_on(tx, charges, now); }
@@ -196,25 +212,18 @@ void settle(db::Database& database, const Settlement& settlement, Time attempt) 
 
 jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
-            jobs::in_batches(database, [&](db::Tx& tx) {
-              return tx.run(
-                  "DELETE FROM throttle WHERE key_hash IN "
-                  "(SELECT key_hash FROM throttle WHERE forget_at < $1 LIMIT $2)",
-                  now, jobs::batch_size);
-            });
-            // No index serves this, and almost never is there such a row: the table is read where nobody waits for it.
-            const bool is_one_far = database.read([&](db::Tx& tx) {
-              return !tx.all("SELECT 1 FROM throttle WHERE last_at > $1 OR blocked_until - max_delay > $1 LIMIT 1",
-                             now + far)
-                          .empty();
-            });
-            if (!is_one_far) return done;
-            jobs::in_batches(database, [&](db::Tx& tx) {
-              return tx.run(
-                  "DELETE FROM throttle WHERE key_hash IN (SELECT key_hash FROM throttle "
-                  "WHERE last_at > $1 OR blocked_until - max_delay > $1 LIMIT $2)",
-                  now + far, jobs::batch_size);
-            });
+            // All of the table is read, where nobody waits for it: an index by time would have to be written by every
+            // attempt, and on PostgreSQL would have each leave a dead row behind in two of them.
+            Bytes after;
+            while (const auto stretch = stretch_after(database, after, now)) {
+              if (stretch->is_due) {
+                database.run(
+                    "DELETE FROM throttle WHERE key_hash > $1 AND key_hash <= $2 "
+                    "AND (forget_at < $3 OR last_at > $4 OR blocked_until - max_delay > $4)",
+                    after, stretch->last, now, now + far);
+              }
+              after = stretch->last;
+            }
             return done;
           }};
 }
