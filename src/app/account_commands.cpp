@@ -44,12 +44,12 @@ std::vector<Command> account_commands() {
                                  .verb = "block",
                                  .what = "Block a user and end every session",
                                  .run = account::block,
-                                 .said = "{} is blocked. A running server knows at once.\n"},
+                                 .said = "{} is blocked. A running server knows within a second.\n"},
                                 {.noun = "user",
                                  .verb = "unblock",
                                  .what = "Let a user sign in again",
                                  .run = account::unblock,
-                                 .said = "{} may sign in again. A running server knows at once.\n"},
+                                 .said = "{} may sign in again. A running server knows within a second.\n"},
                                 set_role(Role::user)};
   for (const auto& feature : feature_entries()) {
     commands.insert(commands.end(), feature.commands.begin(), feature.commands.end());
@@ -80,11 +80,11 @@ int user_export(const Options& options, const std::string& user) {
 Command set_role(Role role) {
   const auto said = [&]() -> std::string_view {
     switch (role) {
-      case Role::owner: return "{} is an administrator. A running server knows at once.\n";
-      case Role::user: return "{} is no administrator. A running server knows at once.\n";
-      case Role::admin: return "{} has the role admin. A running server knows at once.\n";
-      case Role::support: return "{} has the role support. A running server knows at once.\n";
-      case Role::auditor: return "{} has the role auditor. A running server knows at once.\n";
+      case Role::owner: return "{} is an administrator. A running server knows within a second.\n";
+      case Role::user: return "{} is no administrator. A running server knows within a second.\n";
+      case Role::admin: return "{} has the role admin. A running server knows within a second.\n";
+      case Role::support: return "{} has the role support. A running server knows within a second.\n";
+      case Role::auditor: return "{} has the role auditor. A running server knows within a second.\n";
     }
     return "{}\n";
   }();

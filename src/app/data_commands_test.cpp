@@ -109,7 +109,7 @@ TEST_F(DataCommands, migrate_applies_everything_once_and_status_says_so) {
 TEST_F(DataCommands, block_ends_the_sessions_and_unblock_lets_in_again) {
   add_ann();
   EXPECT_EQ(run({"user", "block", "ANN"}), 0);
-  EXPECT_EQ(said, "ANN is blocked. A running server knows at once.\n");
+  EXPECT_EQ(said, "ANN is blocked. A running server knows within a second.\n");
   EXPECT_EQ(state(), "blocked user, 0 sessions; user.blocked command");
   EXPECT_EQ(run({"user", "unblock", "ann@example.org"}), 0);
   EXPECT_EQ(state(), "active user, 0 sessions; user.blocked command; user.unblocked command");
@@ -118,7 +118,7 @@ TEST_F(DataCommands, block_ends_the_sessions_and_unblock_lets_in_again) {
 TEST_F(DataCommands, signout_ends_every_session_once) {
   add_ann();
   EXPECT_EQ(run({"user", "signout", "ann"}), 0);
-  EXPECT_EQ(said, "ann is signed out everywhere. A running server knows at once.\n");
+  EXPECT_EQ(said, "ann is signed out everywhere. A running server knows within a second.\n");
   EXPECT_EQ(state(), "active user, 0 sessions; session.revoked command all");
   EXPECT_EQ(run({"user", "signout", "ann"}), 0);
   EXPECT_EQ(state(), "active user, 0 sessions; session.revoked command all") << "there was none to end";
@@ -147,7 +147,7 @@ TEST_F(DataCommands, grant_gives_a_role_and_revoke_takes_it) {
   EXPECT_EQ(run({"admin", "revoke", "ann"}), 0);
   EXPECT_EQ(state(), "active user, 2 sessions; admin.granted command owner; admin.revoked command");
   EXPECT_EQ(run({"admin", "grant", "--role", "support", "ann"}), 0);
-  EXPECT_EQ(said, "ann has the role support. A running server knows at once.\n");
+  EXPECT_EQ(said, "ann has the role support. A running server knows within a second.\n");
   EXPECT_TRUE(state().starts_with("active support, ")) << state();
   EXPECT_TRUE(state().ends_with("; admin.granted command support")) << state();
 }
