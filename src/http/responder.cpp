@@ -134,8 +134,13 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
   const std::string id = request_id.text();
 
   Result<Response> result = guarded(work, call);
-  Response response = result.ok() ? std::move(result).value() : write_error(call, result.error());
-  if (!result.ok()) log_failure(call, result.error(), response.status, id);
+  Response response;
+  if (result.ok()) {
+    response = std::move(result).value();
+  } else {
+    response = write_error(call, result.error());
+    log_failure(call, result.error(), response.status, id);
+  }
   add_headers(response, occasion, call, id);
 
   const auto span = std::chrono::steady_clock::now() - started;
