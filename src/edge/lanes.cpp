@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <system_error>
+#include <exception>
 #include <utility>
 
 namespace cardea::edge {
@@ -32,7 +32,7 @@ void Pool::start_if_short() noexcept {
   if (queue_.size() <= resting_ || threads_.size() >= most_threads_) return;
   try {
     threads_.emplace_back([this] { work(); });
-  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): those that are there do it
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): no thread or memory; those that are there do it
   }
 }
 
@@ -67,9 +67,11 @@ void Pool::wait_for_work(std::unique_lock<std::mutex>& lock) {
   const auto is_wanted = [this] { return stopping_ || !queue_.empty(); };
   ++resting_;
   if (options_.on_idle && !wake_.wait_for(lock, options_.idle_after, is_wanted)) {
+    --resting_;
     lock.unlock();
     options_.on_idle();
     lock.lock();
+    ++resting_;
   }
   wake_.wait(lock, is_wanted);
   --resting_;
