@@ -10,9 +10,7 @@
 namespace cardea::app {
 namespace {
 
-using Work = std::function<Result<Done>(const account::Deps&, const Context&, const AccountId&)>;
-
-int with_account(const Options& options, const std::string& user, const Work& work) {
+int with_account(const Options& options, const std::string& user, const decltype(Command::run)& work) {
   return with_database(options, Missing::refuse, [&](db::Database& database, const Settings& settings) {
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
@@ -44,12 +42,12 @@ std::vector<Command> account_commands() {
                                  .verb = "block",
                                  .what = "Block a user and end every session",
                                  .run = account::block,
-                                 .said = "{} is blocked. A running server knows within a second.\n"},
+                                 .said = "{} is blocked."},
                                 {.noun = "user",
                                  .verb = "unblock",
                                  .what = "Let a user sign in again",
                                  .run = account::unblock,
-                                 .said = "{} may sign in again. A running server knows within a second.\n"},
+                                 .said = "{} may sign in again."},
                                 set_role(Role::user)};
   for (const auto& feature : feature_entries()) {
     commands.insert(commands.end(), feature.commands.begin(), feature.commands.end());
@@ -59,7 +57,10 @@ std::vector<Command> account_commands() {
 
 int run_on_account(const Options& options, const Command& command, const std::string& user) {
   const int code = with_account(options, user, command.run);
-  if (code == 0) fmt::print(fmt::runtime(command.said), user);
+  if (code == 0) {
+    fmt::print(fmt::runtime(command.said), user);
+    fmt::print(" A running server knows within a second.\n");
+  }
   return code;
 }
 
@@ -80,17 +81,18 @@ int user_export(const Options& options, const std::string& user) {
 Command set_role(Role role) {
   const auto said = [&]() -> std::string_view {
     switch (role) {
-      case Role::owner: return "{} is an administrator. A running server knows within a second.\n";
-      case Role::user: return "{} is no administrator. A running server knows within a second.\n";
-      case Role::admin: return "{} has the role admin. A running server knows within a second.\n";
-      case Role::support: return "{} has the role support. A running server knows within a second.\n";
-      case Role::auditor: return "{} has the role auditor. A running server knows within a second.\n";
+      case Role::owner: return "{} is an administrator.";
+      case Role::user: return "{} is no administrator.";
+      case Role::admin: return "{} has the role admin.";
+      case Role::support: return "{} has the role support.";
+      case Role::auditor: return "{} has the role auditor.";
     }
-    return "{}\n";
+    return "{}";
   }();
+  const bool is_taken = role == Role::user;
   return {.noun = "admin",
-          .verb = "revoke",
-          .what = "Make an administrator a user",
+          .verb = is_taken ? "revoke" : "grant",
+          .what = is_taken ? "Make an administrator a user" : "Make a user an administrator",
           .run = [role](const account::Deps& deps, const Context& context,
                         const AccountId& id) { return account::set_role(deps, context, id, role); },
           .said = said};

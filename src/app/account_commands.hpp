@@ -17,7 +17,7 @@ int run_on_account(const Options& options, const Command& command, const std::st
 
 /// Prints all that features hold of an account, as a line of JSON for each thing.
 int user_export(const Options& options, const std::string& user);
-/// Makes somebody an administrator of some role, or not any more.
+/// `admin grant` of a role, or `admin revoke` for Role::user.
 [[nodiscard]] Command set_role(Role role);
 
 }  // namespace cardea::app

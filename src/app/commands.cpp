@@ -101,8 +101,9 @@ struct Commands {
     noun("admin", "Administrators");
     about_user(noun("user", "Users"), "export", "Print all that is held of a user",
                [this] { return user_export(options, identifier); });
-    const auto grant = [this] { return run_on_account(options, set_role(*parse_enum<Role>(role)), identifier); };
-    about_user(noun("admin"), "grant", "Make a user an administrator", grant)
+    const Command grant = set_role(Role::owner);
+    about_user(noun("admin"), std::string{grant.verb}, std::string{grant.what},
+               [this] { return run_on_account(options, set_role(*parse_enum<Role>(role)), identifier); })
         .add_option("--role", role, "owner (the default), admin, support or auditor")
         ->check(CLI::IsMember({"owner", "admin", "support", "auditor"}));
     for (const auto& each : account_commands()) {

@@ -44,7 +44,7 @@ struct Command {
   std::string_view verb;
   std::string_view what;  // one line for --help
   std::function<Result<Done>(const account::Deps&, const Context&, const AccountId&)> run;
-  std::string_view said;  // what is printed then; "{}" is the user as named on the command line
+  std::string_view said;  // the sentence printed then; "{}" is the user as named on the command line
 };
 
 /// Takes one thing that is held of an account: of which kind, "session", and the thing as JSON.

@@ -24,7 +24,7 @@ FeatureEntry entry() {
                         .verb = "signout",
                         .what = "End every session of a user",
                         .run = account::end_sessions,
-                        .said = "{} is signed out everywhere. A running server knows within a second.\n"}},
+                        .said = "{} is signed out everywhere."}},
           .export_account = export_account};
 }
 
