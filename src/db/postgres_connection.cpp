@@ -247,10 +247,11 @@ PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql,
 
 PostgresConnection::Reply PostgresConnection::prepare_and_run(std::string_view sql, const std::string* known,
                                                               const Parameters* parameters) {
-  const std::string* surplus = known == nullptr ? statements_.surplus() : nullptr;
   const std::string name = known == nullptr ? statement_name(sql) : *known;
   Pipeline pipeline(connection_.get());
   send_due(pipeline);
+  // Chosen afterwards: those that were due have been used just now.
+  const std::string* surplus = known == nullptr ? statements_.surplus() : nullptr;
   if (surplus != nullptr) pipeline.query("DEALLOCATE " + *surplus);
   if (known == nullptr) pipeline.prepare(name, std::string{sql});
   if (parameters != nullptr) {

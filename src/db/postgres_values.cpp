@@ -3,14 +3,10 @@
 #include <limits>
 
 #include "db/database.hpp"
+#include "db/overloaded.hpp"
 
 namespace cardea::db::postgres {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 // Object identifiers of built-in types; fixed for ever in pg_type.dat.
 enum Oid : std::uint32_t {

@@ -3,13 +3,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "db/overloaded.hpp"
+
 namespace cardea::db {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 /// Appends pieces and numbers their places.
 class Composer {

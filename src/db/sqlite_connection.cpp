@@ -4,15 +4,11 @@
 
 #include <algorithm>
 
+#include "db/overloaded.hpp"
 #include "db/sqlite_listener.hpp"
 
 namespace cardea::db {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 void configure(sqlite3* connection, int option, int value) {
   if (sqlite3_db_config(connection, option, value, nullptr) != SQLITE_OK) {

@@ -1,15 +1,8 @@
 #include "db/value.hpp"
 
+#include "db/overloaded.hpp"
+
 namespace cardea::db {
-namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-
-}  // namespace
-
 Value to_value(const Param& param) {
   return std::visit(
       Overloaded{[](Null) -> Value { return Null{}; }, [](std::int64_t number) -> Value { return number; },
