@@ -39,13 +39,14 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
             const Settings& settings, Random& random, std::optional<Duration> absolute) {
   const Time now = context.now;
   auto token = crypto::make_opaque_token(random);
+  const Time expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute));
   Session session{.id = SessionId::make(now, random),
                   .account = account,
                   .token_hash = token.hash,
                   .created_at = now,
                   .last_seen_at = now,
-                  .idle_until = now + settings.idle,
-                  .expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute)),
+                  .idle_until = std::min(now + settings.idle, expires_at),
+                  .expires_at = expires_at,
                   .user_agent = as_plain_text(context.origin.user_agent),
                   .address = context.origin.address,
                   .assurance = assurance};
@@ -60,10 +61,8 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
 jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
-              return tx.run(
-                  "DELETE FROM session WHERE id IN "
-                  "(SELECT id FROM session WHERE expires_at < $1 OR idle_until < $1 LIMIT $2)",
-                  now, jobs::batch_size);
+              return tx.run("DELETE FROM session WHERE id IN (SELECT id FROM session WHERE idle_until < $1 LIMIT $2)",
+                            now, jobs::batch_size);
             });
             return done;
           }};

@@ -44,7 +44,7 @@ struct Session {
   crypto::Digest token_hash{};
   Time created_at;
   Time last_seen_at;
-  Time idle_until;
+  Time idle_until;  // not after expires_at
   Time expires_at;
   std::string user_agent;
   std::string address;

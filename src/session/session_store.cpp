@@ -59,14 +59,16 @@ Result<Done> confirm(db::Tx& tx, const Context& context) {
 }
 
 bool wants_touch(const Session& session, Time now) {
-  // A tenth of a short time-out, or a session in constant use would end before its time-out was ever moved.
-  const Duration idle = session.idle_until - session.last_seen_at;
+  // A tenth of a short time-out, or a session in constant use would end before its time-out was ever moved. One that
+  // ends with the session is moved no more.
+  const bool is_last = session.idle_until == session.expires_at;
+  const Duration idle = is_last ? Duration::max() : session.idle_until - session.last_seen_at;
   return now - session.last_seen_at >= std::min<Duration>(std::chrono::minutes{1}, idle / 10);
 }
 
 void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
   session.last_seen_at = now;
-  session.idle_until = now + settings.idle;
+  session.idle_until = std::min(now + settings.idle, session.expires_at);
   tx.run("UPDATE session SET last_seen_at = $2, idle_until = $3 WHERE id = $1", session.id, now, session.idle_until);
 }
 

@@ -16,25 +16,43 @@ constexpr Duration far = std::chrono::hours{1};
 struct Place {
   std::optional<crypto::Digest> key = {};
   Budget budget = {};
+  std::size_t number = 0;  // of the charge among those of the attempt
+  std::int64_t left = 0;  // what becomes of a charge that is settled: 1 when it is given back, 0 when it is forgotten
 };
 using Places = std::array<Place, most_charges>;
 
-Places places_of(std::span<const Charge> charges) {
-  if (charges.size() > most_charges) throw std::invalid_argument("more charges than an attempt may have");
-  Places places;
-  for (std::size_t i = 0; i < charges.size(); ++i) {
-    const auto key = crypto::sha256(charges[i].key);
-    const auto is_same = [&](const Place& place) { return place.key == key; };
-    if (std::any_of(places.begin(), places.end(), is_same)) throw std::invalid_argument("one key charged twice");
-    places[i] = {.key = key, .budget = charges[i].budget};
-  }
+void put(Places& places, std::size_t number, const Charge& charge, std::int64_t left) {
+  if (number >= most_charges) throw std::invalid_argument("more charges than an attempt may have");
+  const auto key = crypto::sha256(charge.key);
+  const auto is_same = [&](const Place& place) { return place.key == key; };
+  if (std::any_of(places.begin(), places.end(), is_same)) throw std::invalid_argument("one key charged twice");
+  places[number] = {.key = key, .budget = charge.budget, .number = number, .left = left};
+}
+
+/// In the order of their keys, unused ones first.
+Places sorted(Places places) {
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.key < b.key; });
   return places;
+}
+
+Places places_of(std::span<const Charge> charges) {
+  Places places;
+  for (std::size_t i = 0; i < charges.size(); ++i) put(places, i, charges[i], 1);
+  return sorted(places);
+}
+
+Places places_of(const Settlement& settlement) {
+  Places places;
+  std::size_t number = 0;
+  for (const auto& charge : settlement.give_back) put(places, number++, charge, 1);
+  for (const auto& charge : settlement.forget) put(places, number++, charge, 0);
+  return sorted(places);
 }
 
 // `decide` as one statement. `found` is what the charges meet; where one of them has to wait no row is touched, except
 // for a wait that no right clock began. A rival may have begun a wait since: the row itself is asked again when it is
-// locked, and then it is missing from the answer. Rows are locked in the order of their keys, so that no two attempts
-// wait for each other. 315360000000000 is ten years, as in forget_at.
+// locked, and then it is missing from the answer. Rows are locked in the order in which they are named, that of their
+// keys, so that no two attempts wait for each other. 315360000000000 is ten years, as in forget_at.
 constexpr char take[] =
     "WITH charge (key_hash, free, regain, delay, max_delay) AS ("
     // The first select has no rows: it tells the types of the others.
@@ -43,18 +61,18 @@ constexpr char take[] =
     "  UNION ALL SELECT $12, $13, $14, $15, $16 UNION ALL SELECT $17, $18, $19, $20, $21"
     "), found AS ("
     "  SELECT charge.key_hash, charge.free, charge.regain, charge.delay, charge.max_delay,"
-    "    throttle.blocked_until - $1 AS wait,"
+    "    (SELECT throttle.blocked_until FROM throttle WHERE throttle.key_hash = charge.key_hash) - $1 AS wait,"
     "    CASE WHEN charge.free > 1 THEN 0 WHEN charge.delay < charge.max_delay THEN $1 + charge.delay"
     "         ELSE $1 + charge.max_delay END AS blocked_until,"
     "    $1 + CASE WHEN 1 < 315360000000000 / charge.regain THEN charge.regain * 2 ELSE 315360000000000 END AS whole_at"
-    "  FROM charge LEFT JOIN throttle ON throttle.key_hash = charge.key_hash WHERE charge.key_hash IS NOT NULL"
+    "  FROM charge WHERE charge.key_hash IS NOT NULL"
     ") "
     "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
     "  free, regain, delay, max_delay) "
     "SELECT key_hash, 1, $1, $1, blocked_until,"
     "  CASE WHEN blocked_until > whole_at THEN blocked_until ELSE whole_at END,"
     "  free, regain, delay, max_delay "
-    "FROM found WHERE wait > max_delay OR NOT EXISTS (SELECT 1 FROM found WHERE wait > 0) ORDER BY key_hash "
+    "FROM found WHERE wait > max_delay OR NOT EXISTS (SELECT 1 FROM found WHERE wait > 0) "
     "ON CONFLICT (key_hash) DO UPDATE SET "
     "  (attempts, last_at, regained_at, blocked_until, forget_at, free, regain, delay, max_delay) = ("
     "  SELECT attempts, last_at, regained_at, blocked_until,"
@@ -84,20 +102,25 @@ constexpr char take[] =
     "  OR throttle.blocked_until - excluded.last_at > excluded.max_delay "
     "RETURNING key_hash, blocked_until, last_at";
 
-// `without` as one statement: an upsert and not an update, because its rows come in the order of their keys. What it
-// would insert, were the row swept meanwhile, is a row that remembers nothing.
+// `without` as one statement: an upsert and not an update, because it takes its rows in the order in which they are
+// named. `attempts` says what becomes of a row: one attempt less, or none left. What it would insert, were the row swept
+// meanwhile, is a row that remembers nothing, because all of it has come back long ago.
 constexpr char untake[] =
+    "WITH settled (key_hash, attempts) AS ("
+    "  SELECT key_hash, attempts FROM throttle WHERE 1 = 0"
+    "  UNION ALL SELECT $2, $3 UNION ALL SELECT $4, $5 UNION ALL SELECT $6, $7 UNION ALL SELECT $8, $9"
+    ") "
     "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
     "  free, regain, delay, max_delay) "
-    "SELECT key_hash, 0, 0, 0, 0, 0, free, regain, delay, max_delay FROM throttle "
-    "WHERE key_hash IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY key_hash "
+    "SELECT key_hash, attempts, 0, 0, 0, 0, 1, 1, 1, 1 FROM settled "
+    "WHERE (SELECT 1 FROM throttle WHERE throttle.key_hash = settled.key_hash) = 1 "
     "ON CONFLICT (key_hash) DO UPDATE SET "
-    "  attempts = CASE WHEN throttle.key_hash IN ($6, $7, $8, $9) OR throttle.attempts = 0 THEN 0"
+    "  attempts = CASE WHEN excluded.attempts = 0 OR throttle.attempts = 0 THEN 0"
     "    ELSE throttle.attempts - 1 END,"
-    "  blocked_until = CASE WHEN throttle.key_hash IN ($6, $7, $8, $9) THEN 0"
+    "  blocked_until = CASE WHEN excluded.attempts = 0 THEN 0"
     "    WHEN throttle.attempts > 0 AND throttle.last_at = $1 AND throttle.blocked_until > $1 THEN $1"
     "    ELSE throttle.blocked_until END,"
-    "  forget_at = CASE WHEN throttle.key_hash IN ($6, $7, $8, $9) THEN 0 ELSE throttle.forget_at END";
+    "  forget_at = CASE WHEN excluded.attempts = 0 THEN 0 ELSE throttle.forget_at END";
 
 const db::Row* row_of(const db::Rows& rows, const Place& place) {
   const auto is_its = [&](const db::Row& row) { return row.bytes(0) == to_bytes(*place.key); };
@@ -118,7 +141,7 @@ db::Rows run(db::Database& database, db::Sql<std::type_identity_t<Args>...> sql,
 template <class Db>
 db::Rows run_take(Db& db, const Places& places, Time now) {
   const auto& [a, b, c, d] = places;
-  return run(db, take, now,                                                              //
+  return run(db, take, now,  //
              a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay,  //
              b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay,  //
              c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay,  //
@@ -136,9 +159,9 @@ void run_for_effect(db::Database& database, db::Sql<std::type_identity_t<Args>..
 }
 
 template <class Db>
-void run_untake(Db& db, const Places& back, const Places& forget, Time attempt) {
-  run_for_effect(db, untake, attempt, back[0].key, back[1].key, back[2].key, back[3].key,  //
-                 forget[0].key, forget[1].key, forget[2].key, forget[3].key);
+void run_untake(Db& db, const Places& places, Time attempt) {
+  const auto& [a, b, c, d] = places;
+  run_for_effect(db, untake, attempt, a.key, a.left, b.key, b.left, c.key, c.left, d.key, d.left);
 }
 
 Error refusal(const Charge& spent, Duration wait) {
@@ -153,33 +176,39 @@ Error why_refused(Db& db, std::span<const Charge> charges, const Places& places,
   const auto rows =
       run(db, "SELECT key_hash, blocked_until FROM throttle WHERE key_hash IN ($1, $2, $3, $4) AND blocked_until > $5",
           places[0].key, places[1].key, places[2].key, places[3].key, now);
-  for (std::size_t i = 0; i < charges.size(); ++i) {
-    if (const auto* row = row_of(rows, places[i])) return refusal(charges[i], row->time(1) - now);
+  const Place* first = nullptr;
+  Duration wait = charges.front().budget.delay;  // when the wait was ended before it could be read
+  for (const auto& place : places) {
+    const auto* row = place.key ? row_of(rows, place) : nullptr;
+    if (row == nullptr || (first != nullptr && first->number < place.number)) continue;
+    first = &place;
+    wait = row->time(1) - now;
   }
-  return refusal(charges.front(), charges.front().budget.delay);  // the wait was ended before it could be read
+  return refusal(charges[first == nullptr ? 0 : first->number], wait);
 }
 
 template <class Db>
 Result<Charged> charge_on(Db& db, std::span<const Charge> charges, Time now) {
   const auto places = places_of(charges);
   const auto rows = run_take(db, places, now);
-  Charged charged;
+  Charged charged{.waits = std::vector<Duration>(charges.size())};
   Places taken;
-  for (std::size_t i = 0; i < charges.size(); ++i) {
-    const auto* row = row_of(rows, places[i]);
+  std::size_t count = 0;
+  for (const auto& place : places) {
+    const auto* row = place.key ? row_of(rows, place) : nullptr;
     if (row == nullptr || row->time(2) != now) continue;
-    taken[charged.waits.size()] = places[i];
-    charged.waits.push_back(std::max(Duration{0}, row->time(1) - now));
+    taken[count++] = place;
+    charged.waits[place.number] = std::max(Duration{0}, row->time(1) - now);
   }
-  if (charged.waits.size() == charges.size()) return charged;
-  if (!charged.waits.empty()) run_untake(db, taken, Places{}, now);
+  if (count == charges.size()) return charged;
+  if (count > 0) run_untake(db, sorted(taken), now);
   return why_refused(db, charges, places, now);
 }
 
 template <class Db>
 void settle_on(Db& db, const Settlement& settlement, Time attempt) {
   if (settlement.give_back.empty() && settlement.forget.empty()) return;
-  run_untake(db, places_of(settlement.give_back), places_of(settlement.forget), attempt);
+  run_untake(db, places_of(settlement), attempt);
 }
 
 /// A few rows that lie together, and whether one of them is to go.

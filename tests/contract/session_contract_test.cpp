@@ -133,6 +133,20 @@ TEST_P(SessionContract, session_in_constant_use_outlives_the_shortest_idle_time_
   }
 }
 
+TEST_P(SessionContract, idle_time_out_never_reaches_beyond_the_session) {
+  settings.idle = 1h;
+  settings.absolute = 90min;
+  auto session = opened(ann);
+  EXPECT_EQ(session.idle_until, noon + 1h);
+  database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 40min); });
+  EXPECT_EQ(session.idle_until, session.expires_at);
+  EXPECT_EQ(found(session.id)->idle_until, session.expires_at);
+  // What is left shrinks to nothing, and the last minutes are not written again and again.
+  EXPECT_FALSE(wants_touch(session, noon + 41min - 1us));
+  EXPECT_TRUE(wants_touch(session, noon + 41min));
+  EXPECT_EQ(opened(ann, noon, 10min).idle_until, noon + 10min);
+}
+
 TEST_P(SessionContract, touch_does_not_revive_a_revoked_session) {
   auto session = opened(ann);
   database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, ann, session.id)); });
