@@ -103,8 +103,8 @@ constexpr char take[] =
     "RETURNING key_hash, blocked_until, last_at";
 
 // `without` as one statement: an upsert and not an update, because it takes its rows in the order in which they are
-// named. `attempts` says what becomes of a row: one attempt less, or none left. What it would insert, were the row swept
-// meanwhile, is a row that remembers nothing, because all of it has come back long ago.
+// named. `attempts` says what becomes of a row: one attempt less, or none left. What it would insert, were the row
+// swept meanwhile, is a row that remembers nothing, because all of it has come back long ago.
 constexpr char untake[] =
     "WITH settled (key_hash, attempts) AS ("
     "  SELECT key_hash, attempts FROM throttle WHERE 1 = 0"
