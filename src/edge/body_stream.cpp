@@ -17,8 +17,8 @@ constexpr auto pause_when_full = 10ms;
 
 }  // namespace
 
-BodyStream::BodyStream(http::Producer& producer, Pool* pool, Executor home)
-    : producer_(producer), pool_(pool), home_(home), length_(producer.length()) {}
+BodyStream::BodyStream(http::Producer& producer, Pool* pool, Share share, Executor home)
+    : producer_(producer), pool_(pool), share_(std::move(share)), home_(home), length_(producer.length()) {}
 
 Task<std::optional<Error>> BodyStream::pull(Duration patience) {
   std::optional<Error> failure;
@@ -30,7 +30,7 @@ Task<std::optional<Error>> BodyStream::pull(Duration patience) {
   const Monotonic::time_point end = Monotonic::now() + patience;
   Timer pause{home_};
   for (;;) {
-    const bool has_run = co_await run_on(home_, *pool_, work);
+    const bool has_run = co_await run_on(home_, *pool_, share_, work);
     if (has_run) co_return failure;
     if (pool_->is_stopping() || Monotonic::now() >= end) co_return overload();
     error_code ignored;

@@ -17,7 +17,8 @@ namespace cardea::edge {
 class BodyStream {
  public:
   /// The producer outlives the stream. `pool` is null for the instant lane, which is the I/O thread itself.
-  BodyStream(http::Producer& producer, Pool* pool, Executor home);
+  /// Pieces are made in the turns of `share`.
+  BodyStream(http::Producer& producer, Pool* pool, Share share, Executor home);
 
   /// Replaces the piece by the next one. While the lane's queue is full it waits for a place, up to `patience`. An
   /// error means that the body will never be complete: the producer's own, `internal` for one that broke its contract,
@@ -34,6 +35,7 @@ class BodyStream {
 
   http::Producer& producer_;
   Pool* pool_;
+  Share share_;
   Executor home_;
   std::optional<std::uint64_t> length_;
   std::uint64_t made_ = 0;

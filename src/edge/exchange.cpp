@@ -19,7 +19,8 @@ std::optional<Error> Exchange::plan(std::size_t length) {
 
 Task<std::optional<Error>> Exchange::confirm() {
   const auto ask = [&] { server_.pipeline.confirm(std::get<http::Handle>(plan_), request_, now_); };
-  const bool has_run = co_await run_on(home_, *server_.lanes.pool(http::Lane::quick), ask);
+  const Share own = share();
+  const bool has_run = co_await run_on(home_, *server_.lanes.pool(http::Lane::quick), own, ask);
   if (!has_run) co_return overload();
   co_return planned_refusal();
 }
@@ -30,6 +31,8 @@ std::optional<Error> Exchange::planned_refusal() const {
   const bool is_refused = is_large_ && handle != nullptr && handle->refusal != nullptr;
   return is_refused ? std::optional<Error>{*handle->refusal} : std::nullopt;
 }
+
+Share Exchange::share() const { return {.network = ClientNetwork{server_.pipeline.client_address(request_)}}; }
 
 void Exchange::forget_request_body() {
   wipe(request_.body);
@@ -44,17 +47,19 @@ void Exchange::drop_body() {
 Task<void> Exchange::answer() {
   Pool* pool = server_.lanes.pool(http::lane_of(plan_));
   const auto work = [&] { response_ = server_.pipeline.answer(std::move(plan_), request_, now_); };
+  Share own;
   if (pool == nullptr) {
     work();
   } else {
-    const bool has_run = co_await run_on(home_, *pool, work);
+    own = share();
+    const bool has_run = co_await run_on(home_, *pool, own, work);
     if (!has_run) response_ = server_.pipeline.refuse(overload(), &request_, now_);
   }
   forget_request_body();
   if (!fits()) refuse(overload());
   http::Producer* producer = response_.body.producer();
   if (producer == nullptr || !sends_body(response_, request_.method)) co_return;
-  stream_.emplace(*producer, pool, home_);
+  stream_.emplace(*producer, pool, std::move(own), home_);
   const std::optional<Error> failure = co_await stream_->pull(Duration{0});
   if (failure) refuse(*failure);
 }

@@ -59,6 +59,8 @@ class Exchange {
  private:
   [[nodiscard]] const http::Handle* to_handle() const { return std::get_if<http::Handle>(&plan_); }
   [[nodiscard]] std::optional<Error> planned_refusal() const;
+  /// On whose account the request takes its turns.
+  [[nodiscard]] Share share() const;
   void forget_request_body();
   [[nodiscard]] bool fits();
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace cardea::edge {
@@ -23,7 +24,7 @@ void lower_priority() {
 }  // namespace
 
 Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options)
-    : name_(std::move(name)), queue_limit_(queue_limit), options_(std::move(options)), most_threads_(threads) {
+    : name_(std::move(name)), options_(std::move(options)), queue_(queue_limit), most_threads_(threads) {
   threads_.reserve(threads);
   threads_.emplace_back([this] { work(); });
 }
@@ -36,16 +37,36 @@ void Pool::start_if_short() noexcept {
   }
 }
 
-bool Pool::try_add(std::unique_ptr<Job>& job) {
+std::optional<std::unique_ptr<Job>> Pool::push(const Share& share, std::unique_ptr<Job>& job) noexcept {
+  if (stopping_) return std::move(job);
+  try {
+    return queue_.push(share, job);
+  } catch (const std::bad_alloc&) {
+    return std::move(job);
+  }
+}
+
+void Pool::add(const Share& share, std::unique_ptr<Job> job) {
+  std::optional<std::unique_ptr<Job>> dropped;
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_ || queue_.size() >= queue_limit_) return false;
-    queue_.push_back(std::move(job));
+    dropped = push(share, job);
+    load_->waiting.store(static_cast<std::int64_t>(queue_.size()), std::memory_order_relaxed);
     start_if_short();
-    load_->waiting.fetch_add(1, std::memory_order_relaxed);
   }
   wake_.notify_one();
-  return true;
+  if (dropped) (*dropped)->drop();
+}
+
+void Pool::drop_waiting() {
+  std::vector<std::unique_ptr<Job>> waiting;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting.reserve(queue_.size());
+    while (auto job = queue_.pop()) waiting.push_back(*std::move(job));
+    load_->waiting.store(0, std::memory_order_relaxed);
+  }
+  for (auto& job : waiting) job->drop();
 }
 
 void Pool::stop() {
@@ -53,6 +74,7 @@ void Pool::stop() {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
   }
+  drop_waiting();
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
   threads_.clear();
@@ -83,13 +105,12 @@ void Pool::work() {
   std::unique_lock lock{mutex_};
   for (;;) {
     wait_for_work(lock);
-    if (queue_.empty()) return;
-    auto job = std::move(queue_.front());
-    queue_.pop_front();
-    load_->waiting.fetch_sub(1, std::memory_order_relaxed);
+    auto job = queue_.pop();
+    if (!job) return;
+    load_->waiting.store(static_cast<std::int64_t>(queue_.size()), std::memory_order_relaxed);
     load_->running.fetch_add(1, std::memory_order_relaxed);
     lock.unlock();
-    job->run();
+    (*job)->run();
     job.reset();
     load_->running.fetch_sub(1, std::memory_order_relaxed);
     lock.lock();
@@ -108,6 +129,11 @@ Pool* Lanes::pool(http::Lane lane) {
     case http::Lane::heavy: return &heavy_;
   }
   return nullptr;
+}
+
+void Lanes::drop_waiting() {
+  quick_.drop_waiting();
+  heavy_.drop_waiting();
 }
 
 void Lanes::stop() {

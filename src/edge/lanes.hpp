@@ -1,32 +1,37 @@
 #pragma once
 // Lanes: bounded pools of threads where handlers may block. A flood of sign-ins fills `heavy` and nothing else.
 //
-// Never: unbounded queues. A full one is the caller's to refuse, in microseconds.
+// Turns go round by the clients' networks, so that one client's requests wait behind each other and nobody else's.
+//
+// Never: unbounded queues. What has no place in one is refused in microseconds.
 
 #include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/fair_queue.hpp"
 #include "base/time.hpp"
 #include "http/route.hpp"
 #include "observe/metrics.hpp"
 
 namespace cardea::edge {
 
-/// One piece of work.
+/// One piece of work. Of the two one is called, once.
 class Job {
  public:
   virtual ~Job() = default;
-  /// Called once, on a thread of the pool. Must not throw.
+  /// On a thread of the pool. Must not throw.
   virtual void run() noexcept = 0;
+  /// When it will not be run after all, on any thread. Must not throw.
+  virtual void drop() noexcept = 0;
 };
 
 /// Jobs waiting and running; outlives its pool where a gauge still reads it.
@@ -54,10 +59,13 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// Queues a job. False, and `job` stays the caller's, when the queue is full or the pool is stopping. Any thread.
-  [[nodiscard]] bool try_add(std::unique_ptr<Job>& job);
+  /// Queues a job, to be run when it is the turn of `share`. It is dropped when there is no place for it, at once or
+  /// later, or the pool is stopping. Any thread.
+  void add(const Share& share, std::unique_ptr<Job> job);
 
-  /// Takes no more jobs, runs those queued, joins the threads.
+  /// Drops the jobs that wait; those that come later are taken. Any thread.
+  void drop_waiting();
+  /// Takes no more jobs, drops those queued, and joins the threads when the running ones are done.
   void stop();
   /// True once stop() has begun: no job is taken any more. Any thread.
   [[nodiscard]] bool is_stopping() const;
@@ -65,18 +73,19 @@ class Pool {
   [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
 
  private:
+  /// What has no place, which may be `job`. Under the mutex.
+  std::optional<std::unique_ptr<Job>> push(const Share& share, std::unique_ptr<Job>& job) noexcept;
   /// Starts a thread when the jobs in the queue are more than the threads at rest. Under the mutex.
   void start_if_short() noexcept;
   void work();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
 
   std::string name_;
-  std::size_t queue_limit_;
   PoolOptions options_;
   std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::unique_ptr<Job>> queue_;
+  FairQueue<std::unique_ptr<Job>> queue_;
   bool stopping_ = false;
   const std::size_t most_threads_;
   std::size_t resting_ = 0;  // threads that wait for a job
@@ -99,6 +108,8 @@ class Lanes {
 
   /// Null for the instant lane, which is the I/O thread itself.
   [[nodiscard]] Pool* pool(http::Lane lane);
+  /// Drops what has not begun.
+  void drop_waiting();
   void stop();
   /// Gauges cardea_lane_depth and cardea_lane_running, labelled lane=… and `extra`.
   void measure(observe::Metrics& metrics, const observe::Labels& extra);

@@ -20,24 +20,32 @@ namespace {
 
 class Work final : public Job {
  public:
-  explicit Work(std::function<void()> work) : work_(std::move(work)) {}
+  Work(std::function<void()> work, std::shared_ptr<std::atomic<int>> dropped)
+      : work_(std::move(work)), dropped_(std::move(dropped)) {}
   void run() noexcept override { work_(); }
+  void drop() noexcept override { ++*dropped_; }
 
  private:
   std::function<void()> work_;
+  std::shared_ptr<std::atomic<int>> dropped_;
 };
 
-bool add(Pool& pool, std::function<void()> work) {
-  std::unique_ptr<Job> job = std::make_unique<Work>(std::move(work));
-  const bool added = pool.try_add(job);
-  EXPECT_EQ(job == nullptr, added) << "a refused job stays the caller's";
-  return added;
+Share from(std::string_view address) { return {.network = ClientNetwork{address}}; }
+
+/// How often this job, or one that had to make room for it, was dropped; it may still be.
+std::shared_ptr<std::atomic<int>> add_for(std::string_view address, Pool& pool, std::function<void()> work) {
+  auto dropped = std::make_shared<std::atomic<int>>(0);
+  pool.add(from(address), std::make_unique<Work>(std::move(work), dropped));
+  return dropped;
 }
+
+bool add(Pool& pool, std::function<void()> work) { return *add_for("192.0.2.1", pool, std::move(work)) == 0; }
 
 TEST(Pool, every_job_runs_once) {
   std::atomic<int> count{0};
   Pool pool{"test", 4, 1000};
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(add(pool, [&] { ++count; }));
+  while (count != 1000) std::this_thread::yield();
   pool.stop();
   EXPECT_EQ(count, 1000);
 }
@@ -62,7 +70,7 @@ TEST(Pool, a_full_queue_refuses_and_load_counts_it) {
   EXPECT_EQ(pool.load()->waiting, 0);
 }
 
-TEST(Pool, stop_runs_what_is_queued_and_takes_no_more) {
+TEST(Pool, stop_drops_what_has_not_begun_and_takes_no_more) {
   std::latch started{1};
   std::latch release{1};
   std::atomic<int> count{0};
@@ -70,14 +78,65 @@ TEST(Pool, stop_runs_what_is_queued_and_takes_no_more) {
   ASSERT_TRUE(add(pool, [&] {
     started.count_down();
     release.wait();
+    ++count;
   }));
   started.wait();
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(add(pool, [&] { ++count; }));
+  std::vector<std::shared_ptr<std::atomic<int>>> dropped;
+  for (int i = 0; i < 5; ++i) dropped.push_back(add_for("192.0.2.1", pool, [&] { count += 100; }));
+  std::thread stopping{[&] { pool.stop(); }};
+  while (!pool.is_stopping()) std::this_thread::yield();
   release.count_down();
-  pool.stop();
-  EXPECT_EQ(count, 5);
+  stopping.join();
+  EXPECT_EQ(count, 1) << "the job that had begun";
+  for (const auto& each : dropped) EXPECT_EQ(*each, 1);
   EXPECT_FALSE(add(pool, [&] { ++count; }));
-  EXPECT_TRUE(pool.is_stopping());
+}
+
+TEST(Pool, jobs_that_wait_can_be_dropped_while_it_goes_on) {
+  std::latch started{1};
+  std::latch release{1};
+  Pool pool{"test", 1, 10};
+  ASSERT_TRUE(add(pool, [&] {
+    started.count_down();
+    release.wait();
+  }));
+  started.wait();
+  const auto dropped = add_for("192.0.2.1", pool, [] {});
+  pool.drop_waiting();
+  EXPECT_EQ(*dropped, 1);
+  EXPECT_EQ(pool.load()->waiting, 0);
+  release.count_down();
+  std::latch is_done{1};
+  EXPECT_TRUE(add(pool, [&] { is_done.count_down(); }));
+  is_done.wait();
+}
+
+TEST(Pool, a_crowd_neither_keeps_others_out_nor_makes_them_wait) {
+  std::latch started{1};
+  std::latch release{1};
+  std::mutex mutex;
+  std::string order;
+  Pool pool{"test", 1, 4};
+  const auto note = [&](char who) {
+    return [&, who] {
+      const std::lock_guard lock{mutex};
+      order += who;
+    };
+  };
+  ASSERT_TRUE(add(pool, [&] {
+    started.count_down();
+    release.wait();
+  }));
+  started.wait();
+  std::vector<std::shared_ptr<std::atomic<int>>> crowd;
+  for (int i = 0; i < 6; ++i) crowd.push_back(add_for("192.0.2.1", pool, note('c')));
+  const auto other = add_for("198.51.100.7", pool, note('o'));
+  EXPECT_EQ(*other, 0);
+  EXPECT_EQ(*crowd[3], 1) << "the last of the crowd makes room";
+  EXPECT_EQ(*crowd[4] + *crowd[5], 2) << "there was no place for these";
+  release.count_down();
+  while (pool.load()->waiting != 0 || pool.load()->running != 0) std::this_thread::yield();
+  EXPECT_EQ(order, "cocc");
 }
 
 TEST(Pool, starts_no_more_threads_than_it_needs_or_may) {
@@ -99,6 +158,7 @@ TEST(Pool, starts_no_more_threads_than_it_needs_or_may) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(add(pool, [&] { note_thread(), all_run.arrive_and_wait(); }));
   all_run.wait();  // none waits for another
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(add(pool, note_thread));
+  while (pool.load()->waiting != 0) std::this_thread::yield();
   pool.stop();
   EXPECT_EQ(threads.size(), 3U);
 }
@@ -129,7 +189,9 @@ int nice_of_this_thread() { return getpriority(PRIO_PROCESS, static_cast<id_t>(g
 
 int nice_on(Lanes& lanes, http::Lane lane) {
   int nice = 0;
-  EXPECT_TRUE(add(*lanes.pool(lane), [&nice] { nice = nice_of_this_thread(); }));
+  std::latch is_done{1};
+  EXPECT_TRUE(add(*lanes.pool(lane), [&] { nice = nice_of_this_thread(), is_done.count_down(); }));
+  is_done.wait();
   lanes.pool(lane)->stop();
   return nice;
 }
@@ -163,7 +225,8 @@ Task<void> hop(Executor home, Pool& pool, Hopped& seen, const char* failure) {
     seen.worker = std::this_thread::get_id();
     if (failure != nullptr) throw std::runtime_error{failure};
   };
-  seen.has_run = co_await run_on(home, pool, work);
+  const Share nobody;
+  seen.has_run = co_await run_on(home, pool, nobody, work);
   seen.after = std::this_thread::get_id();
 }
 

@@ -23,6 +23,9 @@ class ResumingJob final : public Job {
     }
     resume(failure, true);
   }
+  void drop() noexcept override { resume(nullptr, false); }
+
+ private:
   /// Calls the coroutine back, through its executor's queue. Without the memory for that there is no going on.
   // NOLINTNEXTLINE(bugprone-exception-escape)
   void resume(std::exception_ptr failure, bool has_run) noexcept {
@@ -30,26 +33,25 @@ class ResumingJob final : public Job {
                [handler = std::move(handler_), failure, has_run]() mutable { std::move(handler)(failure, has_run); });
   }
 
- private:
   Executor home_;
   Handler handler_;
   F& work_;
 };
 
-/// Runs `work` on a thread of `pool` and comes back to `home`. False, without having run it, when the queue is full.
-/// Takes an lvalue: a temporary in a co_await expression is what compilers get wrong. What `work` throws arrives here.
+/// Runs `work` on a thread of `pool`, in the turn of `share`, and comes back to `home`. False, without having run it,
+/// when there is no place for it. Takes an lvalue: a temporary in a co_await expression is what compilers get wrong.
+/// What `work` throws arrives here.
 template <class F>
-Task<bool> run_on(Executor home, Pool& pool, F& work) {
+Task<bool> run_on(Executor home, Pool& pool, const Share& share, F& work) {
   const auto start = [&](auto handler) {
     using Mine = ResumingJob<decltype(handler), F>;
-    std::unique_ptr<Job> job = std::make_unique<Mine>(home, std::move(handler), work);
-    if (!pool.try_add(job)) static_cast<Mine&>(*job).resume(nullptr, false);
+    pool.add(share, std::make_unique<Mine>(home, std::move(handler), work));
   };
   UseTask token;
   auto waiting = asio::async_initiate<UseTask, void(std::exception_ptr, bool)>(start, token);
   co_return co_await std::move(waiting);
 }
 template <class F>
-Task<bool> run_on(Executor, Pool&, const F&&) = delete;
+Task<bool> run_on(Executor, Pool&, const Share&, const F&&) = delete;
 
 }  // namespace cardea::edge

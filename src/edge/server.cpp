@@ -10,6 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto time_to_refuse = 500ms;
+
 std::int64_t io_threads(const Settings& s) {
   const std::int64_t cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
   return s.io_threads > 0 ? s.io_threads : std::min<std::int64_t>(cores, 4);
@@ -152,6 +154,8 @@ void Server::stop(Duration drain) {
   for (const auto& thread : state_->threads) thread->retire();
   if (!state_->connection_limit->wait_until_none(drain)) {
     state_->log.warn("edge.drain_incomplete", {{"connections", state_->connection_limit->count()}});
+    state_->lanes.drop_waiting();  // and they are told so, before the connections are closed
+    (void)state_->connection_limit->wait_until_none(time_to_refuse);
     for (const auto& thread : state_->threads) thread->evict();
   }
   state_->lanes.stop();

@@ -76,6 +76,8 @@ Response Pipeline::answer_plain(const Request& request, Time now) const noexcept
   }
 }
 
+std::string Pipeline::client_address(const Request& head) const { return state_->planner.client_address(head); }
+
 const std::vector<Route>& Pipeline::routes() const { return state_->routes; }
 
 Response respond(const Pipeline& pipeline, const Request& request, Time now) {

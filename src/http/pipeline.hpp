@@ -107,6 +107,9 @@ class Pipeline {
   /// redirected would not notice, and keep sending its password in the clear. Errors: tls_required.
   [[nodiscard]] Response answer_plain(const Request& request, Time now) const noexcept;
 
+  /// The client's address, behind trusted proxies too: text as in Origin.
+  [[nodiscard]] std::string client_address(const Request& head) const;
+
   [[nodiscard]] const std::vector<Route>& routes() const;
 
  private:

@@ -16,6 +16,7 @@ class Planner {
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
   /// Where it goes alone.
   [[nodiscard]] Plan place(const Request& head) const;
+  [[nodiscard]] std::string client_address(const Request& head) const { return proxies_.client_of(head).address; }
 
  private:
   [[nodiscard]] Plan refuse(const ErrorKind& kind, const Request& head) const;
