@@ -234,6 +234,7 @@ struct Options {
   int readers = 4;  // SQLite: read connections beside the one writer
   int pool = 8;  // PostgreSQL: connections at most
   Duration busy_timeout = std::chrono::seconds{10};  // SQLite: wait for a lock held by another process
+  Duration statement_timeout = std::chrono::seconds{10};  // PostgreSQL: what one statement may take
   std::size_t statements = 256;  // prepared ones kept by each connection
   StatementObserver on_statement = {};  // for tests that compare what is sent; must not throw
 };

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "db/postgres_notice.hpp"
 #include "db/postgres_pipeline.hpp"
 #include "db/postgres_values.hpp"
+#include "db/postgres_wait.hpp"
 
 namespace cardea::db {
 namespace {
@@ -22,6 +24,8 @@ using postgres::Parameters;
 using postgres::Pipeline;
 
 constexpr int rows_at_once = 200;
+constexpr std::chrono::seconds to_roll_back{2};
+constexpr std::chrono::milliseconds to_ping{800};
 constexpr const char* notify = "SELECT pg_notify($1, $2)";
 
 /// The same for the same text, on every connection and in every process.
@@ -40,17 +44,31 @@ std::string_view begin_text(Access access) {
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-PostgresConnection::PostgresConnection(const Secret& url, std::string origin, std::size_t statements)
-    : origin_(std::move(origin)), connection_(postgres::connect(url)), statements_(statements) {
+PostgresConnection::PostgresConnection(const Secret& url, std::string origin, const Options& options)
+    : origin_(std::move(origin)),
+      statement_timeout_(options.statement_timeout),
+      connection_(postgres::connect(url)),
+      statements_(std::max<std::size_t>(options.statements, 1)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     throw DatabaseError(postgres::describe_refusal(PQerrorMessage(connection_.get())));
   }
   // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
   Pipeline pipeline(connection_.get());
-  pipeline.query("SET statement_timeout = '30s'");
+  pipeline.query(fmt::format("SET statement_timeout = '{}ms'",
+                             std::chrono::ceil<std::chrono::milliseconds>(statement_timeout_).count()));
   pipeline.query("SET idle_in_transaction_session_timeout = '60s'");
   pipeline.query("SET default_transaction_isolation = 'read committed'");  // of statements that run alone
-  for (Reply& reply : pipeline.finish()) static_cast<void>(checked(std::move(reply), "SET"));
+  for (Reply& reply : pipeline.finish(patience())) static_cast<void>(checked(std::move(reply), "SET"));
+}
+
+std::chrono::steady_clock::time_point PostgresConnection::patience() const {
+  // A server that is alive ends the statement itself. One that says nothing for longer is frozen, or cut off.
+  const Duration span = is_unbounded_ ? Duration{std::chrono::hours{24 * 365}} : statement_timeout_ * 6 / 5;
+  return std::chrono::steady_clock::now() + span;
+}
+
+PostgresConnection::Reply PostgresConnection::only_result(int was_sent) {
+  return postgres::only_result(connection_.get(), was_sent, patience());
 }
 
 void PostgresConnection::require_alive() {
@@ -64,6 +82,7 @@ void PostgresConnection::require_alive() {
 void PostgresConnection::begin(Access access) {
   require_alive();
   alone_.reset();
+  is_unbounded_ = false;
   deferred_.clear();
   begin_ = begin_text(access);
 }
@@ -84,7 +103,7 @@ void PostgresConnection::commit() {
   }
   if (!is_something_due() && payloads.empty()) {
     tell("COMMIT");
-    static_cast<void>(checked_commit(Reply{PQexec(connection_.get(), "COMMIT")}));
+    static_cast<void>(checked_commit(only_result(PQsendQuery(connection_.get(), "COMMIT"))));
     return;
   }
   Pipeline pipeline(connection_.get());
@@ -96,7 +115,7 @@ void PostgresConnection::commit() {
   }
   tell("COMMIT");
   pipeline.query("COMMIT");
-  auto replies = pipeline.finish();
+  auto replies = pipeline.finish(patience());
   // What fails before COMMIT was sent in the same breath: what it leaves open is what COMMIT leaves open.
   const auto check = [this](Reply reply, std::string_view sql) { return checked_in_commit(std::move(reply), sql); };
   auto reply = check_due(replies, check);
@@ -146,7 +165,8 @@ void PostgresConnection::roll_back() noexcept {
   const auto status = PQtransactionStatus(connection_.get());
   if (status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN) return;
   tell("ROLLBACK");
-  PQclear(PQexec(connection_.get(), "ROLLBACK"));
+  static_cast<void>(postgres::only_result(connection_.get(), PQsendQuery(connection_.get(), "ROLLBACK"),
+                                          std::chrono::steady_clock::now() + to_roll_back));
 }
 
 bool PostgresConnection::is_usable() const noexcept {
@@ -155,7 +175,12 @@ bool PostgresConnection::is_usable() const noexcept {
          PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF;
 }
 
-void PostgresConnection::ping() { execute_text("SELECT 1"); }
+void PostgresConnection::ping() {
+  require_healthy();
+  const auto deadline = std::chrono::steady_clock::now() + to_ping;
+  static_cast<void>(checked(
+      postgres::only_result(connection_.get(), PQsendQuery(connection_.get(), "SELECT 1"), deadline), "SELECT 1"));
+}
 
 Rows PostgresConnection::execute(std::string_view sql, std::span<const Param> params) {
   return postgres::read_rows(run_prepared(sql, params));
@@ -205,6 +230,10 @@ void PostgresConnection::defer(std::string_view sql, std::span<const Param> para
 
 void PostgresConnection::execute_text(std::string_view sql) {
   require_healthy();
+  if (!is_unbounded_) {  // tables may be large that are changed
+    is_unbounded_ = true;
+    static_cast<void>(query("SET LOCAL statement_timeout = 0", Parameters({}), "SET"));
+  }
   static_cast<void>(query(std::string{sql}, Parameters({}), sql));
 }
 
@@ -213,16 +242,16 @@ PostgresConnection::Reply PostgresConnection::query(const std::string& sql, cons
   require_healthy();
   if (!is_something_due()) {
     tell(sql);
-    // Not PQexec, which would run several statements.
-    return checked(Reply{PQexecParams(connection_.get(), sql.c_str(), parameters.count(), nullptr, parameters.values(),
-                                      parameters.lengths(), parameters.formats(), 1)},
+    // Not PQsendQuery, which would run several statements.
+    return checked(only_result(PQsendQueryParams(connection_.get(), sql.c_str(), parameters.count(), nullptr,
+                                                 parameters.values(), parameters.lengths(), parameters.formats(), 1)),
                    shown);
   }
   Pipeline pipeline(connection_.get());
   send_due(pipeline);
   tell(sql);
   pipeline.query(sql, parameters);
-  auto replies = pipeline.finish();
+  auto replies = pipeline.finish(patience());
   const auto reply =
       check_due(replies, [this](Reply each, std::string_view due) { return checked(std::move(each), due); });
   return checked(std::move(*reply), shown);
@@ -240,8 +269,8 @@ PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql,
   }
   if (name == nullptr || is_something_due()) return prepare_and_run(sql, name, &parameters);
   tell(sql);
-  Reply reply(PQexecPrepared(connection_.get(), name->c_str(), parameters.count(), parameters.values(),
-                             parameters.lengths(), parameters.formats(), 1));
+  Reply reply = only_result(PQsendQueryPrepared(connection_.get(), name->c_str(), parameters.count(),
+                                                parameters.values(), parameters.lengths(), parameters.formats(), 1));
   return alone_ ? checked_alone(std::move(reply), sql) : checked(std::move(reply), sql);
 }
 
@@ -258,7 +287,7 @@ PostgresConnection::Reply PostgresConnection::prepare_and_run(std::string_view s
     tell(sql);
     pipeline.execute(name, *parameters);
   }
-  auto replies = pipeline.finish();
+  auto replies = pipeline.finish(patience());
   auto reply = check_due(replies, [this](Reply each, std::string_view due) { return checked(std::move(each), due); });
   // A roll back undoes neither of these.
   if (surplus != nullptr) {

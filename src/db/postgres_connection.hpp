@@ -4,6 +4,7 @@
 // BEGIN has no round trip of its own: it goes along with the first statement, what nobody waits for with the next one
 // or with COMMIT, and what was announced with COMMIT. A transaction without a statement sends nothing.
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,9 +26,8 @@ class Pipeline;
 
 class PostgresConnection : public Session {
  public:
-  /// Connects. Throws DatabaseError without a word of the url. `origin` names this process in what is announced; at
-  /// most `statements` stay prepared.
-  PostgresConnection(const Secret& url, std::string origin, std::size_t statements);
+  /// Connects. Throws DatabaseError without a word of the url. `origin` names this process in what is announced.
+  PostgresConnection(const Secret& url, std::string origin, const Options& options);
 
   void begin(Access access) override;
   void begin_alone(Access access) override;
@@ -68,6 +68,9 @@ class PostgresConnection : public Session {
   /// trip, with what is due before it.
   Reply prepare_and_run(std::string_view sql, const std::string* known, const postgres::Parameters* parameters);
   Reply query(const std::string& sql, const postgres::Parameters& parameters, std::string_view shown);
+  /// Until when an answer is waited for that is asked for now.
+  [[nodiscard]] std::chrono::steady_clock::time_point patience() const;
+  Reply only_result(int was_sent);
   /// Throws unless the connection is idle and silent, as it is when nothing has happened to it.
   void require_alive();
   /// Returns a reply that is a success; fails with the others.
@@ -78,12 +81,14 @@ class PostgresConnection : public Session {
   Reply checked_alone(Reply reply, std::string_view sql);
 
   const std::string origin_;
+  const Duration statement_timeout_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
   std::string begin_;                       // to be sent before the first statement; empty: sent, or not wanted
   std::vector<Deferred> deferred_;          // to be sent before the next statement or COMMIT
   std::optional<Access> alone_;             // each statement is a transaction of its own
   bool is_stale_ = false;                   // prepared against tables that have changed since
+  bool is_unbounded_ = false;               // this transaction may take as long as it needs
   int streams_ = 0;
 };
 

@@ -27,8 +27,7 @@ class PostgresDatabase : public Database {
  public:
   PostgresDatabase(std::string_view url, const Options& options)
       : url_(url),
-        statements_(std::max<std::size_t>(options.statements, 1)),
-        on_statement_(options.on_statement),
+        options_(options),
         pool_(static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); }),
         bus_(std::make_unique<PostgresListener>(url_, origin_)) {
     require_well_formed(url_);
@@ -49,15 +48,14 @@ class PostgresDatabase : public Database {
 
  private:
   [[nodiscard]] std::unique_ptr<Session> connect() const {
-    auto connection = std::make_unique<PostgresConnection>(url_, origin_, statements_);
-    connection->observe(on_statement_);
+    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_);
+    connection->observe(options_.on_statement);
     return connection;
   }
 
   const Secret url_;
   const std::string origin_ = make_origin();
-  const std::size_t statements_;
-  const StatementObserver on_statement_;
+  const Options options_;
   const Patience patience_{};
   SessionPool pool_;
   Bus bus_;

@@ -26,6 +26,7 @@ PGconn* connect_by(Connect connect, const Secret& url) {
   wipe(text);
   if (connection == nullptr) throw std::bad_alloc{};
   PQsetNoticeReceiver(connection, be_silent, nullptr);
+  PQsetnonblocking(connection, 1);  // so that a server that takes nothing is not waited for either
   return connection;
 }
 

@@ -2,6 +2,8 @@
 
 #include <libpq-fe.h>
 
+#include "db/postgres_wait.hpp"
+
 namespace cardea::db::postgres {
 
 Pipeline::Pipeline(pg_conn* connection) : connection_(connection), is_broken_(PQenterPipelineMode(connection) == 0) {}
@@ -27,18 +29,19 @@ void Pipeline::execute(const std::string& name, const Parameters& parameters) {
                             parameters.formats(), 1));
 }
 
-std::vector<Reply> Pipeline::finish() {
+std::vector<Reply> Pipeline::finish(std::chrono::steady_clock::time_point deadline) {
   std::vector<Reply> replies;
   if (!is_broken_ && PQpipelineSync(connection_) == 0) is_broken_ = true;
   while (replies.size() < sent_) {
-    replies.emplace_back(is_broken_ ? nullptr : PQgetResult(connection_));
+    replies.emplace_back(is_broken_ ? nullptr : next_result(connection_, deadline));
     // Each reply is followed by an end of its own, unless the connection was lost.
     bool is_ended = false;
-    while (!is_ended && PQstatus(connection_) == CONNECTION_OK) is_ended = Reply(PQgetResult(connection_)) == nullptr;
+    while (!is_ended && PQstatus(connection_) == CONNECTION_OK)
+      is_ended = next_result(connection_, deadline) == nullptr;
     if (!is_ended) is_broken_ = true;
   }
   if (is_broken_) return replies;
-  const Reply sync(PQgetResult(connection_));
+  const Reply sync = next_result(connection_, deadline);
   PQexitPipelineMode(connection_);  // refuses if anything is left to be read; is_usable then says so
   return replies;
 }

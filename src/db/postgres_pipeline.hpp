@@ -1,6 +1,7 @@
 #pragma once
 // Several commands to PostgreSQL in one round trip. Internal to db.
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -25,8 +26,8 @@ class Pipeline {
   void prepare(const std::string& name, const std::string& sql);
   void execute(const std::string& name, const Parameters& parameters);
 
-  /// One reply per command; null where the connection was lost.
-  [[nodiscard]] std::vector<Reply> finish();
+  /// One reply per command; null where the connection was lost, or nothing came by `deadline`.
+  [[nodiscard]] std::vector<Reply> finish(std::chrono::steady_clock::time_point deadline);
 
  private:
   void count(int was_sent);

@@ -55,6 +55,24 @@ TEST_F(DbNetwork, a_commit_whose_answer_was_lost_is_unknown_and_announced) {
   EXPECT_EQ(insert(*database_, 2), 1);  // on another connection
 }
 
+TEST_F(DbNetwork, a_server_that_says_nothing_is_given_up) {
+  const auto hasty = open(proxy_.url(), {.statement_timeout = 300ms});
+  EXPECT_EQ(insert(*hasty, 1), 1);
+  proxy_.freeze();
+  EXPECT_THROW(hasty->read([](Tx& tx) { return tx.one("SELECT count(*) FROM thing")->integer(0); }), DatabaseError);
+  EXPECT_THROW(insert(*hasty, 2), DatabaseError);
+  EXPECT_FALSE(hasty->is_ready());
+  proxy_.thaw();
+  EXPECT_EQ(insert(*hasty, 3), 1) << "on another connection";
+}
+
+TEST_F(DbNetwork, a_statement_that_takes_too_long_is_ended_by_the_server) {
+  const auto hasty = open(fresh_.url(), {.statement_timeout = 100ms});
+  EXPECT_THROW(hasty->read([](Tx& tx) { return tx.one("SELECT count(*) FROM pg_sleep(60)")->integer(0); }),
+               DatabaseError);
+  EXPECT_EQ(insert(*hasty, 1), 1);
+}
+
 TEST_F(DbNetwork, a_commit_that_did_not_arrive_is_as_unknown) {
   Ear ear(database_->bus());
   proxy_.cut_next(Cut::before_commit);
