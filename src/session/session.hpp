@@ -84,7 +84,9 @@ auto write_for(db::Database& database, const Context& context, Work&& work) {
 /// The idle time-out has not been moved for a minute, or a tenth of it if that is less; sooner is not worth a write.
 [[nodiscard]] bool wants_touch(const Session& session, Time now);
 /// Moves the idle time-out.
-void touch(db::Tx& tx, Session& session, const Settings& settings, Time now);
+[[nodiscard]] Session touched(Session session, const Settings& settings, Time now);
+/// Writes that a session was used at `now`; one that is no more, or was used later, stays as it is.
+void touch(db::Tx& tx, const SessionId& id, const Settings& settings, Time now);
 /// The live sessions of an account, most recently used first; at most 200.
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now);
 

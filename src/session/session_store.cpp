@@ -66,10 +66,17 @@ bool wants_touch(const Session& session, Time now) {
   return now - session.last_seen_at >= std::min<Duration>(std::chrono::minutes{1}, idle / 10);
 }
 
-void touch(db::Tx& tx, Session& session, const Settings& settings, Time now) {
+Session touched(Session session, const Settings& settings, Time now) {
   session.last_seen_at = now;
   session.idle_until = std::min(now + settings.idle, session.expires_at);
-  tx.run("UPDATE session SET last_seen_at = $2, idle_until = $3 WHERE id = $1", session.id, now, session.idle_until);
+  return session;
+}
+
+void touch(db::Tx& tx, const SessionId& id, const Settings& settings, Time now) {
+  tx.later(
+      "UPDATE session SET last_seen_at = $2, idle_until = CASE WHEN expires_at < $3 THEN expires_at ELSE $3 END "
+      "WHERE id = $1 AND last_seen_at < $2",
+      id, now, now + settings.idle);
 }
 
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {

@@ -29,6 +29,19 @@ class Interrupted : public testing_support::PassingDatabase {
   }
 };
 
+/// Cannot be written to while it is broken.
+class Breakable : public testing_support::PassingDatabase {
+ public:
+  using PassingDatabase::PassingDatabase;
+  std::atomic<bool> is_broken = false;
+
+ protected:
+  void run_transaction(db::Access access, const Work& work) override {
+    if (is_broken && access != db::Access::read) throw db::DatabaseError("the disk is full");
+    pass_on(access, work);
+  }
+};
+
 class AuthenticatorContract : public testing_support::OnEngine {
  protected:
   AuthenticatorContract() {
@@ -78,19 +91,24 @@ class AuthenticatorContract : public testing_support::OnEngine {
   audit::Trail trail{log, random};
   identity::Settings identity_settings;
   session::Settings session_settings;
+  Breakable breakable{database()};
+  session::Touches touches{breakable, session_settings, metrics};
   token::Settings token_settings;
   Budgets budgets;
   CookieSettings cookie;
   account::Budgets account_budgets;
+  throttle::Refusals refusals;
   account::Deps account_deps{.database = interrupted,
                              .trail = trail,
                              .identity = identity_settings,
                              .budgets = account_budgets,
+                             .refusals = refusals,
                              .recent = session_settings.recent};
   Deps deps{.account = account_deps,
             .database = interrupted,
             .random = random,
             .cache = cache,
+            .touches = touches,
             .hasher = hasher,
             .tokens = tokens,
             .trail = trail,
@@ -159,10 +177,29 @@ TEST_P(AuthenticatorContract, touch_does_not_bring_back_what_was_revoked_meanwhi
   EXPECT_FALSE(lets_in(request, noon + 2min));
 }
 
+TEST_P(AuthenticatorContract, no_request_waits_until_it_is_written_that_a_session_was_used) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  EXPECT_TRUE(lets_in(request));
+  const auto stored = [&] {
+    return database().read([&](db::Tx& tx) { return session::find(tx, session.session.id, noon)->last_seen_at; });
+  };
+  breakable.is_broken = true;
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(remembers(request, noon + 2min + 1s * i)) << "from memory alone";
+  EXPECT_FALSE(touches.flush());
+  EXPECT_EQ(stored(), noon);
+  breakable.is_broken = false;
+  EXPECT_TRUE(touches.flush()) << "it was kept";
+  EXPECT_EQ(stored(), noon + 2min + 60s) << "once a minute";
+}
+
 TEST_P(AuthenticatorContract, session_in_use_does_not_go_idle) {
   const auto session = opened();
   const auto request = with_cookie(session);
-  for (int day = 1; day < 30; ++day) EXPECT_TRUE(lets_in(request, noon + 24h * day)) << day;
+  for (int day = 1; day < 30; ++day) {
+    EXPECT_TRUE(lets_in(request, noon + 24h * day)) << day;
+    EXPECT_TRUE(touches.flush());
+  }
   EXPECT_FALSE(lets_in(request, noon + 24h * 44)) << "fifteen days unused";
 }
 

@@ -41,6 +41,10 @@ class SessionContract : public testing_support::OnEngine {
     });
     return ids;
   }
+  void use(Session& session, Time now) {
+    session = touched(session, settings, now);
+    database().write([&](db::Tx& tx) { touch(tx, session.id, settings, now); });
+  }
   std::int64_t rows() {
     return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM session")->integer(0); });
   }
@@ -102,7 +106,7 @@ TEST_P(SessionContract, session_ends_by_idleness_and_by_age) {
   EXPECT_TRUE(found(session.id, noon + 1h - 1us));
   EXPECT_FALSE(found(session.id, noon + 1h));
   for (const auto at : {50min, 100min, 150min}) {
-    database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + at); });
+    use(session, noon + at);
   }
   EXPECT_TRUE(found(session.id, noon + 3h - 1us));
   EXPECT_FALSE(found(session.id, noon + 3h));
@@ -118,7 +122,7 @@ TEST_P(SessionContract, touch_is_wanted_once_a_minute_and_moves_the_idle_time_ou
   auto session = opened(ann);
   EXPECT_FALSE(wants_touch(session, noon + 1min - 1us));
   EXPECT_TRUE(wants_touch(session, noon + 1min));
-  database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 1min); });
+  use(session, noon + 1min);
   EXPECT_EQ(found(session.id)->last_seen_at, noon + 1min);
   EXPECT_EQ(found(session.id)->idle_until, noon + 1min + settings.idle);
   EXPECT_EQ(session.idle_until, noon + 1min + settings.idle);
@@ -129,7 +133,7 @@ TEST_P(SessionContract, session_in_constant_use_outlives_the_shortest_idle_time_
   auto session = opened(ann);
   for (Time now = noon; now < noon + 5min; now += 5s) {
     ASSERT_TRUE(session.is_live(now)) << to_seconds(now) - to_seconds(noon) << " s";
-    if (wants_touch(session, now)) database().write([&](db::Tx& tx) { touch(tx, session, settings, now); });
+    if (wants_touch(session, now)) use(session, now);
   }
 }
 
@@ -138,7 +142,7 @@ TEST_P(SessionContract, idle_time_out_never_reaches_beyond_the_session) {
   settings.absolute = 90min;
   auto session = opened(ann);
   EXPECT_EQ(session.idle_until, noon + 1h);
-  database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 40min); });
+  use(session, noon + 40min);
   EXPECT_EQ(session.idle_until, session.expires_at);
   EXPECT_EQ(found(session.id)->idle_until, session.expires_at);
   // What is left shrinks to nothing, and the last minutes are not written again and again.
@@ -147,10 +151,17 @@ TEST_P(SessionContract, idle_time_out_never_reaches_beyond_the_session) {
   EXPECT_EQ(opened(ann, noon, 10min).idle_until, noon + 10min);
 }
 
+TEST_P(SessionContract, an_earlier_use_does_not_move_the_time_out_back) {
+  auto session = opened(ann);
+  use(session, noon + 5min);
+  use(session, noon + 3min);
+  EXPECT_EQ(found(session.id)->last_seen_at, noon + 5min);
+}
+
 TEST_P(SessionContract, touch_does_not_revive_a_revoked_session) {
   auto session = opened(ann);
   database().write([&](db::Tx& tx) { EXPECT_TRUE(revoke(tx, ann, session.id)); });
-  database().write([&](db::Tx& tx) { touch(tx, session, settings, noon + 1min); });
+  use(session, noon + 1min);
   EXPECT_FALSE(found(session.id));
   EXPECT_EQ(rows(), 0);
 }
@@ -161,7 +172,7 @@ TEST_P(SessionContract, list_has_the_accounts_own_live_sessions_latest_used_firs
   const auto third = opened(ann, noon + 2s);
   opened(ben);
   const auto ended = opened(ann, noon - settings.idle);
-  database().write([&](db::Tx& tx) { touch(tx, second, settings, noon + 5min); });
+  use(second, noon + 5min);
   EXPECT_EQ(listed(ann), (std::vector{second.id, third.id, first.id}));
   EXPECT_FALSE(found(ended.id));
 }
@@ -255,7 +266,7 @@ TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
   const auto idle = opened(ann, noon);
   const auto old = opened(ann, noon, 90min);
   auto busy = opened(ann, noon);
-  database().write([&](db::Tx& tx) { touch(tx, busy, settings, noon + 90min); });
+  use(busy, noon + 90min);
   ASSERT_TRUE(sweep_job(database()).work(noon + 2h).ok());
   EXPECT_EQ(rows(), 1);
   EXPECT_TRUE(found(busy.id, noon + 2h));
