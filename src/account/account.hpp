@@ -50,6 +50,7 @@ struct Deps {
   const audit::Trail& trail;
   const identity::Settings& identity;
   const Budgets& budgets;
+  throttle::Refusals& refusals;
   Duration recent;  // how old a proof may be for a change of address or deletion
 };
 
@@ -84,8 +85,10 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
 /// Which members of it this principal sees.
 [[nodiscard]] identity::Viewer viewer_of(const Context& context, const AccountId& id);
 
-/// What it costs to find out whether a user id or an e-mail address is taken, by the client's address.
-[[nodiscard]] std::vector<throttle::Charge> asking_charges(const Deps& deps, const Context& context);
+/// Pays for finding out whether a user id or an e-mail address is taken, by the client's network, and for `also`. What
+/// was taken, to be given back when nothing was found out. Errors: rate_limited.
+Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
+                                                     const std::optional<throttle::Charge>& also = {});
 
 /// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent.
 /// Errors: validation_failed, reauth_required, rate_limited, unauthenticated.

@@ -17,9 +17,8 @@ std::string names_of(const identity::Change& change) {
 // Changing the address reveals whether somebody has it, so it costs as much as a sign-up, and has a budget per account.
 // Charged in a transaction of its own, which no refusal rolls back.
 Result<Done> pay_for_address(const Deps& deps, const Context& context) {
-  auto charges = asking_charges(deps, context);
-  charges.push_back({deps.budgets.email_change, "email.change:" + context.account().text()});
-  TRY(throttle::charge(deps.database, charges, context.now));
+  const throttle::Charge change{.budget = deps.budgets.email_change, .key = "email.change:" + context.account().text()};
+  TRY(pay_for_asking(deps, context, change));
   return done;
 }
 
@@ -54,10 +53,20 @@ Result<identity::Change> check(const Deps& deps, const Context& context, const i
 
 }  // namespace
 
-std::vector<throttle::Charge> asking_charges(const Deps& deps, const Context& context) {
-  const std::string& address = context.origin.address;
-  return {{deps.budgets.signup_address, "signup.address:" + throttle::address_key(address)},
-          {deps.budgets.signup_whole, "signup.whole:" + std::to_string(crypto::sha256(address)[0] & 15U)}};
+Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
+                                                     const std::optional<throttle::Charge>& also) {
+  const ClientNetwork network{context.origin.address};
+  std::vector<throttle::Charge> charges;
+  if (also) charges.push_back(*also);
+  for (auto& charge : throttle::network_charges(deps.budgets.signup_address, "signup.address", network)) {
+    charges.push_back(std::move(charge));
+  }
+  charges.push_back({.budget = deps.budgets.signup_whole,
+                     .key = "signup.whole:" + std::to_string(crypto::sha256(context.origin.address)[0] & 15U),
+                     .is_shared = true});
+  TRY(throttle::charge_in_turn(deps.database, deps.refusals, charges, {.key = "signup.turn:" + network.text(0)},
+                               context.now));
+  return charges;
 }
 
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,

@@ -15,10 +15,12 @@ int with_account(const Options& options, const std::string& user, const decltype
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
     const audit::Trail trail{log, random};
+    throttle::Refusals refusals;
     const account::Deps deps{.database = database,
                              .trail = trail,
                              .identity = settings.identity,
                              .budgets = settings.account_budgets,
+                             .refusals = refusals,
                              .recent = settings.session.recent};
     const Context context{.now = RealClock{}.now(),
                           .origin = {.surface = "cli"},

@@ -61,18 +61,25 @@ struct House::State {
                            settings.keyring, outside.random};
   token::Tokens tokens{keyring, settings.url, outside.random};
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
-  password::Hasher hasher{settings.password, outside.random, outside.metrics,
-                          static_cast<std::size_t>(edge::hashing_permits(settings.server))};
+  session::Touches touches{outside.database, settings.session, outside.metrics};
+  password::Hasher hasher{settings.password,
+                          outside.random,
+                          outside.metrics,
+                          {.permits = static_cast<std::size_t>(edge::hashing_permits(settings.server)),
+                           .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
   audit::Trail trail{outside.log, outside.random};
+  throttle::Refusals refusals;
   account::Deps account{.database = outside.database,
                         .trail = trail,
                         .identity = settings.identity,
                         .budgets = settings.account_budgets,
+                        .refusals = refusals,
                         .recent = settings.session.recent};
   authn::Deps authn{.account = account,
                     .database = outside.database,
                     .random = outside.random,
                     .cache = cache,
+                    .touches = touches,
                     .hasher = hasher,
                     .tokens = tokens,
                     .trail = trail,

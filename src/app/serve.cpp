@@ -93,6 +93,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   database->bus().start();
 
   settings.server.heavy_rest = [&hasher = house.authn().hasher] { hasher.release_idle_memory(); };
+  settings.server.on_drained = [&hasher = house.authn().hasher] { hasher.close(); };
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
   if (const auto started = server.start(); !started) return fail(started.error());
   std::unique_ptr<MetricsListener> metrics_listener;

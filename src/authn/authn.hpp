@@ -19,6 +19,7 @@
 #include "observe/metrics.hpp"
 #include "password/password.hpp"
 #include "session/cache.hpp"
+#include "session/touches.hpp"
 #include "token/token.hpp"
 
 namespace cardea::authn {
@@ -43,10 +44,12 @@ inline constexpr audit::Kind signout_completed{"signout.completed", "A session w
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
 [[nodiscard]] std::vector<audit::Kind> events();
 
-/// Attempt budgets, all in the database. `account`, `address` and `whole` count wrong passwords from browsers that are
-/// new to the account; `known_browser` counts those from a known one instead, so that strangers cannot lock its owner
-/// out. `right` counts the right passwords of one name, so that nobody keeps the hashing threads busy with an account
-/// of their own.
+/// Attempt budgets, all in the database. From browsers that are new to the account wrong passwords are counted by
+/// `account` (one name from one network), `address` (one network), `account_whole` (one name) and `whole` (all). The
+/// last two are shared with strangers: once they are spent, an attempt waits its `turn` and is then made all the same.
+/// `known_browser` counts those from a known browser instead, so that strangers cannot lock its owner out. `right` and
+/// `right_address` count right passwords, of one name and of one network, so that nobody keeps the hashing threads busy
+/// with accounts of their own.
 struct Budgets {
   throttle::Budget account{.free = 5,
                            .regain = std::chrono::minutes{3},
@@ -64,6 +67,15 @@ struct Budgets {
                          .regain = std::chrono::milliseconds{50},
                          .delay = std::chrono::milliseconds{100},
                          .max_delay = std::chrono::seconds{10}};
+  throttle::Budget account_whole{.free = 50,
+                                 .regain = std::chrono::minutes{1},
+                                 .delay = std::chrono::seconds{1},
+                                 .max_delay = std::chrono::minutes{1}};
+  throttle::Budget right_address{.free = 300,
+                                 .regain = std::chrono::milliseconds{500},
+                                 .delay = std::chrono::seconds{1},
+                                 .max_delay = std::chrono::minutes{1}};
+  Duration turn = std::chrono::seconds{20};
   throttle::Budget right{.free = 100,
                          .regain = std::chrono::seconds{5},
                          .delay = std::chrono::seconds{1},
@@ -87,6 +99,7 @@ struct Deps {
   db::Database& database;
   Random& random;
   session::Cache& cache;
+  session::Touches& touches;
   const password::Hasher& hasher;
   const token::Tokens& tokens;
   const audit::Trail& trail;

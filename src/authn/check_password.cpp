@@ -11,9 +11,10 @@ namespace {
 struct Known {
   std::optional<identity::Account> account;
   std::optional<password::Stored> stored;
-  std::vector<throttle::Charge> charges;
-  Duration wait{0};   // begins with this attempt, unless it is right
   bool browser_is_known = false;
+  std::vector<throttle::Charge> charges;       // for a wrong password; given back when it is right
+  std::vector<throttle::Charge> right_charges;  // for a right one; given back when it is wrong
+  Duration wait{0};   // begins with this attempt, unless it is right
 };
 
 // A sixteenth of the whole budget by address, so that sign-ins do not all queue for one row.
@@ -21,23 +22,48 @@ std::string whole_key(std::string_view address) {
   return "signin.whole:" + std::to_string(crypto::sha256(address)[0] & 15U);
 }
 
-std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& context, const Browser& browser,
-                                         const LoginName& name, const Known& known) {
-  if (name.account) return {{deps.budgets.known_browser, "signin.device:" + context.session().text()}};
-  if (known.browser_is_known) {
-    return {{deps.budgets.known_browser, "signin.device:" + encoding::hex(*browser.known)}};
-  }
-  // By what was typed, whether or not it exists: counted by account, a user id and an address that share a budget would
-  // reveal that they belong together.
-  return {{deps.budgets.account, "signin.account:" + identity::identifier_key(name.text)},
-          {deps.budgets.address, "signin.address:" + throttle::address_key(context.origin.address)},
-          {deps.budgets.whole, whole_key(context.origin.address)}};
+// One name from one network: that of the whole site or subscriber, who may have any number of addresses.
+std::string name_here(const Context& context, const LoginName& name) {
+  return identity::identifier_key(name.text) + " " + ClientNetwork{context.origin.address}.text(0);
 }
 
-// Spent by right passwords: taken before it is known whether this is one, and given back when it is not.
-std::array<throttle::Charge, 1> right_charge(const Deps& deps, const LoginName& name) {
+// By what was typed, whether or not it exists: counted by account, a user id and an address that share a budget would
+// reveal that they belong together.
+std::vector<throttle::Charge> strangers_charges(const Deps& deps, const Context& context, const LoginName& name) {
+  std::vector<throttle::Charge> charges{{deps.budgets.account, "signin.account:" + name_here(context, name)}};
+  for (auto& charge :
+       throttle::network_charges(deps.budgets.address, "signin.address", ClientNetwork{context.origin.address})) {
+    charges.push_back(std::move(charge));
+  }
+  charges.push_back({.budget = deps.budgets.account_whole,
+                     .key = "signin.account_whole:" + identity::identifier_key(name.text),
+                     .is_shared = true});
+  charges.push_back({.budget = deps.budgets.whole, .key = whole_key(context.origin.address), .is_shared = true});
+  return charges;
+}
+
+std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& context, const Browser& browser,
+                                         const LoginName& name, bool browser_is_known) {
+  if (name.account) return {{deps.budgets.known_browser, "signin.device:" + context.session().text()}};
+  if (browser_is_known) return {{deps.budgets.known_browser, "signin.device:" + encoding::hex(*browser.known)}};
+  return strangers_charges(deps, context, name);
+}
+
+// Taken before it is known whether the password is right.
+std::vector<throttle::Charge> right_charges(const Deps& deps, const Context& context, const LoginName& name) {
   const auto key = name.account ? name.account->text() : identity::identifier_key(name.text);
-  return {{{deps.budgets.right, "signin.right:" + key}}};
+  return {{deps.budgets.right, "signin.right:" + key},
+          {deps.budgets.right_address, "signin.right_address:" + ClientNetwork{context.origin.address}.text(0)}};
+}
+
+throttle::Turn turn_of(const Deps& deps, const Context& context, const LoginName& name) {
+  return {.key = "signin.turn:" + name_here(context, name), .wait = deps.budgets.turn};
+}
+
+// Where a hash is waited for: behind strangers nobody who is known to the account has to wait.
+Share share_of(const Context& context, const LoginName& name, const Known& known) {
+  return {.network = ClientNetwork{context.origin.address},
+          .has_reserve = known.browser_is_known || name.account.has_value()};
 }
 
 // One statement, the same whether or not there is such an account.
@@ -48,18 +74,39 @@ Known look_up(const Deps& deps, const Context& context, const Browser& browser, 
     known.stored = std::move(login->stored);
     known.browser_is_known = login->browser_is_known;
   }
-  known.charges = charges_of(deps, context, browser, name, known);
+  known.charges = charges_of(deps, context, browser, name, known.browser_is_known);
+  known.right_charges = right_charges(deps, context, name);
   return known;
+}
+
+// What a browser that brings nothing is refused for is known before anything is looked up.
+std::optional<Error> refused_already(const Deps& deps, const Context& context, const Browser& browser,
+                                     const LoginName& name) {
+  if (name.account || browser.known) return std::nullopt;
+  return throttle::recall(deps.account.refusals, strangers_charges(deps, context, name), turn_of(deps, context, name),
+                          context.now);
 }
 
 // Right or wrong, an attempt is charged before it is checked.
 Result<Done> pay(const Deps& deps, const Context& context, const LoginName& name, Known& known) {
-  auto charges = known.charges;
-  charges.push_back(right_charge(deps, name).front());
-  auto charged = TRY(throttle::charge(deps.database, charges, context.now));
-  charged.waits.pop_back();  // that of the right charge is given back with it, unless the password is right
-  known.wait = charged.longest();
+  auto charges = known.right_charges;  // first, since they are shared with nobody
+  charges.insert(charges.end(), known.charges.begin(), known.charges.end());
+  const auto charged = TRY(throttle::charge_in_turn(deps.database, deps.account.refusals, charges,
+                                                    turn_of(deps, context, name), context.now));
+  const auto right = static_cast<std::ptrdiff_t>(known.right_charges.size());
+  known.charges.assign(charges.begin() + right, charges.end());
+  // The waits of the right charges are given back with them, unless the password is right.
+  for (std::size_t i = known.right_charges.size(); i < charged.waits.size(); ++i) {
+    known.wait = std::max(known.wait, charged.waits[i]);
+  }
   return done;
+}
+
+// It was not judged.
+void pay_back(const Deps& deps, const Context& context, const Known& known) {
+  auto charges = known.charges;
+  charges.insert(charges.end(), known.right_charges.begin(), known.right_charges.end());
+  throttle::settle(deps.database, {.give_back = charges}, context.now);
 }
 
 std::string_view reason_of(const Known& known, bool matches) {
@@ -74,7 +121,7 @@ void count(const Deps& deps, const char* result) {
 }
 
 // One event for the wrong password and one for each wait that begins, however many attempts it then refuses.
-void record_failure(const Deps& deps, const Context& context, const LoginName& name, const Known& known, bool matches) {
+void record_failure(const Deps& deps, const Context& context, const Known& known, bool matches) {
   const auto account = known.account ? std::optional{known.account->id} : std::nullopt;
   deps.database.write_locking([&](db::Tx& tx) {
     const auto wait = std::to_string(std::chrono::ceil<std::chrono::seconds>(known.wait).count()) + "s";
@@ -82,36 +129,31 @@ void record_failure(const Deps& deps, const Context& context, const LoginName& n
         {{.kind = signin_failed, .account = account, .reason = reason_of(known, matches)},
          {.kind = signin_throttled, .account = account, .reason = "too_many_tries", .subject = wait}}};
     deps.trail.record(tx, context, std::span{events}.first(known.wait == Duration{0} ? 1 : 2));
-    throttle::settle(tx, {.give_back = right_charge(deps, name)}, context.now);
+    throttle::settle(tx, {.give_back = known.right_charges}, context.now);
   });
   count(deps, "failed");
 }
 
-// The attempts of the one name or browser are forgotten; those that many share get theirs back.
-void settle(db::Tx& tx, const Deps& deps, const std::vector<throttle::Charge>& charges, Time now) {
-  std::vector<throttle::Charge> give_back;
-  std::vector<throttle::Charge> forget;
-  for (const auto& charge : charges) {
-    const bool is_own = &charge.budget == &deps.budgets.account || &charge.budget == &deps.budgets.known_browser;
-    (is_own ? forget : give_back).push_back(charge);
-  }
-  throttle::settle(tx, {.give_back = give_back, .forget = forget}, now);
+// The attempts of the one name here, or of the browser, are forgotten; those that many share get theirs back.
+void settle(db::Tx& tx, std::span<const throttle::Charge> charges, Time now) {
+  if (charges.empty()) return;
+  throttle::settle(tx, {.give_back = charges.subspan(1), .forget = charges.first(1)}, now);
 }
 
-PasswordProof to_proof(const Deps& deps, const Context& context, Known known, std::optional<std::string> better_hash) {
+PasswordProof to_proof(const Context& context, Known known, std::optional<std::string> better_hash) {
   const AccountId id = known.account->id;
   const Evidence evidence{
       .method = AuthMethod::password, .at = context.now, .detail = std::to_string(known.stored->revision)};
-  Proof proof{.account = id,
-              .evidence = evidence,
-              .still_holds = [id, evidence](db::Tx& tx) { return password_holds(tx, id, evidence); },
-              .use =
-                  [id, phc = known.stored->phc, better = std::move(better_hash)](db::Tx& tx) {
-                    if (better) password::replace_hash(tx, id, phc, *better);
-                    return done;
-                  },
-              .settle = [&deps, charges = std::move(known.charges),
-                         now = context.now](db::Tx& tx) { settle(tx, deps, charges, now); }};
+  Proof proof{
+      .account = id,
+      .evidence = evidence,
+      .still_holds = [id, evidence](db::Tx& tx) { return password_holds(tx, id, evidence); },
+      .use =
+          [id, phc = known.stored->phc, better = std::move(better_hash)](db::Tx& tx) {
+            if (better) password::replace_hash(tx, id, phc, *better);
+            return done;
+          },
+      .settle = [charges = std::move(known.charges), now = context.now](db::Tx& tx) { settle(tx, charges, now); }};
   return {.proof = std::move(proof), .account = *std::move(known.account), .browser_is_known = known.browser_is_known};
 }
 
@@ -119,21 +161,34 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
 
 Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name, const Secret& password) {
+  if (auto refused = refused_already(deps, context, browser, name)) {
+    count(deps, "throttled");
+    return *std::move(refused);
+  }
   Known known = look_up(deps, context, browser, name);
+  const Share share = share_of(context, name, known);
+  if (!deps.hasher.has_room_for(share)) return overload();
   if (auto paid = pay(deps, context, name, known); !paid) {
     count(deps, "throttled");
     return std::move(paid).error();
   }
 
-  const bool matches = deps.hasher.verify(known.stored, password);
+  const auto verdict = deps.hasher.verify(share, known.stored, password);
+  if (!verdict) {
+    pay_back(deps, context, known);
+    return verdict.error();
+  }
+  const bool matches = *verdict == password::Match::yes;
   const bool active = known.account && known.account->status == identity::Status::active;
   if (!matches || !active) {
-    record_failure(deps, context, name, known, matches);
+    record_failure(deps, context, known, matches);
     return invalid_credentials;
   }
   std::optional<std::string> better_hash;
-  if (deps.hasher.is_outdated(*known.stored)) better_hash = deps.hasher.hash(password);
-  return to_proof(deps, context, std::move(known), std::move(better_hash));
+  if (deps.hasher.is_outdated(*known.stored)) {
+    if (auto hash = deps.hasher.hash(share, password)) better_hash = *std::move(hash);
+  }
+  return to_proof(context, std::move(known), std::move(better_hash));
 }
 
 Result<Done> use_proof(db::Tx& tx, const Proof& proof) {

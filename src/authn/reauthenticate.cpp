@@ -40,7 +40,9 @@ Result<SignedIn> change_password(const Deps& deps, const Context& context, const
                  std::vector<FieldError>{{"current_password", "wrong_password", "This is not your current password."}}};
   }
   if (!right) return right.error();
-  const std::string phc = deps.hasher.hash(change.password);
+  // A new password is chosen by somebody who is signed in, and has just shown the old one.
+  const Share share{.network = ClientNetwork{context.origin.address}, .has_reserve = true};
+  const std::string phc = TRY(deps.hasher.hash(share, change.password));
   return with_proof(deps, context, right->proof, [&](db::Tx& tx) -> Result<SignedIn> {
     password::store(tx, account.id, phc, context.now);
     if (session::revoke_others(tx, account.id, context.session()) > 0) {

@@ -36,8 +36,15 @@ struct Checked {
 /// Checked, paid for and hashed.
 Result<Checked> prepare(const Deps& deps, const Context& context, const Registration& registration) {
   auto draft = TRY(check(deps, context, registration));
-  TRY(throttle::charge(deps.database, account::asking_charges(deps.account, context), context.now));
-  return Checked{.draft = std::move(draft), .phc = deps.hasher.hash(registration.password)};
+  const Share share{.network = ClientNetwork{context.origin.address}};
+  if (!deps.hasher.has_room_for(share)) return overload();
+  const auto charges = TRY(account::pay_for_asking(deps.account, context));
+  auto phc = deps.hasher.hash(share, registration.password);
+  if (!phc) {
+    throttle::settle(deps.database, {.give_back = charges}, context.now);
+    return phc.error();
+  }
+  return Checked{.draft = std::move(draft), .phc = *std::move(phc)};
 }
 
 Result<identity::Account> create(db::Tx& tx, const Deps& deps, const Context& context, const Checked& checked) {

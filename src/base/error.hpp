@@ -56,5 +56,13 @@ class Unavailable : public std::runtime_error {
 /// Kinds every module may answer with.
 inline constexpr ErrorKind validation_failed{"validation_failed", 422, "Some fields need attention."};
 inline constexpr ErrorKind not_found{"not_found", 404, "There is nothing here."};
+inline constexpr ErrorKind overloaded{"overloaded", 503, "The server is busy. Try again in a moment."};
+
+/// A full queue or memory: try again in a second.
+[[nodiscard]] inline Error overload() {
+  Error error{overloaded};
+  error.retry_after = std::chrono::seconds{1};
+  return error;
+}
 
 }  // namespace cardea

@@ -4,33 +4,42 @@
 // fill the memory.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
+#include <map>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/secret.hpp"
 
 namespace cardea::edge {
 
-/// What a server's bodies share. Any thread.
+/// What the memory is taken for. The last eighth is for responses alone: they belong to requests that were accepted,
+/// perhaps a probe's.
+enum class BodyUse { request, response };
+
+/// What a server's bodies share. While half of it is free anybody may have any part of that; of the rest nobody gets
+/// more who has an eighth of the whole already, counted by network and by account. A body that is its owner's only one
+/// may be larger. Any thread.
 class BodyMemory {
  public:
   /// `most` is in bytes.
   explicit BodyMemory(std::size_t most) : most_(most) {}
-  [[nodiscard]] std::size_t taken() const { return taken_.load(); }
+  [[nodiscard]] std::size_t taken() const { return taken_.load(std::memory_order_relaxed); }
 
  private:
   friend class BodyShare;
-  [[nodiscard]] bool take(std::size_t size) {
-    std::size_t taken = taken_.load();
-    do {
-      if (size > most_ || taken > most_ - size) return false;
-    } while (!taken_.compare_exchange_weak(taken, taken + size));
-    return true;
-  }
+  using Owners = std::array<std::string, 2>;  // a network and an account; empty: not known
+
+  [[nodiscard]] bool take(const Owners& owners, std::size_t size, std::size_t held, BodyUse use);
+  void give_back(const Owners& owners, std::size_t size);
 
   const std::size_t most_;
-  std::atomic<std::size_t> taken_{0};
+  std::atomic<std::size_t> taken_{0};  // written under the mutex
+  std::mutex mutex_;
+  std::map<std::string, std::size_t> owned_;
 };
 
 /// What one exchange holds of the memory; given back when it goes.
@@ -41,20 +50,25 @@ class BodyShare {
   BodyShare& operator=(const BodyShare&) = delete;
   ~BodyShare() { give_back(); }
 
-  /// False, and nothing changed, when there is not so much left. A share never shrinks.
-  [[nodiscard]] bool grow_to(std::size_t size) {
+  /// Whose it is: a network, as text, and an account, where it is known. Before anything is taken.
+  void belongs_to(std::string network, std::string account) {
+    if (size_ == 0) owners_ = {std::move(network), std::move(account)};
+  }
+  /// False, and nothing changed, when there is not so much left, for all or for its owner. A share never shrinks.
+  [[nodiscard]] bool grow_to(std::size_t size, BodyUse use = BodyUse::request) {
     if (size <= size_) return true;
-    if (!memory_.take(size - size_)) return false;
+    if (!memory_.take(owners_, size - size_, size_, use)) return false;
     size_ = size;
     return true;
   }
   void give_back() {
-    memory_.taken_.fetch_sub(size_);
+    if (size_ > 0) memory_.give_back(owners_, size_);
     size_ = 0;
   }
 
  private:
   BodyMemory& memory_;
+  BodyMemory::Owners owners_;
   std::size_t size_ = 0;
 };
 

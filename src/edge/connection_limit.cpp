@@ -4,33 +4,40 @@
 
 namespace cardea::edge {
 
+namespace {
+
+/// At how many widths a network is counted.
+std::size_t widths_of(const ClientNetwork& network) { return network.has_widths() ? ClientNetwork::widths : 1; }
+
+}  // namespace
+
 ConnectionLimit::Client ConnectionLimit::client_at(std::string_view peer) const {
   const auto address = http::parse_address(peer.substr(0, peer.find('%')));  // without zone
   if (!address) return std::nullopt;
   const auto holds = [&address](const http::Network& network) { return http::contains(network, *address); };
   if (std::any_of(limits_.exempt.begin(), limits_.exempt.end(), holds)) return std::nullopt;
-  auto octets = address->octets;
-  if (!address->is_v4) std::fill(octets.begin() + 8, octets.end(), std::uint8_t{0});
-  return octets;
+  return ClientNetwork{peer};
 }
 
 bool ConnectionLimit::acquire(const Client& client) {
   const std::lock_guard lock{mutex_};
   if (count_ >= limits_.all) return false;
-  if (client) {
-    std::int64_t& held = clients_[*client];
-    if (held >= limits_.per_address) return false;
-    ++held;
+  const std::size_t widths = client ? widths_of(*client) : 0;
+  for (std::size_t i = 0; i < widths; ++i) {
+    const auto held = networks_.find(client->text(i));
+    if (held != networks_.end() && held->second >= limits_.per_network) return false;
   }
+  for (std::size_t i = 0; i < widths; ++i) networks_[client->text(i)] += 1;
   ++count_;
   return true;
 }
 
 void ConnectionLimit::release(const Client& client) {
   const std::lock_guard lock{mutex_};
-  if (client) {
-    const auto entry = clients_.find(*client);
-    if (--entry->second == 0) clients_.erase(entry);
+  const std::size_t widths = client ? widths_of(*client) : 0;
+  for (std::size_t i = 0; i < widths; ++i) {
+    const auto held = networks_.find(client->text(i));
+    if (--held->second == 0) networks_.erase(held);
   }
   if (--count_ == 0) none_left_.notify_all();
 }

@@ -1,7 +1,8 @@
 #pragma once
 // How many connections there may be: in all, and of one client's network, so that one client cannot take every place.
+// A network is counted at each of its widths (base/client_network.hpp).
 
-#include <array>
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/client_network.hpp"
 #include "base/time.hpp"
 #include "http/address.hpp"
 
@@ -23,12 +25,18 @@ class ConnectionLimit {
  public:
   struct Limits {
     std::int64_t all = 0;
-    std::int64_t per_address = 0;
+    std::int64_t per_network = 0;
     std::vector<http::Network> exempt = {};  // may have any number: proxies, which speak for many
   };
   explicit ConnectionLimit(Limits limits) : limits_(std::move(limits)) {}
 
   [[nodiscard]] std::int64_t count() const { return count_.load(); }
+  /// How many of those that wait should make room, before there is none left; a few at a time, because to look for
+  /// them costs more than to close them.
+  [[nodiscard]] std::size_t places_wanted() const {
+    if (count() < limits_.all - std::max<std::int64_t>(1, limits_.all / 32)) return 0;
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(limits_.all / 64, 1, 32));
+  }
   /// True when all have ended within `span`.
   bool wait_until_none(Duration span) {
     std::unique_lock lock{mutex_};
@@ -37,9 +45,8 @@ class ConnectionLimit {
 
  private:
   friend class ConnectionPermit;
-  /// What is counted as one client: an IPv4 address whole, IPv6 by its first 64 bits, since a subscriber has all the
-  /// rest. Absent when it is exempt.
-  using Client = std::optional<std::array<std::uint8_t, 16>>;
+  /// Whom a connection is counted as. Absent when it is exempt.
+  using Client = std::optional<ClientNetwork>;
 
   [[nodiscard]] Client client_at(std::string_view peer) const;
   [[nodiscard]] bool acquire(const Client& client);
@@ -49,16 +56,16 @@ class ConnectionLimit {
   std::atomic<std::int64_t> count_{0};
   std::mutex mutex_;
   std::condition_variable none_left_;
-  std::map<std::array<std::uint8_t, 16>, std::int64_t> clients_;  // ordered: nobody can choose colliding addresses
+  std::map<std::string, std::int64_t> networks_;  // ordered: nobody can choose colliding addresses
 };
 
 /// Counts for one connection, as long as it lives.
 class ConnectionPermit {
  public:
-  /// Absent when there are too many already, of all or of this client. `peer` is the other end's address.
+  /// Absent when there are too many already, of all or of this client's network. `peer` is the other end's address.
   [[nodiscard]] static std::optional<ConnectionPermit> acquire(ConnectionLimit& limit, std::string_view peer);
   ConnectionPermit(ConnectionPermit&& other) noexcept
-      : limit_(std::exchange(other.limit_, nullptr)), client_(other.client_) {}
+      : limit_(std::exchange(other.limit_, nullptr)), client_(std::move(other.client_)) {}
   ConnectionPermit& operator=(ConnectionPermit&&) = delete;
   ~ConnectionPermit() {
     if (limit_ != nullptr) limit_->release(client_);

@@ -13,6 +13,7 @@ Exchange::Exchange(const ServerContext& server, Executor home, Time now)
 std::optional<Error> Exchange::plan(std::size_t length) {
   plan_ = server_.pipeline.plan(request_, now_);
   is_large_ = length > small_body;
+  if (is_large_) own_share();
   if (length > http::body_limit_of(plan_)) return Error{http::too_large};
   return planned_refusal();
 }
@@ -22,6 +23,7 @@ Task<std::optional<Error>> Exchange::confirm() {
   const Share own = share();
   const bool has_run = co_await run_on(home_, *server_.lanes.pool(http::Lane::quick), own, ask);
   if (!has_run) co_return overload();
+  own_share();
   co_return planned_refusal();
 }
 
@@ -30,6 +32,12 @@ std::optional<Error> Exchange::planned_refusal() const {
   const http::Handle* handle = to_handle();
   const bool is_refused = is_large_ && handle != nullptr && handle->refusal != nullptr;
   return is_refused ? std::optional<Error>{*handle->refusal} : std::nullopt;
+}
+
+void Exchange::own_share() {
+  const http::Handle* handle = to_handle();
+  const bool is_known = handle != nullptr && handle->account;
+  share_.belongs_to(share().network.text(0), is_known ? handle->account->text() : std::string{});
 }
 
 Share Exchange::share() const { return {.network = ClientNetwork{server_.pipeline.client_address(request_)}}; }
@@ -68,8 +76,12 @@ Task<void> Exchange::answer() {
 /// whose large one was accepted is told what became of it. Of a body that is not sent, nothing is kept.
 bool Exchange::fits() {
   if (sends_body(response_, request_.method)) {
-    if (response_.body.producer() != nullptr) return share_.grow_to(http::max_piece);
-    if (response_.body.text().size() > small_body) return share_.grow_to(response_.body.text().size());
+    const bool is_stream = response_.body.producer() != nullptr;
+    const std::size_t size = is_stream ? http::max_piece : response_.body.text().size();
+    if (is_stream || size > small_body) {
+      own_share();
+      return share_.grow_to(size, BodyUse::response);
+    }
   }
   share_.give_back();
   return true;

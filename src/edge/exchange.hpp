@@ -59,6 +59,8 @@ class Exchange {
  private:
   [[nodiscard]] const http::Handle* to_handle() const { return std::get_if<http::Handle>(&plan_); }
   [[nodiscard]] std::optional<Error> planned_refusal() const;
+  /// Says whose memory the bodies take, as far as it is known.
+  void own_share();
   /// On whose account the request takes its turns.
   [[nodiscard]] Share share() const;
   void forget_request_body();

@@ -48,9 +48,9 @@ class HttpSession {
     connection_.expires_after(server_.settings.header_timeout);
     if constexpr (is_tls) {
       error_code error;
-      connection_.set_idle(true);
+      connection_.set_waiting(Connection::Waiting::for_request);
       co_await stream_.async_handshake(asio::ssl::stream_base::server, into(error));
-      connection_.set_idle(false);
+      connection_.set_waiting(Connection::Waiting::no);
       if (error) {
         log_end("edge.handshake_failed", error);
         co_return;
@@ -131,9 +131,9 @@ class HttpSession {
       }
       error_code error;
       const auto room = input_.room();
-      connection_.set_idle(input_.empty());
+      connection_.set_waiting(input_.empty() ? Connection::Waiting::for_request : Connection::Waiting::for_head);
       const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
-      connection_.set_idle(false);
+      connection_.set_waiting(Connection::Waiting::no);
       if (error && connection_.has_expired() && !input_.empty()) co_return refused(http::request_timeout);
       if (error) {
         log_end("edge.connection_ended", error);
@@ -310,7 +310,7 @@ class HttpSession {
   ConnectionPermit permit_;
   std::string peer_;
   Stream stream_;
-  Connection connection_{thread_, socket()};
+  Connection connection_{thread_, socket(), peer_};
   InputBuffer input_{max_head_size};
   std::string output_;
   std::size_t head_size_ = 0;

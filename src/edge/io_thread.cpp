@@ -2,6 +2,13 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <queue>
+
+#include "base/client_network.hpp"
+
 namespace cardea::edge {
 namespace {
 
@@ -12,8 +19,8 @@ void rethrow(std::exception_ptr failure) {
 
 }  // namespace
 
-Connection::Connection(IoThread& thread, Socket& socket)
-    : thread_(thread), socket_(socket), index_(thread.connections_.size()) {
+Connection::Connection(IoThread& thread, Socket& socket, std::string_view peer)
+    : thread_(thread), socket_(socket), network_(ClientNetwork{peer}.text(0)), index_(thread.connections_.size()) {
   thread_.connections_.push_back(this);
 }
 
@@ -44,9 +51,35 @@ void IoThread::retire() {
     error_code ignored;
     for (auto& acceptor : acceptors_) acceptor.close(ignored);
     for (Connection* connection : connections_) {
-      if (connection->is_idle_) connection->socket_.cancel(ignored);
+      if (connection->waiting_ == Connection::Waiting::for_request) connection->socket_.cancel(ignored);
     }
   });
+}
+
+void IoThread::make_room(std::size_t count) {
+  using Ending = std::pair<Monotonic::time_point, Connection*>;
+  std::map<std::string, std::vector<Ending>> networks;  // the one that ends soonest last
+  for (const auto waiting : {Connection::Waiting::for_request, Connection::Waiting::for_head}) {
+    networks.clear();
+    for (Connection* connection : connections_) {
+      if (connection->waiting_ != waiting) continue;
+      networks[connection->network_].emplace_back(connection->deadline_, connection);
+    }
+    std::priority_queue<std::pair<std::size_t, std::vector<Ending>*>> greatest;
+    for (auto& [name, endings] : networks) {
+      std::sort(endings.begin(), endings.end(), std::greater<>{});
+      greatest.emplace(endings.size(), &endings);
+    }
+    for (; count > 0 && !greatest.empty(); --count) {
+      std::vector<Ending>& endings = *greatest.top().second;
+      greatest.pop();
+      error_code ignored;
+      endings.back().second->waiting_ = Connection::Waiting::no;
+      endings.back().second->socket_.cancel(ignored);
+      endings.pop_back();
+      if (!endings.empty()) greatest.emplace(endings.size(), &endings);
+    }
+  }
 }
 
 void IoThread::evict() {

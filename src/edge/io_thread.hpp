@@ -4,6 +4,8 @@
 // One coarse timer per thread instead of one per operation: setting a deadline is a store, not a heap operation.
 
 #include <deque>
+#include <string>
+#include <string_view>
 
 #include "edge/asio.hpp"
 #include "edge/response_text.hpp"
@@ -15,7 +17,8 @@ class IoThread;
 /// A connection as its thread knows it: what the thread must know to end it in time. Registered while it lives.
 class Connection {
  public:
-  Connection(IoThread& thread, Socket& socket);
+  /// `peer` is the other end's address.
+  Connection(IoThread& thread, Socket& socket, std::string_view peer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -24,15 +27,18 @@ class Connection {
   void expires_after(std::chrono::microseconds span) { deadline_ = Monotonic::now() + span; }
   void expires_never() { deadline_ = Monotonic::time_point::max(); }
   [[nodiscard]] bool has_expired() const { return Monotonic::now() >= deadline_; }
-  /// True while nothing of a request has arrived: such a connection may be closed at any time.
-  void set_idle(bool idle) { is_idle_ = idle; }
+  /// While nothing of a request has arrived it may be closed at any time; while part of a head has, when there is no
+  /// other way to make room.
+  enum class Waiting { no, for_request, for_head };
+  void set_waiting(Waiting waiting) { waiting_ = waiting; }
 
  private:
   friend class IoThread;
   IoThread& thread_;
   Socket& socket_;
   Monotonic::time_point deadline_ = Monotonic::time_point::max();
-  bool is_idle_ = false;
+  std::string network_;  // the widest, to count by
+  Waiting waiting_ = Waiting::no;
   std::size_t index_;
 };
 
@@ -57,6 +63,9 @@ class IoThread {
 
   [[nodiscard]] asio::io_context& context() { return context_; }
   [[nodiscard]] Executor executor() { return context_.get_executor(); }
+  /// Closes up to `count` connections that wait: of the networks that have most of them here, the ones that would end
+  /// soonest by themselves. Those that wait for the rest of a head come last.
+  void make_room(std::size_t count);
   [[nodiscard]] bool is_retiring() const { return is_retiring_; }
   [[nodiscard]] DateText& date() { return date_; }
 

@@ -85,6 +85,7 @@ Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, c
     socket.set_option(Tcp::no_delay{true}, error);  // a client that is gone already is noticed by the first read
     try {
       std::string address = address_text(peer);
+      if (const std::size_t places = server.connection_limit.places_wanted(); places > 0) thread.make_room(places);
       auto permit = ConnectionPermit::acquire(server.connection_limit, address);
       if (!permit) {
         server.refused_connections.add();

@@ -21,7 +21,8 @@ Lanes::Sizes lane_sizes(const Settings& s) {
   const auto size = [](std::int64_t threads, std::int64_t queue) {
     return PoolSize{.threads = static_cast<std::size_t>(threads), .queue = static_cast<std::size_t>(queue)};
   };
-  return {.quick = size(s.quick_threads, s.quick_queue), .heavy = size(heavy_threads(s), s.heavy_queue)};
+  return {.quick = size(s.quick_threads, s.quick_queue),
+          .heavy = size(heavy_threads(s) + hash_queue(s), s.heavy_queue)};
 }
 
 /// A quarter of the shortest time limit, so that none is overrun by much.
@@ -31,10 +32,10 @@ Duration tick(const Settings& s) {
 }
 
 ConnectionLimit::Limits limits(const Settings& s) {
-  const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 4);
+  const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 8);
   ConnectionLimit::Limits limits{
       .all = s.max_connections,
-      .per_address = s.max_connections_per_address > 0 ? s.max_connections_per_address : share};
+      .per_network = s.max_connections_per_address > 0 ? s.max_connections_per_address : share};
   for (const auto& text : s.trusted_proxies) {
     if (const auto network = http::parse_network(text)) limits.exempt.push_back(*network);
   }
@@ -155,6 +156,7 @@ void Server::stop(Duration drain) {
   if (!state_->connection_limit->wait_until_none(drain)) {
     state_->log.warn("edge.drain_incomplete", {{"connections", state_->connection_limit->count()}});
     state_->lanes.drop_waiting();  // and they are told so, before the connections are closed
+    if (state_->settings.on_drained) state_->settings.on_drained();
     (void)state_->connection_limit->wait_until_none(time_to_refuse);
     for (const auto& thread : state_->threads) thread->evict();
   }

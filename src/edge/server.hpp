@@ -40,7 +40,7 @@ struct Settings {
   std::int64_t heavy_memory_mib = 256;
 
   std::int64_t max_connections = 10'000;
-  std::int64_t max_connections_per_address = 0;  // IPv6 by /64; 0: a quarter of max_connections
+  std::int64_t max_connections_per_address = 0;  // IPv6 by /64, /56 and /48; 0: an eighth of max_connections
   std::int64_t body_memory_mib = 64;  // of bodies above 16 KiB; more are refused with 503
   Duration header_timeout = std::chrono::seconds{10};  // first byte to last of a head; also the TLS handshake
   Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
@@ -52,13 +52,17 @@ struct Settings {
   std::int64_t heavy_job_kib = 19 * 1024;   // memory of one password hash
   bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second
+  std::function<void()> on_drained = {};  // called when the time to drain is over: nobody is to wait any longer
   std::string name = {};  // told apart in metrics when a program has several servers; first: empty
 };
 
-/// Threads of the heavy lane. More than cores, because a sign-in waits for the database before and after its hash: with
-/// one thread per core the processor would idle during every round trip. At 10 ms to the database a sign-in waits about
-/// ten times as long as it hashes.
+/// Threads of the heavy lane that do something, besides those that wait to hash. More than cores, because a sign-in
+/// waits for the database before and after its hash: with one thread per core the processor would idle during every
+/// round trip. At 10 ms to the database a sign-in waits about ten times as long as it hashes.
 [[nodiscard]] std::int64_t heavy_threads(const Settings& settings);
+
+/// How many requests may wait for their turn to hash, each on a thread of its own: heavy_queue, up to 256.
+[[nodiscard]] std::int64_t hash_queue(const Settings& settings);
 
 /// How many passwords may be hashed at one time, for whoever hashes to keep to: one per core, as far as
 /// heavy_memory_mib holds their memory, and never more than the lane has threads. At least one.

@@ -26,16 +26,22 @@ void describe_server(config::Section& section, Settings& s) {
   section.integer("heavy_threads", s.heavy_threads,
                   "Threads for requests that hash a password, which mostly wait for the database; 0: sixteen per core.",
                   threads_or_auto);
-  section.integer("heavy_queue", s.heavy_queue, "Hashing requests that may wait; more are refused with 503.", queue);
+  section.integer("heavy_queue", s.heavy_queue,
+                  "Requests that may wait for their turn to hash, the last eighth of them only from browsers that the "
+                  "account knows; more are refused with 503.",
+                  queue);
   section.integer("heavy_memory_mib", s.heavy_memory_mib,
                   "Memory for hashing passwords, in MiB: one hash per core at a time, as far as it reaches.",
                   {.min = 1, .max = 1'048'576});
-  section.integer("max_connections", s.max_connections, "Connections at one time; more are closed at once.",
-                  {.min = 1, .max = 1'000'000});
+  section.integer(
+      "max_connections", s.max_connections,
+      "Connections at one time. Before they are all taken, those that have been idle for longest are closed, of the "
+      "networks that have most; where none is idle, new ones are closed at once.",
+      {.min = 1, .max = 1'000'000});
   section.integer(
       "max_connections_per_address", s.max_connections_per_address,
-      "Connections of one address (IPv6: of one /64) at one time, trusted proxies excepted; more are closed "
-      "at once. 0: a quarter of max_connections.",
+      "Connections of one address (IPv6: of one /64, /56 or /48) at one time, trusted proxies excepted; more are "
+      "closed at once. 0: an eighth of max_connections.",
       {.min = 0, .max = 1'000'000});
   section.integer("body_memory_mib", s.body_memory_mib,
                   "Memory for bodies above 16 KiB, of requests and responses, in MiB; more are refused with 503.",
@@ -71,6 +77,8 @@ std::int64_t heavy_threads(const Settings& settings) {
   if (settings.heavy_threads > 0) return settings.heavy_threads;
   return std::min(most_threads, heavy_threads_per_core * cores());
 }
+
+std::int64_t hash_queue(const Settings& settings) { return std::min(settings.heavy_queue, most_threads); }
 
 std::int64_t hashing_permits(const Settings& settings) {
   const std::int64_t in_memory = settings.heavy_memory_mib * 1024 / std::max<std::int64_t>(1, settings.heavy_job_kib);

@@ -16,11 +16,11 @@ Task<void> serve_tls(std::unique_ptr<HttpSession<TlsStream>> session, TlsContext
 enum class Spoken { tls, other, nothing };
 
 /// What the client speaks, by the first byte, which stays where it is: 22 begins a TLS handshake (RFC 8446 §5.1).
-Task<Spoken> detect(Socket& socket, IoThread& thread, Duration patience) {
+Task<Spoken> detect(Socket& socket, const std::string& peer, IoThread& thread, Duration patience) {
   constexpr unsigned char handshake = 22;
-  Connection connection{thread, socket};
+  Connection connection{thread, socket, peer};
   connection.expires_after(patience);
-  connection.set_idle(true);
+  connection.set_waiting(Connection::Waiting::for_request);
   unsigned char first = 0;
   error_code error;
   const auto buffer = asio::buffer(&first, 1);
@@ -33,7 +33,7 @@ Task<Spoken> detect(Socket& socket, IoThread& thread, Duration patience) {
 /// without a word.
 Task<void> serve_tls_port(ConnectionPermit permit, Socket socket, std::string peer, IoThread& thread,
                           const ServerContext& server) {
-  const Spoken spoken = co_await detect(socket, thread, server.settings.header_timeout);
+  const Spoken spoken = co_await detect(socket, peer, thread, server.settings.header_timeout);
   if (spoken == Spoken::nothing) co_return;
   if (spoken == Spoken::other) {
     auto session = std::make_unique<HttpSession<Socket>>(thread, server, Answers::redirect, std::move(permit),

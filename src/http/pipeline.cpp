@@ -45,7 +45,11 @@ Plan Pipeline::plan(const Request& head, Time now) const { return state_->planne
 void Pipeline::confirm(Handle& plan, const Request& head, Time now) const noexcept {
   try {
     const auto known = state_->authenticator.identify(head, *plan.route->surface, now);
-    if (!known.ok()) plan.refusal = known.error().kind;
+    if (!known.ok()) {
+      plan.refusal = known.error().kind;
+    } else {
+      plan.account = known->principal.account;
+    }
   } catch (...) {  // NOLINT(bugprone-empty-catch): `answer` will fail the same way, and report it
   }
 }

@@ -46,6 +46,7 @@ struct Handle {
   Lane lane;
   std::optional<Result<Authentication>> known = {};  // from memory
   const ErrorKind* refusal = nullptr;  // what the credentials will come to: a large body need not be read
+  std::optional<AccountId> account = {};  // who sends a large body, where that is known
   bool is_unsure = false;  // a large body is only for those who are signed in, and memory cannot tell: `confirm`
 };
 /// OPTIONS, answered by the pipeline on the surface of the route that it asks about.

@@ -106,6 +106,7 @@ Plan Planner::plan(const Request& head, Time now) const {
     // body is there, so `answer` asks again.
     const auto known = recall(*handle, head, now);
     if (known && !known->ok()) handle->refusal = known->error().kind;
+    if (known && known->ok()) handle->account = (*known)->principal.account;
     handle->is_unsure = !known;
   }
   return plan;

@@ -22,7 +22,7 @@ inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."}
 inline constexpr ErrorKind wrong_media_type{"wrong_media_type", 415, "Send the body as application/json."};
 inline constexpr ErrorKind headers_too_large{"headers_too_large", 431, "The request's header is too large."};
 inline constexpr ErrorKind internal_error{"internal", 500, "Something went wrong on our side. Try again."};
-inline constexpr ErrorKind overloaded{"overloaded", 503, "The server is busy. Try again in a moment."};
+using cardea::overloaded;
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fair_queue.hpp"
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -52,26 +53,40 @@ struct Stored {
   std::int64_t revision = 0;  // goes up with each new password, and not with a better hash of the same one
 };
 
+/// Whether a password is the stored one. No bool: the outcome of `verify` must not be taken for it.
+enum class Match { no, yes };
+
 class HashSlots;
 
 /// One hash per core.
 [[nodiscard]] std::size_t default_permits();
 
+/// How many hash at one time, and how many others may wait for it; an eighth of these only with a reserve.
+struct Places {
+  std::size_t permits = default_permits();
+  std::size_t waiting = 64;
+};
+
 /// Hashes and verifies at the set cost. Heavy lane only: each call costs milliseconds and `cost.memory_kib` of memory.
-/// No more than `permits` calls compute at once, whatever the number of threads; the others wait in the order in which
-/// they came. Callable from any thread.
+/// No more than `permits` calls compute at once, whatever the number of threads; the others wait for the turn of their
+/// share, as many as there are places to wait. Callable from any thread. Errors: overloaded, when there is no place.
 class Hasher {
  public:
   /// Times every hash as cardea_password_hash_seconds, and what it waited as cardea_password_hash_wait_seconds.
-  Hasher(const Settings& settings, Random& random, observe::Metrics& metrics, std::size_t permits = default_permits());
+  Hasher(const Settings& settings, Random& random, observe::Metrics& metrics, const Places& places = {});
   ~Hasher();
   Hasher(const Hasher&) = delete;
   Hasher& operator=(const Hasher&) = delete;
 
-  [[nodiscard]] std::string hash(const Secret& password) const;
+  [[nodiscard]] Result<std::string> hash(const Share& share, const Secret& password) const;
   /// Does the same work whether or not there is a hash: an absent one is answered by a decoy of the present cost,
   /// whereas a hash made before the setting changed keeps its own (docs/threat-model.md, not covered).
-  [[nodiscard]] bool verify(const std::optional<Stored>& stored, const Secret& password) const;
+  [[nodiscard]] Result<Match> verify(const Share& share, const std::optional<Stored>& stored,
+                                     const Secret& password) const;
+  /// Whether there is a place for `share` now: to be asked before anything is paid for a hash.
+  [[nodiscard]] bool has_room_for(const Share& share) const;
+  /// Refuses whoever waits, and from now on whoever would have to: the program ends.
+  void close() const;
   /// The cost setting has changed since this hash was made.
   [[nodiscard]] bool is_outdated(const Stored& stored) const;
 

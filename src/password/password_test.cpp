@@ -16,6 +16,12 @@ Settings cheap() {
   return settings;
 }
 
+std::string hash_of(const Hasher& hasher, const Secret& password) { return hasher.hash({}, password).value(); }
+
+bool matches(const Hasher& hasher, const std::optional<Stored>& stored, const Secret& password) {
+  return hasher.verify({}, stored, password).value() == Match::yes;
+}
+
 TEST(PasswordHasher, the_production_cost_is_19_mebibytes_and_two_passes) {
   EXPECT_EQ(Settings{}.cost.memory_kib, 19 * 1024);
   EXPECT_EQ(Settings{}.cost.passes, 2);
@@ -25,20 +31,20 @@ TEST(PasswordHasher, a_password_verifies_against_its_own_hash_only) {
   testing_support::SeededRandom random{1};
   observe::Metrics metrics;
   const Hasher hasher{cheap(), random, metrics};
-  const Stored stored{.phc = hasher.hash(Secret{"correct horse battery"}), .changed_at = {}};
-  EXPECT_TRUE(hasher.verify(stored, Secret{"correct horse battery"}));
-  EXPECT_FALSE(hasher.verify(stored, Secret{"correct horse batterz"}));
-  EXPECT_FALSE(hasher.verify(stored, Secret{"Correct horse battery"}));
-  EXPECT_FALSE(hasher.verify(stored, Secret{""}));
-  EXPECT_FALSE(hasher.verify(std::nullopt, Secret{"correct horse battery"}));
+  const Stored stored{.phc = hash_of(hasher, Secret{"correct horse battery"}), .changed_at = {}};
+  EXPECT_TRUE(matches(hasher, stored, Secret{"correct horse battery"}));
+  EXPECT_FALSE(matches(hasher, stored, Secret{"correct horse batterz"}));
+  EXPECT_FALSE(matches(hasher, stored, Secret{"Correct horse battery"}));
+  EXPECT_FALSE(matches(hasher, stored, Secret{""}));
+  EXPECT_FALSE(matches(hasher, std::nullopt, Secret{"correct horse battery"}));
 }
 
 TEST(PasswordHasher, composed_and_decomposed_spellings_are_one_password) {
   testing_support::SeededRandom random{1};
   observe::Metrics metrics;
   const Hasher hasher{cheap(), random, metrics};
-  const Stored stored{.phc = hasher.hash(Secret{"caf\u00e9 caf\u00e9 caf\u00e9 caf\u00e9"}), .changed_at = {}};
-  EXPECT_TRUE(hasher.verify(stored, Secret{"cafe\u0301 cafe\u0301 cafe\u0301 cafe\u0301"}));
+  const Stored stored{.phc = hash_of(hasher, Secret{"caf\u00e9 caf\u00e9 caf\u00e9 caf\u00e9"}), .changed_at = {}};
+  EXPECT_TRUE(matches(hasher, stored, Secret{"cafe\u0301 cafe\u0301 cafe\u0301 cafe\u0301"}));
 }
 
 TEST(PasswordHasher, a_password_above_the_limit_does_not_verify_even_against_its_own_hash) {
@@ -49,7 +55,7 @@ TEST(PasswordHasher, a_password_above_the_limit_does_not_verify_even_against_its
     const std::string password(size, 'p');
     // Not by the hasher, which makes no hash of such a password.
     const std::string phc = crypto::argon2id(password, cheap().cost, random);
-    return hasher.verify(Stored{.phc = phc, .changed_at = {}}, Secret{password});
+    return matches(hasher, Stored{.phc = phc, .changed_at = {}}, Secret{password});
   };
   EXPECT_TRUE(verifies(max_bytes));
   EXPECT_FALSE(verifies(max_bytes + 1));
@@ -62,10 +68,10 @@ TEST(PasswordHasher, a_hash_of_another_cost_is_outdated) {
   observe::Metrics metrics;
   const Hasher before{cheap(), random, metrics};
   const Hasher after{dearer, random, metrics};
-  const Stored stored{.phc = before.hash(Secret{"correct horse battery"}), .changed_at = {}};
+  const Stored stored{.phc = hash_of(before, Secret{"correct horse battery"}), .changed_at = {}};
   EXPECT_FALSE(before.is_outdated(stored));
   EXPECT_TRUE(after.is_outdated(stored));
-  EXPECT_TRUE(after.verify(stored, Secret{"correct horse battery"}));
+  EXPECT_TRUE(matches(after, stored, Secret{"correct horse battery"}));
 }
 
 /// Counts the hashes that are computed at the same time: each takes its salt from here.
@@ -91,15 +97,15 @@ TEST(PasswordHasher, no_more_hashes_than_permitted_are_computed_at_once) {
   observe::Metrics metrics;
   Settings settings = cheap();
   settings.cost.memory_kib = 1024;
-  const Hasher hasher{settings, random, metrics, 2};
+  const Hasher hasher{settings, random, metrics, {.permits = 2}};
   {
     std::vector<std::jthread> crowd;
     for (int i = 0; i < 16; ++i) {
       crowd.emplace_back([&] {
         for (int n = 0; n < 8; ++n) {
-          const Stored stored{.phc = hasher.hash(Secret{"correct horse battery"}), .changed_at = {}};
-          EXPECT_TRUE(hasher.verify(stored, Secret{"correct horse battery"}));
-          EXPECT_FALSE(hasher.verify(stored, Secret{"correct horse batterz"}));
+          const Stored stored{.phc = hash_of(hasher, Secret{"correct horse battery"}), .changed_at = {}};
+          EXPECT_TRUE(matches(hasher, stored, Secret{"correct horse battery"}));
+          EXPECT_FALSE(matches(hasher, stored, Secret{"correct horse batterz"}));
         }
       });
     }
@@ -111,10 +117,10 @@ TEST(PasswordHasher, no_more_hashes_than_permitted_are_computed_at_once) {
 TEST(PasswordHasher, memory_is_kept_for_a_second_and_then_released_by_a_thread_that_rests) {
   testing_support::SeededRandom random{1};
   observe::Metrics metrics;
-  const Hasher hasher{cheap(), random, metrics, 1};
+  const Hasher hasher{cheap(), random, metrics, {.permits = 1}};
   EXPECT_EQ(hasher.memory_kept(), 0U) << "the thread that builds the house keeps nothing";
   const auto begun = std::chrono::steady_clock::now();
-  (void)hasher.hash(Secret{"correct horse battery"});
+  (void)hasher.hash({}, Secret{"correct horse battery"});
   hasher.release_idle_memory();
   if (std::chrono::steady_clock::now() - begun < std::chrono::seconds{1}) {
     EXPECT_GT(hasher.memory_kept(), 0U);
@@ -127,8 +133,8 @@ TEST(PasswordHasher, memory_is_kept_for_a_second_and_then_released_by_a_thread_t
 TEST(PasswordHasher, the_wait_is_measured_apart_from_the_hash) {
   testing_support::SeededRandom random{1};
   observe::Metrics metrics;
-  const Hasher hasher{cheap(), random, metrics, 1};
-  for (int i = 0; i < 3; ++i) (void)hasher.verify(std::nullopt, Secret{"correct horse battery"});
+  const Hasher hasher{cheap(), random, metrics, {.permits = 1}};
+  for (int i = 0; i < 3; ++i) (void)hasher.verify({}, std::nullopt, Secret{"correct horse battery"});
   const auto text = metrics.prometheus_text();
   EXPECT_NE(text.find("cardea_password_hash_seconds_count 3"), std::string::npos) << text;
   EXPECT_NE(text.find("cardea_password_hash_wait_seconds_count 3"), std::string::npos) << text;

@@ -1,11 +1,6 @@
 #include "throttle/throttle.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-
-#include "encoding/base64.hpp"
 
 namespace cardea::throttle {
 namespace {
@@ -69,10 +64,16 @@ Duration Charged::longest() const {
   return waits.empty() ? Duration{0} : *std::max_element(waits.begin(), waits.end());
 }
 
-std::string address_key(std::string_view address) {
-  std::array<std::uint8_t, 16> bytes{};
-  if (inet_pton(AF_INET6, std::string{address}.c_str(), bytes.data()) != 1) return std::string{address};
-  return encoding::hex(BytesView{bytes}.first(8));
+std::vector<Charge> network_charges(const Budget& budget, std::string_view key, const ClientNetwork& network) {
+  std::vector<Charge> charges;
+  const std::size_t widths = network.has_widths() ? ClientNetwork::widths : 1;
+  for (std::size_t i = 0; i < widths; ++i) {
+    Budget own = budget;
+    own.free *= static_cast<std::int64_t>(i + 1);
+    own.regain = std::max<Duration>(Duration{1}, own.regain / static_cast<std::int64_t>(i + 1));
+    charges.push_back({.budget = own, .key = std::string{key} + ":" + network.text(ClientNetwork::widths - 1 - i)});
+  }
+  return charges;
 }
 
 }  // namespace cardea::throttle

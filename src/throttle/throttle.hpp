@@ -7,16 +7,19 @@
 // the order of the keys and are as exact at READ COMMITTED as in a serializable transaction.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/client_network.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "jobs/periodic.hpp"
+#include "throttle/refusals.hpp"
 
 namespace cardea::throttle {
 
@@ -57,11 +60,17 @@ struct Decision {
 
 /// One budget and the key it is counted under, "signin.account:…".
 struct Charge {
-  const Budget& budget;
+  Budget budget;
   std::string key;
+  bool is_shared = false;  // with strangers, who may have spent it: whoever waits their turn passes it (charge_in_turn)
 };
 /// How many charges one attempt may have.
-inline constexpr std::size_t most_charges = 4;
+inline constexpr std::size_t most_charges = 8;
+
+/// A charge for each width of the network, so that nobody gets more by having many addresses: `budget` for the
+/// narrowest, twice and three times as much for the wider ones. `key` as in "signin.address".
+[[nodiscard]] std::vector<Charge> network_charges(const Budget& budget, std::string_view key,
+                                                  const ClientNetwork& network);
 
 /// The waits that begin with an attempt, in the order of its charges; zero while attempts are free.
 struct Charged {
@@ -77,6 +86,21 @@ struct Charged {
 Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now);
 Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now);
 
+/// Whose turn it is, and how long that takes.
+struct Turn {
+  std::string key;
+  Duration wait = std::chrono::seconds{20};
+};
+/// As `charge`; where nothing but shared charges stands in the way, the first try is told to wait, and one that comes
+/// when the wait is over, within two minutes, passes them: what strangers have spent delays an attempt and never shuts
+/// it out. `charges` are then those that were taken. Put those that are not shared first. What is refused is remembered
+/// in `refusals`, and asked there first. Errors: rate_limited.
+Result<Charged> charge_in_turn(db::Database& database, Refusals& refusals, std::vector<Charge>& charges,
+                               const Turn& turn, Time now);
+/// The refusal that is remembered for one of these, without a look at the database.
+[[nodiscard]] std::optional<Error> recall(const Refusals& refusals, std::span<const Charge> charges, const Turn& turn,
+                                          Time now);
+
 /// What becomes of the attempt that was charged at some instant: given back because it was right (ends the wait that
 /// this very attempt began, and no later one), or forgotten with every other attempt under the key.
 struct Settlement {
@@ -86,9 +110,6 @@ struct Settlement {
 /// Settles an attempt charged at `attempt`, in one statement.
 void settle(db::Database& database, const Settlement& settlement, Time attempt);
 void settle(db::Tx& tx, const Settlement& settlement, Time attempt);
-
-/// The key of a client address: IPv4 as it is, IPv6 by its /64, which one subscriber has.
-[[nodiscard]] std::string address_key(std::string_view address);
 
 /// Removes rows whose budget is whole again, and those written by a clock that was far ahead.
 [[nodiscard]] jobs::Periodic sweep_job(db::Database& database);

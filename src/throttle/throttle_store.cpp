@@ -2,6 +2,7 @@
 #include <array>
 #include <optional>
 #include <stdexcept>
+#include <variant>
 
 #include "crypto/hash.hpp"
 #include "throttle/throttle.hpp"
@@ -11,6 +12,8 @@ namespace {
 
 // A clock less far ahead is another machine's, whose rows are as good as ours.
 constexpr Duration far = std::chrono::hours{1};
+
+constexpr Duration turn_is_kept_for = std::chrono::minutes{2};
 
 /// A charge as a statement takes it. It has `most_charges` places; the keys of unused ones are NULL.
 struct Place {
@@ -59,6 +62,8 @@ constexpr char take[] =
     "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"
     "  UNION ALL SELECT $2, $3, $4, $5, $6 UNION ALL SELECT $7, $8, $9, $10, $11"
     "  UNION ALL SELECT $12, $13, $14, $15, $16 UNION ALL SELECT $17, $18, $19, $20, $21"
+    "  UNION ALL SELECT $22, $23, $24, $25, $26 UNION ALL SELECT $27, $28, $29, $30, $31"
+    "  UNION ALL SELECT $32, $33, $34, $35, $36 UNION ALL SELECT $37, $38, $39, $40, $41"
     "), found AS ("
     "  SELECT charge.key_hash, charge.free, charge.regain, charge.delay, charge.max_delay,"
     "    (SELECT throttle.blocked_until FROM throttle WHERE throttle.key_hash = charge.key_hash) - $1 AS wait,"
@@ -109,6 +114,7 @@ constexpr char untake[] =
     "WITH settled (key_hash, attempts) AS ("
     "  SELECT key_hash, attempts FROM throttle WHERE 1 = 0"
     "  UNION ALL SELECT $2, $3 UNION ALL SELECT $4, $5 UNION ALL SELECT $6, $7 UNION ALL SELECT $8, $9"
+    "  UNION ALL SELECT $10, $11 UNION ALL SELECT $12, $13 UNION ALL SELECT $14, $15 UNION ALL SELECT $16, $17"
     ") "
     "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
     "  free, regain, delay, max_delay) "
@@ -140,12 +146,16 @@ db::Rows run(db::Database& database, db::Sql<std::type_identity_t<Args>...> sql,
 
 template <class Db>
 db::Rows run_take(Db& db, const Places& places, Time now) {
-  const auto& [a, b, c, d] = places;
+  const auto& [a, b, c, d, e, f, g, h] = places;
   return run(db, take, now,  //
              a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay,  //
              b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay,  //
              c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay,  //
-             d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay);
+             d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay,  //
+             e.key, e.budget.free, e.budget.regain, e.budget.delay, e.budget.max_delay,  //
+             f.key, f.budget.free, f.budget.regain, f.budget.delay, f.budget.max_delay,  //
+             g.key, g.budget.free, g.budget.regain, g.budget.delay, g.budget.max_delay,  //
+             h.key, h.budget.free, h.budget.regain, h.budget.delay, h.budget.max_delay);
 }
 
 /// Runs a statement for its effect: within a transaction whenever it suits, or by itself.
@@ -160,35 +170,42 @@ void run_for_effect(db::Database& database, db::Sql<std::type_identity_t<Args>..
 
 template <class Db>
 void run_untake(Db& db, const Places& places, Time attempt) {
-  const auto& [a, b, c, d] = places;
-  run_for_effect(db, untake, attempt, a.key, a.left, b.key, b.left, c.key, c.left, d.key, d.left);
+  const auto& [a, b, c, d, e, f, g, h] = places;
+  run_for_effect(db, untake, attempt, a.key, a.left, b.key, b.left, c.key, c.left, d.key, d.left,  //
+                 e.key, e.left, f.key, f.left, g.key, g.left, h.key, h.left);
 }
 
-Error refusal(const Charge& spent, Duration wait) {
-  Error error{rate_limited, spent.key.substr(0, spent.key.find(':'))};
+/// The first charge that has to wait.
+struct Refusal {
+  std::size_t number = 0;
+  Duration wait = {};
+};
+
+/// `key` is told up to its colon: the rest is somebody's.
+Error to_error(std::string_view key, Duration wait) {
+  Error error{rate_limited, std::string{key.substr(0, key.find(':'))}};
   error.retry_after = wait;
   return error;
 }
 
-/// Names the first charge that has to wait.
 template <class Db>
-Error why_refused(Db& db, std::span<const Charge> charges, const Places& places, Time now) {
-  const auto rows =
-      run(db, "SELECT key_hash, blocked_until FROM throttle WHERE key_hash IN ($1, $2, $3, $4) AND blocked_until > $5",
-          places[0].key, places[1].key, places[2].key, places[3].key, now);
-  const Place* first = nullptr;
-  Duration wait = charges.front().budget.delay;  // when the wait was ended before it could be read
+Refusal why_refused(Db& db, const Places& places, Time now) {
+  const auto& [a, b, c, d, e, f, g, h] = places;
+  const auto rows = run(db,
+                        "SELECT key_hash, blocked_until FROM throttle "
+                        "WHERE key_hash IN ($1, $2, $3, $4, $5, $6, $7, $8) AND blocked_until > $9",
+                        a.key, b.key, c.key, d.key, e.key, f.key, g.key, h.key, now);
+  std::optional<Refusal> first;
   for (const auto& place : places) {
     const auto* row = place.key ? row_of(rows, place) : nullptr;
-    if (row == nullptr || (first != nullptr && first->number < place.number)) continue;
-    first = &place;
-    wait = row->time(1) - now;
+    if (row == nullptr || (first && first->number < place.number)) continue;
+    first = Refusal{.number = place.number, .wait = row->time(1) - now};
   }
-  return refusal(charges[first == nullptr ? 0 : first->number], wait);
+  return first.value_or(Refusal{.wait = places.back().budget.delay});  // it was ended before it could be read
 }
 
 template <class Db>
-Result<Charged> charge_on(Db& db, std::span<const Charge> charges, Time now) {
+std::variant<Charged, Refusal> charge_on(Db& db, std::span<const Charge> charges, Time now) {
   const auto places = places_of(charges);
   const auto rows = run_take(db, places, now);
   Charged charged{.waits = std::vector<Duration>(charges.size())};
@@ -197,18 +214,46 @@ Result<Charged> charge_on(Db& db, std::span<const Charge> charges, Time now) {
   for (const auto& place : places) {
     const auto* row = place.key ? row_of(rows, place) : nullptr;
     if (row == nullptr || row->time(2) != now) continue;
-    taken[count++] = place;
-    charged.waits[place.number] = std::max(Duration{0}, row->time(1) - now);
+    taken.at(count++) = place;
+    charged.waits.at(place.number) = std::max(Duration{0}, row->time(1) - now);
   }
   if (count == charges.size()) return charged;
   if (count > 0) run_untake(db, sorted(taken), now);
-  return why_refused(db, charges, places, now);
+  return why_refused(db, places, now);
+}
+
+Result<Charged> to_result(std::variant<Charged, Refusal> outcome, std::span<const Charge> charges) {
+  if (auto* charged = std::get_if<Charged>(&outcome)) return std::move(*charged);
+  const auto& refusal = std::get<Refusal>(outcome);
+  return to_error(charges[refusal.number].key, refusal.wait);
 }
 
 template <class Db>
 void settle_on(Db& db, const Settlement& settlement, Time attempt) {
   if (settlement.give_back.empty() && settlement.forget.empty()) return;
   run_untake(db, places_of(settlement), attempt);
+}
+
+/// How long to wait still; absent when the wait is over, and then the next one begins anew.
+std::optional<Duration> wait_turn(db::Database& database, const Turn& turn, Time now) {
+  const auto key = crypto::sha256(turn.key);
+  const auto had = database.write_one(
+      "DELETE FROM throttle WHERE key_hash = $1 AND blocked_until <= $2 AND forget_at > $2 RETURNING key_hash", key,
+      now);
+  if (had) return std::nullopt;
+  const Time due = now + turn.wait;
+  const auto row = database.write_one(
+      "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
+      "  free, regain, delay, max_delay) "
+      "VALUES ($1, 0, $2, $2, $3, $4, 1, $5, $5, $5) "
+      "ON CONFLICT (key_hash) DO UPDATE SET "
+      "  blocked_until = CASE WHEN throttle.forget_at <= $2 OR throttle.blocked_until > $3 THEN $3"
+      "    ELSE throttle.blocked_until END,"
+      "  forget_at = CASE WHEN throttle.forget_at <= $2 OR throttle.blocked_until > $3 THEN $4"
+      "    ELSE throttle.forget_at END "
+      "RETURNING blocked_until",
+      key, now, due, due + turn_is_kept_for, turn.wait);
+  return std::max(Duration{0}, row->time(0) - now);
 }
 
 /// A few rows that lie together, and whether one of them is to go.
@@ -229,9 +274,35 @@ std::optional<Stretch> stretch_after(db::Database& database, const Bytes& after,
 
 }  // namespace
 
-Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now) { return charge_on(tx, charges, now); }
+Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now) {
+  return to_result(charge_on(tx, charges, now), charges);
+}
 Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now) {
-  return charge_on(database, charges, now);
+  return to_result(charge_on(database, charges, now), charges);
+}
+
+std::optional<Error> recall(const Refusals& refusals, std::span<const Charge> charges, const Turn& turn, Time now) {
+  for (const auto& charge : charges) {
+    if (const auto wait = refusals.wait(charge.key, now)) return to_error(charge.key, *wait);
+  }
+  if (const auto wait = refusals.wait(turn.key, now)) return to_error(turn.key, *wait);
+  return std::nullopt;
+}
+
+Result<Charged> charge_in_turn(db::Database& database, Refusals& refusals, std::vector<Charge>& charges,
+                               const Turn& turn, Time now) {
+  if (auto known = recall(refusals, charges, turn, now)) return *std::move(known);
+  const auto refuse = [&](std::string_view key, Duration wait) {
+    refusals.remember(key, wait, now);
+    return to_error(key, wait);
+  };
+  auto outcome = charge_on(database, charges, now);
+  const auto* refusal = std::get_if<Refusal>(&outcome);
+  if (refusal == nullptr) return std::get<Charged>(std::move(outcome));
+  if (!charges[refusal->number].is_shared) return refuse(charges[refusal->number].key, refusal->wait);
+  if (const auto left = wait_turn(database, turn, now)) return refuse(turn.key, *left);
+  std::erase_if(charges, [](const Charge& charge) { return charge.is_shared; });
+  return charge(database, charges, now);
 }
 
 void settle(db::Tx& tx, const Settlement& settlement, Time attempt) { settle_on(tx, settlement, attempt); }

@@ -112,10 +112,32 @@ TEST(Throttle, the_longest_settings_do_not_overflow) {
   EXPECT_EQ(forget_at(longest, state), start + 87600h);
 }
 
-TEST(Throttle, an_ipv6_subscriber_is_counted_by_the_first_64_bits) {
-  EXPECT_EQ(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:2:ffff::9"));
-  EXPECT_NE(address_key("2001:db8:1:2::1"), address_key("2001:db8:1:3::1"));
-  EXPECT_EQ(address_key("192.0.2.7"), "192.0.2.7");
+TEST(Throttle, wider_networks_have_charges_of_their_own_and_a_little_more) {
+  const Budget budget{.free = 10, .regain = 60s};
+  const auto v4 = network_charges(budget, "a.b", ClientNetwork{"192.0.2.7"});
+  ASSERT_EQ(v4.size(), 1U);
+  EXPECT_EQ(v4[0].key, "a.b:192.0.2.7");
+  const auto v6 = network_charges(budget, "a.b", ClientNetwork{"2001:db8:1:203::1"});
+  ASSERT_EQ(v6.size(), 3U);
+  EXPECT_EQ(v6[0].key, "a.b:20010db80001/48+0203");
+  EXPECT_EQ(v6[1].key, "a.b:20010db80001/48+02");
+  EXPECT_EQ(v6[2].key, "a.b:20010db80001/48");
+  EXPECT_EQ(v6[0].budget.free, 10);
+  EXPECT_EQ(v6[2].budget.free, 30);
+  EXPECT_EQ(v6[2].budget.regain, 20s);
+}
+
+TEST(Refusals, are_trusted_for_a_second_and_no_longer_than_the_wait) {
+  Refusals refusals{3};
+  refusals.remember("a", 10s, start);
+  refusals.remember("b", 300ms, start);
+  EXPECT_EQ(refusals.wait("a", start + 400ms), Duration{9600ms});
+  EXPECT_FALSE(refusals.wait("a", start + 1001ms)) << "another process may have ended the wait";
+  EXPECT_FALSE(refusals.wait("a", start - 1ms)) << "the clock went back";
+  EXPECT_FALSE(refusals.wait("b", start + 300ms));
+  EXPECT_FALSE(refusals.wait("c", start));
+  for (const char* key : {"c", "d", "e", "f"}) refusals.remember(key, 10s, start);
+  EXPECT_TRUE(refusals.wait("f", start)) << "whatever there was to forget";
 }
 
 RC_GTEST_PROP(Throttle, never_grants_more_than_the_budget_in_any_minute, (const std::vector<std::uint16_t>& gaps)) {

@@ -114,7 +114,7 @@ TEST(SigninOnPostgres, block_that_began_before_a_sign_in_starts_over_and_ends_it
   Scene scene{"postgres"};
   Interrupted database{scene.world.database(), [&] { EXPECT_EQ(scene.world.client().sign_in("ann").status, 200); }};
   const auto& deps = scene.world.house().account();
-  const account::Deps interrupted{database, deps.trail, deps.identity, deps.budgets, deps.recent};
+  const account::Deps interrupted{database, deps.trail, deps.identity, deps.budgets, deps.refusals, deps.recent};
   EXPECT_TRUE(account::block(interrupted, scene.by_operator(), scene.world.id_of("ann")).ok());
   EXPECT_EQ(database.attempts, 2);
   EXPECT_EQ(scene.sessions(), 0);
@@ -128,8 +128,9 @@ TEST(SigninOnPostgres, new_password_that_began_before_a_sign_in_starts_over_and_
   const auto mine = scene.world.database().read([&](db::Tx& tx) { return session::list(tx, ann, scene.world.now()); });
   Interrupted database{scene.world.database(), [&] { EXPECT_EQ(scene.world.client().sign_in("ann").status, 200); }};
   const auto& deps = scene.world.house().authn();
-  const account::Deps of_account{database, deps.account.trail, deps.account.identity, deps.account.budgets,
-                                 deps.account.recent};
+  const account::Deps of_account{
+      database,           deps.account.trail, deps.account.identity, deps.account.budgets, deps.account.refusals,
+      deps.account.recent};
   const Context context{
       .now = scene.world.now(),
       .origin = {.surface = "api"},

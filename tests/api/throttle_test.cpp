@@ -62,14 +62,12 @@ TEST(Throttle, a_clock_that_was_ahead_for_a_while_keeps_nobody_out_for_longer_th
   }
 }
 
-TEST(Throttle, another_address_or_spelling_does_not_help) {
+TEST(Throttle, another_spelling_does_not_help) {
   World world;
   world.client().sign_up("Ann");
   std::vector<int> seen;
-  int number = 20;
   for (const auto* spelling : {"Ann", "ann", "ANN", "aNN", " ann ", "anN", "ann"}) {
-    auto stranger = world.client().from("203.0.113." + std::to_string(number++));
-    seen.push_back(stranger.sign_in(spelling, wrong_password).status);
+    seen.push_back(world.client().from("203.0.113.20").sign_in(spelling, wrong_password).status);
   }
   EXPECT_EQ(seen, (std::vector<int>{401, 401, 401, 401, 401, 429, 429}));
 }
@@ -171,7 +169,7 @@ TEST(Throttle, whole_server_has_a_budget) {
   EXPECT_EQ(one.sign_in("u2", wrong_password).status, 401);
   const auto answer = one.sign_in("u3", wrong_password);
   EXPECT_EQ(answer.status, 429);
-  EXPECT_EQ(answer.header("Retry-After"), "5");
+  EXPECT_EQ(answer.header("Retry-After"), "20");
 }
 
 TEST(Throttle, budget_survives_a_restart) {
@@ -256,6 +254,17 @@ TEST(ThrottleRight, nobody_keeps_the_hashing_threads_busy_with_an_account_of_the
   EXPECT_EQ(world.client().sign_in("ben").status, 200);
   world.advance(5s);
   EXPECT_EQ(ann.sign_in("ann").status, 200);
+}
+
+TEST(ThrottleRight, nor_with_many_accounts_of_their_own) {
+  World world{[](app::Settings& settings) { settings.authn_budgets.right_address.free = 6; }};
+  for (int i = 0; i < 4; ++i) world.client().sign_up("ann" + std::to_string(i));
+  std::vector<int> seen;
+  for (int i = 0; i < 7; ++i) {
+    seen.push_back(world.client().from("203.0.113.5").sign_in("ann" + std::to_string(i % 4)).status);
+  }
+  EXPECT_EQ(seen, (std::vector<int>{200, 200, 200, 200, 200, 200, 429}));
+  EXPECT_EQ(world.client().from("203.0.113.6").sign_in("ann0").status, 200);
 }
 
 TEST(ThrottleRight, wrong_passwords_spend_none_of_it) {

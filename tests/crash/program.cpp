@@ -25,7 +25,7 @@ std::vector<std::string> environment() {
     if (!std::string_view{*entry}.starts_with("CARDEA_")) all.emplace_back(*entry);
   }
   for (const auto* budget : {"SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", "SIGNIN_RIGHT",
-                             "SIGNUP_ADDRESS", "SIGNUP_WHOLE"}) {
+                             "SIGNIN_ACCOUNT_WHOLE", "SIGNIN_RIGHT_ADDRESS", "SIGNUP_ADDRESS", "SIGNUP_WHOLE"}) {
     all.push_back("CARDEA_THROTTLE__" + std::string{budget} + "__FREE=1000000000");
   }
   all.emplace_back("CARDEA_PASSWORD__MEMORY_KIB=8");

@@ -53,11 +53,11 @@ void expect_busy(RawClient& client, std::string_view request, std::string_view c
 
 TEST(BodyMemory, responses_that_nobody_reads_stop_at_it_and_leave_room_again) {
   constexpr std::size_t size = House::large_size;
-  constexpr std::size_t room_for = 4;  // of them in 32 MiB
+  constexpr std::size_t room_for = 4;  // of them in 32 MiB, of which one client may have the first half
   House house{with_memory(32)};
   Clients holders;
-  for (std::size_t i = 0; i < room_for; ++i) {
-    holders.push_back(std::make_unique<RawClient>(house.port()));
+  for (const char* source : {"127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.3"}) {
+    holders.push_back(std::make_unique<RawClient>(house.port(), source));
     ASSERT_TRUE(holders.back()->send(get("/large")));
     ASSERT_TRUE(holders.back()->has_input_within(20s)) << "the answer has begun";
   }
@@ -73,7 +73,9 @@ TEST(BodyMemory, responses_that_nobody_reads_stop_at_it_and_leave_room_again) {
 
   EXPECT_EQ(holders[0]->receive()->body.size(), size);
   EXPECT_EQ(holders[0]->ask(get("/instant"))->status, 200);
-  EXPECT_EQ(refused[0]->ask(get("/large"))->body.size(), size) << "the room of the first";
+  expect_busy(*refused[0], get("/large"), "");
+  RawClient another{house.port(), "127.0.0.4"};
+  EXPECT_EQ(another.ask(get("/large"))->body.size(), size) << "the room of the first, for somebody who has none";
   holders.clear();
   EXPECT_TRUE(comes_to(house, 0)) << "those who leave give theirs back";
 }
@@ -93,13 +95,14 @@ TEST(BodyMemory, is_not_taken_by_announcing_a_body) {
 
 TEST(BodyMemory, bodies_beyond_it_are_refused_and_leave_room_again) {
   constexpr std::size_t size = 100'000;
-  constexpr std::size_t room_for = 10;  // of them in 1 MiB
+  constexpr std::size_t room_for = 9;  // of them in 1 MiB, without the eighth that responses have
   House house{with_memory(1)};
   const std::string body(size, 'b');
   const std::string rest(1'000, 'b');
   Clients senders;
   for (std::size_t i = 0; i < room_for; ++i) {
-    senders.push_back(std::make_unique<RawClient>(house.port()));
+    const std::string source = "127.0.0." + std::to_string(i + 1);
+    senders.push_back(std::make_unique<RawClient>(house.port(), source.c_str()));
     ASSERT_TRUE(senders.back()->send(announced("/echo", size) + body.substr(rest.size())));
   }
   ASSERT_TRUE(comes_to(house, room_for * size));
@@ -118,6 +121,21 @@ TEST(BodyMemory, bodies_beyond_it_are_refused_and_leave_room_again) {
   for (std::size_t i = 1; i + 1 < senders.size(); ++i) {
     ASSERT_TRUE(senders[i]->send(rest));
     EXPECT_EQ(senders[i]->receive()->body, body) << "those who were let in are served";
+  }
+}
+
+TEST(BodyMemory, one_client_that_stalls_leaves_room_for_others) {
+  constexpr std::size_t size = 100'000;
+  House house{with_memory(2)};
+  const std::string body(size, 'b');
+  Clients stalled;
+  for (int i = 0; i < 40; ++i) {
+    stalled.push_back(std::make_unique<RawClient>(house.port()));
+    (void)stalled.back()->send(announced("/echo", size) + body.substr(1));
+  }
+  for (const char* source : {"127.0.0.2", "127.0.0.3", "127.0.0.4"}) {
+    RawClient other{house.port(), source};
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(other.ask(post("/echo", body))->body, body) << source;
   }
 }
 
