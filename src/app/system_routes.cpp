@@ -43,12 +43,14 @@ Feature system_feature(const Parts& parts) {
   using http::Lane;
   Feature feature{.name = "system", .errors = {&not_ready}};
   http::Routes api{http::api_surface(), feature.routes};
-  api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); });
+  api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); })
+      .works_without_tls = true;
   api.get("/readyz", Lane::quick, anyone,
           [&database = parts.authn.database](const http::Call&) -> Result<http::Response> {
             if (!database.is_ready()) return not_ready;
             return plain("ready\n");
-          });
+          })
+      .works_without_tls = true;
   if (parts.settings.metrics_token.empty()) return feature;
   api.get("/metrics", Lane::quick, anyone,
           [&metrics = parts.metrics,

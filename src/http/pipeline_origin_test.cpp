@@ -124,3 +124,16 @@ TEST_F(PipelineOrigin, options_never_runs_the_handler_or_asks_for_credentials) {
 
 }  // namespace
 }  // namespace cardea::http
+TEST_F(PipelineOrigin, options_of_the_whole_server_tells_the_methods_and_permits_nothing) {
+  const Response response = respond(
+      *pipeline_,
+      request(Method::options, "*", {{"Origin", "https://app.example"}, {"Access-Control-Request-Method", "POST"}}),
+      noon);
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(response.headers.get("Allow"), every_method);
+  EXPECT_FALSE(response.headers.has("Access-Control-Allow-Methods"));
+  for (const Method method : {Method::get, Method::post}) {
+    EXPECT_EQ(respond(*pipeline_, request(method, "*"), noon).status, 404) << to_text(method);
+  }
+}
+

@@ -86,15 +86,17 @@ Responder::Occasion Responder::occasion_of(Plan& plan) {
       [](auto& each) -> Occasion {
         using Each = std::remove_cvref_t<decltype(each)>;
         if constexpr (std::is_same_v<Each, Refuse>) {
-          return {.route = nullptr, .surface = each.surface, .allow = each.allow};
+          const bool is_plain = each.kind == &tls_required;
+          return {.route = nullptr, .surface = each.surface, .allow = each.allow, .is_plain = is_plain};
         } else if constexpr (std::is_same_v<Each, Handle>) {
           return {.route = each.route, .surface = each.route->surface, .params = std::move(each.params)};
         } else {
-          return {.route = each.route, .surface = each.route->surface};
+          return {.route = each.route, .surface = each.surface};
         }
       },
       plan);
 }
+      proxy_warning_(tools.log),
 
 Response Responder::answer(Plan plan, const Request& request, Time now) const {
   return conclude(occasion_of(plan), request, now, [&](Call& call) -> Result<Response> {
@@ -108,6 +110,8 @@ Response Responder::answer(Plan plan, const Request& request, Time now) const {
 Response Responder::refuse(Plan plan, const Request& request, const Error& error, Time now) const {
   return conclude(occasion_of(plan), request, now, [&](Call&) -> Result<Response> { return error; });
 }
+        } else if constexpr (std::is_same_v<Each, Redirect>) {
+          return {.route = each.route, .surface = each.surface, .is_plain = true};
 
 Response Responder::answer_plain(const Request& request, Time now) const {
   const Occasion occasion{.route = nullptr, .surface = &api_surface(), .is_plain = true};
@@ -128,7 +132,7 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
             .params = std::move(occasion.params),
             .context = {.now = now,
                         .origin = {.request = request_id,
-                                   .address = proxies_.client_of(request).address,
+                                   .address = std::move(client.address),
                                    .user_agent = request.headers.get("User-Agent"),
                                    .surface = occasion.surface->name}}};
   const std::string id = request_id.text();
@@ -142,6 +146,8 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
     log_failure(call, result.error(), response.status, id);
   }
   add_headers(response, occasion, call, id);
+  Proxies::Client client = proxies_.client_of(request);
+  proxy_warning_.look(request, client, now);
 
   const auto span = std::chrono::steady_clock::now() - started;
   meters_.record(occasion.route, response.status, span);
@@ -172,7 +178,7 @@ Response Responder::answer_options(const Preflight& plan, const Call& call) cons
   Response response = no_content();
   response.headers.add("Allow", plan.allow);
   const bool is_preflight = call.request.headers.has("Access-Control-Request-Method");
-  if (is_preflight && !origins_.shared_with(call.request, *plan.route->surface).empty()) {
+  if (is_preflight && plan.route != nullptr && !origins_.shared_with(call.request, *plan.surface).empty()) {
     add_preflight(response.headers, plan.allow);
   }
   return response;

@@ -91,6 +91,7 @@ struct Route {
   std::size_t body_limit = usual_body_limit;
   std::shared_ptr<const ErrorText> error_text = {};
 };
+  bool works_without_tls = false;  // also where a proxy says that the client came without: no credentials, no secrets
 
 /// Adds routes of one surface to a list, one row each:
 ///
