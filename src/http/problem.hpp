@@ -19,6 +19,8 @@ inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
 inline constexpr ErrorKind length_required{"length_required", 411, "Send the body with a Content-Length."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
+inline constexpr ErrorKind wrong_content_coding{"wrong_content_coding", 415,
+                                                "Send the body as it is, without a Content-Encoding."};
 inline constexpr ErrorKind wrong_media_type{"wrong_media_type", 415, "Send the body as application/json."};
 inline constexpr ErrorKind headers_too_large{"headers_too_large", 431, "The request's header is too large."};
 inline constexpr ErrorKind internal_error{"internal", 500, "Something went wrong on our side. Try again."};
@@ -29,7 +31,7 @@ inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request 
 inline constexpr std::array own_errors{&malformed_request, &unauthenticated, &forbidden,    &reauth_required,
                                        &cross_site,        &form_expired,    &tls_required, &method_not_allowed,
                                        &request_timeout,   &length_required, &too_large,    &wrong_media_type,
-                                       &headers_too_large, &internal_error,  &overloaded};
+                                       &wrong_content_coding, &headers_too_large, &internal_error,  &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, std::string body);

@@ -165,6 +165,8 @@ Result<Response> Responder::handle(Handle& plan, Call& call) const {
   const Surface& surface = *route.surface;
   if (!is_safe(call.request.method)) {
     const Hop hop = proxies_.brought(call.request) ? Hop::by_proxy : Hop::direct;
+    // Which codings there are instead: none (RFC 9110 §15.5.16).
+    if (result.error().is(wrong_content_coding)) response.headers.set("Accept-Encoding", "identity");
     if (!origins_.permits(call.request, surface, hop)) return refused_origin(call.request);
     TRY(read_body(call, tools_.form_tokens));
   }
