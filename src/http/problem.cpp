@@ -56,6 +56,7 @@ Response problem(const Call& call, const Error& error, int status, std::optional
                    .code = kind.code,
                    .request_id = call.context.origin.request.value().text(),
                    .message = message};
+  if (!call.hint.empty()) body.detail = call.hint;
   const std::string wait = error.retry_after ? advice(error) : std::string{};
   if (!wait.empty()) body.detail = wait;
   if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse

@@ -50,6 +50,7 @@ class Responder {
   Meters meters_;
   bool hsts_;
   std::string public_origin_;
+  bool is_https_;  // the deployment is
 };
 
 }  // namespace cardea::http
