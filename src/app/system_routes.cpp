@@ -1,4 +1,5 @@
 #include "app/house.hpp"
+#include "http/authorization.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::app {
@@ -19,15 +20,13 @@ http::Response metrics_text(const observe::Metrics& metrics) {
 }
 
 bool shows_token(const http::Call& call, const Secret& token) {
-  const auto authorization = call.request.headers.get("authorization");
-  constexpr std::string_view scheme = "Bearer ";
-  return authorization.starts_with(scheme) &&
-         crypto::constant_time_equal(as_bytes(authorization.substr(scheme.size())), token.reveal_bytes());
+  const auto shown = http::bearer_token(call.request.headers);
+  return shown && crypto::constant_time_equal(as_bytes(*shown), token.reveal_bytes());
 }
 
 // A wrong token is worth a line; a missing one is not.
 Error refused_token(const http::Call& call) {
-  return {http::unauthenticated, call.request.headers.has("authorization") ? "a wrong token for metrics" : ""};
+  return {http::unauthenticated, http::bearer_token(call.request.headers) ? "a wrong token for metrics" : ""};
 }
 
 }  // namespace
@@ -44,12 +43,14 @@ Feature system_feature(const Parts& parts) {
   using http::Lane;
   Feature feature{.name = "system", .errors = {&not_ready}};
   http::Routes api{http::api_surface(), feature.routes};
-  api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); });
+  api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); })
+      .works_without_tls = true;
   api.get("/readyz", Lane::quick, anyone,
           [&database = parts.authn.database](const http::Call&) -> Result<http::Response> {
             if (!database.is_ready()) return not_ready;
             return plain("ready\n");
-          });
+          })
+      .works_without_tls = true;
   if (parts.settings.metrics_token.empty()) return feature;
   api.get("/metrics", Lane::quick, anyone,
           [&metrics = parts.metrics,

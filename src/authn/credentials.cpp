@@ -1,8 +1,8 @@
 #include "authn/credentials.hpp"
 
 #include "authn/views.hpp"
-#include "base/text.hpp"
 #include "crypto/opaque_token.hpp"
+#include "http/authorization.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::authn {
@@ -17,19 +17,15 @@ struct Presented {
   std::optional<token::Claims> claims = {};
 };
 
-/// The text at a source: a cookie's value, or what follows the scheme. Absent: there is none. A header of another
-/// scheme counts as present, and is no credential.
+/// The text at a source: a cookie's value, or what follows the scheme. Absent: there is none.
 std::optional<std::string> text_at(const http::Request& request, const CredentialSource& source) {
   switch (source.place) {
     case CredentialPlace::cookie: return http::cookie(request, source.cookie);
     case CredentialPlace::basic: return std::nullopt;  // of clients, which have no session
     case CredentialPlace::bearer: break;
   }
-  const auto authorization = request.headers.get("authorization");
-  if (authorization.empty()) return std::nullopt;
-  constexpr std::string_view scheme = "Bearer ";
-  if (!text::equals_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return std::string{};
-  return std::string{authorization.substr(scheme.size())};
+  const auto token = http::bearer_token(request.headers);
+  return token ? std::optional{std::string{*token}} : std::nullopt;
 }
 
 Result<Presented> read(const Deps& deps, const CredentialSource& source, std::string_view text, Time now) {

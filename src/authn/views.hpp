@@ -34,7 +34,8 @@ void describe(D& d, wire::Of<D, SessionView>& session) {
   d.required("last_seen_at", session.last_seen_at, {.doc = "To the minute."});
   d.required("expires_at", session.expires_at, {.doc = "When it ends if it is not used again."});
   d.required("user_agent", session.user_agent, {.max = wire::unlimited, .doc = "Of the client that signed in."});
-  d.required("address", session.address, {.max = wire::unlimited, .doc = "The IP address of that client."});
+  d.required("address", session.address,
+             {.max = wire::unlimited, .doc = "The IP address of that client, or \"unknown via\" that of a proxy."});
 }
 
 struct AccessToken {

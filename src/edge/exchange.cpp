@@ -10,11 +10,12 @@ namespace cardea::edge {
 Exchange::Exchange(const ServerContext& server, Executor home, Time now)
     : server_(server), home_(home), now_(now), share_(server.body_memory) {}
 
-std::optional<Error> Exchange::plan(std::size_t length) {
+std::optional<Error> Exchange::plan(std::optional<std::size_t> length) {
   plan_ = server_.pipeline.plan(request_, now_);
-  is_large_ = length > small_body;
+  const std::size_t expected = length.value_or(body_limit());
+  is_large_ = expected > small_body;
   if (is_large_) own_share();
-  if (length > http::body_limit_of(plan_)) return Error{http::too_large};
+  if (expected > body_limit()) return Error{http::too_large};
   return planned_refusal();
 }
 
@@ -91,7 +92,7 @@ void Exchange::refuse(const Error& error) {
   stream_.reset();
   response_ = server_.pipeline.refuse(error, &request_, now_);
   if (error.is(http::method_not_allowed)) {
-    response_.headers.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    response_.headers.set("Allow", http::every_method);
   }
 }
 

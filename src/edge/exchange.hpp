@@ -27,8 +27,11 @@ class Exchange {
   [[nodiscard]] Time now() const { return now_; }
 
   // An error of these two: the request is to be refused with it, its body unread.
-  /// Decides, from a request whose head is complete, where it goes and whether a body of `length` bytes may be read.
-  [[nodiscard]] std::optional<Error> plan(std::size_t length);
+  /// Decides, from a request whose head is complete, where it goes and whether a body of `length` bytes may be read. A
+  /// body of unknown length counts as the longest that the route takes.
+  [[nodiscard]] std::optional<Error> plan(std::optional<std::size_t> length);
+  /// Bytes that a body may have, after plan().
+  [[nodiscard]] std::size_t body_limit() const { return http::body_limit_of(plan_); }
   /// True when only the database can tell whether the caller may send so large a body: confirm() before it is read.
   [[nodiscard]] bool is_unsure() const { return is_large_ && to_handle() != nullptr && to_handle()->is_unsure; }
   [[nodiscard]] Task<std::optional<Error>> confirm();

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "edge/request_target.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::edge {
@@ -21,22 +22,6 @@ std::optional<std::size_t> parse_length(std::string_view value) {
   std::size_t length = 0;
   for (const char c : value) length = length * 10 + static_cast<std::size_t>(c - '0');
   return length;
-}
-
-bool is_host_character(char c) {
-  const char folded = text::lower(c);
-  return is_digit(c) || (folded >= 'a' && folded <= 'z') ||
-         std::string_view{".-_:[]"}.find(c) != std::string_view::npos;
-}
-
-bool is_host(std::string_view value) {
-  return !value.empty() && value.size() <= 255 && std::ranges::all_of(value, is_host_character);
-}
-
-/// Origin form only (RFC 9112 §3.2.1): visible ASCII without a fragment.
-bool is_origin_form(std::string_view target) {
-  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f' && c != '#'; };
-  return target.starts_with('/') && std::ranges::all_of(target, is_plain);
 }
 
 bool lists(std::string_view value, std::string_view option) {
@@ -65,14 +50,15 @@ class Reading {
         if (is("content-length")) length_is(field.value);
         break;
       case 17:
-        if (is("transfer-encoding")) transfer_encoding = true;
+        if (is("transfer-encoding")) coding(field.value);
         break;
       default: break;
     }
   }
 
   bool doubt = false;
-  bool transfer_encoding = false;
+  bool is_chunked = false;
+  bool has_other_coding = false;
   bool close = false;
   bool expects_continue = false;
   bool has_host = false;
@@ -86,6 +72,10 @@ class Reading {
   void expect(std::string_view value) {
     if (!text::equals_ignoring_case(value, "100-continue")) doubt = true;
     expects_continue = true;
+  }
+  void coding(std::string_view value) {
+    if (is_chunked || has_other_coding || value.empty()) doubt = true;
+    (text::equals_ignoring_case(value, "chunked") ? is_chunked : has_other_coding) = true;
   }
   void length_is(std::string_view value) {
     const auto parsed = parse_length(value);
@@ -112,19 +102,22 @@ Scan scan_head(std::string_view received, std::size_t resume) {
 Verdict judge(const Head& head) {
   Reading reading;
   for (const auto& field : head.fields.fields()) reading.read(field);
-  if (reading.transfer_encoding) return {.refusal = &http::length_required};
+  const bool has_coding = reading.is_chunked || reading.has_other_coding;
+  if (has_coding && (reading.length || head.version != 11)) return {.refusal = &http::malformed_request};
   if (reading.doubt || head.fields.fields().size() > max_field_count) return {.refusal = &http::malformed_request};
   if (head.version != 10 && head.version != 11) return {.refusal = &http::malformed_request};
   const bool is_modern = head.version == 11;
   if (is_modern && !reading.has_host) return {.refusal = &http::malformed_request};
+  if (reading.has_other_coding) return {.refusal = &http::unknown_transfer_coding};
   const auto method = http::parse_method(head.method);
   if (!method) return {.refusal = &http::method_not_allowed};
-  if (!is_origin_form(head.target)) return {.refusal = &http::malformed_request};
+  if (!read_target(head.method, head.target)) return {.refusal = &http::malformed_request};
   const std::size_t length = reading.length.value_or(0);
   // A GET with a body means nothing (RFC 9110 §9.3.1) and is a favourite of smugglers.
   const bool takes_no_body = *method == http::Method::get || *method == http::Method::head;
-  if (takes_no_body && length > 0) return {.refusal = &http::malformed_request};
+  if (takes_no_body && (length > 0 || reading.is_chunked)) return {.refusal = &http::malformed_request};
   return {.content_length = length,
+          .is_chunked = reading.is_chunked,
           .keep_alive = is_modern && !reading.close,
           .expects_continue = is_modern && reading.expects_continue,
           .is_http_1_1 = is_modern};

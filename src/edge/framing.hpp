@@ -35,12 +35,15 @@ struct Head {
 struct Verdict {
   const ErrorKind* refusal = nullptr;
   std::size_t content_length = 0;
+  bool is_chunked = false;  // the body's end is told by its chunks, its length by nobody
   bool keep_alive = false;
   bool expects_continue = false;
   bool is_http_1_1 = false;  // not 1.0
 };
 
-/// Judges a head: 411 for any Transfer-Encoding, 405 for a method we do not know, 400 for every other doubt.
+/// Judges a head: 405 for a method we do not know, 501 for a transfer coding, 400 for every other doubt. A
+/// Transfer-Encoding is "chunked" and nothing else, once, in HTTP/1.1 and without a Content-Length beside it (RFC 9112
+/// §6.1, §6.3): proxies have read everything else in two ways.
 [[nodiscard]] Verdict judge(const Head& head);
 
 }  // namespace cardea::edge

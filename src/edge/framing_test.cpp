@@ -48,25 +48,45 @@ const std::vector<Case> accepted{
     {"post_without_length_is_empty", post(""), 200},
     {"length_with_spaces_around", post("Content-Length:  5 \r\n"), 200},
     {"query", "GET /a?b=c&d=%20 HTTP/1.1\r\nHost: a\r\n\r\n", 200},
+    {"absolute_form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 200},
+    {"asterisk_form", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 200},
     {"http_1_0_without_host", "GET / HTTP/1.0\r\n\r\n", 200},
     {"upgrade_is_ignored", get("Host: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"), 200},
     {"expect_continue", post("Expect: 100-Continue\r\nContent-Length: 5\r\n"), 200},
     {"delete_with_body", "DELETE / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", 200},
 };
 
-const std::vector<Case> needs_length{
-    {"chunked", post("Transfer-Encoding: chunked\r\n"), 411},
-    {"chunked_and_length", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), 411},
-    {"length_and_chunked", post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), 411},
-    {"unknown_coding", post("Transfer-Encoding: xchunked\r\n"), 411},
-    {"identity", post("Transfer-Encoding: identity\r\n"), 411},
-    {"gzip_chunked", post("Transfer-Encoding: gzip, chunked\r\n"), 411},
-    {"chunked_twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 411},
-    {"empty_coding", post("Transfer-Encoding:\r\n"), 411},
-    {"odd_case", post("tRANSFER-eNCODING: Chunked\r\n"), 411},
-    {"tab_before_coding", post("Transfer-Encoding:\tchunked\r\n"), 411},
-    {"chunked_http_1_0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 411},
-    {"chunked_get", get("Host: a\r\nTransfer-Encoding: chunked\r\n"), 411},
+const std::vector<Case> with_coding{
+    {"chunked", post("Transfer-Encoding: chunked\r\n"), 200},
+    {"odd_case", post("tRANSFER-eNCODING: Chunked\r\n"), 200},
+    {"tab_before_coding", post("Transfer-Encoding:\tchunked\r\n"), 200},
+    {"chunked_delete", "DELETE / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 200},
+    {"chunked_options", "OPTIONS / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 200},
+    {"chunked_and_length", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), 400},
+    {"length_and_chunked", post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), 400},
+    {"chunked_and_length_zero", post("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"), 400},
+    {"other_coding_and_length", post("Transfer-Encoding: gzip\r\nContent-Length: 5\r\n"), 400},
+    {"chunked_twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 400},
+    {"chunked_and_another", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n"), 400},
+    {"another_and_chunked", post("Transfer-Encoding: x\r\nTransfer-Encoding: chunked\r\n"), 400},
+    {"empty_coding", post("Transfer-Encoding:\r\n"), 400},
+    {"chunked_http_1_0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+    {"other_coding_http_1_0", "POST / HTTP/1.0\r\nTransfer-Encoding: gzip\r\n\r\n", 400},
+    {"chunked_get", get("Host: a\r\nTransfer-Encoding: chunked\r\n"), 400},
+    {"chunked_head", "HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+    {"unknown_coding", post("Transfer-Encoding: xchunked\r\n"), 501},
+    {"identity", post("Transfer-Encoding: identity\r\n"), 501},
+    {"gzip", post("Transfer-Encoding: gzip\r\n"), 501},
+    {"gzip_chunked", post("Transfer-Encoding: gzip, chunked\r\n"), 501},
+    {"chunked_gzip", post("Transfer-Encoding: chunked, gzip\r\n"), 501},
+    {"chunked_chunked", post("Transfer-Encoding: chunked, chunked\r\n"), 501},
+    {"chunked_with_comma", post("Transfer-Encoding: chunked,\r\n"), 501},
+    {"chunked_with_parameter", post("Transfer-Encoding: chunked;q=1\r\n"), 501},
+    {"chunked_in_quotes", post("Transfer-Encoding: \"chunked\"\r\n"), 501},
+    {"chunked_behind_a_control",
+     post("Transfer-Encoding: \x0b"
+          "chunked\r\n"),
+     400},
 };
 
 const std::vector<Case> refused{
@@ -108,8 +128,11 @@ const std::vector<Case> refused{
     {"two_spaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"trailing_space", "GET / HTTP/1.1 \r\nHost: a\r\n\r\n", 400},
     {"leading_line_break", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-    {"absolute_form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-    {"asterisk_form", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"asterisk_form_of_get", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"absolute_form_with_user", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"absolute_form_without_host", "GET http://a/ HTTP/1.1\r\n\r\n", 400},
+    {"absolute_form_and_two_hosts", "GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},
+    {"authority_form_of_get", "GET a:443 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"fragment", "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"raw_utf8", "GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"unknown_expectation", post("Expect: 200-ok\r\nContent-Length: 5\r\n"), 400},
@@ -123,7 +146,7 @@ const std::vector<Case> refused{
 
 std::string name_of(const testing::TestParamInfo<Case>& info) { return info.param.name; }
 INSTANTIATE_TEST_SUITE_P(is_accepted, Framing, testing::ValuesIn(accepted), name_of);
-INSTANTIATE_TEST_SUITE_P(needs_a_length, Framing, testing::ValuesIn(needs_length), name_of);
+INSTANTIATE_TEST_SUITE_P(has_a_coding, Framing, testing::ValuesIn(with_coding), name_of);
 INSTANTIATE_TEST_SUITE_P(is_refused, Framing, testing::ValuesIn(refused), name_of);
 
 TEST(FramingLimits, the_hundredth_field_is_the_last) {
@@ -159,11 +182,19 @@ TEST(FramingScan, a_head_is_found_wherever_the_reads_cut_it) {
   }
 }
 
-RC_GTEST_PROP(FramingProperty, a_transfer_encoding_is_never_accepted, (const std::string& noise)) {
+TEST(FramingVerdict, chunks_are_reported_instead_of_a_length) {
+  const Verdict verdict = receive(post("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n"));
+  EXPECT_TRUE(verdict.is_chunked);
+  EXPECT_EQ(verdict.content_length, 0U);
+  EXPECT_TRUE(verdict.expects_continue);
+  EXPECT_FALSE(receive(post("Content-Length: 5\r\n")).is_chunked);
+}
+
+RC_GTEST_PROP(FramingProperty, no_transfer_coding_but_chunked_is_accepted, (const std::string& noise)) {
   std::string value;
   for (const char c : noise) value += c >= ' ' && c < '\x7f' ? c : '_';
-  RC_ASSERT(status(post("Content-Length: 5\r\nTransfer-Encoding: " + value + "\r\n")) == 411);
-  RC_ASSERT(status(post("Transfer-Encoding: " + value + "\r\n")) == 411);
+  RC_ASSERT(status(post("Content-Length: 5\r\nTransfer-Encoding: " + value + "\r\n")) == 400);
+  RC_ASSERT(status(post("Transfer-Encoding: " + value + "_\r\n")) == 501);
 }
 
 }  // namespace

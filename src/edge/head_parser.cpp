@@ -20,11 +20,7 @@ const ErrorKind* HeadParser::parse(std::string_view head) {
   error_code error;
   const std::size_t used = put(asio::const_buffer{head.data(), head.size()}, error);
   if (error == boost::beast::http::error::header_limit) return &http::headers_too_large;
-  if (error) {
-    // Beast refuses some transfer codings by itself, and before it hands the field over.
-    const bool is_coding = error == boost::beast::http::error::bad_transfer_encoding;
-    return is_coding || fields_.has("transfer-encoding") ? &http::length_required : &http::malformed_request;
-  }
+  if (error) return &http::malformed_request;
   return used == head.size() && is_header_done() ? nullptr : &http::malformed_request;
 }
 

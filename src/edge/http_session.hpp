@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "edge/body_arrival.hpp"
 #include "edge/content.hpp"
 #include "edge/delivery_budget.hpp"
 #include "edge/exchange.hpp"
@@ -12,6 +13,7 @@
 #include "edge/input_buffer.hpp"
 #include "edge/io_thread.hpp"
 #include "edge/overload.hpp"
+#include "edge/request_target.hpp"
 #include "edge/response_text.hpp"
 #include "http/problem.hpp"
 
@@ -70,7 +72,6 @@ class HttpSession {
   static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
 
   enum class Arrival { head, refused, gone };
-  enum class Delivery { whole, late, no_memory, gone };
   /// What becomes of the connection.
   enum class Next {
     request,
@@ -91,16 +92,19 @@ class HttpSession {
       exchange.redirect_to_tls();
       co_return co_await send(exchange, {.keep_alive = false});
     }
-    std::optional<Error> refusal = exchange.plan(verdict.content_length);
+    const auto length = verdict.is_chunked ? std::nullopt : std::optional{verdict.content_length};
+    std::optional<Error> refusal = exchange.plan(length);
     if (!refusal && exchange.is_unsure()) refusal = co_await exchange.confirm();
     if (refusal) co_return co_await refuse(exchange, *refusal);
-    if (verdict.content_length > 0) {
-      const Delivery delivery = co_await read_body(exchange, verdict);
-      if (delivery != Delivery::whole) exchange.drop_body();
-      if (delivery == Delivery::late) co_return co_await refuse(exchange, http::request_timeout);
-      if (delivery == Delivery::no_memory) co_return co_await refuse(exchange, overload());
-      if (delivery == Delivery::gone) co_return Next::drop;
+    BodyArrival body = BodyArrival::whole;
+    if (verdict.is_chunked) {
+      body = co_await read_chunks(exchange, verdict);
+    } else if (verdict.content_length > 0) {
+      body = co_await read_body(exchange, verdict);
     }
+    if (body != BodyArrival::whole) exchange.drop_body();
+    if (body == BodyArrival::gone) co_return Next::drop;
+    if (body != BodyArrival::whole) co_return co_await refuse(exchange, reason_of(body));
     connection_.expires_never();
     co_await exchange.answer();
     const bool keep_alive = verdict.keep_alive && !thread_.is_retiring();
@@ -154,19 +158,25 @@ class HttpSession {
     HeadParser parser{request.headers};
     if (const ErrorKind* refusal = parser.parse(input_.view().substr(0, head_size_))) return {.refusal = refusal};
     request.method = http::parse_method(parser.method()).value_or(http::Method::get);
-    request.target = parser.target();
     request.peer = peer_;
     request.secure = is_tls;
-    const bool is_target = http::parse_target(request.target, request.path, request.query);
     const Verdict verdict = judge(
         {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers});
-    if (verdict.refusal == nullptr && !is_target) return {.refusal = &http::malformed_request};
+    const auto target = read_target(parser.method(), parser.target());
+    request.target = target ? target->path_and_query : std::string{parser.target()};
+    // After the verdict, which counts the hosts. The target's own is the one that counts (RFC 9112 §3.2.2).
+    if (target && !target->authority.empty()) request.headers.set("Host", target->authority);
+    if (request.target == http::whole_server) {
+      request.path = request.target;
+    } else if (!http::parse_target(request.target, request.path, request.query) && verdict.refusal == nullptr) {
+      return {.refusal = &http::malformed_request};
+    }
     return verdict;
   }
 
   /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the
   /// client nothing.
-  Task<Delivery> read_body(Exchange& exchange, Verdict verdict) {
+  Task<BodyArrival> read_body(Exchange& exchange, Verdict verdict) {
     const std::size_t length = verdict.content_length;
     std::string& body = exchange.request().body;
     connection_.expires_after(server_.settings.body_timeout + slowest_time(length));
@@ -175,12 +185,9 @@ class HttpSession {
     body.append(input_.view().substr(0, here));
     input_.consume(here);
     error_code error;
-    if (verdict.expects_continue && body.size() < length) {
-      const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      co_await asio::async_write(stream_, asio::buffer(go_on), into(error));
-    }
+    if (verdict.expects_continue && body.size() < length) error = co_await invite();
     while (!error && body.size() < length) {
-      if (body.size() == body.capacity() && !exchange.make_room(length)) co_return Delivery::no_memory;
+      if (body.size() == body.capacity() && !exchange.make_room(length)) co_return BodyArrival::no_memory;
       const std::size_t have = body.size();
       // Within the capacity: of a string that grows by itself, unwiped copies would stay.
       body.resize(std::min({length, have + body_step, body.capacity()}));
@@ -188,10 +195,43 @@ class HttpSession {
       const std::size_t size = co_await stream_.async_read_some(room, into(error));
       body.resize(have + size);
     }
-    if (!error) co_return Delivery::whole;
+    co_return error ? incomplete(error) : BodyArrival::whole;
+  }
+
+  /// Reads a body that comes in chunks, up to the route's limit and within the time that so much may take: its length
+  /// is known at its end only.
+  Task<BodyArrival> read_chunks(Exchange& exchange, Verdict verdict) {
+    const std::size_t limit = exchange.body_limit();
+    ChunkDecoder decoder{limit};
+    connection_.expires_after(server_.settings.body_timeout + slowest_time(limit));
+    exchange.request().body.reserve(std::min(limit, small_body));
+    error_code error;
+    bool is_invited = !verdict.expects_continue;
+    for (;;) {
+      const std::optional<BodyArrival> end = take_chunks(exchange, input_, decoder);
+      if (end) co_return *end;
+      if (!is_invited) error = co_await invite();
+      is_invited = true;
+      if (error) co_return incomplete(error);
+      const auto room = input_.room();
+      const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
+      input_.received(size);
+    }
+  }
+
+  /// Tells a client that waits for it to go on with its body (RFC 9110 §10.1.1).
+  Task<error_code> invite() {
+    const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    error_code error;
+    co_await asio::async_write(stream_, asio::buffer(go_on), into(error));
+    co_return error;
+  }
+
+  /// What to say of a body that stopped arriving.
+  BodyArrival incomplete(const error_code& error) {
     const bool is_late = connection_.has_expired();
     log_end("edge.body_incomplete", error);
-    co_return is_late ? Delivery::late : Delivery::gone;
+    return is_late ? BodyArrival::late : BodyArrival::gone;
   }
 
   /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the

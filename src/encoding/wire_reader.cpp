@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "encoding/json_pointer.hpp"
 #include "encoding/rfc3339.hpp"
 #include "encoding/unicode.hpp"
 
@@ -43,7 +44,7 @@ void detail::Report::add(std::string_view code, std::string detail) {
 
 detail::Step::Step(Report& report, std::string_view name) : report_(report), size_(report.path.size()) {
   if (size_ > 0) report.path += '/';
-  report.path += name;
+  report.path += encoding::pointer_step(name);
 }
 
 Reader::Reader(const Value& value, detail::Report& report) : object_(value.get<Object>()), report_(report) {

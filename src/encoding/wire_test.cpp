@@ -136,6 +136,11 @@ TEST(Wire, names_every_problem_at_once) {
             "homes/1/zip:wrong_type main:wrong_type password:required hat:unknown_field");
 }
 
+TEST(Wire, name_is_escaped_as_in_a_json_pointer) {
+  EXPECT_EQ(problems<Address>(R"({"city":"Rome","a/b":1,"c~d":1,"~1":1})"),
+            "a~1b:unknown_field c~0d:unknown_field ~01:unknown_field");
+}
+
 TEST(Wire, refuses_what_is_no_object) {
   EXPECT_EQ(problems<Address>("[]"), ":wrong_type");
   EXPECT_EQ(problems<Address>("3"), ":wrong_type");

@@ -1,6 +1,7 @@
 #include "http/body.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "encoding/unicode.hpp"
@@ -11,13 +12,46 @@ namespace {
 
 std::string_view media_type(std::string_view type) { return text::trim(type.substr(0, type.find(';'))); }
 
-/// Parameters are none, or charset=utf-8.
+/// Takes the first parameter off, up to a ";" that stands outside quotes.
+std::string_view take_parameter(std::string_view& parameters) {
+  bool is_quoted = false;
+  std::size_t end = 0;
+  for (; end < parameters.size() && (is_quoted || parameters[end] != ';'); ++end) {
+    if (parameters[end] == '"') is_quoted = !is_quoted;
+    if (parameters[end] == '\\' && is_quoted) ++end;
+  }
+  const std::string_view parameter = text::trim(parameters.substr(0, end));
+  parameters.remove_prefix(std::min(parameters.size(), end + 1));
+  return parameter;
+}
+
+bool is_utf8_name(std::string_view charset) {
+  if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"')) {
+    charset = charset.substr(1, charset.size() - 2);
+  }
+  // The last is not registered and often meant.
+  constexpr std::array<std::string_view, 3> names{"utf-8", "us-ascii", "utf8"};
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return text::equals_ignoring_case(charset, name); });
+}
+
+/// Whether no parameter names another charset.
 bool is_utf8_or_silent(std::string_view type) {
-  const auto semicolon = type.find(';');
-  if (semicolon == std::string_view::npos) return true;
-  const std::string_view parameter = text::trim(type.substr(semicolon + 1));
-  return text::equals_ignoring_case(parameter, "charset=utf-8") ||
-         text::equals_ignoring_case(parameter, "charset=\"utf-8\"");
+  std::string_view parameters = type.substr(std::min(type.size(), type.find(';')));
+  while (!parameters.empty()) {
+    const std::string_view parameter = take_parameter(parameters);
+    const auto equals = std::min(parameter.size(), parameter.find('='));
+    if (!text::equals_ignoring_case(text::trim(parameter.substr(0, equals)), "charset")) continue;
+    if (!is_utf8_name(text::trim(parameter.substr(std::min(parameter.size(), equals + 1))))) return false;
+  }
+  return true;
+}
+
+/// Whether the body is coded, as by gzip. "identity" says that it is not (RFC 9110 §12.5.3).
+bool is_coded(const Headers& headers) {
+  const auto codings = list_items(headers, "Content-Encoding");
+  return std::any_of(codings.begin(), codings.end(),
+                     [](std::string_view coding) { return !text::equals_ignoring_case(coding, "identity"); });
 }
 
 Result<Done> read_multipart(Call& call, std::string_view type) {
@@ -69,6 +103,7 @@ bool is_json(const Request& request) {
 
 Result<Done> read_body(Call& call, const FormTokens& tokens) {
   const Surface& surface = *call.route.surface;
+  if (!call.request.body.empty() && is_coded(call.request.headers)) return wrong_content_coding;
   switch (surface.body) {
     case BodyKind::json:
       if (call.request.body.empty() || is_json(call.request)) return done;

@@ -7,13 +7,14 @@
 
 namespace cardea::http {
 
-/// True for application/json, alone or with charset=utf-8, sent once.
+/// True for application/json with whatever parameters, which mean nothing for JSON (RFC 8259 §11), but for a charset
+/// that is another than UTF-8.
 [[nodiscard]] bool is_json(const Request& request);
 
 /// Reads or refuses the body of a request that changes something, as its surface says. A form goes into `call.form` and
 /// `call.files`; where the surface asks for a form token, it is checked and taken out. The types that a foreign page
 /// can send without asking (text/plain, forms) never pass as JSON.
-/// Errors: wrong_media_type, malformed_form, form_expired.
+/// Errors: wrong_media_type, wrong_content_coding, malformed_form, form_expired.
 Result<Done> read_body(Call& call, const FormTokens& tokens);
 
 }  // namespace cardea::http

@@ -111,6 +111,18 @@ bool Headers::has(std::string_view name) const {
                      [&](const Header& field) { return text::equals_ignoring_case(field.name, name); });
 }
 
+std::vector<std::string_view> list_items(const Headers& headers, std::string_view name) {
+  std::vector<std::string_view> items;
+  for (const Header& field : headers.fields()) {
+    if (!text::equals_ignoring_case(field.name, name)) continue;
+    for (const std::string_view piece : text::split(field.value, ',')) {
+      const std::string_view item = text::trim(piece);
+      if (!item.empty()) items.push_back(item);
+    }
+  }
+  return items;
+}
+
 bool is_query(std::string_view query) {
   std::vector<std::string> names;
   while (const auto parameter = take_parameter(query)) {

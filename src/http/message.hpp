@@ -17,6 +17,10 @@ namespace cardea::http {
 enum class Method { get, head, post, put, patch, del, options };
 [[nodiscard]] std::optional<Method> parse_method(std::string_view text);
 [[nodiscard]] std::string_view to_text(Method method);
+/// All that parse_method knows, as the header Allow lists them.
+inline constexpr std::string_view every_method = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+/// The target of OPTIONS that asks about no resource in particular (RFC 9110 §9.3.7).
+inline constexpr std::string_view whole_server = "*";
 /// GET, HEAD and OPTIONS change nothing (RFC 9110 §9.2.1).
 [[nodiscard]] constexpr bool is_safe(Method method) {
   return method == Method::get || method == Method::head || method == Method::options;
@@ -45,6 +49,11 @@ class Headers {
   std::vector<Header> fields_;
 };
 
+/// The items of a header that is a list, over all its lines in the order sent, without empty ones (RFC 9110 §5.6.1).
+/// Commas within quotes separate too: none of the lists that are read needs them, and a quote that a client opened must
+/// not swallow what a proxy wrote behind it. Views into the headers.
+[[nodiscard]] std::vector<std::string_view> list_items(const Headers& headers, std::string_view name);
+
 /// Whether a header that may occur once occurs twice (Authorization, Content-Type, Origin, Host, Sec-Fetch-Site …): two
 /// parsers on the way may each believe another one (RFC 9110 §5.3). The pipeline refuses such a request, so that `get`
 /// is the one value there is.
@@ -53,8 +62,8 @@ class Headers {
 /// A request as it came from the wire, framing already checked.
 struct Request {
   Method method = Method::get;
-  std::string target;  // as sent: path and query
-  std::string path;  // decoded once; "/" at least
+  std::string target;  // path and query as sent; `whole_server` for OPTIONS *
+  std::string path;  // decoded once; "/" at least, or `whole_server`
   std::string query;  // raw, without "?"
   Headers headers;
   std::string body;  // wiped by the edge after the answer

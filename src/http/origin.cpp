@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "http/authorization.hpp"
 
 namespace cardea::http {
 namespace {
@@ -31,12 +32,6 @@ std::vector<std::string> canonical(const std::vector<std::string>& texts) {
 
 bool has(const std::vector<std::string>& origins, const std::optional<std::string>& origin) {
   return origin && std::find(origins.begin(), origins.end(), *origin) != origins.end();
-}
-
-bool is_bearer(std::string_view authorization) {
-  constexpr std::string_view scheme = "Bearer ";
-  return authorization.size() > scheme.size() &&
-         text::equals_ignoring_case(authorization.substr(0, scheme.size()), scheme);
 }
 
 }  // namespace
@@ -82,7 +77,9 @@ bool Origins::is_own_host(std::string_view host) const {
 bool Origins::permits(const Request& request, const Surface& surface, Hop hop) const {
   if (surface.cross_site == CrossSite::open) return true;
   const Headers& headers = request.headers;
-  if (takes_bearer(surface) && is_bearer(headers.get("Authorization"))) return true;
+  // Where the scheme is ours the token decides alone (authn/credentials); beside any other the cookie counts.
+  const auto token = takes_bearer(surface) ? bearer_token(headers) : std::nullopt;
+  if (token && !token->empty()) return true;
   const std::string_view stated = headers.get("Origin");
   if (headers.has("Origin") && stated != "null") {
     const auto origin = canonical_origin(stated);

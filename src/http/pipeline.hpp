@@ -51,7 +51,8 @@ struct Handle {
 };
 /// OPTIONS, answered by the pipeline on the surface of the route that it asks about.
 struct Preflight {
-  const Route* route;
+  const Route* route;  // null: it asks about the server as a whole
+  const Surface* surface;
   std::string allow;  // the methods of the path
 };
 /// No handler takes it.
@@ -63,7 +64,8 @@ struct Refuse {
 /// A page that was asked for without TLS where TLS belongs.
 struct Redirect {
   std::string location = {};
-  const Route* route = nullptr;
+  const Surface* surface = nullptr;
+  const Route* route = nullptr;  // null: there is none at that path
 };
 /// Where a request goes: made from its head, before the body is read.
 using Plan = std::variant<Handle, Preflight, Refuse, Redirect>;
@@ -88,6 +90,9 @@ class Pipeline {
   /// A malformed query, and a repeated header that may occur once, are refused here for every route. Never blocks; an
   /// instant route whose caller memory does not know is promoted to the quick lane. Where a large body is only for
   /// those who are signed in, memory is asked before it is read.
+  ///
+  /// What a trusted proxy brings over plain HTTP, where the deployment is HTTPS, gets no further: pages that are read
+  /// are sent on, anything else is refused on its surface. Errors: tls_required.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
 
   /// Asks the database who is calling, where `plan` is unsure, before a large body is read: anyone may make up a

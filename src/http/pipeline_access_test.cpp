@@ -66,6 +66,31 @@ TEST_F(AccessTest, refusals_carry_their_codes) {
             "forbidden");
 }
 
+TEST_F(AccessTest, client_whose_library_keeps_secure_cookies_from_localhost_is_told_why_it_is_nobody) {
+  const std::vector<Route> routes{route(Method::get, "/in", api_surface(), says("{}"), signed_in),
+                                  route(Method::get, "/api/in", lenient_surface(), says("{}"), signed_in),
+                                  route(Method::get, "/asset", asset_surface(), says("{}"), signed_in)};
+  Policy local = default_policy();
+  local.own_origins = {"http://localhost:8025"};
+  local.hsts = false;
+  const auto dev = make(routes, local);
+  const auto hints = [](const Pipeline& pipeline, const Request& request) {
+    const Response response = respond(pipeline, request, noon);
+    EXPECT_EQ(response.status, 401);
+    return response.body.text().find("Cookies here are Secure") != std::string::npos;
+  };
+  EXPECT_TRUE(hints(*dev, request(Method::get, "/in")));
+  EXPECT_TRUE(hints(*dev, request(Method::get, "/api/in")));
+  EXPECT_TRUE(hints(*dev, request(Method::get, "/in", {{"Authorization", "Basic YW5uOng="}})));
+  EXPECT_FALSE(hints(*dev, request(Method::get, "/asset"))) << "it takes no cookie";
+  EXPECT_FALSE(hints(*dev, request(Method::get, "/in", {{"Cookie", "s=forged"}}))) << "cookies do come";
+  EXPECT_FALSE(hints(*dev, request(Method::get, "/in", {{"Authorization", "Bearer forged"}})));
+  Request over_tls = request(Method::get, "/in");
+  over_tls.secure = true;
+  EXPECT_FALSE(hints(*dev, over_tls));
+  EXPECT_FALSE(hints(*make(routes), request(Method::get, "/in"))) << "there is no plain HTTP in production";
+}
+
 TEST_F(AccessTest, recent_ends_exactly_at_the_window) {
   const auto hour = std::chrono::hours{1};
   const auto pipeline = make({route(Method::get, "/x", api_surface(), says("{}"), shown_within(hour))});

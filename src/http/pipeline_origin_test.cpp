@@ -47,8 +47,26 @@ TEST_F(PipelineOrigin, body_must_be_json) {
                                                             {"application/json; charset=utf-8", 200},
                                                             {"application/json;charset=UTF-8", 200},
                                                             {"application/json; charset=\"utf-8\"", 200},
+                                                            {"application/json;", 200},
+                                                            {"application/json ; ", 200},
+                                                            {" application/json", 200},
+                                                            {"application/json;;charset=utf-8;", 200},
+                                                            {"application/json; Charset = \"UTF-8\"", 200},
+                                                            {"application/json; charset=utf8", 200},
+                                                            {"application/json; charset=us-ascii", 200},
+                                                            {"application/json; boundary=x", 200},
+                                                            {"application/json; odata.metadata=minimal; v=1", 200},
+                                                            {"application/json; x=\"a;charset=utf-16\"", 200},
+                                                            {"application/json; x=\"\\\";\"; charset=utf-8", 200},
                                                             {"application/json; charset=utf-16", 415},
-                                                            {"application/json; boundary=x", 415},
+                                                            {"application/json; charset=\"utf-16\"", 415},
+                                                            {"application/json; v=1;charset=latin1", 415},
+                                                            {"application/json; charset=utf-8; charset=utf-7", 415},
+                                                            {"application/json; charset=", 415},
+                                                            {"application/json; charset=utf-8 x", 415},
+                                                            {"application/problem+json", 415},
+                                                            {"application /json", 415},
+                                                            {";application/json", 415},
                                                             {"application/jsonx", 415},
                                                             {"application/json, text/plain", 415},
                                                             {"text/plain", 415},
@@ -68,6 +86,37 @@ TEST_F(PipelineOrigin, body_must_be_json) {
   const auto twice = {std::pair<std::string_view, std::string_view>{"Content-Type", "application/json"},
                       std::pair<std::string_view, std::string_view>{"Content-Type", "text/plain"}};
   EXPECT_EQ(respond(*pipeline_, request(Method::post, "/v1/x", twice, "{}"), noon).status, 400);
+}
+
+TEST_F(PipelineOrigin, body_must_not_be_coded) {
+  const std::vector<std::pair<std::string_view, int>> cases{
+      {"", 200},     {"identity", 200},      {"Identity", 200}, {"identity,", 200},
+      {"gzip", 415}, {"x-gzip", 415},        {"GZIP", 415},     {"br", 415},
+      {"zstd", 415}, {"deflate, gzip", 415}, {"zip", 415},      {"identity, gzip", 415}};
+  for (const auto& [coding, status] : cases) {
+    for (const auto* target : {"/v1/x", "/api/x"}) {
+      const Response response = respond(
+          *pipeline_,
+          request(Method::post, target, {{"Content-Type", "application/json"}, {"Content-Encoding", coding}}, "{}"),
+          noon);
+      EXPECT_EQ(response.status, status) << target << " " << coding;
+      EXPECT_EQ(response.headers.get("Accept-Encoding"), status == 415 ? "identity" : "") << coding;
+      if (status == 415) EXPECT_EQ(code(response), "wrong_content_coding");
+    }
+  }
+  const auto lines = {std::pair<std::string_view, std::string_view>{"Content-Encoding", "identity"},
+                      std::pair<std::string_view, std::string_view>{"Content-Encoding", "gzip"},
+                      std::pair<std::string_view, std::string_view>{"Content-Type", "application/json"}};
+  EXPECT_EQ(respond(*pipeline_, request(Method::post, "/v1/x", lines, "{}"), noon).status, 415);
+  const Response form =
+      respond(*pipeline_,
+              request(Method::post, "/page",
+                      {{"Content-Type", "application/x-www-form-urlencoded"}, {"Content-Encoding", "gzip"}}, "a=b"),
+              noon);
+  EXPECT_EQ(form.status, 415);
+  EXPECT_EQ(form.headers.get("Accept-Encoding"), "identity");
+  EXPECT_EQ(respond(*pipeline_, request(Method::post, "/v1/x", {{"Content-Encoding", "gzip"}}), noon).status, 200)
+      << "there is nothing that could be coded";
 }
 
 TEST_F(PipelineOrigin, configured_front_end_may_read_answers_and_errors) {
@@ -113,6 +162,19 @@ TEST_F(PipelineOrigin, preflight_names_methods_for_configured_origins_alone) {
     EXPECT_FALSE(response.headers.has("Access-Control-Allow-Methods"));
   }
   EXPECT_EQ(preflight("/v1/missing", "https://app.example").status, 404);
+}
+
+TEST_F(PipelineOrigin, options_of_the_whole_server_tells_the_methods_and_permits_nothing) {
+  const Response response = respond(
+      *pipeline_,
+      request(Method::options, "*", {{"Origin", "https://app.example"}, {"Access-Control-Request-Method", "POST"}}),
+      noon);
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(response.headers.get("Allow"), every_method);
+  EXPECT_FALSE(response.headers.has("Access-Control-Allow-Methods"));
+  for (const Method method : {Method::get, Method::post}) {
+    EXPECT_EQ(respond(*pipeline_, request(method, "*"), noon).status, 404) << to_text(method);
+  }
 }
 
 TEST_F(PipelineOrigin, options_never_runs_the_handler_or_asks_for_credentials) {

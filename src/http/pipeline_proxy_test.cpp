@@ -11,9 +11,16 @@ class PipelineBehindProxy : public PipelineTest {
     return policy;
   }
   std::unique_ptr<Pipeline> under(const Policy& policy) {
+    Route probe = route(Method::get, "/probe", api_surface(), says("{}"));
+    probe.works_without_tls = true;
     return make({route(Method::get, "/page", page_surface(), says("{}")),
                  route(Method::post, "/page", page_surface(), says("{}")),
-                 route(Method::get, "/v1/x", api_surface(), says("{}"))},
+                 route(Method::get, "/v1/x", api_surface(), says("{}")),
+                 route(Method::post, "/v1/x", api_surface(), says("{}"), signed_in),
+                 route(Method::del, "/v1/x", api_surface(), says("{}")),
+                 route(Method::get, "/api/x", lenient_surface(), says("{}")),
+                 route(Method::put, "/api/x", lenient_surface(), says("{}")),
+                 route(Method::get, "/keys", asset_surface(), says("{}")), probe},
                 policy);
   }
   static Response ask(const Pipeline& pipeline, Method method, std::string_view target, std::string_view protocol) {
@@ -28,13 +35,48 @@ TEST_F(PipelineBehindProxy, page_over_plain_http_is_sent_to_the_public_origin) {
     EXPECT_EQ(response.status, 308);
     EXPECT_EQ(response.headers.get("Location"), "https://auth.example/page?a=b%20c");
     EXPECT_EQ(response.body, "");
+    EXPECT_FALSE(response.headers.has("Strict-Transport-Security")) << "it means nothing without TLS (RFC 6797 §7.2)";
   }
 }
 
-TEST_F(PipelineBehindProxy, only_pages_that_are_read_are_sent_on) {
+TEST_F(PipelineBehindProxy, whatever_else_came_over_plain_http_is_refused_on_every_surface) {
   const auto pipeline = under(behind_proxy());
-  EXPECT_EQ(ask(*pipeline, Method::get, "/v1/x", "http").status, 200);
-  EXPECT_NE(ask(*pipeline, Method::post, "/page", "http").status, 308);
+  const std::vector<std::pair<Method, std::string_view>> asked{
+      {Method::get, "/v1/x"},   {Method::head, "/v1/x"}, {Method::post, "/v1/x"},  {Method::del, "/v1/x"},
+      {Method::patch, "/v1/x"}, {Method::get, "/api/x"}, {Method::put, "/api/x"},  {Method::put, "/api/x/"},
+      {Method::post, "/page"},  {Method::get, "/keys"},  {Method::get, "/api/no"}, {Method::post, "/v1/no"},
+      {Method::post, "/probe"},
+  };
+  for (const std::string_view protocol : {"http", "HTTP", "http, https", "http,"}) {
+    for (const auto& [method, target] : asked) {
+      const Response response = ask(*pipeline, method, target, protocol);
+      EXPECT_EQ(response.status, 403) << to_text(method) << " " << target << " " << protocol;
+      if (target != "/page" && target != "/v1/no") EXPECT_EQ(code(response), "tls_required") << target;
+      EXPECT_FALSE(response.headers.has("Strict-Transport-Security"));
+    }
+  }
+  EXPECT_EQ(lines_.find("unauthenticated"), std::string::npos) << "credentials are not looked at";
+}
+
+TEST_F(PipelineBehindProxy, page_that_is_not_there_is_looked_for_over_tls_too) {
+  const auto pipeline = under(behind_proxy());
+  EXPECT_EQ(ask(*pipeline, Method::get, "/nothing", "http").headers.get("Location"), "https://auth.example/nothing");
+  EXPECT_EQ(ask(*pipeline, Method::get, "/nothing", "https").status, 404);
+}
+
+TEST_F(PipelineBehindProxy, probes_and_preflights_are_answered_over_plain_http) {
+  const auto pipeline = under(behind_proxy());
+  EXPECT_EQ(ask(*pipeline, Method::get, "/probe", "http").status, 200);
+  EXPECT_EQ(ask(*pipeline, Method::head, "/probe", "http").status, 200);
+  EXPECT_EQ(ask(*pipeline, Method::options, "/v1/x", "http").status, 204);
+  EXPECT_EQ(ask(*pipeline, Method::options, "*", "http").status, 204);
+}
+
+TEST_F(PipelineBehindProxy, stranger_who_says_that_it_came_over_plain_http_is_not_believed) {
+  const auto pipeline = under(behind_proxy());
+  Request made = request(Method::get, "/v1/x", {{"X-Forwarded-Proto", "http"}});
+  made.peer = "203.0.113.9";
+  EXPECT_EQ(respond(*pipeline, made, noon).status, 200);
 }
 
 TEST_F(PipelineBehindProxy, page_stays_when_nothing_says_that_it_came_over_plain_http) {

@@ -47,42 +47,55 @@ const Surface& Planner::surface_of_unknown(const Request& head) const {
   return api_surface();
 }
 
-Plan Planner::refuse(const ErrorKind& kind, const Request& head) const {
-  return Refuse{.kind = &kind, .surface = &surface_of_unknown(head)};
+const Surface& Planner::surface_of(const Request& head, const Router::Match& match) const {
+  const Route* route = match.route != nullptr ? match.route : match.other;
+  return route != nullptr ? *route->surface : surface_of_unknown(head);
 }
 
-/// A page that a proxy in front serves without TLS: its form would send a password in the clear. Only pages are
-/// redirected; a program would not notice.
-bool Planner::belongs_on_tls(const Request& head, const Route& route) const {
+/// Whether a proxy in front took this without TLS, and passwords, cookies or tokens may be on it. OPTIONS has none, and
+/// a front end that is told no by its preflight could not read why.
+bool Planner::belongs_on_tls(const Request& head, const Router::Match& match) const {
+  if (secure_origin_.empty() || head.method == Method::options) return false;
+  const bool is_exempt = match.route != nullptr && match.route->works_without_tls;
+  return !is_exempt && proxies_.says_plain(head);
+}
+
+/// Only pages are redirected, since a person sees where they are: a program would not notice, and keep sending its
+/// password in the clear.
+Plan Planner::send_to_tls(const Request& head, const Router::Match& match) const {
   const bool is_read = head.method == Method::get || head.method == Method::head;
-  return is_read && route.surface->is_for_browsers && !secure_origin_.empty() && proxies_.client_of(head).plain;
+  const Surface& surface = surface_of(head, match);
+  if (is_read && surface.is_for_browsers) {
+    return Redirect{.location = secure_origin_ + head.target, .surface = &surface, .route = match.route};
+  }
+  return Refuse{.kind = &tls_required, .surface = &surface};
 }
 
 Plan Planner::place(const Request& head) const {
-  if (head.path.empty()) return refuse(malformed_request, head);
   std::vector<std::string> params;
   const Router::Match match = router_.find(head.method, head.path, params);
-  if (repeats_singleton(head.headers)) {
-    return Refuse{.kind = &malformed_request,
-                  .surface = match.other != nullptr ? match.other->surface : &surface_of_unknown(head)};
-  }
-  if (match.other == nullptr) return refuse(not_found, head);
+  const auto refuse = [&](const ErrorKind& kind) { return Refuse{.kind = &kind, .surface = &surface_of(head, match)}; };
+  if (head.path.empty() || repeats_singleton(head.headers)) return refuse(malformed_request);
+  if (belongs_on_tls(head, match)) return send_to_tls(head, match);
   if (match.route == nullptr && head.method == Method::options) return place_options(head, match);
+  if (match.other == nullptr) return refuse(not_found);
   if (match.route == nullptr) {
     return Refuse{.kind = &method_not_allowed, .surface = match.other->surface, .allow = std::string{match.allow}};
   }
   const Route& route = *match.route;
-  if (belongs_on_tls(head, route)) return Redirect{.location = secure_origin_ + head.target, .route = &route};
   if (!is_query(head.query)) return Refuse{.kind = &malformed_request, .surface = route.surface};
   return Handle{.route = &route, .params = std::move(params), .lane = route.lane};
 }
 
-/// On the surface of the route that a preflight asks about.
-Preflight Planner::place_options(const Request& head, const Router::Match& match) const {
+/// On the surface of the route that a preflight asks about. The server as a whole has no route that one could ask for.
+Plan Planner::place_options(const Request& head, const Router::Match& match) const {
+  if (head.path == whole_server) return Preflight{nullptr, &asset_surface(), std::string{every_method}};
+  if (match.other == nullptr) return Refuse{.kind = &not_found, .surface = &surface_of(head, match)};
   std::vector<std::string> params;
   const auto wanted = parse_method(head.headers.get("Access-Control-Request-Method"));
-  const Route* route = wanted ? router_.find(*wanted, head.path, params).route : nullptr;
-  return {.route = route != nullptr ? route : match.other, .allow = std::string{match.allow}};
+  const Route* asked = wanted ? router_.find(*wanted, head.path, params).route : nullptr;
+  const Route* route = asked != nullptr ? asked : match.other;
+  return Preflight{route, route->surface, std::string{match.allow}};
 }
 
 std::optional<Result<Authentication>> Planner::recall(const Handle& handle, const Request& head, Time now) const {

@@ -19,17 +19,18 @@ class Planner {
   [[nodiscard]] std::string client_address(const Request& head) const { return proxies_.client_of(head).address; }
 
  private:
-  [[nodiscard]] Plan refuse(const ErrorKind& kind, const Request& head) const;
-  [[nodiscard]] Preflight place_options(const Request& head, const Router::Match& match) const;
+  [[nodiscard]] Plan place_options(const Request& head, const Router::Match& match) const;
   [[nodiscard]] const Surface& surface_of_unknown(const Request& head) const;
-  [[nodiscard]] bool belongs_on_tls(const Request& head, const Route& route) const;
+  [[nodiscard]] const Surface& surface_of(const Request& head, const Router::Match& match) const;
+  [[nodiscard]] bool belongs_on_tls(const Request& head, const Router::Match& match) const;
+  [[nodiscard]] Plan send_to_tls(const Request& head, const Router::Match& match) const;
   [[nodiscard]] std::optional<Result<Authentication>> recall(const Handle& handle, const Request& head, Time now) const;
 
   Authenticator& authenticator_;
   observe::Log& log_;
   Router router_;
   Proxies proxies_;
-  std::string secure_origin_;  // where pages over plain HTTP are sent; empty: nowhere
+  std::string secure_origin_;  // where TLS is spoken; empty: plain HTTP is fine
   std::vector<const Surface*> surfaces_;
 };
 

@@ -17,6 +17,11 @@ std::string advice(const Error& error) {
   return "Wait " + std::to_string(seconds) + (seconds == 1 ? " second" : " seconds") + ", then try again.";
 }
 
+/// The empty pointer is the body as a whole (RFC 6901 §5).
+std::string pointer_to(const FieldError& problem) {
+  return problem.field.empty() ? std::string{} : "/" + problem.field;
+}
+
 }  // namespace
 
 Response json(int status, std::string body) {
@@ -51,13 +56,14 @@ Response problem(const Call& call, const Error& error, int status, std::optional
                    .code = kind.code,
                    .request_id = call.context.origin.request.value().text(),
                    .message = message};
+  if (!call.hint.empty()) body.detail = call.hint;
   const std::string wait = error.retry_after ? advice(error) : std::string{};
   if (!wait.empty()) body.detail = wait;
   if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
   if (!error.fields.empty()) {
     body.detail = error.fields.front().detail;
     auto& errors = body.errors.emplace();
-    for (const FieldError& field : error.fields) errors.push_back({"/" + field.field, field.code, field.detail});
+    for (const FieldError& field : error.fields) errors.push_back({pointer_to(field), field.code, field.detail});
   }
   response.body = wire::write(body);
   return response;

@@ -17,19 +17,23 @@ inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from
 inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
 inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
-inline constexpr ErrorKind length_required{"length_required", 411, "Send the body with a Content-Length."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
 inline constexpr ErrorKind wrong_media_type{"wrong_media_type", 415, "Send the body as application/json."};
+inline constexpr ErrorKind wrong_content_coding{"wrong_content_coding", 415,
+                                                "Send the body as it is, without a Content-Encoding."};
 inline constexpr ErrorKind headers_too_large{"headers_too_large", 431, "The request's header is too large."};
 inline constexpr ErrorKind internal_error{"internal", 500, "Something went wrong on our side. Try again."};
+inline constexpr ErrorKind unknown_transfer_coding{
+    "unknown_transfer_coding", 501, "Send the body with a Content-Length, or chunked and without another coding."};
 using cardea::overloaded;
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.
-inline constexpr std::array own_errors{&malformed_request, &unauthenticated, &forbidden,    &reauth_required,
-                                       &cross_site,        &form_expired,    &tls_required, &method_not_allowed,
-                                       &request_timeout,   &length_required, &too_large,    &wrong_media_type,
-                                       &headers_too_large, &internal_error,  &overloaded};
+inline constexpr std::array own_errors{
+    &malformed_request, &unauthenticated,      &forbidden,          &reauth_required, &cross_site,
+    &form_expired,      &tls_required,         &method_not_allowed, &request_timeout, &too_large,
+    &wrong_media_type,  &wrong_content_coding, &headers_too_large,  &internal_error,  &unknown_transfer_coding,
+    &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, std::string body);

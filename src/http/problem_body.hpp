@@ -19,7 +19,9 @@ struct ProblemField {
 };
 template <class D>
 void describe(D& d, wire::Of<D, ProblemField>& field) {
-  d.required("pointer", field.pointer, {.max = wire::unlimited, .doc = "A JSON Pointer (RFC 6901) into the body."});
+  d.required(
+      "pointer", field.pointer,
+      {.max = wire::unlimited, .doc = "A JSON Pointer (RFC 6901) into the body; empty for the body as a whole."});
   d.required("code", field.code, {.max = wire::unlimited});
   d.required("detail", field.detail, {.max = wire::unlimited, .doc = "A sentence for people."});
 }

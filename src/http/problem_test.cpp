@@ -35,6 +35,16 @@ TEST(problem, lists_the_fields_and_takes_its_detail_from_the_first) {
   EXPECT_EQ(*errors[1].find("pointer")->get<std::string>(), "/a/b");
 }
 
+TEST(problem, of_the_whole_body_has_the_empty_pointer_on_every_surface) {
+  const Error error{validation_failed, std::vector<FieldError>{{"", "wrong_type", "This must be an object."}}};
+  for (const Surface* surface : {&api_surface(), &lenient_surface()}) {
+    const auto body = wire::parse(problem_on(*surface, error, "/v1/signup").body.text());
+    ASSERT_TRUE(body.ok());
+    const auto& errors = *body->find("errors")->get<wire::Array>();
+    EXPECT_EQ(*errors[0].find("pointer")->get<std::string>(), "");
+  }
+}
+
 TEST(problem, is_inert_whatever_the_words_hold) {
   const std::string path = "/\"<script>\n\xe2\x80\xa8";
   const Response response = problem_on(api_surface(), teapot, path);

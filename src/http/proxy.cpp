@@ -4,21 +4,29 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "http/forwarded.hpp"
 
 namespace cardea::http {
 namespace {
 
-/// The fields of one name in the order sent.
-std::vector<std::string_view> values_of(const Request& request, std::string_view name) {
-  std::vector<std::string_view> values;
-  for (const Header& field : request.headers.fields()) {
-    if (text::equals_ignoring_case(field.name, name)) values.emplace_back(field.value);
-  }
-  return values;
-}
+constexpr std::string_view forwarded = "Forwarded";
+constexpr std::string_view forwarded_for = "X-Forwarded-For";
+constexpr std::string_view forwarded_proto = "X-Forwarded-Proto";
 
 std::optional<Address> peer_of(const Request& request) {
   return parse_address(std::string_view{request.peer}.substr(0, request.peer.find('%')));  // without zone
+}
+
+/// What the proxies say of one thing, nearest last, and in which header.
+struct Said {
+  std::string_view header;
+  std::vector<std::string_view> items;
+};
+
+Said said(const Request& request, std::string_view header) {
+  auto items = list_items(request.headers, header);
+  if (!items.empty()) return {header, std::move(items)};
+  return {forwarded, list_items(request.headers, forwarded)};
 }
 
 }  // namespace
@@ -37,36 +45,35 @@ bool Proxies::is_trusted(const Address& address) const {
 }
 
 bool Proxies::brought(const Request& request) const {
+  if (networks_.empty()) return false;
   const auto peer = peer_of(request);
   return peer && is_trusted(*peer);
 }
 
+bool Proxies::says_plain(const Request& request) const {
+  if (!brought(request)) return false;
+  const Said said_of_scheme = said(request, forwarded_proto);
+  if (said_of_scheme.items.empty()) return false;
+  const std::string_view first = said_of_scheme.items.front();
+  const bool is_alone = said_of_scheme.header == forwarded_proto;
+  return text::equals_ignoring_case(is_alone ? first : forwarded_parameter(first, "proto"), "http");
+}
+
 Proxies::Client Proxies::client_of(const Request& request) const {
   const auto peer = peer_of(request);
-  if (!peer) return {request.peer, request.secure};
-  Client client{to_text(*peer), request.secure};
+  if (!peer) return {request.peer};
+  Client client{to_text(*peer)};
   if (!is_trusted(*peer)) return client;
 
-  const auto protocols = values_of(request, "X-Forwarded-Proto");
-  if (protocols.size() == 1) {
-    client.secure = text::equals_ignoring_case(text::trim(protocols[0]), "https");
-    client.plain = text::equals_ignoring_case(text::trim(protocols[0]), "http");
+  const Said said_of_client = said(request, forwarded_for);
+  if (said_of_client.items.empty()) client.naming = Naming::missing;
+  const bool is_alone = said_of_client.header == forwarded_for;
+  for (auto item = said_of_client.items.rbegin(); item != said_of_client.items.rend(); ++item) {
+    const auto address = parse_node(is_alone ? *item : forwarded_parameter(*item, "for"));
+    if (!address) return {"unknown via " + to_text(*peer), Naming::unreadable, said_of_client.header, *item};
+    client.address = to_text(*address);
+    if (!is_trusted(*address)) return client;
   }
-
-  const auto lists = values_of(request, "X-Forwarded-For");
-  Address nearest = *peer;
-  for (auto list = lists.rbegin(); list != lists.rend(); ++list) {
-    const auto items = text::split(*list, ',');
-    for (auto item = items.rbegin(); item != items.rend(); ++item) {
-      const auto address = parse_address(text::trim(*item));
-      if (!address) return client;
-      nearest = *address;
-      if (is_trusted(nearest)) continue;
-      client.address = to_text(nearest);
-      return client;
-    }
-  }
-  client.address = to_text(nearest);
   return client;
 }
 

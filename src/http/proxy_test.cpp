@@ -24,14 +24,16 @@ TEST(client_address, is_the_rightmost_that_is_not_a_trusted_proxy) {
       {"10.1.1.1", {"6.6.6.6, 1.2.3.4", "10.9.9.9"}, "1.2.3.4"},
       {"10.1.1.1", {"10.2.2.2, 10.3.3.3"}, "10.2.2.2"},
       {"10.1.1.1", {"garbage, 1.2.3.4"}, "1.2.3.4"},
-      {"10.1.1.1", {"1.2.3.4, garbage"}, "10.1.1.1"},
-      {"10.1.1.1", {"1.2.3.4, garbage, 10.2.2.2"}, "10.1.1.1"},
-      {"10.1.1.1", {"1.2.3.4,"}, "10.1.1.1"},
+      {"10.1.1.1", {"1.2.3.4, garbage"}, "unknown via 10.1.1.1"},
+      {"10.1.1.1", {"1.2.3.4, garbage, 10.2.2.2"}, "unknown via 10.1.1.1"},
+      {"10.1.1.1", {"1.2.3.4, garbage", "10.2.2.2"}, "unknown via 10.1.1.1"},
+      {"10.1.1.1", {"1.2.3.4,"}, "1.2.3.4"},
+      {"10.1.1.1", {",1.2.3.4, ,", " "}, "1.2.3.4"},
+      {"10.1.1.1", {"1.2.3.4", ""}, "1.2.3.4"},
+      {"10.1.1.1", {"6.6.6.6,", "1.2.3.4:51234,10.2.2.2:443"}, "1.2.3.4"},
       {"10.1.1.1", {""}, "10.1.1.1"},
-      {"10.1.1.1", {"1.2.3.4:80"}, "10.1.1.1"},
-      {"10.1.1.1", {"[2001:db8::1]"}, "10.1.1.1"},
-      {"10.1.1.1", {"01.2.3.4"}, "10.1.1.1"},
-      {"10.1.1.1", {"unknown"}, "10.1.1.1"},
+      {"10.1.1.1", {", ,"}, "10.1.1.1"},
+      {"10.1.1.1", {"\"x, 1.2.3.4"}, "1.2.3.4"},
       {"10.1.1.1", {" 1.2.3.4\t"}, "1.2.3.4"},
       {"10.1.1.1", {"2001:DB8:0:0::5"}, "2001:db8::5"},
       {"10.1.1.1", {"::ffff:1.2.3.4"}, "1.2.3.4"},
@@ -57,28 +59,109 @@ TEST(client_address, is_the_rightmost_that_is_not_a_trusted_proxy) {
 TEST(client_address, ignores_headers_of_similar_names) {
   const Proxies proxies{{"10.0.0.0/8"}};
   Request request{.peer = "10.1.1.1"};
-  for (const auto name : {"X_Forwarded_For", "X-Forwarded-For ", "Forwarded", "X-Real-IP", "X-Client-IP"}) {
+  for (const auto name : {"X_Forwarded_For", "X-Forwarded-For ", "X-Forwarded", "X-Real-IP", "X-Client-IP"}) {
     request.headers.add(name, "6.6.6.6");
   }
   EXPECT_EQ(proxies.client_of(request).address, "10.1.1.1");
 }
 
-TEST(client_scheme, is_believed_from_a_trusted_proxy_alone) {
-  const Proxies proxies{{"10.0.0.0/8"}};
-  const auto is_secure = [&](std::string_view peer, bool tls, std::vector<std::string> values) {
-    Request request{.peer = std::string{peer}, .secure = tls};
-    for (const std::string& value : values) request.headers.add("X-Forwarded-Proto", value);
-    return proxies.client_of(request).secure;
+struct ForwardedCase {
+  std::vector<std::string> forwarded;
+  std::string_view address;
+};
+
+TEST(client_address, is_read_from_forwarded_when_there_is_no_list_of_addresses) {
+  const Proxies proxies{{"10.0.0.0/8", "2001:db8:1::/48"}};
+  const std::vector<ForwardedCase> cases{
+      {{"for=1.2.3.4"}, "1.2.3.4"},
+      {{"For=\"1.2.3.4:51234\";proto=https;by=10.1.1.1"}, "1.2.3.4"},
+      {{"proto=https;host=\"auth.example\";for=\"[2001:db8::7]:443\""}, "2001:db8::7"},
+      {{"for=6.6.6.6, for=1.2.3.4 , for=10.2.2.2"}, "1.2.3.4"},
+      {{"for=6.6.6.6", "for=1.2.3.4;proto=http", "for=\"[2001:db8:1::9]\","}, "1.2.3.4"},
+      {{"for=[2001:db8::7]"}, "2001:db8::7"},
+      {{"for=unknown"}, "unknown via 10.1.1.1"},
+      {{"for=_gazonk"}, "unknown via 10.1.1.1"},
+      {{"for=6.6.6.6, for=_hidden"}, "unknown via 10.1.1.1"},
+      {{"proto=https"}, "unknown via 10.1.1.1"},
+      {{"1.2.3.4"}, "unknown via 10.1.1.1"},
+      {{"for=1.2.3.4;for=6.6.6.6"}, "unknown via 10.1.1.1"},
+      {{"for=1.2.3.4;host=\"a"}, "unknown via 10.1.1.1"},
+      // What a client could make its proxy write behind a quote that it opened.
+      {{"for=1.2.3.4;host=\"a, for=6.6.6.6\""}, "unknown via 10.1.1.1"},
+      {{"for=1.2.3.4;host=\"a, for=6.6.6.6;x=y\""}, "unknown via 10.1.1.1"},
+      {{"for=1.2.3.4;host=\"a, for=6.6.6.6;x=\\\"\""}, "unknown via 10.1.1.1"},
   };
-  EXPECT_TRUE(is_secure("10.1.1.1", false, {"https"}));
-  EXPECT_TRUE(is_secure("10.1.1.1", false, {"HTTPS"}));
-  EXPECT_FALSE(is_secure("10.1.1.1", true, {"http"}));
-  EXPECT_FALSE(is_secure("10.1.1.1", false, {"https, http"}));
-  EXPECT_FALSE(is_secure("10.1.1.1", false, {"https", "https"}));
-  EXPECT_FALSE(is_secure("10.1.1.1", false, {}));
-  EXPECT_TRUE(is_secure("10.1.1.1", true, {}));
-  EXPECT_FALSE(is_secure("6.6.6.6", false, {"https"}));
-  EXPECT_TRUE(is_secure("6.6.6.6", true, {"http"}));
+  for (const ForwardedCase& c : cases) {
+    Request request{.peer = "10.1.1.1"};
+    for (const std::string& value : c.forwarded) request.headers.add("forwarded", value);
+    EXPECT_EQ(proxies.client_of(request).address, c.address) << c.forwarded.front();
+    request.peer = "203.0.113.9";
+    EXPECT_EQ(proxies.client_of(request).address, "203.0.113.9") << "a stranger is not believed";
+    request.peer = "10.1.1.1";
+    request.headers.add("X-Forwarded-For", "5.5.5.5");
+    EXPECT_EQ(proxies.client_of(request).address, "5.5.5.5") << "what every proxy adds to counts first";
+  }
+}
+
+TEST(client_address, tells_how_it_is_known) {
+  const Proxies proxies{{"10.0.0.0/8"}};
+  Request request{.peer = "10.1.1.1"};
+  EXPECT_EQ(proxies.client_of(request).naming, Proxies::Naming::missing);
+  request.headers.add("X-Forwarded-For", "1.2.3.4, _hidden");
+  const auto client = proxies.client_of(request);
+  EXPECT_EQ(client.naming, Proxies::Naming::unreadable);
+  EXPECT_EQ(client.header, "X-Forwarded-For");
+  EXPECT_EQ(client.item, "_hidden");
+  request.headers.set("X-Forwarded-For", "1.2.3.4");
+  EXPECT_EQ(proxies.client_of(request).naming, Proxies::Naming::known);
+  request.headers.set("X-Forwarded-For", "unknown");
+  request.peer = "203.0.113.9";
+  EXPECT_EQ(proxies.client_of(request).naming, Proxies::Naming::known) << "a stranger's header says nothing";
+}
+
+struct SchemeCase {
+  std::vector<std::string> protocols;
+  std::string_view forwarded;
+  bool is_plain;
+};
+
+TEST(client_scheme, is_plain_when_a_trusted_proxy_says_so_of_the_first_hop) {
+  const Proxies proxies{{"10.0.0.0/8"}};
+  const std::vector<SchemeCase> cases{
+      {{"http"}, "", true},
+      {{"HTTP"}, "", true},
+      {{" http "}, "", true},
+      {{"http, https"}, "", true},
+      {{"http,http"}, "", true},
+      {{"http", "https"}, "", true},
+      {{"", "http"}, "", true},
+      {{"http,"}, "", true},
+      {{",http"}, "", true},
+      {{"https"}, "", false},
+      {{"HTTPS"}, "", false},
+      {{"https, http"}, "", false},
+      {{"https", "http"}, "", false},
+      {{}, "", false},
+      {{""}, "", false},
+      {{"ftp"}, "", false},
+      {{"httpx"}, "", false},
+      {{}, "for=1.2.3.4;proto=http", true},
+      {{}, "for=1.2.3.4;Proto=\"HTTP\"", true},
+      {{}, "proto=http;for=1.2.3.4, for=10.2.2.2;proto=https", true},
+      {{}, "for=1.2.3.4;proto=https", false},
+      {{}, "for=1.2.3.4", false},
+      {{"https"}, "for=1.2.3.4;proto=http", false},
+      {{"http"}, "for=1.2.3.4;proto=https", true},
+  };
+  for (const SchemeCase& c : cases) {
+    Request request{.peer = "10.1.1.1"};
+    for (const std::string& value : c.protocols) request.headers.add("x-forwarded-proto", value);
+    if (!c.forwarded.empty()) request.headers.add("Forwarded", c.forwarded);
+    const std::string shown = (c.protocols.empty() ? "" : c.protocols.front()) + " " + std::string{c.forwarded};
+    EXPECT_EQ(proxies.says_plain(request), c.is_plain) << shown;
+    request.peer = "203.0.113.9";
+    EXPECT_FALSE(proxies.says_plain(request)) << "a stranger is not believed: " << shown;
+  }
 }
 
 TEST(network, is_read_strictly) {

@@ -1,8 +1,10 @@
 #include "http/responder.hpp"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 
+#include "http/authorization.hpp"
 #include "http/authorize.hpp"
 #include "http/body.hpp"
 #include "http/problem.hpp"
@@ -59,6 +61,22 @@ Error refused_origin(const Request& request) {
   return {cross_site, std::move(detail)};
 }
 
+constexpr std::string_view no_cookie_hint =
+    "No cookie came with this request. Cookies here are Secure, and most libraries send those over https:// alone, "
+    "even to localhost: start `cardea dev --tls`, or send a token as a bearer.";
+
+/// Whether somebody may have signed in and lost the cookie on the way: browsers and curl take localhost for secure,
+/// the cookie jars of libraries do not.
+bool may_have_lost_its_cookie(const Call& call, const Error& error) {
+  const auto sources = call.route.surface->credentials;
+  const bool takes_cookie = std::any_of(sources.begin(), sources.end(), [](const CredentialSource& source) {
+    return source.place == CredentialPlace::cookie;
+  });
+  const Headers& headers = call.request.headers;
+  return takes_cookie && error.is(unauthenticated) && !call.request.secure && !headers.has("Cookie") &&
+         !bearer_token(headers);
+}
+
 Response moved(std::string_view location) {
   Response response{.status = 308};
   response.headers.add("Location", location);
@@ -77,20 +95,25 @@ Responder::Responder(const std::vector<Route>& routes, const Policy& policy, Pip
     : tools_(tools),
       origins_(policy.own_origins, policy.cors_origins),
       proxies_(policy.trusted_proxies),
+      proxy_warning_(tools.log),
       meters_(tools.metrics, routes),
       hsts_(policy.hsts),
-      public_origin_(policy.own_origins.empty() ? std::string{} : policy.own_origins[0]) {}
+      public_origin_(policy.own_origins.empty() ? std::string{} : policy.own_origins[0]),
+      is_https_(!public_origin_.starts_with("http://")) {}
 
 Responder::Occasion Responder::occasion_of(Plan& plan) {
   return std::visit(
       [](auto& each) -> Occasion {
         using Each = std::remove_cvref_t<decltype(each)>;
         if constexpr (std::is_same_v<Each, Refuse>) {
-          return {.route = nullptr, .surface = each.surface, .allow = each.allow};
+          const bool is_plain = each.kind == &tls_required;
+          return {.route = nullptr, .surface = each.surface, .allow = each.allow, .is_plain = is_plain};
         } else if constexpr (std::is_same_v<Each, Handle>) {
           return {.route = each.route, .surface = each.route->surface, .params = std::move(each.params)};
+        } else if constexpr (std::is_same_v<Each, Redirect>) {
+          return {.route = each.route, .surface = each.surface, .is_plain = true};
         } else {
-          return {.route = each.route, .surface = each.route->surface};
+          return {.route = each.route, .surface = each.surface};
         }
       },
       plan);
@@ -123,12 +146,14 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
   std::optional<Route> none;
   if (occasion.route == nullptr) none = unmatched(*occasion.surface);
   const auto request_id = RequestId::make(now, tools_.random);
+  Proxies::Client client = proxies_.client_of(request);
+  proxy_warning_.look(request, client, now);
   Call call{.request = request,
             .route = none ? *none : *occasion.route,
             .params = std::move(occasion.params),
             .context = {.now = now,
                         .origin = {.request = request_id,
-                                   .address = proxies_.client_of(request).address,
+                                   .address = std::move(client.address),
                                    .user_agent = request.headers.get("User-Agent"),
                                    .surface = occasion.surface->name}}};
   const std::string id = request_id.text();
@@ -138,7 +163,10 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
   if (result.ok()) {
     response = std::move(result).value();
   } else {
+    if (!is_https_ && may_have_lost_its_cookie(call, result.error())) call.hint = no_cookie_hint;
     response = write_error(call, result.error());
+    // Which codings there are instead: none (RFC 9110 §15.5.16).
+    if (result.error().is(wrong_content_coding)) response.headers.set("Accept-Encoding", "identity");
     log_failure(call, result.error(), response.status, id);
   }
   add_headers(response, occasion, call, id);
@@ -172,7 +200,7 @@ Response Responder::answer_options(const Preflight& plan, const Call& call) cons
   Response response = no_content();
   response.headers.add("Allow", plan.allow);
   const bool is_preflight = call.request.headers.has("Access-Control-Request-Method");
-  if (is_preflight && !origins_.shared_with(call.request, *plan.route->surface).empty()) {
+  if (is_preflight && plan.route != nullptr && !origins_.shared_with(call.request, *plan.surface).empty()) {
     add_preflight(response.headers, plan.allow);
   }
   return response;

@@ -8,6 +8,7 @@
 #include "http/origin.hpp"
 #include "http/pipeline.hpp"
 #include "http/proxy.hpp"
+#include "http/proxy_warning.hpp"
 
 namespace cardea::http {
 
@@ -45,9 +46,11 @@ class Responder {
   Pipeline::Tools tools_;
   Origins origins_;
   Proxies proxies_;
+  ProxyWarning proxy_warning_;
   Meters meters_;
   bool hsts_;
   std::string public_origin_;
+  bool is_https_;  // the deployment is
 };
 
 }  // namespace cardea::http

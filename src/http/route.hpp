@@ -45,6 +45,7 @@ struct Call {
   std::shared_ptr<const std::string> summary = {};  // see Authentication
   wire::Value form = {};            // BodyKind::form: the fields as an object of texts, without the form token
   std::vector<encoding::Part> files = {};  // and its files
+  std::string_view hint = {};               // for whoever writes the client: what an error may add
 
   /// For routes with Who::principal.
   [[nodiscard]] const AccountId& account() const { return context.account(); }
@@ -90,6 +91,7 @@ struct Route {
   Doc doc = {};
   std::size_t body_limit = usual_body_limit;
   std::shared_ptr<const ErrorText> error_text = {};
+  bool works_without_tls = false;  // also where a proxy says that the client came without: no credentials, no secrets
 };
 
 /// Adds routes of one surface to a list, one row each:

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "encoding/json_pointer.hpp"
 #include "encoding/unicode.hpp"
 
 namespace cardea::identity {
@@ -213,7 +214,7 @@ ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object&
   for (const auto& [name, value] : members) {
     const Field* field = find_field(fields, name);
     if (field == nullptr || (field->see == Visibility::admin && editor == Editor::user)) {
-      problems.push_back({name, "unknown_field", "This is not a known field."});
+      problems.push_back({encoding::pointer_step(name), "unknown_field", "This is not a known field."});
     } else if (field->edit == Editor::admin && editor == Editor::user) {
       problems.push_back({name, "field_read_only", "Only an administrator may change this."});
     } else if (clears(*field, value)) {

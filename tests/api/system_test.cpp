@@ -73,6 +73,10 @@ TEST(System, metrics_are_behind_their_token) {
   EXPECT_EQ(world.curl().bearer("metrics-token-of-a-tesT").get("/metrics").status, 401);
   EXPECT_EQ(world.curl().bearer("").header("Authorization", "Bearer ").get("/metrics").status, 401);
   EXPECT_NE(world.log().find("a wrong token for metrics"), std::string::npos);
+  for (const auto* shown : {"bearer metrics-token-of-a-test", "BEARER  metrics-token-of-a-test"}) {
+    EXPECT_EQ(world.curl().header("Authorization", shown).get("/metrics").status, 200) << shown;
+  }
+  EXPECT_EQ(world.curl().header("Authorization", "Basic metrics-token-of-a-test").get("/metrics").status, 401);
   const auto answer = world.curl().bearer("metrics-token-of-a-test").get("/metrics");
   EXPECT_EQ(answer.status, 200);
   EXPECT_TRUE(answer.mentions("cardea_signin_total{result=\"succeeded\"} 1"));

@@ -1,6 +1,6 @@
 // libraries: edge
-// Whatever bytes arrive, a head that is accepted has one reading: no Transfer-Encoding, at most one Content-Length, no
-// bare LF, no folded line.
+// Whatever bytes arrive, a head that is accepted has one reading: one Content-Length, or one Transfer-Encoding that is
+// "chunked", or neither; no bare LF, no folded line.
 
 #include <string>
 
@@ -19,6 +19,7 @@ namespace text = cardea::text;
 /// The check, written a second time and without the parser.
 void require_one_reading(std::string_view head, const cardea::edge::Verdict& verdict) {
   std::size_t lengths = 0;
+  std::size_t codings = 0;
   std::size_t hosts = 0;
   for (std::string_view line : text::split(head, '\n')) {
     if (line.empty()) break;
@@ -28,14 +29,18 @@ void require_one_reading(std::string_view head, const cardea::edge::Verdict& ver
             "no bare CR or NUL");
     require(!line.starts_with(' ') && !line.starts_with('\t'), "no line is folded");
     const auto name = text::trim(line.substr(0, line.find(':')));
-    require(!text::equals_ignoring_case(name, "transfer-encoding"), "no Transfer-Encoding is accepted");
+    const auto value = text::trim(line.substr(line.find(':') + 1));
     if (text::equals_ignoring_case(name, "host")) ++hosts;
+    if (text::equals_ignoring_case(name, "transfer-encoding")) {
+      ++codings;
+      require(text::equals_ignoring_case(value, "chunked"), "no coding but chunked is accepted");
+    }
     if (!text::equals_ignoring_case(name, "content-length")) continue;
     ++lengths;
-    const auto value = text::trim(line.substr(line.find(':') + 1));
     require(value == std::to_string(verdict.content_length), "the length is what the one field says");
   }
-  require(lengths <= 1 && hosts <= 1, "Content-Length and Host come once");
+  require(lengths + codings <= 1 && hosts <= 1, "the body's end is told once, and so is the host");
+  require(verdict.is_chunked == (codings == 1), "chunks are what the one field says");
   require(lengths == 1 || verdict.content_length == 0, "without the field there is no body");
 }
 

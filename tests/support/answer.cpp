@@ -93,7 +93,8 @@ std::vector<std::string> Answer::problems() const {
   const std::size_t size = has("errors") ? count("errors") : 0;
   for (std::size_t i = 0; i < size; ++i) {
     const std::string at = "errors/" + std::to_string(i);
-    found.push_back(text(at + "/pointer").substr(1) + ":" + text(at + "/code"));
+    const std::string pointer = text(at + "/pointer");
+    found.push_back(pointer.substr(std::min<std::size_t>(1, pointer.size())) + ":" + text(at + "/code"));
   }
   std::sort(found.begin(), found.end());
   return found;

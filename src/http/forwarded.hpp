@@ -1,0 +1,20 @@
+#pragma once
+// What reverse proxies write of the client in front of them. How it is spelt, not whether it is true.
+
+#include <optional>
+#include <string_view>
+
+#include "http/address.hpp"
+
+namespace cardea::http {
+
+/// One item of X-Forwarded-For, or the value of `for` in Forwarded (RFC 7239 §6), in any spelling that means one
+/// address: alone or with a port, IPv6 in brackets or without, a zone, in quotes. IPv6 with a port needs the brackets.
+/// Absent for "unknown", an obfuscated identifier and anything else.
+[[nodiscard]] std::optional<Address> parse_node(std::string_view text);
+
+/// The value of a parameter of one element of Forwarded (RFC 7239 §4), without its quotes. Empty where the parameter is
+/// missing or twice, and where any part of the element is malformed.
+[[nodiscard]] std::string_view forwarded_parameter(std::string_view element, std::string_view name);
+
+}  // namespace cardea::http
