@@ -1,34 +1,90 @@
 #include "app/command_database.hpp"
 
-#include <fmt/core.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "app/say.hpp"
 
 namespace cardea::app {
 namespace {
 
+constexpr std::string_view sqlite = "sqlite:";
+
 // SQLite makes a file that is not there; a misspelt path would pass for an empty database.
 bool is_missing(const std::string& url) {
-  constexpr std::string_view scheme = "sqlite:";
-  return url.starts_with(scheme) && !std::filesystem::exists(url.substr(scheme.size()));
+  return url.starts_with(sqlite) && !std::filesystem::exists(url.substr(sqlite.size()));
+}
+
+namespace fs = std::filesystem;
+
+/// A copy of a SQLite database that goes with this.
+class Copy {
+ public:
+  explicit Copy(const fs::path& file) {
+    std::string pattern = (fs::temp_directory_path() / "cardea-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::system_error{errno, std::generic_category(), pattern};
+    folder_ = pattern;
+    fs::copy_file(file, folder_ / "cardea.db");
+    const fs::path log = file.string() + "-wal";
+    if (fs::exists(log)) fs::copy_file(log, folder_ / "cardea.db-wal");
+    for (const auto& entry : fs::directory_iterator{folder_}) {
+      fs::permissions(entry, fs::perms::owner_read | fs::perms::owner_write);
+    }
+  }
+  ~Copy() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  [[nodiscard]] std::string url() const { return "sqlite:" + (folder_ / "cardea.db").string(); }
+
+ private:
+  fs::path folder_;
+};
+
+/// SQLite writes beside a file that it only reads.
+bool is_unwritable(const fs::path& file) {
+  std::error_code ignored;
+  const fs::path folder = fs::absolute(file, ignored).parent_path();
+  return ::access(file.c_str(), W_OK) != 0 || ::access(folder.c_str(), W_OK | X_OK) != 0;
+}
+
+/// Reads the settings and opens what `url_of` makes of the database's url.
+int with_database_at(const Options& options, Missing missing,
+                     const std::function<std::string(const std::string&)>& url_of,
+                     const std::function<int(db::Database&, const Settings&)>& work) {
+  Settings settings;
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+  if (missing == Missing::refuse && is_missing(database_url(settings))) {
+    complain("there is no database at " + database_place(settings));
+    return 1;
+  }
+  const auto database = db::open(url_of(database_url(settings)), {.readers = 1, .pool = 1});
+  return work(*database, settings);
 }
 
 }  // namespace
 
 int with_database(const Options& options, Missing missing,
                   const std::function<int(db::Database&, const Settings&)>& work) {
-  Settings settings;
-  auto root = describe(settings);
-  if (const auto loaded = load_settings(settings, root, options); !loaded) {
-    fmt::print(stderr, "cardea: {}\n{}\n", loaded.error().kind->title, loaded.error().detail);
-    return 1;
-  }
-  if (missing == Missing::refuse && is_missing(database_url(settings))) {
-    fmt::print(stderr, "cardea: there is no database at {}\n", database_place(settings));
-    return 1;
-  }
-  const auto database = db::open(database_url(settings), {.readers = 1, .pool = 1});
-  return work(*database, settings);
+  return with_database_at(options, missing, [](const std::string& url) { return url; }, work);
+}
+
+int with_copy(const Options& options, const std::function<int(db::Database&, const Settings&)>& work) {
+  std::optional<Copy> copy;
+  const auto url_of = [&copy](const std::string& url) {
+    if (!url.starts_with(sqlite)) return url;
+    const fs::path file = url.substr(sqlite.size());
+    return is_unwritable(file) ? copy.emplace(file).url() : url;
+  };
+  return with_database_at(options, Missing::refuse, url_of, work);
 }
 
 }  // namespace cardea::app

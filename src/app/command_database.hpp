@@ -15,4 +15,8 @@ enum class Missing { make, refuse };
 int with_database(const Options& options, Missing missing,
                   const std::function<int(db::Database&, const Settings&)>& work);
 
+/// The same for work that only reads, also where nothing can be written: a SQLite file that this user cannot write to,
+/// or whose folder or mount is read-only, is copied with its log into a private temporary folder, and the copy opened.
+int with_copy(const Options& options, const std::function<int(db::Database&, const Settings&)>& work);
+
 }  // namespace cardea::app

@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <map>
 
 #include "app/account_commands.hpp"
 #include "app/print.hpp"
+#include "app/say.hpp"
 #include "app/serve.hpp"
 
 namespace cardea::app {
@@ -116,6 +118,7 @@ struct Commands {
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_standard_descriptors();
   Commands commands;
   commands.root.require_subcommand(1);
   commands.add_servers();
@@ -127,12 +130,13 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& problem) {
     const bool asked_for_help = problem.get_exit_code() == 0;
     commands.root.exit(problem);
-    return asked_for_help ? 0 : 2;
+    std::cout.flush();
+    return end_printing(asked_for_help ? 0 : 2);
   } catch (const std::exception& problem) {
-    fmt::print(stderr, "cardea: {}\n", problem.what());
-    return 1;
+    complain(problem.what());
+    return end_printing(1);
   }
-  return commands.exit_code;
+  return end_printing(commands.exit_code);
 }
 
 }  // namespace cardea::app

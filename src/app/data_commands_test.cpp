@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "app/commands.hpp"
+#include "app/command_fixture.hpp"
 #include "app/print.hpp"
 #include "app/real_clock.hpp"
 #include "audit/audit.hpp"
@@ -14,6 +14,7 @@
 #include "identity/identity.hpp"
 #include "password/password.hpp"
 #include "session/session.hpp"
+#include "tests/support/own_mount.hpp"
 
 namespace cardea::app {
 namespace {
@@ -34,15 +35,10 @@ class DataCommands : public ::testing::Test {
 
   /// `cardea <words>` on this database; its exit code. What it printed is in `said`.
   int run(std::vector<std::string> words) {
-    words.insert(words.begin(), "cardea");
     words.insert(words.end(), {"--database", "sqlite:" + path()});
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    const int code = app::main(static_cast<int>(arguments.size()), arguments.data());
-    said = testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
-    return code;
+    const auto run = run_command(std::move(words));
+    said = run.printed + run.complained;
+    return run.code;
   }
 
   void add_ann() {
@@ -180,10 +176,46 @@ TEST_F(DataCommands, audit_verify_tells_a_whole_chain_from_a_broken_one) {
   EXPECT_EQ(run({"user", "unblock", "ann"}), 0);
   open([](db::Tx& tx) { EXPECT_EQ(audit::seal(tx), 2); });
   EXPECT_EQ(run({"audit", "verify"}), 0);
-  EXPECT_EQ(said, "The chain is whole.\n");
+  EXPECT_TRUE(said.starts_with("The chain is whole.\nEvents sealed: 2; the last has number 2 and hash ")) << said;
   open([](db::Tx& tx) { EXPECT_EQ(tx.run("UPDATE audit_event SET kind = 'user.blocked' WHERE number = 2"), 1); });
   EXPECT_EQ(run({"audit", "verify"}), 1);
   EXPECT_NE(said.find("breaks at event 2"), std::string::npos) << said;
+}
+
+TEST_F(DataCommands, audit_verify_counts_what_is_not_sealed_and_finds_what_should_be) {
+  add_ann();
+  EXPECT_EQ(run({"user", "block", "ann"}), 0);
+  open([](db::Tx& tx) {
+    tx.run("UPDATE audit_event SET at = at - 1200000000");  // twenty minutes
+    EXPECT_EQ(audit::seal(tx), 1);
+  });
+  EXPECT_EQ(run({"user", "unblock", "ann"}), 0);
+  open([](db::Tx& tx) { tx.run("UPDATE audit_event SET at = at - 600000000 WHERE number IS NULL"); });
+  EXPECT_EQ(run({"audit", "verify"}), 0) << "nothing came after it: a copy, or a server that was stopped";
+  EXPECT_NE(said.find("Events sealed: 1;"), std::string::npos) << said;
+  EXPECT_NE(said.find("Events not sealed yet: 1,"), std::string::npos) << said;
+  open([](db::Tx& tx) {
+    tx.run("INSERT INTO job_lease (name, next_run_at, runs, last_success_at) VALUES ('x', 0, 1, $1)",
+           RealClock{}.now());
+  });
+  EXPECT_EQ(run({"audit", "verify"}), 1) << "other jobs have run since";
+  EXPECT_NE(said.find("these were not"), std::string::npos) << said;
+}
+
+TEST_F(DataCommands, audit_verify_reads_a_copy_where_nothing_can_be_written) {
+  add_ann();
+  EXPECT_EQ(run({"user", "block", "ann"}), 0);
+  open([](db::Tx& tx) { EXPECT_EQ(audit::seal(tx), 1); });
+  const std::filesystem::path folder = folder_ + "/copy";
+  std::filesystem::create_directory(folder);
+  const bool is_permitted = testing_support::with_own_mount(folder, [&] {
+    std::filesystem::copy_file(path(), folder / "cardea.db");
+    ASSERT_TRUE(testing_support::make_read_only(folder));
+    const auto verified = run_command({"audit", "verify", "--database", "sqlite:" + (folder / "cardea.db").string()});
+    EXPECT_EQ(verified.code, 0) << verified.complained;
+    EXPECT_NE(verified.printed.find("Events sealed: 1;"), std::string::npos) << verified.printed;
+  });
+  if (!is_permitted) GTEST_SKIP() << "mounting is not permitted here";
 }
 
 }  // namespace

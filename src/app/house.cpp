@@ -46,6 +46,14 @@ db::Bus::Subscription log_bus(const Outside& outside) {
   return bus.watch([say]() noexcept { say(false); }, [say]() noexcept { say(true); });
 }
 
+/// What has to work for this process to serve.
+std::vector<Readiness::Part> parts_that_must_work(const Outside& outside) {
+  const auto database = [&it = outside.database]() -> std::string {
+    return it.is_ready() ? "" : "The database does not answer.";
+  };
+  return {{.name = "database", .problem = database}};
+}
+
 }  // namespace
 
 struct House::State {
@@ -57,8 +65,7 @@ struct House::State {
   http::Policy policy;
   // Built in this order: each uses only what stands above it.
   jobs::Queue queue{outside.random};
-  keyring::Keyring keyring{outside.database, crypto::derive_key(settings.secret, "cardea signing keys"),
-                           settings.keyring, outside.random};
+  keyring::Keyring keyring{outside.database, keyring_key(settings), settings.keyring, outside.random};
   token::Tokens tokens{keyring, settings.url, outside.random};
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
   session::Touches touches{outside.database, settings.session, outside.metrics};
@@ -98,11 +105,19 @@ struct House::State {
                     [this](const http::Call& call, const Error& error) {
                       return error_page(pages, pipeline->routes(), call, error);
                     }};
-  std::vector<Feature> features = app::features(
-      {.settings = settings, .authn = authn, .keyring = keyring, .pages = pages, .metrics = outside.metrics});
+  Readiness readiness{parts_that_must_work(outside), outside.log, outside.metrics};
+  std::vector<Feature> features = app::features({.settings = settings,
+                                                 .authn = authn,
+                                                 .keyring = keyring,
+                                                 .pages = pages,
+                                                 .metrics = outside.metrics,
+                                                 .log = outside.log,
+                                                 .readiness = readiness});
   std::unique_ptr<http::Pipeline> pipeline;
   db::Bus::Subscription bus_log;
 };
+
+Secret keyring_key(const Settings& settings) { return crypto::derive_key(settings.secret, "cardea signing keys"); }
 
 House::House(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins)
     : state_(std::make_unique<State>(settings, outside, std::move(extra_origins))) {
@@ -142,6 +157,7 @@ const account::Deps& House::account() const { return state_->account; }
 const authn::Deps& House::authn() const { return state_->authn; }
 
 jobs::Queue& House::queue() { return state_->queue; }
+Readiness& House::readiness() { return state_->readiness; }
 
 jobs::Work House::work() const {
   jobs::Work work;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/readiness.hpp"
 #include "app/settings.hpp"
 #include "feature/feature.hpp"
 #include "http/form_token.hpp"
@@ -41,11 +42,16 @@ class House {
   /// What the features do periodically, and for the queue.
   [[nodiscard]] jobs::Work work() const;
   [[nodiscard]] jobs::Queue& queue();
+  /// What GET /readyz answers from; asks each time until it is started.
+  [[nodiscard]] Readiness& readiness();
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// What the signing keys in the database are sealed with.
+[[nodiscard]] Secret keyring_key(const Settings& settings);
 
 /// The features of the product, not yet built.
 [[nodiscard]] std::vector<FeatureEntry> feature_entries();
@@ -57,6 +63,8 @@ struct Parts {
   keyring::Keyring& keyring;
   const page::Pages& pages;
   const observe::Metrics& metrics;
+  observe::Log& log;
+  const Readiness& readiness;
 };
 [[nodiscard]] std::vector<Feature> features(const Parts& parts);
 

@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "app/serve.hpp"
+#include "base/text.hpp"
 #include "config/load.hpp"
+#include "config/service_variable.hpp"
 
 namespace cardea::app {
 namespace {
@@ -28,12 +30,20 @@ std::optional<std::string> variable(std::string_view name) {
 // Those of ./dev and the tests, which a program they start inherits.
 constexpr std::array<std::string_view, 3> of_tools{"CARDEA_JOBS", "CARDEA_BIN", "CARDEA_CRASH_SEED"};
 
-std::vector<std::string> variable_names() {
-  std::vector<std::string> names;
+struct Names {
+  std::vector<std::string> all;
+  std::vector<std::string> ignored;
+};
+
+Names variable_names() {
+  Names names;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text{*entry};
     const std::string_view name = text.substr(0, text.find('='));
-    if (std::find(of_tools.begin(), of_tools.end(), name) == of_tools.end()) names.emplace_back(name);
+    const std::string_view value = text.substr(std::min(text.size(), name.size() + 1));
+    if (std::find(of_tools.begin(), of_tools.end(), name) != of_tools.end()) continue;
+    auto& kind = config::is_service_variable(name, value) ? names.ignored : names.all;
+    kind.emplace_back(name);
   }
   return names;
 }
@@ -47,6 +57,13 @@ std::optional<std::string> option_value(const Options& options, std::string_view
   return variable(name);
 }
 
+/// "auth.example.com" of "https://auth.example.com:8443".
+std::string host_of(std::string_view url) {
+  const auto authority = url.substr(std::min(url.size(), url.find("://") + 3));
+  const auto colon = authority.rfind(':');
+  return std::string{authority.substr(0, authority.ends_with(']') ? authority.size() : colon)};
+}
+
 }  // namespace
 
 Result<Done> load_settings(Settings& settings, config::Section& root, const Options& options) {
@@ -57,12 +74,24 @@ Result<Done> load_settings(Settings& settings, config::Section& root, const Opti
     toml = *std::move(text);
   }
   const auto environment = [&options](std::string_view name) { return option_value(options, name); };
-  TRY(config::load(root, toml, options.config_file, environment, variable_names()));
+  Names names = variable_names();
+  TRY(config::load(root, toml, options.config_file, environment, names.all));
+  settings.ignored_variables = std::move(names.ignored);
   if (options.database) settings.database_url = Secret{};
-  while (settings.url.ends_with('/')) settings.url.pop_back();
+  settings.url = text::lower(settings.url);
+  settings.server.public_host = host_of(settings.url);
   settings.server.trusted_proxies = settings.trusted_proxies;
   settings.server.heavy_job_kib = settings.password.cost.memory_kib;
   return done;
+}
+
+Result<Done> load_to_serve(Settings& settings, config::Section& root, const Options& options) {
+  TRY(load_settings(settings, root, options));
+  std::string detail;
+  for (auto& problem : not_ready_for_production(settings)) {
+    detail += (detail.empty() ? "" : "\n") + config::located(root, std::move(problem));
+  }
+  return detail.empty() ? Result<Done>{done} : Error{config::wrong_settings, std::move(detail)};
 }
 
 }  // namespace cardea::app

@@ -1,16 +1,19 @@
 #include "app/print.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "app/dev_files.hpp"
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
 #include "app/real_clock.hpp"
+#include "app/say.hpp"
+#include "app/surroundings.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
 #include "http/openapi.hpp"
 #include "identity/listing.hpp"
+#include "password/secret_strength.hpp"
 
 namespace cardea::app {
 namespace {
@@ -27,11 +30,6 @@ class NoDatabase : public db::Database {
     throw std::logic_error("a house that is only looked at has no database");
   }
 };
-
-int fail(const Error& error) {
-  fmt::print(stderr, "cardea: {}\n{}\n", error.kind->title, error.detail);
-  return 1;
-}
 
 // Hands a house of these settings to `look`, without a database or a secret of its own.
 template <class Look>
@@ -80,11 +78,18 @@ int print_errors(const Options& options) {
 int config_check(const Options& options) {
   Settings settings;
   auto root = describe(settings);
-  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
-  const auto problems = not_ready_for_production(settings);
-  for (const auto& problem : problems) fmt::print(stderr, "{}\n", problem);
-  if (problems.empty()) fmt::print(stderr, "The settings are fine.\n");
-  return problems.empty() ? 0 : 1;
+  if (const auto loaded = load_to_serve(settings, root, options); !loaded) return fail(loaded.error());
+  if (!settings.ignored_variables.empty()) {
+    fmt::print(stderr, "note: ignored, as of a Kubernetes Service: {}\n", fmt::join(settings.ignored_variables, " "));
+  }
+  int problems = 0;
+  for (const auto& [weight, text] : look_around(settings, RealClock{}.now())) {
+    const bool is_problem = weight == Finding::Weight::problem;
+    problems += is_problem ? 1 : 0;
+    fmt::print(stderr, "{}{}\n", is_problem ? "" : "note: ", config::located(root, text));
+  }
+  if (problems == 0) fmt::print(stderr, "The settings are fine.\n");
+  return problems == 0 ? 0 : 1;
 }
 
 int config_show(const Options& options, bool defaults_too) {
@@ -109,7 +114,9 @@ int config_reference() {
 
 int secret_generate() {
   crypto::SystemRandom random;
-  fmt::print("{}\n", generate_secret(random).reveal());
+  Secret secret = generate_secret(random);
+  while (password::is_guessable(secret.reveal())) secret = generate_secret(random);  // chance knows no promises
+  fmt::print("{}\n", secret.reveal());
   return 0;
 }
 

@@ -11,13 +11,15 @@
 #include "app/house.hpp"
 #include "app/limits.hpp"
 #include "app/real_clock.hpp"
+#include "app/say.hpp"
+#include "audit/audit.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
 #include "identity/listing.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace cardea::app {
 namespace {
@@ -69,10 +71,13 @@ struct MetricsListener : http::Authenticator {
   edge::Server server;
 };
 
-int fail(const Error& error) {
-  fmt::print(stderr, "cardea: {}\n", error.kind->title);
-  fmt::print(stderr, "{}{}", error.detail, error.detail.ends_with('\n') ? "" : "\n");
-  return 1;
+/// So that of a server that was stopped in order no event is left that nothing vouches for.
+void seal_the_last(db::Database& database, const Clock& clock, observe::Log& log) {
+  try {
+    (void)audit::seal_job(database, &log).work(clock.now());
+  } catch (const std::exception& problem) {
+    log.warn("audit.not_sealed", {{"what", problem.what()}});
+  }
 }
 
 using Announce = void (*)(const Settings&, const edge::Server&, observe::Log&, Duration);
@@ -81,9 +86,17 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
         std::chrono::steady_clock::time_point begun, Announce announce) {
   mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
-  observe::Log log{format, settings.log_level};
-  raise_open_files(settings.server.max_connections, log);
   observe::Metrics metrics;
+  observe::Log log{format, settings.log_level};
+  log.count_drops_in(&metrics.counter("cardea_log_lines_dropped_total",
+                                      "Lines of the log that were dropped, because nobody read standard error."));
+  log.flush_on_fatal_signals();
+  raise_open_files(settings.server.max_connections, log);
+  if (!settings.ignored_variables.empty()) {
+    log.info("settings.variables_ignored",
+             {{"why", "a Kubernetes Service has this program's name"},
+              {"variables", fmt::format("{}", fmt::join(settings.ignored_variables, " "))}});
+  }
   RealClock clock;
   crypto::SystemRandom random;
   const auto database = db::open(database_url(settings), database_options(settings));
@@ -105,6 +118,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
                     house.queue(),
                     {.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
   jobs.start();
+  house.readiness().start();
   announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
   wait(signals, server);
@@ -113,6 +127,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   server.stop(drain);
   if (metrics_listener) metrics_listener->server.stop(Duration{0});
   jobs.stop(drain_ends - jobs::monotonic_now());
+  if (house.readiness().problems().empty()) seal_the_last(*database, clock, log);
   log.info("server.stopped");
   return 0;
 }
@@ -142,12 +157,7 @@ int serve(const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
   Settings settings;
   auto root = describe(settings);
-  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
-  if (const auto problems = not_ready_for_production(settings); !problems.empty()) {
-    fmt::print(stderr, "cardea: not ready to serve\n");
-    for (const auto& problem : problems) fmt::print(stderr, "  {}\n", problem);
-    return 1;
-  }
+  if (const auto loaded = load_to_serve(settings, root, options); !loaded) return fail(loaded.error());
   return run(settings, {}, observe::Format::json, begun, announce_server);
 }
 
@@ -162,7 +172,7 @@ int dev(const Options& options) {
 
   const auto place = free_port(settings.server.listen);
   if (!place) {
-    fmt::print(stderr, "cardea: cannot listen on {} or on the ports after it\n", settings.server.listen);
+    complain("cannot listen on " + settings.server.listen + " or on the ports after it");
     return 1;
   }
   if (place->listen != settings.server.listen && !settings.server.listen.ends_with(":0")) {

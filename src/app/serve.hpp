@@ -20,6 +20,10 @@ struct Options {
 /// Reads file, environment and options into `settings`. Errors: config.wrong, one problem per line of its detail.
 Result<Done> load_settings(Settings& settings, config::Section& root, const Options& options);
 
+/// The same, and everything else that can be checked before a server opens its database and listens. For `serve` and
+/// `config check` alike. Errors: config.wrong too.
+Result<Done> load_to_serve(Settings& settings, config::Section& root, const Options& options);
+
 /// Both return the process's exit code after SIGTERM or SIGINT; SIGHUP reloads the certificate.
 int serve(const Options& options);
 int dev(const Options& options);

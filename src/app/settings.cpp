@@ -3,71 +3,10 @@
 #include <algorithm>
 
 #include "app/house.hpp"
-#include "http/address.hpp"
-#include "http/origin.hpp"
+#include "app/setting_rules.hpp"
 
 namespace cardea::app {
 namespace {
-
-std::string problem_with_url(const std::string& url) {
-  if (url.empty()) return {};
-  const bool web = url.starts_with("https://") || url.starts_with("http://");
-  const auto host = url.substr(std::min(url.size(), url.find("://") + 3));
-  if (!web || host.empty() || host.find_first_of("/?# @\\") != std::string::npos) {
-    return "url: use scheme, host and perhaps a port, without a path: \"https://auth.example.com\"";
-  }
-  return {};
-}
-
-std::string problem_with_cross_site(const Settings& settings) {
-  const bool none = settings.cookie.same_site == http::SameSite::none;
-  if (none && settings.cors_origins.empty()) {
-    return "cookie.same_site: \"none\" is for a front end on another site; name it in cors.origins too";
-  }
-  if (!none && !settings.cors_origins.empty()) {
-    return "cors.origins: a front end on another site gets no cookie; set cookie.same_site = \"none\" too";
-  }
-  return {};
-}
-
-// Who stands before the host in the address of a server: empty, "name@" or "name:password@".
-std::string_view user_info(std::string_view url) {
-  const auto start = url.find("://");
-  if (start == std::string_view::npos) return {};
-  const auto authority = url.substr(start + 3, url.find('/', start + 3) - start - 3);
-  return authority.substr(0, authority.rfind('@') + 1);  // npos + 1 is 0
-}
-
-std::string problem_with_database(const std::string& url) {
-  if (url.starts_with("sqlite:")) return {};
-  const auto query = url.substr(std::min(url.size(), url.find('?')));
-  // libpq reads "password", and "sslpassword" for the key of a client's certificate.
-  const bool has_password =
-      user_info(url).find(':') != std::string_view::npos || query.find("password=") != std::string::npos;
-  return has_password ? "database: put an address with a password into a file and name it in database_file" : "";
-}
-
-std::string problem_with_proxies(const std::vector<std::string>& networks) {
-  for (const auto& text : networks) {
-    const auto network = http::parse_network(text);
-    if (!network) return "server.trusted_proxies: \"" + text + "\" is no network; write \"10.0.0.0/8\" or \"::1/128\"";
-    if (network->bits <= (network->base.is_v4 ? 96U : 0U)) {
-      return "server.trusted_proxies: \"" + text +
-             "\" is everybody, so anybody could write X-Forwarded-For; name the proxies";
-    }
-  }
-  return {};
-}
-
-std::string problem_with_origins(const std::vector<std::string>& origins) {
-  for (const auto& text : origins) {
-    if (!http::canonical_origin(text)) {
-      return "cors.origins: \"" + text +
-             "\" is no origin; write scheme, host and perhaps a port: \"https://app.example.com\"";
-    }
-  }
-  return {};
-}
 
 void describe_top(config::Section& root, Settings& settings) {
   root.text("url", settings.url,
@@ -78,8 +17,6 @@ void describe_top(config::Section& root, Settings& settings) {
   root.secret_file(
       "secret_file", settings.secret,
       "A file with the server's secret, made by `cardea secret generate`. Keys in the database open with it.");
-  root.check([&settings] { return problem_with_url(settings.url); });
-  root.check([&settings] { return problem_with_database(settings.database); });
 }
 
 }  // namespace
@@ -95,9 +32,6 @@ config::Section describe(Settings& settings) {
       "origins", settings.cors_origins,
       "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
   authn::describe_cookie(root.section("cookie"), settings.cookie);
-  root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
-  root.check([&settings] { return problem_with_origins(settings.cors_origins); });
-  root.check([&settings] { return problem_with_cross_site(settings); });
   identity::describe_signup(root.section("signup"), settings.identity);
   identity::describe_profile(root.section("profile"), settings.identity);
   password::describe(root.section("password"), settings.password);
@@ -117,6 +51,7 @@ config::Section describe(Settings& settings) {
                "A separate address for GET /metrics: \"127.0.0.1:9464\". Empty: none.");
   metrics.secret_file("token_file", settings.metrics_token,
                       "A file with the bearer token that GET /metrics asks for on the main address. Empty: not there.");
+  add_rules(root, settings);
   return root;
 }
 
@@ -143,26 +78,26 @@ db::Options database_options(const Settings& settings) {
 
 std::vector<std::string> not_ready_for_production(const Settings& settings) {
   std::vector<std::string> problems;
-  if (settings.url.empty())
-    problems.emplace_back("url is missing: the address people use, \"https://auth.example.com\"");
+  if (settings.url.empty()) {
+    problems.emplace_back("url: not set; it is the address people use, such as \"https://auth.example.com\"");
+  } else if (!settings.url.starts_with("https://")) {
+    problems.emplace_back("url: begin it with https://, for cookies are sent over TLS only");
+  }
   if (settings.secret.empty()) {
-    problems.emplace_back("secret_file is missing: make one with `cardea secret generate > secret`, mode 0600");
+    problems.emplace_back("secret_file: not set; make one with `cardea secret generate > secret`, mode 0600");
   } else if (settings.secret.size() < 32) {
-    problems.emplace_back("secret_file holds fewer than 32 characters: make one with `cardea secret generate`");
+    problems.emplace_back("secret_file: it holds fewer than 32 characters; make one with `cardea secret generate`");
   }
   const bool tls = !settings.server.certificate_file.empty() && !settings.server.key_file.empty();
   if (!tls && settings.trusted_proxies.empty()) {
     problems.emplace_back(
-        "no TLS: set tls.certificate_file and tls.key_file, or server.trusted_proxies when a proxy in front speaks "
-        "TLS");
+        "tls.certificate_file: there is no TLS; set it and tls.key_file, or server.trusted_proxies when a proxy in "
+        "front speaks TLS");
   }
   if (tls) {
     if (const auto usable = edge::check_certificate(settings.server); !usable) {
-      problems.push_back("tls: " + usable.error().detail);
+      problems.push_back("tls.certificate_file: " + usable.error().detail);
     }
-  }
-  if (!settings.url.empty() && !settings.url.starts_with("https://")) {
-    problems.emplace_back("url must begin with https:// : cookies are sent over TLS only");
   }
   return problems;
 }

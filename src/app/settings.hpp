@@ -31,6 +31,7 @@ struct Settings {
   Secret metrics_token;
   std::vector<std::string> trusted_proxies;
   std::vector<std::string> cors_origins;
+  std::vector<std::string> ignored_variables;  // CARDEA_… of a Kubernetes Service of that name; no settings
 
   edge::Settings server;
   identity::Settings identity;
@@ -58,7 +59,7 @@ struct Settings {
 /// server has 100 by default. They are made when they are first needed.
 [[nodiscard]] db::Options database_options(const Settings& settings);
 
-/// What keeps the production server from starting: one sentence per problem that says what to do. Empty: nothing.
+/// What keeps the production server from starting: the key and a sentence for each problem. Empty: nothing.
 [[nodiscard]] std::vector<std::string> not_ready_for_production(const Settings& settings);
 
 }  // namespace cardea::app

@@ -5,7 +5,7 @@
 namespace cardea::app {
 namespace {
 
-inline constexpr ErrorKind not_ready{"not_ready", 503, "The database does not answer."};
+inline constexpr ErrorKind not_ready{"not_ready", 503, "A part of the server does not work."};
 
 http::Response plain(std::string body) {
   http::Response response{.body = std::move(body)};
@@ -24,6 +24,15 @@ bool shows_token(const http::Call& call, const Secret& token) {
   return shown && crypto::constant_time_equal(as_bytes(*shown), token.reveal_bytes());
 }
 
+/// Names the parts that do not work. Nothing for the log, which is told by whoever finds it out.
+Error not_ready_because(const std::vector<Readiness::Problem>& problems) {
+  std::vector<FieldError> parts;
+  for (const auto& [part, what] : problems) {
+    parts.push_back({.field = part, .code = "part_not_ready", .detail = what});
+  }
+  return {not_ready, std::move(parts)};
+}
+
 // A wrong token is worth a line; a missing one is not.
 Error refused_token(const http::Call& call) {
   return {http::unauthenticated, http::bearer_token(call.request.headers) ? "a wrong token for metrics" : ""};
@@ -34,7 +43,7 @@ Error refused_token(const http::Call& call) {
 std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
   std::vector<http::Route> routes;
   http::Routes{http::api_surface(), routes}.get(
-      "/metrics", http::Lane::quick, anyone,
+      "/metrics", http::Lane::instant, anyone,
       [&metrics](const http::Call&) -> Result<http::Response> { return metrics_text(metrics); });
   return routes;
 }
@@ -45,14 +54,16 @@ Feature system_feature(const Parts& parts) {
   http::Routes api{http::api_surface(), feature.routes};
   api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); })
       .works_without_tls = true;
-  api.get("/readyz", Lane::quick, anyone,
-          [&database = parts.authn.database](const http::Call&) -> Result<http::Response> {
-            if (!database.is_ready()) return not_ready;
+  // From memory, like /metrics: neither waits for what it tells of.
+  api.get("/readyz", Lane::instant, anyone,
+          [&readiness = parts.readiness](const http::Call&) -> Result<http::Response> {
+            const auto problems = readiness.problems();
+            if (!problems.empty()) return not_ready_because(problems);
             return plain("ready\n");
           })
       .works_without_tls = true;
   if (parts.settings.metrics_token.empty()) return feature;
-  api.get("/metrics", Lane::quick, anyone,
+  api.get("/metrics", Lane::instant, anyone,
           [&metrics = parts.metrics,
            &token = parts.settings.metrics_token](const http::Call& call) -> Result<http::Response> {
             if (!shows_token(call, token)) return refused_token(call);

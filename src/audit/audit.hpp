@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -67,7 +68,9 @@ class Trail {
 
 /// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all its fields.
 std::int64_t seal(db::Tx& tx);
-[[nodiscard]] jobs::Periodic seal_job(db::Database& database);
+/// Seals every ten seconds. After each run that sealed something, a line tells `witness` number and hash of the last
+/// event: whoever keeps the log elsewhere can show what the chain was.
+[[nodiscard]] jobs::Periodic seal_job(db::Database& database, observe::Log* witness = nullptr);
 
 /// Where the chain first breaks; absent when it is whole.
 struct Break {
@@ -75,5 +78,23 @@ struct Break {
   std::string what;
 };
 std::optional<Break> verify(db::Database& database);
+
+/// An event is sealed long before.
+inline constexpr Duration sealed_within = std::chrono::minutes{5};
+
+/// What is stored, and what of it the chain vouches for.
+struct Survey {
+  std::int64_t sealed = 0;  // events in the chain, as far as it is whole
+  std::int64_t last_number = 0;  // of the last of them
+  Bytes last_hash = {};
+  std::optional<Break> broken = {};
+  std::int64_t unsealed = 0;  // which nothing vouches for yet
+  std::optional<Time> oldest_unsealed = {};
+  /// An unsealed event is older than sealed_within, compared with whatever was stored last, so that a copy is judged by
+  /// when it was made: sealing has failed or was prevented.
+  bool is_overdue = false;
+};
+/// `now` bounds what a clock that was ahead has stored.
+[[nodiscard]] Survey survey(db::Database& database, Time now);
 
 }  // namespace cardea::audit

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "encoding/base64.hpp"
+
 namespace cardea::audit {
 namespace {
 
@@ -48,6 +50,10 @@ std::int64_t seal_up_to(db::Tx& tx, std::int64_t limit) {
   return static_cast<std::int64_t>(entries.size());
 }
 
+void testify(observe::Log& witness, std::int64_t events, const Link& last) {
+  witness.info("audit.sealed", {{"events", events}, {"number", last.number}, {"hash", encoding::hex(last.hash)}});
+}
+
 /// Checks one page; moves `last` forward. Absent when the page is whole.
 std::optional<Break> check(const std::vector<Sealed>& events, Link& last) {
   for (const auto& [entry, number, hash] : events) {
@@ -83,20 +89,23 @@ Link next_link(const Link& previous, const Entry& entry) {
 
 std::int64_t seal(db::Tx& tx) { return seal_up_to(tx, most_per_run); }
 
-jobs::Periodic seal_job(db::Database& database) {
-  return {.name = "audit.seal", .every = std::chrono::seconds{10}, .work = [&database](Time) -> Result<Done> {
+jobs::Periodic seal_job(db::Database& database, observe::Log* witness) {
+  return {.name = "audit.seal", .every = std::chrono::seconds{10}, .work = [&database, witness](Time) -> Result<Done> {
+            std::int64_t total = 0;
             // In short transactions: a long one would hold up every writer of SQLite. An idle server takes no lock.
-            for (std::int64_t total = 0; total < most_per_run && !database.read(oldest_unsealed).empty();) {
+            while (total < most_per_run && !database.read(oldest_unsealed).empty()) {
               const auto sealed = database.write([](db::Tx& tx) { return seal_up_to(tx, batch); });
               total += sealed;
               if (sealed < batch) break;
             }
+            if (total > 0 && witness != nullptr) testify(*witness, total, database.read(head));
             return done;
           }};
 }
 
-std::optional<Break> verify(db::Database& database) {
-  Link last;
+namespace {
+
+std::optional<Break> walk(db::Database& database, Link& last) {
   while (true) {
     const auto events = database.read([&](db::Tx& tx) { return sealed_after(tx, last.number, page); });
     if (events.empty()) break;
@@ -104,6 +113,27 @@ std::optional<Break> verify(db::Database& database) {
   }
   if (database.read(has_loose_hash)) return Break{last.number + 1, "an event was taken out of the chain"};
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Break> verify(db::Database& database) {
+  Link last;
+  return walk(database, last);
+}
+
+Survey survey(db::Database& database, Time now) {
+  Survey found;
+  Link last;
+  found.broken = walk(database, last);
+  found.sealed = found.last_number = last.number;
+  found.last_hash = to_bytes(last.hash);
+  const Tail tail = database.read(read_tail);
+  found.unsealed = tail.unsealed;
+  found.oldest_unsealed = tail.oldest_unsealed;
+  const Time latest = std::min(now, std::max(tail.newest, tail.last_job));
+  found.is_overdue = tail.oldest_unsealed && latest - *tail.oldest_unsealed > sealed_within;
+  return found;
 }
 
 }  // namespace cardea::audit

@@ -88,6 +88,16 @@ std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t li
   return page;
 }
 
+Tail read_tail(db::Tx& tx) {
+  const auto open = tx.one("SELECT count(*), min(at), max(at) FROM audit_event WHERE number IS NULL");
+  const auto last = tx.one("SELECT at FROM audit_event WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1");
+  const Time newest_open = open->maybe_time(2).value_or(Time{});
+  return {.unsealed = open->integer(0),
+          .oldest_unsealed = open->maybe_time(1),
+          .newest = std::max(newest_open, last ? last->time(0) : Time{}),
+          .last_job = jobs::last_success(tx).value_or(Time{})};
+}
+
 bool has_loose_hash(db::Tx& tx) {
   return tx.one("SELECT 1 FROM audit_event WHERE number IS NULL AND hash IS NOT NULL LIMIT 1").has_value();
 }

@@ -33,6 +33,14 @@ std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit);
 void write_link(db::Tx& tx, const EventId& id, const Link& link);
 /// Sealed events with numbers above `after`, in order.
 std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit);
+/// What the chain does not hold yet, and the latest instants that are stored.
+struct Tail {
+  std::int64_t unsealed = 0;
+  std::optional<Time> oldest_unsealed = {};
+  Time newest = {};    // of all events, by the time in their ids
+  Time last_job = {};  // when a periodic job last succeeded
+};
+Tail read_tail(db::Tx& tx);
 /// True when an event has a hash but no number, which sealing never leaves behind.
 bool has_loose_hash(db::Tx& tx);
 

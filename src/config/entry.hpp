@@ -52,6 +52,7 @@ struct Entry {
   Binding binding;
   std::string default_text = {};  // as TOML, taken when the entry was bound; empty for tables
   bool is_set = false;            // by the file or the environment
+  std::string set_at = {};        // "cardea.toml:3: " or "CARDEA_URL: ", as a message begins; empty for a default
 };
 
 }  // namespace cardea::config

@@ -36,7 +36,38 @@ struct Source {
   }
 };
 
+/// The entry of that full key; null when there is none.
+const Entry* find_entry(const Section& section, std::string_view key) {
+  for (const auto& entry : section.entries()) {
+    if (join(section.path(), entry->key) == key) return entry.get();
+  }
+  for (const auto& child : section.sections()) {
+    if (const Entry* found = find_entry(*child, key)) return found;
+  }
+  return nullptr;
+}
+
+/// The key that a problem begins with: "server.listen: …", "overlap must be …".
+std::string_view key_of(std::string_view problem) {
+  return problem.substr(0, problem.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_."));
+}
+
+/// The problem with its key in full. Rooms name it within their section, or the whole of it, or speak of the section.
+std::string in_full(const Section& section, const std::string& problem) {
+  const std::string& path = section.path();
+  if (path.empty() || problem.starts_with(path + ".") || problem.starts_with(path + ":")) return problem;
+  const auto key = key_of(problem);
+  const bool is_key = std::any_of(section.entries().begin(), section.entries().end(),
+                                  [key](const auto& entry) { return entry->key == key; });
+  return path + (is_key ? "." : ": ") + problem;
+}
+
 }  // namespace
+
+std::string located(const Section& root, std::string problem) {
+  const Entry* entry = find_entry(root, key_of(problem));
+  return entry != nullptr ? entry->set_at + std::move(problem) : problem;
+}
 
 class Loader {
  public:
@@ -111,6 +142,7 @@ class Loader {
 
   void read_entry(Entry& entry, const std::string& path, const TomlValue& value, const Source& source) {
     entry.is_set = true;
+    entry.set_at = source.at(value.line);
     if (auto* tables = std::get_if<Tables>(&entry.binding)) return read_tables(*tables, path, value, source);
     const auto outcome = set(entry.binding, value, credentials_directory_);
     if (!outcome.ok()) report(value.line, source.at(value.line) + path + ": " + outcome.error().detail);
@@ -154,9 +186,9 @@ class Loader {
     for (const auto& check : section.checks_) {
       const std::string problem = check();
       if (problem.empty()) continue;
-      // Rooms may name the key themselves.
-      report(UINT32_MAX,
-             section.path().empty() || problem.starts_with(section.path()) ? problem : section.path() + ": " + problem);
+      std::string full = in_full(section, problem);
+      const Entry* entry = find_entry(section, key_of(full));  // of an item, which the root does not know
+      report(UINT32_MAX, entry != nullptr ? entry->set_at + full : located(root_, std::move(full)));
     }
     for (const auto& entry : section.entries_) {
       const auto* tables = std::get_if<Tables>(&entry->binding);

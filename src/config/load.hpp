@@ -25,6 +25,10 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 Result<Done> load(Section& root, std::string_view toml, std::string_view file_name, const Environment& environment,
                   const std::vector<std::string>& names);
 
+/// A problem that begins with the full key it is about, with the place before it where that key was set:
+/// "cardea.toml:3: url: …", "CARDEA_URL: url: …". As it is when the key has its default.
+[[nodiscard]] std::string located(const Section& root, std::string problem);
+
 /// The settings in force as TOML; secrets as their file's path. `defaults_too`: also those that were not set.
 std::string show(const Section& root, bool defaults_too);
 /// Reference page: a Markdown table per section (key, type, default, environment name, meaning).

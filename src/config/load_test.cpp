@@ -120,7 +120,7 @@ TEST(Load, a_problem_in_the_file_names_line_key_and_remedy) {
       {"[[server.rule]]\n[[server.rule]]\nwieght = 1",
        "cardea.toml:3: server.rule.wieght: unknown key, did you mean server.rule.weight?"},
       {"[[server.rule]]\nweight = 11", "cardea.toml:2: server.rule.weight: 11 is out of range, allowed is 0 to 10"},
-      {"[[server.rule]]\npath = \"\"", "server.rule: path is empty"},
+      {"[[server.rule]]\npath = \"\"", "cardea.toml:2: server.rule.path is empty"},
       {"server.io_threads = 13", "server: thirteen threads bring bad luck"},
   };
   for (const auto& one : cases) EXPECT_EQ(problems(one.toml), one.problem) << one.toml;

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/bytes.hpp"
+#include "config/file_rights.hpp"
 #include "config/load.hpp"
 
 namespace cardea::config {
@@ -71,12 +72,13 @@ Result<Secret> read_all(int descriptor) {
 
 Result<Secret> read_secret(std::string_view value, const std::optional<std::string>& credentials_directory) {
   if (value.find('\0') != std::string_view::npos) return Error{wrong_settings, "a path has no NUL"};
-  const File file{TRY(path_of(value, credentials_directory))};
+  const std::string path = TRY(path_of(value, credentials_directory));
+  const File file{path};
   struct stat facts{};
   if (file.descriptor() < 0 || ::fstat(file.descriptor(), &facts) != 0) return cannot_read();
   if (!S_ISREG(facts.st_mode)) return Error{wrong_settings, "it is not a regular file"};
-  if ((facts.st_mode & S_IROTH) != 0) {
-    return Error{wrong_settings, "every user of this machine may read the file; run chmod o-r on it"};
+  if (auto problem = problem_with(rights_of(file.descriptor(), path)); !problem.empty()) {
+    return Error{wrong_settings, std::move(problem)};
   }
   return read_all(file.descriptor());
 }

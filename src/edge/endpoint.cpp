@@ -1,6 +1,7 @@
 #include "edge/endpoint.hpp"
 
 #include "base/text.hpp"
+#include "edge/server.hpp"
 
 namespace cardea::edge {
 
@@ -25,6 +26,22 @@ std::string address_text(const Tcp::endpoint& endpoint) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
   }
   return address.to_string();
+}
+
+std::string problem_with_listen(std::string_view text) {
+  if (parse_endpoint(text)) return {};
+  return "\"" + std::string{text} + "\" is not an address and port, like 127.0.0.1:8025 or [::]:443";
+}
+
+bool is_same_listen(std::string_view one, std::string_view other) {
+  const auto a = parse_endpoint(one);
+  const auto b = parse_endpoint(other);
+  if (!a || !b || a->port() != b->port() || a->port() == 0) return false;
+  const auto takes = [](const Tcp::endpoint& all, const Tcp::endpoint& some) {
+    // We listen on [::] for IPv4 too.
+    return all.address().is_unspecified() && (all.address().is_v6() || some.address().is_v4());
+  };
+  return a->address() == b->address() || takes(*a, *b) || takes(*b, *a);
 }
 
 }  // namespace cardea::edge

@@ -85,6 +85,7 @@ class HttpSession {
     const Arrival arrival = co_await read_head();
     if (arrival == Arrival::gone) co_return Next::drop;
     Exchange exchange{server_, thread_.executor(), server_.clock.now()};
+    exchange.request().arrived = arrived_;
     const Verdict verdict = arrival == Arrival::head ? understand(exchange.request()) : Verdict{.refusal = refusal_};
     if (verdict.refusal != nullptr) co_return co_await refuse(exchange, *verdict.refusal);
     input_.consume(head_size_);
@@ -122,6 +123,7 @@ class HttpSession {
     bool has_begun = false;
     std::size_t scanned = 0;
     input_.shrink();
+    if (!input_.empty()) arrived_ = Monotonic::now();  // it came with the request before
     for (;;) {
       const Scan scan = scan_head(input_.view(), scanned);
       head_size_ = scanned = scan.at;
@@ -135,7 +137,8 @@ class HttpSession {
       }
       error_code error;
       const auto room = input_.room();
-      connection_.set_waiting(input_.empty() ? Connection::Waiting::for_request : Connection::Waiting::for_head);
+      const bool is_first = input_.empty();
+      connection_.set_waiting(is_first ? Connection::Waiting::for_request : Connection::Waiting::for_head);
       const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
       connection_.set_waiting(Connection::Waiting::no);
       if (error && connection_.has_expired() && !input_.empty()) co_return refused(http::request_timeout);
@@ -143,6 +146,7 @@ class HttpSession {
         log_end("edge.connection_ended", error);
         co_return Arrival::gone;
       }
+      if (is_first) arrived_ = Monotonic::now();
       input_.received(size);
     }
   }
@@ -354,6 +358,7 @@ class HttpSession {
   InputBuffer input_{max_head_size};
   std::string output_;
   std::size_t head_size_ = 0;
+  Monotonic::time_point arrived_ = {};  // the first byte of the present head
   const ErrorKind* refusal_ = nullptr;
 };
 

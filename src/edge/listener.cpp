@@ -53,7 +53,7 @@ std::optional<Tcp::endpoint> find_free(asio::io_context& context, Tcp::endpoint 
 Result<std::uint16_t> listen(const std::string& address, bool next_free_port,
                              const std::vector<std::unique_ptr<IoThread>>& threads, std::vector<Acceptor*>& opened) {
   const auto wanted = parse_endpoint(address);
-  if (!wanted) return Error{cannot_listen, "\"" + address + "\" is not an address and port, like 127.0.0.1:8025"};
+  if (!wanted) return Error{cannot_listen, problem_with_listen(address)};
   error_code error;
   auto endpoint = find_free(threads.front()->context(), *wanted, next_free_port ? ports_to_try : 1, error);
   if (!endpoint) return Error{cannot_listen, address + ": " + error.message()};

@@ -1,8 +1,10 @@
 #include "edge/server.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
+#include "edge/certificate.hpp"
 #include "edge/listener.hpp"
 
 namespace cardea::edge {
@@ -25,6 +27,24 @@ Lanes::Sizes lane_sizes(const Settings& s) {
           .heavy = size(heavy_threads(s) + hash_queue(s), s.heavy_queue)};
 }
 
+/// What gauges read while it is replaced.
+template <class T>
+class Shared {
+ public:
+  [[nodiscard]] T get() const {
+    const std::lock_guard lock{mutex_};
+    return value_;
+  }
+  void set(const T& value) {
+    const std::lock_guard lock{mutex_};
+    value_ = value;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  T value_ = {};
+};
+
 /// A quarter of the shortest time limit, so that none is overrun by much.
 Duration tick(const Settings& s) {
   const Duration shortest = std::min({s.header_timeout, s.body_timeout, s.idle_timeout, s.write_timeout});
@@ -45,16 +65,17 @@ ConnectionLimit::Limits limits(const Settings& s) {
 }  // namespace
 
 struct Server::State {
-  State(Settings settings_, const http::Pipeline& pipeline, const Clock& clock, observe::Log& log_,
+  State(Settings settings_, const http::Pipeline& pipeline, const Clock& clock_, observe::Log& log_,
         observe::Metrics& metrics, const observe::Labels& labels)
       : settings(std::move(settings_)),
+        clock(clock_),
         log(log_),
         lanes(lane_sizes(settings), settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
         connection_limit(std::make_shared<ConnectionLimit>(limits(settings))),
         context{.settings = settings,
                 .pipeline = pipeline,
-                .clock = clock,
+                .clock = clock_,
                 .log = log_,
                 .refused_connections = metrics.counter(
                     "cardea_connections_turned_away_total",
@@ -69,13 +90,24 @@ struct Server::State {
     metrics.gauge(
         "cardea_body_memory_bytes", "Memory of large bodies that are being read, answered or sent.",
         [memory = body_memory] { return static_cast<double>(memory->taken()); }, labels);
+    if (settings.certificate_file.empty()) return;
+    metrics.gauge(
+        "cardea_certificate_days_left", "Days until the certificate in use expires; negative: since it has.",
+        [facts = certificate, &clock_] {
+          return std::chrono::duration<double, std::ratio<86'400>>(facts->get().not_after - clock_.now()).count();
+        },
+        labels);
   }
 
   Result<Done> open();
+  Result<Done> load_certificate();
+  Result<Done> replace_certificate();
   void accept(const std::vector<Acceptor*>& acceptors, Protocol protocol);
 
   Settings settings;
+  const Clock& clock;
   observe::Log& log;
+  std::shared_ptr<Shared<CertificateFacts>> certificate = std::make_shared<Shared<CertificateFacts>>();  // with a gauge
   Lanes lanes;
   std::shared_ptr<BodyMemory> body_memory;  // shared with the metrics' gauges
   std::shared_ptr<ConnectionLimit> connection_limit;  // shared with them too
@@ -96,9 +128,32 @@ void Server::State::accept(const std::vector<Acceptor*>& acceptors, Protocol pro
   }
 }
 
+/// At the start, what there is has to do: an expired certificate is an error in the log.
+Result<Done> Server::State::load_certificate() {
+  context.tls.set(TRY(make_tls_context(settings.certificate_file, settings.key_file)));
+  const CertificateFacts facts = TRY(read_certificate(settings.certificate_file, settings.public_host));
+  certificate->set(facts);
+  if (const auto problem = problem_with_successor(facts, facts, clock.now()); !problem.empty()) {
+    log.error("edge.certificate_not_good", {{"file", settings.certificate_file}, {"reason", problem}});
+  } else if (!facts.covers_host) {
+    log.warn("edge.certificate_for_others", {{"file", settings.certificate_file}, {"host", settings.public_host}});
+  }
+  return done;
+}
+
+Result<Done> Server::State::replace_certificate() {
+  TlsContext next = TRY(make_tls_context(settings.certificate_file, settings.key_file));
+  const CertificateFacts facts = TRY(read_certificate(settings.certificate_file, settings.public_host));
+  const auto problem = problem_with_successor(facts, certificate->get(), clock.now());
+  if (!problem.empty()) return Error{wrong_certificate, settings.certificate_file + ": " + problem};
+  context.tls.set(std::move(next));
+  certificate->set(facts);
+  return done;
+}
+
 Result<Done> Server::State::open() {
   uses_tls = !settings.certificate_file.empty();
-  if (uses_tls) context.tls.set(TRY(make_tls_context(settings.certificate_file, settings.key_file)));
+  if (uses_tls) TRY(load_certificate());
   for (std::int64_t i = 0; i < io_threads(settings); ++i) threads.push_back(std::make_unique<IoThread>(tick(settings)));
   std::vector<Acceptor*> acceptors;
   std::vector<Acceptor*> redirecting;
@@ -139,14 +194,13 @@ std::string Server::url() const {
 
 Result<Done> Server::reload_tls() {
   if (!state_->uses_tls) return done;
-  auto context = make_tls_context(state_->settings.certificate_file, state_->settings.key_file);
-  if (!context.ok()) {
-    state_->log.error("edge.certificate_kept", {{"reason", context.error().detail}});
-    return context.error();
+  auto replaced = state_->replace_certificate();
+  if (replaced.ok()) {
+    state_->log.info("edge.certificate_reloaded", {{"until", rfc3339(state_->certificate->get().not_after)}});
+  } else {
+    state_->log.error("edge.certificate_kept", {{"reason", replaced.error().detail}});
   }
-  state_->context.tls.set(std::move(*context));
-  state_->log.info("edge.certificate_reloaded");
-  return done;
+  return replaced;
 }
 
 void Server::stop(Duration drain) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -53,6 +54,7 @@ struct Settings {
   bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second
   std::function<void()> on_drained = {};  // called when the time to drain is over: nobody is to wait any longer
+  std::string public_host = {};  // that of `url`, for which the certificate is to be good; empty: any
   std::string name = {};  // told apart in metrics when a program has several servers; first: empty
 };
 
@@ -70,6 +72,11 @@ struct Settings {
 
 /// Describes the tables [server] and [tls] of `root`.
 void describe(config::Section& root, Settings& settings);
+
+/// What keeps `text` from being an address and port to listen on, "127.0.0.1:8025" or "[::1]:8025"; empty: nothing.
+[[nodiscard]] std::string problem_with_listen(std::string_view text);
+/// Whether one of two such texts takes the port that the other wants. Never for port 0, an empty text or a wrong one.
+[[nodiscard]] bool is_same_listen(std::string_view one, std::string_view other);
 
 /// Whether the certificate and key that `settings` name, if any, can be used. Errors: edge.wrong_certificate.
 [[nodiscard]] Result<Done> check_certificate(const Settings& settings);
@@ -95,8 +102,9 @@ class Server {
   /// "http://127.0.0.1:8025", after start().
   [[nodiscard]] std::string url() const;
 
-  /// Reads the certificate and key again for new handshakes; live connections stay. A file that cannot be used keeps
-  /// the old ones, is logged and returned. Errors: edge.wrong_certificate.
+  /// Reads the certificate and key again for new handshakes; live connections stay. Files that cannot be used, or a
+  /// certificate that is worse than the present one (expired, not yet good, for another host), keep the old ones; that
+  /// is logged and returned. Errors: edge.wrong_certificate.
   Result<Done> reload_tls();
 
   /// Stops accepting, closes idle connections, lets requests in flight finish within `drain` (answered with

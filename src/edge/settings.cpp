@@ -54,6 +54,10 @@ void describe_server(config::Section& section, Settings& s) {
                "A client must take a response within this time; a streamed one piece by piece, at 32 KiB per second or "
                "more in the long run.",
                wait);
+  section.check([&s]() -> std::string {
+    const auto problem = problem_with_listen(s.listen);
+    return problem.empty() ? "" : "listen: " + problem;
+  });
 }
 
 void describe_tls(config::Section& section, Settings& s) {
@@ -65,9 +69,13 @@ void describe_tls(config::Section& section, Settings& s) {
   section.text("redirect_listen", s.redirect_listen,
                "A second address, \"0.0.0.0:80\", where plain HTTP is redirected to the public URL.");
   section.check([&s]() -> std::string {
-    if (s.certificate_file.empty() != s.key_file.empty()) return "certificate_file and key_file come together";
-    if (!s.redirect_listen.empty() && s.certificate_file.empty()) return "redirect_listen needs certificate_file";
-    return {};
+    if (s.certificate_file.empty() && !s.key_file.empty()) return "key_file: set certificate_file too";
+    if (s.key_file.empty() && !s.certificate_file.empty()) return "certificate_file: set key_file too";
+    if (s.redirect_listen.empty()) return {};
+    if (s.certificate_file.empty()) return "redirect_listen: set certificate_file too, or there is no TLS to go to";
+    if (auto problem = problem_with_listen(s.redirect_listen); !problem.empty()) return "redirect_listen: " + problem;
+    const bool is_taken = is_same_listen(s.redirect_listen, s.listen);
+    return is_taken ? "redirect_listen: server.listen has that port already; choose another" : "";
   });
 }
 

@@ -51,9 +51,33 @@ redirect_listen = "0.0.0.0:80"
 
 TEST(Settings, a_certificate_comes_with_its_key_and_a_redirect_with_both) {
   Settings settings;
-  EXPECT_NE(load(settings, "[tls]\ncertificate_file = \"c.pem\"\n").find("come together"), std::string::npos);
+  EXPECT_NE(load(settings, "[tls]\ncertificate_file = \"c.pem\"\n").find("tls.certificate_file: set key_file too"),
+            std::string::npos);
   Settings other;
-  EXPECT_NE(load(other, "[tls]\nredirect_listen = \"0.0.0.0:80\"\n").find("needs certificate_file"), std::string::npos);
+  EXPECT_NE(
+      load(other, "[tls]\nredirect_listen = \"0.0.0.0:80\"\n").find("tls.redirect_listen: set certificate_file too"),
+      std::string::npos);
+}
+
+TEST(Settings, an_address_to_listen_on_is_one_and_is_free_of_the_others) {
+  const auto problem = [](const std::string& listen, const std::string& redirect) {
+    Settings settings;
+    return load(settings, "[server]\nlisten = \"" + listen +
+                              "\"\n[tls]\ncertificate_file = \"c\"\nkey_file = \"k\"\nredirect_listen = \"" + redirect +
+                              "\"\n");
+  };
+  EXPECT_EQ(problem("0.0.0.0:443", "0.0.0.0:80"), "");
+  EXPECT_EQ(problem("127.0.0.1:0", "127.0.0.1:0"), "") << "each takes a free one";
+  EXPECT_EQ(problem("127.0.0.1:80", "127.0.0.2:80"), "");
+  for (const auto* wrong : {"foo", "127.0.0.1", "127.0.0.1:70000", "auth.example.com:443", ":443", ""}) {
+    EXPECT_NE(problem(wrong, "").find("cardea.toml:2: server.listen: "), std::string::npos) << wrong;
+  }
+  EXPECT_NE(problem("127.0.0.1:443", "foo").find("cardea.toml:6: tls.redirect_listen: "), std::string::npos);
+  for (const auto& [one, other] : {std::pair{"127.0.0.1:80", "127.0.0.1:80"}, std::pair{"0.0.0.0:80", "127.0.0.1:80"},
+                                   std::pair{"[::]:80", "10.0.0.1:80"}, std::pair{"[::1]:80", "[::]:80"},
+                                   std::pair{"localhost:80", "127.0.0.1:80"}}) {
+    EXPECT_NE(problem(one, other).find("tls.redirect_listen: server.listen has that port"), std::string::npos) << one;
+  }
 }
 
 TEST(Settings, a_queue_without_room_or_a_wait_without_end_is_refused) {

@@ -66,6 +66,7 @@ Result<TlsContext> make_tls_context(const std::string& certificate_file, const s
                          SSL_CTX_set_cipher_list(raw, ciphers) == 1 &&
                          SSL_CTX_set1_groups_list(raw, "X25519:P-256:P-384") == 1;
   if (!has_terms) throw std::runtime_error{"OpenSSL does not know the TLS versions, ciphers or groups wanted"};
+  SSL_CTX_set_security_level(raw, 2);  // no key below 112 bits, nor SHA-1, whatever the machine's own OpenSSL says
   SSL_CTX_set_options(raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // an idle connection keeps no record buffers

@@ -3,6 +3,7 @@
 //
 // Never: authentication itself (an Authenticator is handed in), TLS, framing.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,6 +70,7 @@ struct Request {
   std::string body;  // wiped by the edge after the answer
   std::string peer;  // the address of the other end of the socket, without port
   bool secure = false;  // came over TLS on our own listener
+  std::optional<std::chrono::steady_clock::time_point> arrived = {};  // when the first byte of its head was read
 };
 
 struct Response {

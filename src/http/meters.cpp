@@ -18,8 +18,8 @@ Meters::Meter Meters::make(observe::Metrics& metrics, std::string_view route, st
     meter.by_class[i] =
         &metrics.counter("cardea_http_requests_total", "Requests answered, by route and status class.", with_status);
   }
-  meter.seconds =
-      &metrics.histogram("cardea_http_request_seconds", "Time from a complete request to its response.", labels);
+  meter.seconds = &metrics.histogram("cardea_http_request_seconds",
+                                     "Time from the first byte of a request to its response, queues included.", labels);
   return meter;
 }
 

@@ -142,7 +142,8 @@ Response Responder::answer_plain(const Request& request, Time now) const {
 }
 
 Response Responder::conclude(Occasion occasion, const Request& request, Time now, const Work& work) const {
-  const auto started = std::chrono::steady_clock::now();
+  // From the first byte of the head, so that what a request waited for its turn counts as its client counts it.
+  const auto started = request.arrived.value_or(std::chrono::steady_clock::now());
   std::optional<Route> none;
   if (occasion.route == nullptr) none = unmatched(*occasion.surface);
   const auto request_id = RequestId::make(now, tools_.random);

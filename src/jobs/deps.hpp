@@ -17,6 +17,12 @@ namespace cardea::jobs {
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
+/// Whether `span` has passed from `since` to `now`, by such a clock. Also when `now` is before `since`: on a machine
+/// that was restored from a snapshot, or moved, it may begin again, and nothing is to wait for its former time.
+[[nodiscard]] constexpr bool has_passed(Duration span, Duration since, Duration now) {
+  return now < since || now - since >= span;
+}
+
 struct Deps {
   db::Database& database;
   const Clock& clock;

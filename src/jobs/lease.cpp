@@ -47,7 +47,7 @@ void Lease::renew(db::Tx& tx) const {
 void Lease::join(db::Tx& tx) {
   // Not at every claim: on PostgreSQL, claims side by side would conflict over the one row.
   const Duration now = deps_.monotonic();
-  if (now - Duration{renewed_at_.load()} < deps_.beat / 2) return;
+  if (!has_passed(deps_.beat / 2, Duration{renewed_at_.load()}, now)) return;
   renew(tx);
   has_joined_ = true;
   tx.after_commit([this, now] { renewed_at_ = now.count(); });
@@ -71,7 +71,7 @@ bool Lease::has_missed_its_beats(const std::string& id, std::int64_t beat) {
     return false;
   }
   // One look counts one beat at most: after a time without a database, the others get time to renew too.
-  if (now - seen.counted_at >= deps_.beat) {
+  if (has_passed(deps_.beat, seen.counted_at, now)) {
     seen.counted_at = now;
     ++seen.missed;
   }

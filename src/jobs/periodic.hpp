@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -31,6 +32,9 @@ inline constexpr int most_batches = 200;
 /// Runs `batch`, which changes at most `batch_size` rows and returns how many, each time in a transaction of its own,
 /// until it changes fewer. `batch` may run again on a conflict.
 void in_batches(db::Database& database, const std::function<std::int64_t(db::Tx&)>& batch);
+
+/// When a periodic job last succeeded, of any process, by that process's clock; absent when none has.
+[[nodiscard]] std::optional<Time> last_success(db::Tx& tx);
 
 /// Removes leases that nobody has taken for a week: of jobs that are no more, and of processes that have ended.
 [[nodiscard]] Periodic lease_sweep_job(db::Database& database);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "jobs/clock_watch.hpp"
 #include "jobs/lease.hpp"
 #include "jobs/schedule.hpp"
 #include "jobs/worker_pool.hpp"
@@ -43,6 +44,7 @@ struct Runner::State {
   std::condition_variable_any changed = {};
   std::size_t running = 0;      // threads of periodic jobs
   std::uint64_t freed = 0;      // how often a dead process's claims were freed
+  ClockWatch clock_watch = {};  // of the keeper's thread
   std::vector<std::unique_ptr<Schedule>> schedules = {};
   std::vector<std::unique_ptr<WorkerPool>> pools = {};
   std::vector<std::jthread> periodic = {};
@@ -69,12 +71,13 @@ struct Runner::State {
     Duration looked_after_at = deps.monotonic() - deps.poll;
     while (!stop.stop_requested()) {
       try {
-        if (deps.monotonic() - beaten_at >= deps.beat) {
+        watch_clock();
+        if (has_passed(deps.beat, beaten_at, deps.monotonic())) {
           beaten_at = deps.monotonic();
           lease.beat();
         }
         if (lease.free_the_dead() > 0) tell_freed();
-        if (deps.monotonic() - looked_after_at >= deps.poll) {
+        if (has_passed(deps.poll, looked_after_at, deps.monotonic())) {
           looked_after_at = deps.monotonic();
           for (const auto& pool : pools) pool->look_after();
         }
@@ -84,6 +87,14 @@ struct Runner::State {
       std::unique_lock lock(mutex);
       changed.wait_for(lock, stop, std::min(deps.beat, deps.poll), [] { return false; });
     }
+  }
+
+  /// A clock that is set explains much of what follows, so that the log says it.
+  void watch_clock() {
+    const auto step = clock_watch.look(deps.clock.now(), deps.monotonic());
+    if (!step) return;
+    deps.log.warn("clock.was_set", {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(*step).count()},
+                                    {"hint", "the jobs that this makes due run within a minute"}});
   }
 
   void tell_freed() {

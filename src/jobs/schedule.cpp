@@ -18,8 +18,12 @@ std::string label_of(const std::string& name) { return name.substr(0, name.find(
 bool is_due(const Turn& turn, Duration every, Time now, std::optional<Duration> since_start) {
   if (turn.is_held_elsewhere) return false;
   if (turn.next_run_at == Time{}) return true;  // its last run was interrupted
-  if (since_start && *since_start < std::min(every, shortest_pause)) return false;
-  return turn.next_run_at <= now || turn.next_run_at > now + every + clock_tolerance;
+  if (since_start && !has_passed(std::min(every, shortest_pause), Duration{0}, *since_start)) return false;
+  return turn.next_run_at <= now || is_too_far_ahead(turn, every, now);
+}
+
+bool is_too_far_ahead(const Turn& turn, Duration every, Time now) {
+  return turn.next_run_at > now + every + clock_tolerance;
 }
 
 Schedule::Schedule(Periodic job, const Deps& deps, Lease& lease)
@@ -75,6 +79,9 @@ bool Schedule::run_if_due(Time now) {
     const auto turn = look();
     const auto since = start_seen_at_ ? std::optional{deps_.monotonic() - *start_seen_at_} : std::nullopt;
     if (turn && !is_due(*turn, job_.every, now, since)) return false;
+    if (turn && is_too_far_ahead(*turn, job_.every, now)) {
+      deps_.log.warn("job.due_too_far_ahead", {{"job", job_.name}, {"due", rfc3339(turn->next_run_at)}});
+    }
     hold.emplace(lease_.hold());
     run = deps_.database.write([&](db::Tx& tx) { return claim(tx, turn, now); });
   } catch (const std::exception& problem) {

@@ -28,6 +28,9 @@ struct Turn {
 /// process saw the last run begin; absent when it saw none.
 [[nodiscard]] bool is_due(const Turn& turn, Duration every, Time now, std::optional<Duration> since_start);
 
+/// True when a clock that was ahead has set it: no job is due later than its period from now.
+[[nodiscard]] bool is_too_far_ahead(const Turn& turn, Duration every, Time now);
+
 /// One thread at a time.
 class Schedule {
  public:

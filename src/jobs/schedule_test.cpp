@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "jobs/clock_watch.hpp"
+
 namespace cardea::jobs {
 namespace {
 
@@ -28,6 +30,24 @@ TEST(Due, is_nothing_that_another_process_holds) {
   for (const Time next : {now - 1h, now, now + 20h, Time{}}) {
     EXPECT_FALSE(is_due({.next_run_at = next, .is_held_elsewhere = true}, every, now, {}));
   }
+}
+
+TEST(Due, does_not_wait_for_a_monotonic_clock_that_began_again) {
+  EXPECT_TRUE(is_due({.next_run_at = now}, every, now, -20h));
+  EXPECT_FALSE(is_due({.next_run_at = now + 1s}, every, now, -20h));
+}
+
+TEST(ClockWatch, tells_of_a_clock_that_was_set_once_each_time) {
+  ClockWatch watch;
+  const auto look = [&](Duration set, Duration passed) { return watch.look(now + set + passed, passed); };
+  EXPECT_EQ(look(0s, 0s), std::nullopt) << "there is nothing to compare with";
+  EXPECT_EQ(look(0s, 5s), std::nullopt);
+  EXPECT_EQ(look(20h, 10s), Duration{20h});
+  EXPECT_EQ(look(20h, 15s), std::nullopt);
+  EXPECT_EQ(look(0s, 20s), Duration{-20h});
+  EXPECT_EQ(look(0s, 25s), std::nullopt);
+  EXPECT_EQ(look(59s, 30s), std::nullopt) << "a small correction";
+  EXPECT_EQ(look(59s - 400 * 24h, 35s), Duration{-400 * 24h});
 }
 
 TEST(Due, is_nothing_that_was_just_seen_to_begin_unless_it_was_interrupted) {

@@ -13,6 +13,10 @@ void in_batches(db::Database& database, const std::function<std::int64_t(db::Tx&
   }
 }
 
+std::optional<Time> last_success(db::Tx& tx) {
+  return tx.one("SELECT max(last_success_at) FROM job_lease")->maybe_time(0);
+}
+
 Periodic lease_sweep_job(db::Database& database) {
   return {.name = "jobs.sweep_leases", .every = std::chrono::hours{24}, .work = [&database](Time now) -> Result<Done> {
             in_batches(database, [&](db::Tx& tx) {

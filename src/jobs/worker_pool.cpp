@@ -75,9 +75,11 @@ void WorkerPool::wake() {
 
 bool WorkerPool::must_exchange() const {
   const Duration now = deps_.monotonic();
-  if (is_exchanging_ || now < exchange_not_before_) return false;
+  // An instant further ahead than its own maximum is from before the clock began again.
+  const auto is_ahead = [now](Duration instant, Duration most) { return instant > now && instant <= now + most; };
+  if (is_exchanging_ || is_ahead(exchange_not_before_, pause_after_failure)) return false;
   if (!ended_.empty()) return true;
-  return !is_stopping_ && (is_woken_ || now >= look_again_at_);
+  return !is_stopping_ && (is_woken_ || !is_ahead(look_again_at_, deps_.poll));
 }
 
 void WorkerPool::loop() {
@@ -103,7 +105,8 @@ void WorkerPool::loop() {
       changed_.wait(lock);
     } else {
       const bool is_open = ended_.empty() && !is_woken_;
-      changed_.wait_for(lock, time_until(is_open ? look_again_at_ : exchange_not_before_, deps_.monotonic()));
+      const Duration wait = time_until(is_open ? look_again_at_ : exchange_not_before_, deps_.monotonic());
+      changed_.wait_for(lock, std::min(wait, std::max(deps_.poll, pause_after_failure)));
     }
   }
   --running_;

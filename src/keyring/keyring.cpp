@@ -93,10 +93,12 @@ struct Keyring::State {
     };
     auto keys = database.read(in_order);
     const bool needs_key = next_key_signs_from(keys, settings, now).has_value();
-    if (!needs_key && !has_retired(keys, now)) return keys;
+    const bool is_ahead = has_turn_ahead(keys, settings, now);
+    if (!needs_key && !is_ahead && !has_retired(keys, now)) return keys;
     // Made before the transaction: an RSA key takes long enough to hold up every writer.
     const auto fresh = needs_key ? std::optional{make_key(settings.algorithm, sealing_key, now, random)} : std::nullopt;
     return database.write([&](db::Tx& tx) {
+      if (is_ahead) bound_turns(tx, now + settings.overlap, settings.overlap);
       // Asked again: another process may have made the key meanwhile, and both must end with the same one.
       const auto signs_from = fresh ? next_key_signs_from(in_order(tx), settings, now) : std::nullopt;
       if (signs_from) {
@@ -144,6 +146,10 @@ Keyring::Keyring(db::Database& database, Secret sealing_key, Settings settings, 
 Keyring::~Keyring() = default;
 
 void Keyring::start(Time now) { state_->install(state_->bring_up_to_date(now), now); }
+
+void Keyring::try_keys() const {
+  for (const auto& key : state_->database.read(load)) (void)open_key(key, state_->sealing_key);
+}
 
 Result<Done> Keyring::rotate(Time now) {
   start(now);

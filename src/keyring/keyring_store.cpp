@@ -27,6 +27,12 @@ void append(db::Tx& tx, const StoredKey& key, Time published_until) {
       key.kid, key.algorithm, key.public_jwk, key.private_sealed, key.created_at, key.signs_from);
 }
 
+void bound_turns(db::Tx& tx, Time latest, Duration overlap) {
+  tx.run("UPDATE signing_key SET signs_from = $1 WHERE signs_from > $1", latest);
+  tx.run("UPDATE signing_key SET signs_until = $1, published_until = $2 WHERE signs_until > $1", latest,
+         latest + overlap);
+}
+
 void remove_retired(db::Tx& tx, Time now) { tx.run("DELETE FROM signing_key WHERE published_until <= $1", now); }
 
 }  // namespace cardea::keyring

@@ -26,6 +26,9 @@ struct StoredKey {
 std::vector<StoredKey> load(db::Tx& tx);
 /// Stores `key` and lets it take over from the present last one, which stays published until `published_until`.
 void append(db::Tx& tx, const StoredKey& key, Time published_until);
+/// Lets no key take its turn after `latest`, nor end its own then: a clock that was ahead has stored such a turn. What
+/// ends then stays published for `overlap`.
+void bound_turns(db::Tx& tx, Time latest, Duration overlap);
 /// Deletes the keys whose time of publication is over; a key that is gone cannot leak.
 void remove_retired(db::Tx& tx, Time now);
 

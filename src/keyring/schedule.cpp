@@ -32,6 +32,12 @@ std::size_t signer_index(const std::vector<StoredKey>& keys, Time now) {
   return signer;
 }
 
+bool has_turn_ahead(const std::vector<StoredKey>& keys, const Settings& settings, Time now) {
+  constexpr Duration clock_tolerance = std::chrono::minutes{1};
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const StoredKey& key) { return key.signs_from > now + settings.overlap + clock_tolerance; });
+}
+
 bool has_retired(const std::vector<StoredKey>& keys, Time now) {
   return std::any_of(keys.begin(), keys.end(),
                      [&](const StoredKey& key) { return key.published_until && *key.published_until <= now; });

@@ -26,6 +26,10 @@ std::optional<Time> next_key_signs_from(const std::vector<StoredKey>& keys, cons
 /// The index of the key that signs: the last whose turn has come, or the first of all.
 std::size_t signer_index(const std::vector<StoredKey>& keys, Time now);
 
+/// True when a turn lies further ahead than a key is made before it: a clock that was ahead has made that key, and no
+/// other would be made until then.
+bool has_turn_ahead(const std::vector<StoredKey>& keys, const Settings& settings, Time now);
+
 /// True when a key is stored whose publication is over.
 bool has_retired(const std::vector<StoredKey>& keys, Time now);
 

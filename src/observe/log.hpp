@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "base/enum_text.hpp"
+#include "base/time.hpp"
 
 namespace cardea::observe {
 
@@ -20,6 +21,8 @@ constexpr auto enum_texts(Level) {
       {{Level::debug, "debug"}, {Level::info, "info"}, {Level::warn, "warn"}, {Level::error, "error"}});
 }
 enum class Format { json, human };
+
+class Counter;
 
 /// One named value of a log line.
 struct Field {
@@ -37,6 +40,10 @@ struct Field {
 
 /// Writes lines to standard error. One event is one line, whatever the values hold: control characters, ANSI and
 /// bidirectional marks are escaped. Callable from any thread.
+///
+/// Nobody waits for whoever reads standard error: a thread of the log's own writes, and up to a mebibyte waits for it.
+/// What finds no room is dropped and counted, lines of level error last of all; when it goes on, a line says how many
+/// there were. What waits at the end is written if it is taken within two seconds.
 class Log {
  public:
   Log(Format format, Level least);
@@ -44,11 +51,19 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
-  void debug(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::debug, event, fields); }
-  void info(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
-  void warn(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::warn, event, fields); }
-  void error(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
+  using Fields = std::initializer_list<Field>;
+  void write(Level level, std::string_view event, Fields fields = {}) noexcept;
+  void debug(std::string_view event, Fields fields = {}) noexcept { write(Level::debug, event, fields); }
+  void info(std::string_view event, Fields fields = {}) noexcept { write(Level::info, event, fields); }
+  void warn(std::string_view event, Fields fields = {}) noexcept { write(Level::warn, event, fields); }
+  void error(std::string_view event, Fields fields = {}) noexcept { write(Level::error, event, fields); }
+
+  /// Counts dropped lines from now on; null: no longer. The counter outlives the log, or is taken back.
+  void count_drops_in(Counter* counter);
+  /// Waits until what was logged so far is written or dropped; false when that took longer than `most`.
+  bool flush(Duration most = std::chrono::seconds{2});
+  /// When this process breaks, what was logged before is written first. One log at a time.
+  void flush_on_fatal_signals();
 
   /// Receives every finished line instead of standard error; for tests.
   void redirect(std::function<void(std::string_view)> sink);

@@ -143,6 +143,7 @@ TEST(Log, an_event_goes_to_standard_error_as_one_line) {
   Log log{Format::json, Level::info};
   testing::internal::CaptureStderr();
   log.info("e", {{"v", "a\nb"}});
+  ASSERT_TRUE(log.flush());
   const std::string written = testing::internal::GetCapturedStderr();
   EXPECT_TRUE(written.ends_with("\"event\":\"e\",\"v\":\"a\\u000ab\"}\n")) << written;
   EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 1);
@@ -159,6 +160,7 @@ TEST(Log, lines_of_many_threads_stay_whole) {
     });
   }
   for (auto& thread : threads) thread.join();
+  ASSERT_TRUE(log.flush());
   std::istringstream written{testing::internal::GetCapturedStderr()};
   std::set<std::string> tails;
   for (std::string line; std::getline(written, line);) {

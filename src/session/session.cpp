@@ -1,6 +1,7 @@
 #include "session/session.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "crypto/opaque_token.hpp"
 
@@ -58,12 +59,47 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
   return {.session = std::move(session), .token = std::move(token.text)};
 }
 
+namespace {
+
+constexpr Duration clock_tolerance = std::chrono::minutes{1};
+
+/// The lowest id that is made at `now`.
+SessionId first_id_of(Time now) {
+  struct : Random {
+    void fill(std::span<std::uint8_t> out) override { std::fill(out.begin(), out.end(), std::uint8_t{0}); }
+  } zeros;
+  return SessionId::make(now, zeros);
+}
+
+db::Rows opened_ahead(db::Tx& tx, Time now) {
+  const Time latest = now + clock_tolerance;
+  return tx.all("SELECT id, shown FROM session WHERE id > $1 AND created_at > $2 LIMIT $3", first_id_of(latest), latest,
+                jobs::batch_size);
+}
+
+/// Sessions that a clock which was ahead has opened begin now, and what was shown in them was shown now: they would
+/// live, and count as fresh, for that much longer.
+void bound_instants(db::Tx& tx, Time now) {
+  for (const auto& row : opened_ahead(tx, now)) {
+    Assurance assurance = parse_assurance(row.text(1));
+    for (auto& shown : assurance.shown) shown.at = std::min(shown.at, now);
+    tx.later(
+        "UPDATE session SET created_at = $2, last_seen_at = $2, idle_until = $2 + (idle_until - last_seen_at), "
+        "expires_at = $2 + (expires_at - created_at), shown = $3 WHERE id = $1",
+        row.id<SessionId>(0), now, to_text(assurance));
+  }
+}
+
+}  // namespace
+
 jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
               return tx.run("DELETE FROM session WHERE id IN (SELECT id FROM session WHERE idle_until < $1 LIMIT $2)",
                             now, jobs::batch_size);
             });
+            const auto is_any_ahead = [&](db::Tx& tx) { return !opened_ahead(tx, now).empty(); };
+            while (database.read(is_any_ahead)) database.write([&](db::Tx& tx) { bound_instants(tx, now); });
             return done;
           }};
 }

@@ -60,6 +60,27 @@ TEST(System, health_and_readiness) {
   EXPECT_EQ(world.curl().get("/readyz").status, 200);
 }
 
+TEST(System, readiness_names_the_part_that_does_not_work) {
+  World world;
+  world.seem_ready(false);
+  const auto answer = world.curl().get("/readyz");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.json("code"), "not_ready");
+  EXPECT_EQ(answer.json("detail"), "The database does not answer.");
+  EXPECT_EQ(answer.json("errors/0/pointer"), "/database");
+  EXPECT_EQ(world.curl().get("/healthz").status, 200) << "the process lives";
+  world.seem_ready(true);
+  EXPECT_EQ(world.curl().get("/readyz").status, 200);
+}
+
+TEST(System, what_a_platform_asks_is_answered_on_the_thread_that_reads_it) {
+  World world{[](app::Settings& settings) { settings.metrics_token = Secret{std::string{"metrics-token-of-a-test"}}; }};
+  for (const auto& route : world.house().pipeline().routes()) {
+    if (route.path != "/healthz" && route.path != "/readyz" && route.path != "/metrics") continue;
+    EXPECT_EQ(route.lane, http::Lane::instant) << route.path << ": no queue, no database";
+  }
+}
+
 TEST(System, metrics_are_behind_their_token) {
   World none;
   EXPECT_EQ(none.curl().get("/metrics").status, 404);

@@ -6,6 +6,7 @@
 
 #include "audit/audit_chain.hpp"
 #include "audit/audit_store.hpp"
+#include "encoding/base64.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
 
@@ -298,6 +299,45 @@ TEST_P(AuditContract, cut_end_alone_does_not_show) {  // the limit of a chain wi
   record_chain(3);
   database().write([](db::Tx& tx) { tx.run("DELETE FROM audit_event WHERE number = 3"); });
   EXPECT_FALSE(verify(database()));
+}
+
+TEST_P(AuditContract, survey_counts_what_the_chain_holds_and_what_it_does_not) {
+  EXPECT_EQ(survey(database(), noon).sealed, 0);
+  record_chain(3);
+  record({.kind = Kind{"k", {}}}, {}, noon + std::chrono::seconds{5});
+  record({.kind = Kind{"k", {}}}, {}, noon + std::chrono::seconds{9});
+  const auto found = survey(database(), noon + std::chrono::seconds{10});
+  EXPECT_FALSE(found.broken);
+  EXPECT_EQ(found.sealed, 3);
+  EXPECT_EQ(found.last_number, 3);
+  EXPECT_EQ(found.last_hash, to_bytes(database().read(head).hash));
+  EXPECT_EQ(found.unsealed, 2);
+  EXPECT_EQ(found.oldest_unsealed, noon + std::chrono::seconds{5});
+  EXPECT_FALSE(found.is_overdue);
+  database().write([](db::Tx& tx) { tx.run("DELETE FROM audit_event WHERE number = 2"); });
+  EXPECT_EQ(survey(database(), noon).broken->number, 2);
+}
+
+TEST_P(AuditContract, survey_finds_events_that_were_passed_over) {
+  record({.kind = Kind{"k", {}}}, {}, noon);
+  const Time later = noon + sealed_within + std::chrono::seconds{1};
+  EXPECT_FALSE(survey(database(), later).is_overdue) << "a copy whose server was stopped within those seconds";
+  record({.kind = Kind{"k", {}}}, {}, later);
+  EXPECT_TRUE(survey(database(), later).is_overdue) << "an event was stored later";
+  EXPECT_FALSE(survey(database(), noon + sealed_within).is_overdue) << "by a clock that was ahead";
+}
+
+TEST_P(AuditContract, sealing_tells_its_witness_where_the_chain_stands) {
+  record_chain(2);
+  lines.clear();
+  record({.kind = Kind{"k", {}}});
+  lines.clear();
+  EXPECT_TRUE(seal_job(database(), &log).work(noon).ok());
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines[0].find("audit.sealed"), std::string::npos);
+  EXPECT_NE(lines[0].find("\"number\":3,\"hash\":\"" + encoding::hex(database().read(head).hash)), std::string::npos);
+  EXPECT_TRUE(seal_job(database(), &log).work(noon).ok());
+  EXPECT_EQ(lines.size(), 1U) << "nothing was sealed";
 }
 
 TEST_P(AuditContract, two_sealers_at_once_make_one_chain) {

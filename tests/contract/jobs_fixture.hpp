@@ -28,6 +28,8 @@ class Watch : public Clock {
     wall_ += span.count();
     passed_ += span.count();
   }
+  /// The clock that nobody sets starts from zero.
+  void begin_again() { passed_ = 0; }
   /// Somebody sets the clock; nothing passes.
   void set(Time now) { wall_ = to_micros(now); }
 

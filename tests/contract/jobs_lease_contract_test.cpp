@@ -141,6 +141,7 @@ TEST_P(Leases, a_clock_that_was_ahead_for_a_moment_does_not_stop_the_jobs) {
         pass(5s);
       }
       EXPECT_GT(runs_, before) << "within a minute";
+      EXPECT_TRUE(ours.lines.contains("job.due_too_far_ahead"));
       if (every > 1min) {
         EXPECT_FALSE(other.run_if_due(theirs.watch.now())) << "and then again once per period";
       }
@@ -153,6 +154,29 @@ TEST_P(Leases, a_process_started_after_a_clock_was_ahead_runs_the_jobs_at_once) 
   EXPECT_TRUE(counted(ours).run_if_due(ours.watch.now()));
   EXPECT_TRUE(counted(theirs).run_if_due(start));
   EXPECT_FALSE(counted(theirs).run_if_due(start)) << "once";
+}
+
+TEST_P(Leases, a_monotonic_clock_that_begins_again_stops_nothing) {
+  for (const Duration every : {Duration{10s}, Duration{10min}}) {
+    database().write([](db::Tx& tx) { tx.run("DELETE FROM job_lease"); });
+    runs_ = 0;
+    auto job = counted(ours, every);
+    EXPECT_TRUE(job.run_if_due(ours.watch.now()));
+    ours.watch.begin_again();  // restored from a snapshot
+    pass(every);
+    EXPECT_TRUE(job.run_if_due(ours.watch.now()));
+    EXPECT_EQ(runs_, 2);
+  }
+  const auto hold = theirs.lease.hold();
+  database().write([&](db::Tx& tx) { theirs.lease.join(tx); });
+  EXPECT_EQ(ours.lease.free_the_dead(), 0);
+  ours.watch.begin_again();
+  for (int missed = 0; missed < 3; ++missed) {
+    (void)ours.lease.free_the_dead();
+    pass(beat);
+  }
+  (void)ours.lease.free_the_dead();
+  EXPECT_EQ(count_holders(), 1) << "it still finds out who is dead";
 }
 
 TEST_P(Leases, machines_whose_clocks_disagree_do_not_take_turns_without_end) {

@@ -155,6 +155,25 @@ TEST_P(KeyringContract, successor_is_published_before_it_signs_and_the_old_key_a
   EXPECT_EQ(stored().size(), 1U);  // the private key is gone from the disk too
 }
 
+TEST_P(KeyringContract, a_clock_that_was_far_ahead_for_a_moment_does_not_stop_rotation) {
+  auto keyring = make();
+  keyring.start(noon);
+  const auto first = keyring.signer().kid;
+  ASSERT_TRUE(keyring.rotate(noon + 400 * day).ok());  // makes a successor, whose turn is after that
+  ASSERT_TRUE(keyring.rotate(noon + hours{1}).ok());
+  EXPECT_EQ(keyring.signer().kid, first);
+  ASSERT_EQ(stored().size(), 2U);
+  const Settings settings;
+  ASSERT_TRUE(keyring.rotate(noon + hours{1} + settings.overlap).ok());
+  const auto second = keyring.signer().kid;
+  EXPECT_NE(second, first) << "its turn came no later than that of any successor";
+  EXPECT_EQ(kids(keyring), (std::set{first, second})) << "tokens of the first still verify";
+  ASSERT_TRUE(keyring.rotate(noon + hours{2} + 2 * settings.overlap).ok());
+  EXPECT_EQ(kids(keyring), std::set{second});
+  ASSERT_TRUE(keyring.rotate(noon + hours{2} + settings.overlap + settings.rotate_every).ok());
+  EXPECT_EQ(stored().size(), 2U) << "and then as ever";
+}
+
 TEST_P(KeyringContract, other_process_learns_of_a_successor_before_its_turn) {
   auto ours = make();
   ours.start(noon);

@@ -272,6 +272,22 @@ TEST_P(SessionContract, sweep_removes_what_has_ended_and_nothing_else) {
   EXPECT_TRUE(found(busy.id, noon + 2h));
 }
 
+TEST_P(SessionContract, session_that_a_clock_far_ahead_opened_lives_no_longer_than_others) {
+  const auto right = opened(ann, noon);
+  const auto ahead = opened(ann, noon + 400 * 24h);
+  ASSERT_TRUE(sweep_job(database()).work(noon + 1h).ok());
+  EXPECT_EQ(found(right.id)->idle_until, noon + settings.idle) << "others stay as they are";
+  const auto bounded = found(ahead.id, noon + 1h);
+  ASSERT_TRUE(bounded);
+  EXPECT_EQ(bounded->created_at, noon + 1h);
+  EXPECT_EQ(bounded->idle_until, noon + 1h + settings.idle);
+  EXPECT_EQ(bounded->expires_at, noon + 1h + settings.absolute);
+  EXPECT_EQ(bounded->assurance, password_at(noon + 1h)) << "nor does its password count as fresh for so long";
+  testing_support::CountedDatabase counted{database()};
+  ASSERT_TRUE(sweep_job(counted).work(noon + 2h).ok());
+  EXPECT_EQ(found(ahead.id, noon + 2h)->created_at, noon + 1h) << "once";
+}
+
 TEST_P(SessionContract, sweep_of_many_is_many_transactions) {
   database().write([&](db::Tx& tx) {
     for (int i = 0; i < 2500; ++i) (void)open(tx, from_agent(noon), ann, password_at(noon), settings, random);

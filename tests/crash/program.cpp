@@ -42,7 +42,7 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
 }
 
 /// It is told to die with this thread, so that a crashed test leaves no server behind.
-pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
+pid_t spawn(const std::vector<std::string>& words, const fs::path& log, const fs::path& errors = {}) {
   const auto variables = environment();
   const auto arguments = pointers(words);
   const auto setting = pointers(variables);
@@ -52,6 +52,8 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   if (file < 0 || ::dup2(file, 1) < 0 || ::dup2(file, 2) < 0) ::_exit(126);
+  const int other = errors.empty() ? file : ::open(errors.c_str(), O_WRONLY);
+  if (other < 0 || ::dup2(other, 2) < 0) ::_exit(126);
   ::execve(arguments[0], arguments.data(), setting.data());
   ::_exit(127);
 }
@@ -84,12 +86,12 @@ Folder::~Folder() {
   fs::remove_all(path_, ignored);
 }
 
-Program::Program(const Folder& folder, const std::string& database) {
+Program::Program(const Folder& folder, const std::string& database, const fs::path& errors) {
   static int number = 0;
   log_ = folder.path() / ("log-" + std::to_string(++number));
   std::vector<std::string> words{CARDEA_PROGRAM, "dev", "--data", folder.path() / "data", "--listen", "127.0.0.1:0"};
   if (!database.empty()) words.insert(words.end(), {"--database", database});
-  child_ = spawn(words, log_);
+  child_ = spawn(words, log_, errors);
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
   while (port_ == 0 && std::chrono::steady_clock::now() < give_up && ::waitpid(child_, nullptr, WNOHANG) == 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});  // a file has no better way to say that it grew

@@ -27,8 +27,9 @@ class Folder {
 class Program {
  public:
   /// Starts `cardea dev` on a free port with the budgets lifted and cheap hashes, and waits until it serves. `database`
-  /// empty: SQLite in `folder`. Throws with the end of its log when it does not.
-  explicit Program(const Folder& folder, const std::string& database = {});
+  /// empty: SQLite in `folder`. Its standard error goes to `errors`, when that is given. Throws with the end of its log
+  /// when it does not.
+  explicit Program(const Folder& folder, const std::string& database = {}, const std::filesystem::path& errors = {});
   ~Program();  // kills it if it still runs
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;

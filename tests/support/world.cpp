@@ -17,7 +17,9 @@ Schema schema_for(std::string_view engine) { return engine == "sqlite" ? Schema:
 class World::Forgetful : public PassingDatabase {
  public:
   using PassingDatabase::PassingDatabase;
+  [[nodiscard]] bool is_ready() noexcept override { return seems_ready && PassingDatabase::is_ready(); }
   bool is_on = false;
+  bool seems_ready = true;
 
  protected:
   void run_transaction(db::Access access, const Work& work) override {
@@ -62,6 +64,11 @@ void World::take_back_writes(bool is_on) {
     restart();
   }
   forgetful_->is_on = is_on;
+}
+
+void World::seem_ready(bool is_ready) {
+  if (!forgetful_) take_back_writes(false);
+  forgetful_->seems_ready = is_ready;
 }
 
 World::~World() { house_.reset(); }

@@ -66,6 +66,8 @@ class World {
   /// From now on what the house writes is taken back, and told to nobody; or it is kept again. Its answers are those of
   /// a house that had kept it.
   void take_back_writes(bool is_on);
+  /// From now on the database does not answer those who ask whether it is ready; or it does again.
+  void seem_ready(bool is_ready);
   /// Runs every periodic job once, now.
   void run_jobs();
 

@@ -25,9 +25,11 @@ class Certificate {
   [[nodiscard]] std::string file() const { return folder_ / "certificate.pem"; }
   [[nodiscard]] std::string key() const { return folder_ / "key.pem"; }
   /// OpenSSL checks dates against the real clock.
-  void renew() {
+  void renew() { renew_as_of(Duration{0}); }
+  /// One that was made so long from now: it is good from an hour before that for 30 days.
+  void renew_as_of(Duration from_now) {
     const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    EXPECT_TRUE(edge::write_self_signed(file(), key(), now).ok());
+    EXPECT_TRUE(edge::write_self_signed(file(), key(), now + from_now).ok());
   }
 
  private:

@@ -136,13 +136,18 @@ edge::Settings House::small() {
 }
 
 House::House(edge::Settings settings, const std::vector<http::Route>& more_routes) {
+  if (settings.certificate_file.empty()) {
+    clock_ = std::make_unique<FixedClock>();
+  } else {
+    clock_ = std::make_unique<PresentClock>();
+  }
   log_.redirect([this](std::string_view line) { lines.add(line); });
   const http::Policy policy{.own_origins = {"https://auth.example.org"}};
   const http::Pipeline::Tools tools{authenticator_, form_tokens_, random_, log_, metrics};
   auto all = routes();
   all.insert(all.end(), more_routes.begin(), more_routes.end());
   pipeline_ = std::make_unique<http::Pipeline>(std::move(all), policy, tools);
-  server = std::make_unique<edge::Server>(std::move(settings), *pipeline_, clock_, log_, metrics);
+  server = std::make_unique<edge::Server>(std::move(settings), *pipeline_, *clock_, log_, metrics);
   const auto started = server->start();
   if (!started.ok()) throw std::runtime_error{started.error().detail};
 }

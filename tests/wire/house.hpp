@@ -2,6 +2,7 @@
 // A server with a handful of routes on a free port, for tests that speak bytes.
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -30,6 +31,14 @@ class Gate {
 class FixedClock : public Clock {
  public:
   [[nodiscard]] Time now() const override { return from_micros(1'795'000'000'000'000); }
+};
+
+/// The machine's own, where TLS is spoken: the other end compares certificates with it.
+class PresentClock : public Clock {
+ public:
+  [[nodiscard]] Time now() const override {
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  }
 };
 
 /// Knows nobody; whether a cookie is somebody's, only the database could tell.
@@ -80,7 +89,7 @@ class House {
  private:
   std::vector<http::Route> routes();
 
-  FixedClock clock_;
+  std::unique_ptr<Clock> clock_;
   NobodyKnown authenticator_;
   testing_support::SeededRandom random_{1};
   observe::Log log_{observe::Format::json, observe::Level::debug};

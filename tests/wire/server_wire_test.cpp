@@ -53,6 +53,44 @@ TEST(Stop, may_be_called_twice) {
   house.server->stop(1s);
 }
 
+TEST(Latency, counts_from_the_first_byte_of_the_head) {
+  House house;
+  RawClient slow{house.port()};
+  ASSERT_TRUE(slow.send("GET /instant HTTP/1.1\r\n"));
+  EXPECT_FALSE(slow.has_input_within(120ms));
+  ASSERT_EQ(slow.ask("Host: a\r\n\r\n")->status, 200);
+  // While one request is held and the next waits behind it, on the one heavy thread.
+  RawClient held{house.port()};
+  RawClient queued{house.port()};
+  ASSERT_TRUE(held.send(get("/held")));
+  house.gate.wait_for(1);
+  ASSERT_TRUE(queued.send(get("/held")));
+  EXPECT_FALSE(queued.has_input_within(120ms));
+  house.gate.open();
+  ASSERT_EQ(held.receive()->status, 200);
+  ASSERT_EQ(queued.receive()->status, 200);
+  const auto sum = [page = house.metrics.prometheus_text()](const std::string& route) {
+    const std::string name = "cardea_http_request_seconds_sum{route=\"" + route + "\",method=\"GET\"} ";
+    const auto at = page.find(name);
+    return at == std::string::npos ? -1.0 : std::stod(page.substr(at + name.size()));
+  };
+  EXPECT_GE(sum("/instant"), 0.12);
+  EXPECT_GE(sum("/held"), 0.24) << "both waited";
+}
+
+TEST(Latency, of_a_pipelined_request_counts_from_its_own_first_byte) {
+  House house;
+  RawClient client{house.port()};
+  ASSERT_EQ(client.ask(get("/instant"))->status, 200);
+  EXPECT_FALSE(client.has_input_within(120ms)) << "between two requests, nobody waits";
+  ASSERT_TRUE(client.send(get("/instant") + get("/instant")));
+  ASSERT_EQ(client.receive()->status, 200);
+  ASSERT_EQ(client.receive()->status, 200);
+  const std::string page = house.metrics.prometheus_text();
+  const std::string name = "cardea_http_request_seconds_sum{route=\"/instant\",method=\"GET\"} ";
+  EXPECT_LT(std::stod(page.substr(page.find(name) + name.size())), 0.12);
+}
+
 TEST(Listen, several_threads_share_the_port) {
   edge::Settings settings = House::small();
   settings.io_threads = 3;

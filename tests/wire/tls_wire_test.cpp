@@ -21,6 +21,7 @@ class Tls : public testing::Test {
  protected:
   Tls() {
     edge::Settings settings = House::small();
+    settings.public_host = "localhost";
     settings.certificate_file = certificate();
     settings.key_file = key();
     settings.header_timeout = std::chrono::seconds{5};
@@ -29,6 +30,7 @@ class Tls : public testing::Test {
   [[nodiscard]] std::string certificate() const { return certificate_.file(); }
   [[nodiscard]] std::string key() const { return certificate_.key(); }
   void renew() { certificate_.renew(); }
+  void renew_as_of(Duration from_now) { certificate_.renew_as_of(from_now); }
   [[nodiscard]] TlsTerms terms() const { return {.trusted_file = certificate()}; }
   House& house() { return *house_; }
 
@@ -103,6 +105,47 @@ TEST_F(Tls, a_reload_of_a_bad_file_keeps_the_old_and_says_so) {
   TlsClient client{house().port(), {.trusted_file = copy}};
   ASSERT_TRUE(client.is_connected());
   EXPECT_EQ(client.ask(get("/instant"))->status, 200);
+}
+
+TEST_F(Tls, a_reload_of_a_certificate_that_is_not_in_force_keeps_the_good_one) {
+  const std::string copy = certificate() + ".old";
+  std::filesystem::copy_file(certificate(), copy);
+  for (const Duration made : {Duration{-std::chrono::hours{31 * 24}}, Duration{std::chrono::hours{2}}}) {
+    renew_as_of(made);
+    EXPECT_FALSE(house().server->reload_tls().ok());
+    TlsClient client{house().port(), {.trusted_file = copy}};
+    ASSERT_TRUE(client.is_connected());
+    EXPECT_EQ(client.ask(get("/instant"))->status, 200);
+  }
+  EXPECT_TRUE(house().lines.mention_together("edge.certificate_kept", "it expired on "));
+  EXPECT_TRUE(house().lines.mention_together("edge.certificate_kept", "it is not good before "));
+}
+
+TEST_F(Tls, days_left_are_those_of_the_certificate_in_use) {
+  const auto days_left = [this] {
+    const std::string page = house().metrics.prometheus_text();
+    const std::string name = "\ncardea_certificate_days_left ";
+    const auto at = page.find(name);
+    return at == std::string::npos ? -1000.0 : std::stod(page.substr(at + name.size()));
+  };
+  EXPECT_NEAR(days_left(), 30, 0.1);
+  renew_as_of(-std::chrono::hours{10 * 24});
+  EXPECT_NEAR(days_left(), 30, 0.1);
+  ASSERT_TRUE(house().server->reload_tls().ok());
+  EXPECT_NEAR(days_left(), 20, 0.1);
+  renew_as_of(-std::chrono::hours{31 * 24});
+  EXPECT_FALSE(house().server->reload_tls().ok());
+  EXPECT_NEAR(days_left(), 20, 0.1) << "the one that was refused is not in use";
+}
+
+TEST(TlsStart, an_expired_certificate_starts_with_an_error_in_the_log) {
+  Certificate expired;
+  expired.renew_as_of(-std::chrono::hours{31 * 24});
+  edge::Settings settings = House::small();
+  settings.certificate_file = expired.file();
+  settings.key_file = expired.key();
+  const House house{settings};
+  EXPECT_TRUE(house.lines.mention_together("edge.certificate_not_good", "it expired on "));
 }
 
 TEST_F(Tls, close_is_told_before_the_connection_ends) {

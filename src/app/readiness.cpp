@@ -1,0 +1,123 @@
+#include "app/readiness.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+namespace cardea::app {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+std::string ask(const Readiness::Part& part) {
+  try {
+    return part.problem();
+  } catch (const std::exception& failure) {
+    return failure.what();
+  }
+}
+
+/// What a part said last, and since when it is being asked.
+struct Answer {
+  std::string problem = {};
+  std::optional<Steady::time_point> asked_at = {};
+};
+
+}  // namespace
+
+struct Readiness::State {
+  State(std::vector<Part> parts_, observe::Log& log_)
+      : parts(std::move(parts_)), log(log_), answers(parts.size()), told(parts.size()) {}
+
+  const std::vector<Part> parts;
+  observe::Log& log;
+  Pace pace{};
+  std::mutex mutex{};
+  std::condition_variable_any changed{};
+  std::vector<Answer> answers;     // one for each part
+  std::vector<std::string> told;   // what the log was told of each part last
+  bool is_running = false;
+  std::vector<std::jthread> threads{};
+
+  /// With the mutex held.
+  [[nodiscard]] std::string problem_of(std::size_t i) const {
+    const Answer& answer = answers[i];
+    if (!answer.asked_at || Steady::now() - *answer.asked_at <= pace.patience) return answer.problem;
+    return "The " + parts[i].name + " does not answer.";
+  }
+
+  void keep_asking(std::size_t i, const std::stop_token& stop) {
+    std::unique_lock lock{mutex};
+    while (!stop.stop_requested()) {
+      answers[i].asked_at = Steady::now();
+      lock.unlock();
+      std::string problem = ask(parts[i]);
+      lock.lock();
+      answers[i] = {.problem = std::move(problem)};
+      changed.wait_for(lock, stop, pace.every, [] { return false; });
+    }
+  }
+
+  /// On a thread of its own, since those that ask may hang.
+  void keep_telling(const std::stop_token& stop) {
+    std::unique_lock lock{mutex};
+    while (!stop.stop_requested()) {
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::string problem = problem_of(i);
+        if (problem.empty() == told[i].empty()) continue;
+        told[i] = problem;
+        if (problem.empty()) {
+          log.info("readiness.regained", {{"part", parts[i].name}});
+        } else {
+          log.error("readiness.lost", {{"part", parts[i].name}, {"what", problem}});
+        }
+      }
+      changed.wait_for(lock, stop, pace.every, [] { return false; });
+    }
+  }
+};
+
+Readiness::Readiness(std::vector<Part> parts, observe::Log& log, observe::Metrics& metrics)
+    : state_(std::make_shared<State>(std::move(parts), log)) {
+  for (std::size_t i = 0; i < state_->parts.size(); ++i) {
+    metrics.gauge("cardea_ready", "1 while the part works.",
+                  [state = state_, i] {
+                    const std::lock_guard lock{state->mutex};
+                    return state->problem_of(i).empty() ? 1.0 : 0.0;
+                  },
+                  {{"part", state_->parts[i].name}});
+  }
+}
+
+Readiness::~Readiness() {
+  for (auto& thread : state_->threads) thread.request_stop();
+  state_->threads.clear();
+}
+
+void Readiness::start(Pace pace) {
+  const std::lock_guard lock{state_->mutex};
+  state_->pace = pace;
+  state_->is_running = true;
+  State& state = *state_;
+  for (std::size_t i = 0; i < state.parts.size(); ++i) {
+    state.answers[i].asked_at = Steady::now();  // until its thread runs
+    state.threads.emplace_back([&state, i](const std::stop_token& stop) { state.keep_asking(i, stop); });
+  }
+  state.threads.emplace_back([&state](const std::stop_token& stop) { state.keep_telling(stop); });
+}
+
+std::vector<Readiness::Problem> Readiness::problems() const {
+  std::vector<Problem> problems;
+  std::unique_lock lock{state_->mutex};
+  const bool is_running = state_->is_running;
+  if (!is_running) lock.unlock();
+  for (std::size_t i = 0; i < state_->parts.size(); ++i) {
+    std::string what = is_running ? state_->problem_of(i) : ask(state_->parts[i]);
+    if (!what.empty()) problems.push_back({.part = state_->parts[i].name, .what = std::move(what)});
+  }
+  return problems;
+}
+
+}  // namespace cardea::app

@@ -1,0 +1,143 @@
+#include "app/surroundings.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/house.hpp"
+#include "crypto/system_random.hpp"
+#include "db/migrate.hpp"
+#include "edge/certificate.hpp"
+#include "jobs/periodic.hpp"
+
+namespace cardea::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration soon = std::chrono::days{21};  // a certificate is renewed before
+constexpr Duration clock_tolerance = std::chrono::minutes{1};
+
+class Findings {
+ public:
+  void note(std::string text) { add(Finding::Weight::note, std::move(text)); }
+  void problem(std::string text) { add(Finding::Weight::problem, std::move(text)); }
+  std::vector<Finding> all = {};
+
+ private:
+  void add(Finding::Weight weight, std::string text) { all.push_back({weight, std::move(text)}); }
+};
+
+std::string days(Duration span) { return fmt::format("{} days", span / std::chrono::days{1}); }
+
+void look_at_certificate(const Settings& settings, Time now, Findings& found) {
+  const std::string& file = settings.server.certificate_file;
+  if (file.empty()) return;
+  const auto facts = edge::read_certificate(file, settings.server.public_host);
+  if (!facts.ok()) return found.problem("tls.certificate_file: " + facts.error().detail);
+  if (const auto problem = edge::problem_with_successor(*facts, *facts, now); !problem.empty()) {
+    found.problem("tls.certificate_file: " + problem);
+  } else if (facts->not_after - now < soon) {
+    found.note(
+        fmt::format("tls.certificate_file: it has {} left; renew it and send SIGHUP", days(facts->not_after - now)));
+  }
+  if (facts->covers_host) return;
+  const std::string other = "tls.certificate_file: it does not name " + settings.server.public_host +
+                            ", the host of url; browsers refuse it, and a proxy may";
+  settings.trusted_proxies.empty() ? found.problem(other) : found.note(other);
+}
+
+std::string mode_of(const fs::path& path, mode_t unwanted) {
+  struct stat facts{};
+  return ::stat(path.c_str(), &facts) == 0 && (facts.st_mode & unwanted) != 0 ? path.string() : std::string{};
+}
+
+/// The deepest folder above `file` that is there.
+fs::path existing_folder(const fs::path& file) {
+  std::error_code ignored;
+  fs::path folder = fs::absolute(file, ignored).parent_path();
+  while (!folder.empty() && folder != folder.root_path() && !fs::exists(folder, ignored)) folder = folder.parent_path();
+  return folder;
+}
+
+/// Of the folder and file of a SQLite database. True when the file is there.
+bool look_at_files(const fs::path& file, Findings& found) {
+  std::error_code ignored;
+  const bool is_there = fs::exists(file, ignored);
+  const fs::path folder = existing_folder(file);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    found.problem(fmt::format("database: this user cannot write to {}; run chown on it, or name another folder",
+                              folder.string()));
+  }
+  if (!is_there) {
+    found.note("database: there is none yet at " + file.string() + "; the first start makes it");
+    return false;
+  }
+  if (const auto path = mode_of(file, S_IRWXO); !path.empty()) {
+    found.problem(fmt::format("database: every user of this machine can get at {0}; run chmod o-rwx {0}", path));
+  }
+  if (const auto path = mode_of(folder, S_IWOTH); !path.empty() && mode_of(folder, S_ISVTX).empty()) {
+    found.problem(fmt::format("database: every user of this machine may write to {0}; run chmod o-w {0}", path));
+  }
+  if (::access(file.c_str(), R_OK | W_OK) != 0) {
+    found.problem("database: this user cannot read and write " + file.string() + "; run chown on it");
+    return false;
+  }
+  return true;
+}
+
+/// False when there is no schema yet, or one that this program does not know.
+bool look_at_schema(db::Database& database, Findings& found) {
+  const auto known = db::embedded_migrations();
+  const auto states = db::migration_states(database, known);
+  const auto is_missing = [](const db::MigrationState& state) { return !state.applied_at.has_value(); };
+  const auto missing = static_cast<std::size_t>(std::ranges::count_if(states, is_missing));
+  if (states.size() > known.size()) {
+    found.problem("database: a newer program has written it; install that version, or restore a backup of before");
+    return false;
+  }
+  if (missing > 0) found.note(fmt::format("database: the next start applies {} migrations", missing));
+  return missing < known.size();
+}
+
+void look_at_clock(db::Database& database, Time now, Findings& found) {
+  const auto say = [&](Duration off, std::string_view other) {
+    if (off <= clock_tolerance && off >= -clock_tolerance) return;
+    found.problem(fmt::format("clock: this machine is {} seconds {} {}; let NTP set both (timedatectl set-ntp true)",
+                              std::chrono::abs(off) / std::chrono::seconds{1},
+                              off > Duration{0} ? "ahead of" : "behind", other));
+  };
+  if (database.engine() == "postgres") {
+    const auto row = database.read_one("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+    say(now - row->time(0), "the database server");
+  }
+  const auto seen = database.read([](db::Tx& tx) { return jobs::last_success(tx); });
+  if (seen && *seen > now) say(now - *seen, "what was written into the database");
+}
+
+void look_at_database(const Settings& settings, Time now, Findings& found) try {
+  const std::string url = database_url(settings);
+  constexpr std::string_view sqlite = "sqlite:";
+  if (url.starts_with(sqlite) && !look_at_files(url.substr(sqlite.size()), found)) return;
+  const auto database = db::open(url, {.readers = 1, .pool = 1});
+  if (!look_at_schema(*database, found)) return;
+  look_at_clock(*database, now, found);
+  crypto::SystemRandom random;
+  keyring::Keyring{*database, keyring_key(settings), settings.keyring, random}.try_keys();
+} catch (const std::exception& failure) {
+  found.problem("database: " + std::string{failure.what()});
+}
+
+}  // namespace
+
+std::vector<Finding> look_around(const Settings& settings, Time now) {
+  Findings found;
+  look_at_certificate(settings, now, found);
+  look_at_database(settings, now, found);
+  return std::move(found.all);
+}
+
+}  // namespace cardea::app
