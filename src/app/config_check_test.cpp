@@ -245,8 +245,8 @@ TEST_F(ConfigCheck, finds_what_is_wrong_with_the_database) {
   EXPECT_EQ(check().code, 0);
 
   db::open(url, {.readers = 1, .pool = 1})->write([&](db::Tx& tx) {
-    EXPECT_EQ(tx.run("UPDATE migration SET name = '9999_of_tomorrow.sql' WHERE name = (SELECT max(name) FROM migration)"),
-              1);
+    EXPECT_EQ(
+        tx.run("UPDATE migration SET name = '9999_of_tomorrow.sql' WHERE name = (SELECT max(name) FROM migration)"), 1);
   });
   EXPECT_NE(check().complained.find("a newer program has written it"), std::string::npos);
 

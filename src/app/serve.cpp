@@ -1,4 +1,5 @@
 #include "app/serve.hpp"
+#include "app/end_in_time.hpp"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -24,7 +25,7 @@
 namespace cardea::app {
 namespace {
 
-constexpr Duration drain = std::chrono::seconds{20};
+constexpr Duration after_drain = std::chrono::seconds{4};  // for what must still be written
 
 // Threads started later inherit the mask, so that only `wait` sees the signals.
 sigset_t block_signals() {
@@ -91,6 +92,7 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   log.count_drops_in(&metrics.counter("cardea_log_lines_dropped_total",
                                       "Lines of the log that were dropped, because nobody read standard error."));
   log.flush_on_fatal_signals();
+  EndInTime end{log};
   raise_open_files(settings.server.max_connections, log);
   if (!settings.ignored_variables.empty()) {
     log.info("settings.variables_ignored",
@@ -123,6 +125,8 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
 
   wait(signals, server);
   log.info("server.stopping");
+  const Duration drain = settings.server.drain;
+  end.arm(drain + after_drain);
   const Duration drain_ends = jobs::monotonic_now() + drain;
   server.stop(drain);
   if (metrics_listener) metrics_listener->server.stop(Duration{0});

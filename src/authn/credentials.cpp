@@ -73,21 +73,8 @@ Result<http::Authentication> to_authentication(const LivePtr& live, const Presen
                               .summary = std::shared_ptr<const std::string>{live, &live->answer}};
 }
 
-// What memory knows; that it was used is noted, and written when nobody waits for it.
-LivePtr from_cache(const Deps& deps, const Presented& presented, Time now) {
-  const auto find = [&] {
-    return std::visit([&](const auto& key) { return deps.cache.find(key, now); }, key_of(presented));
-  };
-  LivePtr live = find();
-  if (!live || !session::wants_touch(live->session, now)) return live;
-  const auto epochs = deps.cache.epochs();
-  live = find();  // after the epochs: a revocation in between must win
-  if (!live) return live;
-  session::Live next = *live;
-  next.session = deps.touches.touched(std::move(next.session), now);
-  auto shared = std::make_shared<const session::Live>(std::move(next));
-  deps.cache.put(epochs, shared);
-  return shared;
+LivePtr from_cache(const session::Cache& cache, const Presented& presented, Time now) {
+  return std::visit([&](const auto& key) { return cache.find(key, now); }, key_of(presented));
 }
 
 std::string answer_for(const session::Session& session, const identity::Account& account) {
@@ -97,7 +84,8 @@ std::string answer_for(const session::Session& session, const identity::Account&
           .id = account.id, .uid = account.uid, .name = account.name, .email = account.email, .role = account.role}});
 }
 
-// Reads the session and its account, and remembers the result.
+// Reads the session and its account, and remembers the result. That the session was used is noted, and written when
+// nobody waits for it.
 template <class Key>
 LivePtr load(const Deps& deps, const Key& key, Time now) {
   const auto epochs = deps.cache.epochs();  // before the read: a revocation after it must win
@@ -121,16 +109,18 @@ std::optional<Result<http::Authentication>> Authenticator::recall(const http::Re
                                                                   const http::Surface& surface, Time now) {
   const auto presented = read_credentials(deps_, request, surface, now);
   if (!presented) return Result<http::Authentication>{presented.error()};
-  const auto live = from_cache(deps_, *presented, now);
-  if (!live) return std::nullopt;
+  const auto live = from_cache(deps_.cache, *presented, now);
+  if (!live || session::wants_touch(live->session, now)) return std::nullopt;
   return to_authentication(live, *presented);
 }
 
 Result<http::Authentication> Authenticator::identify(const http::Request& request, const http::Surface& surface,
                                                      Time now) {
   const Presented presented = TRY(read_credentials(deps_, request, surface, now));
-  auto live = from_cache(deps_, presented, now);
-  if (!live) live = std::visit([&](const auto& key) { return load(deps_, key, now); }, key_of(presented));
+  auto live = from_cache(deps_.cache, presented, now);
+  if (!live || session::wants_touch(live->session, now)) {
+    live = std::visit([&](const auto& key) { return load(deps_, key, now); }, key_of(presented));
+  }
   return to_authentication(live, presented);
 }
 

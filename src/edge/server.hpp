@@ -47,6 +47,7 @@ struct Settings {
   Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
   Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection
   Duration write_timeout = std::chrono::seconds{30};   // one response, or a stall within a streamed one
+  Duration drain = std::chrono::seconds{20};  // for requests in flight when the program ends
 
   // Set by the program, not by this part of the file.
   std::vector<std::string> trusted_proxies = {};  // networks; they speak for many, so they may have any number

@@ -54,6 +54,10 @@ void describe_server(config::Section& section, Settings& s) {
                "A client must take a response within this time; a streamed one piece by piece, at 32 KiB per second or "
                "more in the long run.",
                wait);
+  section.span("drain", s.drain,
+               "When the program is asked to end, requests that have begun may take this long. It ends at most five "
+               "seconds later, whatever hangs.",
+               {.min = 0s, .max = 1h});
   section.check([&s]() -> std::string {
     const auto problem = problem_with_listen(s.listen);
     return problem.empty() ? "" : "listen: " + problem;

@@ -113,11 +113,11 @@ TEST(Throttle, the_longest_settings_do_not_overflow) {
 }
 
 TEST(Throttle, wider_networks_have_charges_of_their_own_and_a_little_more) {
-  const Budget budget{.free = 10, .regain = 60s};
-  const auto v4 = network_charges(budget, "a.b", ClientNetwork{"192.0.2.7"});
+  const Budget narrow{.free = 10, .regain = 60s};
+  const auto v4 = network_charges(narrow, "a.b", ClientNetwork{"192.0.2.7"});
   ASSERT_EQ(v4.size(), 1U);
   EXPECT_EQ(v4[0].key, "a.b:192.0.2.7");
-  const auto v6 = network_charges(budget, "a.b", ClientNetwork{"2001:db8:1:203::1"});
+  const auto v6 = network_charges(narrow, "a.b", ClientNetwork{"2001:db8:1:203::1"});
   ASSERT_EQ(v6.size(), 3U);
   EXPECT_EQ(v6[0].key, "a.b:20010db80001/48+0203");
   EXPECT_EQ(v6[1].key, "a.b:20010db80001/48+02");

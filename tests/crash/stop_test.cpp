@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 
 #include "tests/crash/crowd.hpp"
 #include "tests/crash/program.hpp"
@@ -58,6 +59,29 @@ TEST(Stop, requests_in_flight_are_answered_and_nothing_acknowledged_is_lost) {
   again.send(SIGINT);
   EXPECT_EQ(again.wait(), 0) << again.log();
   EXPECT_EQ(run(folder, {"audit", "verify", "--database", url}), 0);
+}
+
+TEST(Stop, comes_in_time_although_the_database_is_locked_and_every_client_hears_of_it) {
+  const Folder folder;
+  ::setenv("CARDEA_SERVER__DRAIN", "1s", 1);
+  Program program{folder};
+  ::unsetenv("CARDEA_SERVER__DRAIN");
+  const auto database = db::open("sqlite:" + (folder.path() / "data/cardea.db").string(), {.readers = 1, .pool = 1});
+  std::vector<std::unique_ptr<testing_support::RawClient>> clients;
+  database->write([&](db::Tx&) {
+    for (int i = 0; i < 60; ++i) {
+      const std::string uid = "stuck." + std::to_string(100 + i);
+      clients.push_back(std::make_unique<testing_support::RawClient>(program.port()));
+      EXPECT_TRUE(clients.back()->send(request_text("POST", "/v1/signup", sign_up_body(uid), {}, "")));
+    }
+    program.send(SIGTERM);
+    EXPECT_EQ(program.wait(), 0) << program.log();
+  });
+  EXPECT_NE(program.log().find("server.end_forced"), std::string::npos) << program.log();
+  for (const auto& client : clients) {
+    const auto answer = client->receive();
+    if (answer) EXPECT_EQ(answer->status, 503) << answer->body;
+  }
 }
 
 }  // namespace

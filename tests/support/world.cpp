@@ -85,6 +85,11 @@ void World::open() {
   house_->prepare(now());
 }
 
+void World::advance(Duration span) {
+  house().authn().touches.flush();
+  clock_.advance(span);
+}
+
 void World::restart(const Adjust& adjust) {
   house_.reset();
   if (adjust) adjust(settings_);

@@ -58,7 +58,8 @@ class World {
   [[nodiscard]] Client client() { return {*this, Client::Kind::browser}; }
   [[nodiscard]] Client curl() { return {*this, Client::Kind::curl}; }
 
-  void advance(Duration span) { clock_.advance(span); }
+  /// Time passes, and with it what is done every few seconds.
+  void advance(Duration span);
   [[nodiscard]] Time now() const { return clock_.now(); }
 
   /// Ends the process and starts another on the same database, with other settings.
