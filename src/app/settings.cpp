@@ -96,6 +96,10 @@ config::Section describe(Settings& settings) {
       "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
   authn::describe_cookie(root.section("cookie"), settings.cookie);
   root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
+  root.check([&settings] {
+    const bool is_for_nobody = settings.server.proxy_protocol && settings.trusted_proxies.empty();
+    return is_for_nobody ? "server.proxy_protocol: name the proxies in server.trusted_proxies" : "";
+  });
   root.check([&settings] { return problem_with_origins(settings.cors_origins); });
   root.check([&settings] { return problem_with_cross_site(settings); });
   identity::describe_signup(root.section("signup"), settings.identity);
