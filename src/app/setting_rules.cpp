@@ -201,6 +201,10 @@ void add_rules(config::Section& root, const Settings& settings) {
     return prefixed("database_file", problem_with_database(settings.database_url.reveal()));
   });
   root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
+  root.check([&settings] {
+    const bool is_for_nobody = settings.server.proxy_protocol && settings.trusted_proxies.empty();
+    return is_for_nobody ? "server.proxy_protocol: name the proxies in server.trusted_proxies" : "";
+  });
   root.check([&settings] { return problem_with_origins(settings.cors_origins); });
   root.check([&settings] { return problem_with_cross_site(settings); });
   root.check([&settings] { return problem_with_metrics_listen(settings); });

@@ -79,6 +79,11 @@ TEST(Settings, place_of_the_database_is_shown_without_user_and_password) {
   EXPECT_EQ(database_place(Settings{}), "sqlite:./data/cardea.db");
 }
 
+TEST(Settings, proxy_that_announces_its_clients_is_named) {
+  EXPECT_NE(problem_with("[server]\nproxy_protocol = true").find("server.proxy_protocol"), std::string::npos);
+  EXPECT_EQ(problem_with("[server]\nproxy_protocol = true\ntrusted_proxies = [\"10.0.0.1/32\"]"), "");
+}
+
 TEST(Settings, trusted_proxies_are_networks_and_not_everybody) {
   const auto problem = [](const std::string& network) {
     return problem_with("[server]\ntrusted_proxies = [\"127.0.0.1/32\", \"" + network + "\"]");

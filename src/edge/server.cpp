@@ -51,15 +51,19 @@ Duration tick(const Settings& s) {
   return std::clamp<Duration>(shortest / 4, 10ms, 1s);
 }
 
+std::vector<http::Network> networks(const std::vector<std::string>& texts) {
+  std::vector<http::Network> networks;
+  for (const auto& text : texts) {
+    if (const auto network = http::parse_network(text)) networks.push_back(*network);
+  }
+  return networks;
+}
+
 ConnectionLimit::Limits limits(const Settings& s) {
   const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 8);
-  ConnectionLimit::Limits limits{
-      .all = s.max_connections,
-      .per_network = s.max_connections_per_address > 0 ? s.max_connections_per_address : share};
-  for (const auto& text : s.trusted_proxies) {
-    if (const auto network = http::parse_network(text)) limits.exempt.push_back(*network);
-  }
-  return limits;
+  return {.all = s.max_connections,
+          .per_network = s.max_connections_per_address > 0 ? s.max_connections_per_address : share,
+          .exempt = networks(s.trusted_proxies)};
 }
 
 }  // namespace
@@ -73,16 +77,18 @@ struct Server::State {
         lanes(lane_sizes(settings), settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
         connection_limit(std::make_shared<ConnectionLimit>(limits(settings))),
-        context{.settings = settings,
-                .pipeline = pipeline,
-                .clock = clock_,
-                .log = log_,
-                .refused_connections = metrics.counter(
-                    "cardea_connections_turned_away_total",
-                    "Connections closed because there were too many, in all or of one address.", labels),
-                .lanes = lanes,
-                .connection_limit = *connection_limit,
-                .body_memory = *body_memory} {
+        context{
+            .settings = settings,
+            .pipeline = pipeline,
+            .clock = clock_,
+            .log = log_,
+            .refused_connections =
+                metrics.counter("cardea_connections_turned_away_total",
+                                "Connections closed because there were too many, in all or of one address.", labels),
+            .lanes = lanes,
+            .connection_limit = *connection_limit,
+            .body_memory = *body_memory,
+            .announcing = settings.proxy_protocol ? networks(settings.trusted_proxies) : std::vector<http::Network>{}} {
     lanes.measure(metrics, labels);
     metrics.gauge(
         "cardea_connections", "Open connections.",

@@ -48,6 +48,7 @@ struct Settings {
   Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection
   Duration write_timeout = std::chrono::seconds{30};   // one response, or a stall within a streamed one
   Duration drain = std::chrono::seconds{20};  // for requests in flight when the program ends
+  bool proxy_protocol = false;  // a connection of a trusted proxy begins with a PROXY header
 
   // Set by the program, not by this part of the file.
   std::vector<std::string> trusted_proxies = {};  // networks; they speak for many, so they may have any number

@@ -1,6 +1,9 @@
 #include "edge/start_session.hpp"
 
+#include <algorithm>
+
 #include "edge/http_session.hpp"
+#include "edge/proxy_header.hpp"
 
 namespace cardea::edge {
 namespace {
@@ -61,10 +64,9 @@ struct LogFailure {
   }
 };
 
-}  // namespace
-
-void start_session(ConnectionPermit permit, Socket socket, std::string peer, Protocol protocol, IoThread& thread,
-                   const ServerContext& server) {
+/// Once it is known who the client is.
+void begin(ConnectionPermit permit, Socket socket, std::string peer, Protocol protocol, IoThread& thread,
+           const ServerContext& server) {
   const LogFailure log_failure{&server.log};
   if (protocol == Protocol::tls) {
     auto serving = serve_tls_port(std::move(permit), std::move(socket), std::move(peer), thread, server);
@@ -75,6 +77,49 @@ void start_session(ConnectionPermit permit, Socket socket, std::string peer, Pro
   auto session = std::make_unique<HttpSession<Socket>>(thread, server, answers, std::move(permit), std::move(peer),
                                                        std::move(socket));
   asio::co_spawn(thread.context(), serve(std::move(session)), log_failure);
+}
+
+/// A proxy passes on somebody else's bytes, and says whose. That client is counted, and is the peer of the requests:
+/// what it writes into X-Forwarded-For is not believed, also when it is not named.
+Task<void> serve_announced(ConnectionPermit permit, Socket socket, std::string proxy, Protocol protocol,
+                           IoThread& thread, const ServerContext& server) {
+  const auto header = co_await receive_proxy_header(socket, proxy, thread, server.settings.header_timeout);
+  if (thread.is_retiring()) co_return;
+  if (!header) {
+    server.log.warn("edge.proxy_header_missing",
+                    {{"proxy", proxy}, {"hint", "server.proxy_protocol wants one on every connection of it"}});
+    co_return;
+  }
+  if (header->is_own) {
+    begin(std::move(permit), std::move(socket), std::move(proxy), protocol, thread, server);
+    co_return;
+  }
+  std::string client = header->client.value_or("unknown via " + proxy);
+  auto own = ConnectionPermit::acquire(server.connection_limit, client);
+  if (!own) {
+    server.refused_connections.add();
+    co_return;
+  }
+  begin(std::move(*own), std::move(socket), std::move(client), protocol, thread, server);
+}
+
+bool announces(const ServerContext& server, std::string_view peer) {
+  if (server.announcing.empty()) return false;
+  const auto address = http::parse_address(peer.substr(0, peer.find('%')));  // without zone
+  const auto holds = [&](const http::Network& network) { return http::contains(network, *address); };
+  return address && std::any_of(server.announcing.begin(), server.announcing.end(), holds);
+}
+
+}  // namespace
+
+void start_session(ConnectionPermit permit, Socket socket, std::string peer, Protocol protocol, IoThread& thread,
+                   const ServerContext& server) {
+  if (!announces(server, peer)) {
+    begin(std::move(permit), std::move(socket), std::move(peer), protocol, thread, server);
+    return;
+  }
+  auto serving = serve_announced(std::move(permit), std::move(socket), std::move(peer), protocol, thread, server);
+  asio::co_spawn(thread.context(), std::move(serving), LogFailure{&server.log});
 }
 
 }  // namespace cardea::edge

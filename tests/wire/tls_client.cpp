@@ -17,6 +17,7 @@ TlsClient::TlsClient(std::uint16_t port, const TlsTerms& terms)
     SSL_set_alpn_protos(ssl_, reinterpret_cast<const unsigned char*>(offer.data()),
                         static_cast<unsigned int>(offer.size()));
   }
+  for (std::string_view left = terms.preface; !left.empty() && RawClient::write_some(left);) continue;
   SSL_set_fd(ssl_, descriptor());
   is_connected_ = SSL_connect(ssl_) == 1;
 }

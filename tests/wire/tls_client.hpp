@@ -16,6 +16,7 @@ struct TlsTerms {
   int greatest_version = TLS1_3_VERSION;
   std::string ciphers = "DEFAULT:@SECLEVEL=0";    // of TLS 1.2 and older
   std::string protocol = "http/1.1";              // ALPN; empty: not offered
+  std::string preface = {};                       // sent in the clear before the handshake
 };
 
 class TlsClient : public testing_support::RawClient {
