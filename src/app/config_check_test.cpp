@@ -245,8 +245,7 @@ TEST_F(ConfigCheck, finds_what_is_wrong_with_the_database) {
   EXPECT_EQ(check().code, 0);
 
   db::open(url, {.readers = 1, .pool = 1})->write([&](db::Tx& tx) {
-    EXPECT_EQ(tx.run("UPDATE migration SET name = '9999_of_tomorrow.sql' WHERE name = (SELECT max(name) FROM migration)"),
-              1);
+    tx.run("UPDATE migration SET name = '9999_of_tomorrow.sql' WHERE name = (SELECT max(name) FROM migration)");
   });
   EXPECT_NE(check().complained.find("a newer program has written it"), std::string::npos);
 
@@ -254,6 +253,16 @@ TEST_F(ConfigCheck, finds_what_is_wrong_with_the_database) {
   const auto broken = check();
   EXPECT_EQ(broken.code, 1);
   EXPECT_NE(broken.complained.find(place(3) + "database: "), std::string::npos) << broken.complained;
+}
+
+TEST_F(ConfigCheck, finds_a_file_of_settings_that_everybody_may_change) {
+  settings();
+  ASSERT_EQ(::chmod(in_folder("cardea.toml").c_str(), 0666), 0);
+  const auto checked = check();
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_NE(checked.complained.find("cardea.toml: every user of this machine may write to it"), std::string::npos);
+  ASSERT_EQ(::chmod(in_folder("cardea.toml").c_str(), 0644), 0);
+  EXPECT_EQ(check().code, 0) << "to read it is no harm: secrets are in files of their own";
 }
 
 TEST_F(ConfigCheck, says_which_variables_it_ignored) {
