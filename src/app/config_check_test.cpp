@@ -256,6 +256,16 @@ TEST_F(ConfigCheck, finds_what_is_wrong_with_the_database) {
   EXPECT_NE(broken.complained.find(place(3) + "database: "), std::string::npos) << broken.complained;
 }
 
+TEST_F(ConfigCheck, finds_a_file_of_settings_that_everybody_may_change) {
+  settings();
+  ASSERT_EQ(::chmod(in_folder("cardea.toml").c_str(), 0666), 0);
+  const auto checked = check();
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_NE(checked.complained.find("cardea.toml: every user of this machine may write to it"), std::string::npos);
+  ASSERT_EQ(::chmod(in_folder("cardea.toml").c_str(), 0644), 0);
+  EXPECT_EQ(check().code, 0) << "to read it is no harm: secrets are in files of their own";
+}
+
 TEST_F(ConfigCheck, says_which_variables_it_ignored) {
   settings();
   setenv("CARDEA_PORT", "tcp://10.96.7.12:8025", 1);

@@ -120,7 +120,9 @@ std::string problem_with_origins(const std::vector<std::string>& origins) {
   for (const auto& text : origins) {
     const auto problem = problem_with_origin(text);
     if (problem.empty()) continue;
-    return prefixed("cors.origins", "\"" + text + "\" is no origin: " + problem);
+    std::string what = "\"" + text;
+    what.append("\" is no origin: ").append(problem);
+    return prefixed("cors.origins", std::move(what));
   }
   return {};
 }

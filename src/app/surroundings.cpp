@@ -133,8 +133,11 @@ void look_at_database(const Settings& settings, Time now, Findings& found) try {
 
 }  // namespace
 
-std::vector<Finding> look_around(const Settings& settings, Time now) {
+std::vector<Finding> look_around(const Settings& settings, const std::string& config_file, Time now) {
   Findings found;
+  if (!config_file.empty() && !mode_of(config_file, S_IWOTH).empty()) {
+    found.problem(fmt::format("{0}: every user of this machine may write to it; run chmod o-w {0}", config_file));
+  }
   look_at_certificate(settings, now, found);
   look_at_database(settings, now, found);
   return std::move(found.all);

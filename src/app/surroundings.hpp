@@ -18,7 +18,8 @@ struct Finding {
   std::string text;  // begins with the key it is about, and says what to do
 };
 
-/// Looks and changes nothing; an unreachable database costs some seconds. `now` is this machine's clock.
-[[nodiscard]] std::vector<Finding> look_around(const Settings& settings, Time now);
+/// Looks and changes nothing; an unreachable database costs some seconds. `config_file` is where the settings came
+/// from, empty when there was none; `now` is this machine's clock.
+[[nodiscard]] std::vector<Finding> look_around(const Settings& settings, const std::string& config_file, Time now);
 
 }  // namespace cardea::app

@@ -142,7 +142,7 @@ void describe(config::Section& section, Settings& settings) {
 }
 
 Keyring::Keyring(db::Database& database, Secret sealing_key, Settings settings, Random& random)
-    : state_(new State{database, std::move(sealing_key), std::move(settings), random, {}}) {}
+    : state_(new State{database, std::move(sealing_key), settings, random, {}}) {}
 Keyring::~Keyring() = default;
 
 void Keyring::start(Time now) { state_->install(state_->bring_up_to_date(now), now); }

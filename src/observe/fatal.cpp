@@ -28,7 +28,7 @@ void wait_for_lines(int signal, siginfo_t* facts, void*) {
   for (std::size_t i = 0; i < fatal.size(); ++i) {
     if (fatal[i] == signal) ::sigaction(signal, &former[i], nullptr);
   }
-  if (facts->si_code <= 0) ::raise(signal);  // sent by somebody; a fault happens again on return
+  if (facts->si_code <= 0) (void)::raise(signal);  // sent by somebody; a fault happens again on return
 }
 
 }  // namespace
