@@ -122,7 +122,8 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
 House::~House() = default;
 
 void House::prepare(Time now) {
-  db::migrate(state_->outside.database, db::embedded_migrations(), now);
+  db::migrate(state_->outside.database, db::embedded_migrations(), now,
+              [this](std::string_view name) { state_->outside.log.info("migration.applied", {{"name", name}}); });
   identity::prepare_ranks(state_->outside.database, state_->settings.identity);
   state_->keyring.start(now);
   state_->cache.follow(state_->outside.database.bus(), identity::changed_topic);

@@ -1,3 +1,4 @@
+#include "app/database_events.hpp"
 #include "app/house.hpp"
 #include "http/problem.hpp"
 
@@ -5,6 +6,14 @@ namespace cardea::app {
 namespace {
 
 inline constexpr ErrorKind not_ready{"not_ready", 503, "The database does not answer."};
+
+/// What is wrong with the database, by its kind; the log says more of it.
+std::optional<Error> database_problem(db::Database& database) {
+  const auto failure = database.failure();
+  if (!failure) return std::nullopt;
+  const ErrorKind* kind = db::kind_of(*failure);
+  return Error{kind == nullptr ? not_ready : *kind, "database: " + std::string{enum_text(*failure)}};
+}
 
 http::Response plain(std::string body) {
   http::Response response{.body = std::move(body)};
@@ -42,12 +51,13 @@ std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
 
 Feature system_feature(const Parts& parts) {
   using http::Lane;
-  Feature feature{.name = "system", .errors = {&not_ready}};
+  Feature feature{.name = "system", .errors = {&not_ready}, .events = {database_restored}};
+  for (const auto* kind : db::storage_errors()) feature.errors.push_back(kind);
   http::Routes api{http::api_surface(), feature.routes};
   api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); });
   api.get("/readyz", Lane::quick, anyone,
           [&database = parts.authn.database](const http::Call&) -> Result<http::Response> {
-            if (!database.is_ready()) return not_ready;
+            if (auto problem = database_problem(database)) return *std::move(problem);
             return plain("ready\n");
           });
   if (parts.settings.metrics_token.empty()) return feature;

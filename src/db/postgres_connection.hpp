@@ -25,8 +25,8 @@ class Pipeline;
 
 class PostgresConnection : public Session {
  public:
-  /// Connects. Throws DatabaseError without a word of the url. `origin` names this process in what is announced; at
-  /// most `statements` stay prepared.
+  /// Connects. Throws DatabaseError without a word of the url, also when the database's encoding is not UTF-8. `origin`
+  /// names this process in what is announced; at most `statements` stay prepared.
   PostgresConnection(const Secret& url, std::string origin, std::size_t statements);
 
   void begin(Access access) override;
@@ -68,6 +68,7 @@ class PostgresConnection : public Session {
   /// trip, with what is due before it.
   Reply prepare_and_run(std::string_view sql, const std::string* known, const postgres::Parameters* parameters);
   Reply query(const std::string& sql, const postgres::Parameters& parameters, std::string_view shown);
+  void require_encoding() const;
   /// Throws unless the connection is idle and silent, as it is when nothing has happened to it.
   void require_alive();
   /// Returns a reply that is a success; fails with the others.
@@ -80,10 +81,10 @@ class PostgresConnection : public Session {
   const std::string origin_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
-  std::string begin_;                       // to be sent before the first statement; empty: sent, or not wanted
-  std::vector<Deferred> deferred_;          // to be sent before the next statement or COMMIT
-  std::optional<Access> alone_;             // each statement is a transaction of its own
-  bool is_stale_ = false;                   // prepared against tables that have changed since
+  std::string begin_;  // to be sent before the first statement; empty: sent, or not wanted
+  std::vector<Deferred> deferred_;  // to be sent before the next statement or COMMIT
+  std::optional<Access> alone_;  // each statement is a transaction of its own
+  bool is_stale_ = false;  // prepared against tables that have changed since
   int streams_ = 0;
 };
 

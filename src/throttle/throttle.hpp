@@ -87,6 +87,9 @@ struct Settlement {
 void settle(db::Database& database, const Settlement& settlement, Time attempt);
 void settle(db::Tx& tx, const Settlement& settlement, Time attempt);
 
+/// Gives every budget back whole.
+void forget_all(db::Tx& tx);
+
 /// The key of a client address: IPv4 as it is, IPv6 by its /64, which one subscriber has.
 [[nodiscard]] std::string address_key(std::string_view address);
 

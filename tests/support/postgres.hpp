@@ -30,6 +30,9 @@ class Postgres {
   void disconnect_all(std::string_view database);
   /// kill -9 to the server, and up again on the same data when this returns.
   void kill_and_restart();
+  /// In order; nobody answers when this returns, until `start`.
+  void stop();
+  void start();
 
  private:
   struct State;
