@@ -46,7 +46,7 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, st
     const std::string_view message{PQerrorMessage(connection_.get())};
     throw DatabaseError(postgres::describe_refusal(message), postgres::failure_of_refusal(message));
   }
-  require_encoding();
+  require_suitable();
   // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
   Pipeline pipeline(connection_.get());
   pipeline.query("SET statement_timeout = '30s'");
@@ -55,9 +55,17 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, st
   for (Reply& reply : pipeline.finish()) static_cast<void>(checked(std::move(reply), "SET"));
 }
 
-void PostgresConnection::require_encoding() const {
-  const char* encoding = PQparameterStatus(connection_.get(), "server_encoding");
-  if (encoding == nullptr || std::string_view{encoding} == "UTF8") return;
+void PostgresConnection::require_suitable() const {
+  const auto said = [this](const char* name) {
+    const char* value = PQparameterStatus(connection_.get(), name);
+    return std::string_view{value == nullptr ? "" : value};
+  };
+  if (said("in_hot_standby") == "on") {
+    throw DatabaseError("postgres: the server is a standby, which takes no changes; name the primary",
+                        Failure::read_only);
+  }
+  const auto encoding = said("server_encoding");
+  if (encoding.empty() || encoding == "UTF8") return;
   throw DatabaseError(
       fmt::format(
           "postgres: the database's encoding is {0}, which cannot hold every text. Make one that is UTF8 (createdb "

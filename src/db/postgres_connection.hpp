@@ -25,8 +25,8 @@ class Pipeline;
 
 class PostgresConnection : public Session {
  public:
-  /// Connects. Throws DatabaseError without a word of the url, also when the database's encoding is not UTF-8. `origin`
-  /// names this process in what is announced; at most `statements` stay prepared.
+  /// Connects. Throws DatabaseError without a word of the url, also when the database's encoding is not UTF-8 or the
+  /// server is a standby. `origin` names this process in what is announced; at most `statements` stay prepared.
   PostgresConnection(const Secret& url, std::string origin, std::size_t statements);
 
   void begin(Access access) override;
@@ -68,7 +68,8 @@ class PostgresConnection : public Session {
   /// trip, with what is due before it.
   Reply prepare_and_run(std::string_view sql, const std::string* known, const postgres::Parameters* parameters);
   Reply query(const std::string& sql, const postgres::Parameters& parameters, std::string_view shown);
-  void require_encoding() const;
+  /// Throws unless the database can hold every text, and takes changes.
+  void require_suitable() const;
   /// Throws unless the connection is idle and silent, as it is when nothing has happened to it.
   void require_alive();
   /// Returns a reply that is a success; fails with the others.

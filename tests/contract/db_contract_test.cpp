@@ -282,6 +282,23 @@ TEST(PostgresContract, a_database_that_takes_no_changes_is_read_only_until_it_do
   write();
 }
 
+TEST(PostgresContract, a_standby_is_read_only_until_it_is_the_primary) {
+  testing_support::Postgres server{testing_support::Durability::none};
+  const auto url = server.url(server.create_database());
+  const auto database = open(url, {});
+  database->write([](Tx& tx) { tx.run("CREATE TABLE thing (id BIGINT)"); });
+  server.stop();
+  EXPECT_EQ(database->failure(), Failure::unreachable);
+  server.set_standby(true);
+  server.start();
+  EXPECT_EQ(database->failure(), Failure::read_only);
+  EXPECT_THROW(open(url, {}), DatabaseError);
+  server.stop();
+  server.set_standby(false);
+  server.start();
+  database->write([](Tx& tx) { tx.run("INSERT INTO thing VALUES (1)"); });
+}
+
 TEST(PostgresContract, a_connection_lost_in_a_transaction_is_an_exception) {
   const testing_support::FreshDatabase fresh("postgres", Schema::empty);
   const auto database = open(fresh.url(), {});

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -143,6 +144,15 @@ void Postgres::kill_and_restart() {
 void Postgres::stop() {
   ::kill(state_->server, SIGINT);
   ::waitpid(state_->server, nullptr, 0);
+}
+
+void Postgres::set_standby(bool is_standby) {
+  const fs::path signal = state_->directory / "data/standby.signal";
+  if (is_standby) {
+    std::ofstream{signal} << "";
+  } else {
+    fs::remove(signal);
+  }
 }
 
 void Postgres::start() {

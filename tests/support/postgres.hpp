@@ -33,6 +33,8 @@ class Postgres {
   /// In order; nobody answers when this returns, until `start`.
   void stop();
   void start();
+  /// Makes it a standby at its next start, or a primary again.
+  void set_standby(bool is_standby);
 
  private:
   struct State;
