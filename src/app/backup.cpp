@@ -69,7 +69,7 @@ std::optional<fs::path> publish(db::Draft& draft, const std::optional<fs::path>&
   if (exact) return draft.publish(*exact) ? exact : std::nullopt;
   constexpr int most_in_a_second = 1000;
   for (int count = 1; count <= most_in_a_second; ++count) {
-    const auto name = series.name(now, count);
+    auto name = series.name(now, count);
     if (draft.publish(name)) return name;
   }
   return std::nullopt;

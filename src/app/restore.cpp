@@ -95,6 +95,13 @@ std::optional<std::int64_t> finish_copy(const fs::path& copy, const std::string&
   return settle(*database, fs::path{name}.filename().string());
 }
 
+/// `wanted`, or that with a number behind it.
+fs::path free_name(const std::string& wanted) {
+  fs::path name = wanted;
+  for (int number = 2; fs::exists(name); ++number) name = wanted + "-" + std::to_string(number);
+  return name;
+}
+
 int restore_sqlite(const Settings& settings, const std::string& path, const std::string& name) {
   const auto target = db::resolve_file(path);
   const fs::path source = fs::absolute(name);
@@ -111,7 +118,7 @@ int restore_sqlite(const Settings& settings, const std::string& path, const std:
   const auto ended = finish_copy(draft.path(), name, settings);
   if (!ended) return 1;
   db::finish_sqlite(draft.path());
-  const fs::path kept = target.string() + ".before-" + compact_utc(RealClock{}.now());
+  const fs::path kept = free_name(target.string() + ".before-" + compact_utc(RealClock{}.now()));
   const bool has_kept = db::replace_sqlite(draft.path(), target, kept);
   fmt::print("{} is now what {} holds.\n", target.string(), name);
   if (has_kept) fmt::print("What was there before is {}: remove it when it is not wanted.\n", kept.string());

@@ -109,7 +109,7 @@ class SqliteLog : public ::testing::Test {
 };
 
 TEST_F(SqliteLog, of_a_crash_at_any_instant_is_the_files_own) {
-  std::minstd_rand random{20261126};
+  std::minstd_rand random{20261126};  // NOLINT(cert-msc51-cpp): the same each time
   for (int round = 0; round < 25; ++round) {
     write(1 + random() % 120);  // some thousand pages in all, so that the log is written back many times
     if (random() % 8 == 0) {
