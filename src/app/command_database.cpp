@@ -11,14 +11,10 @@
 #include "app/say.hpp"
 
 namespace cardea::app {
+
 namespace {
 
 constexpr std::string_view sqlite = "sqlite:";
-
-// SQLite makes a file that is not there; a misspelt path would pass for an empty database.
-bool is_missing(const std::string& url) {
-  return url.starts_with(sqlite) && !std::filesystem::exists(url.substr(sqlite.size()));
-}
 
 namespace fs = std::filesystem;
 
@@ -55,22 +51,37 @@ bool is_unwritable(const fs::path& file) {
   return ::access(file.c_str(), W_OK) != 0 || ::access(folder.c_str(), W_OK | X_OK) != 0;
 }
 
-/// Reads the settings and opens what `url_of` makes of the database's url.
+/// Opens what `url_of` makes of the database's url.
 int with_database_at(const Options& options, Missing missing,
                      const std::function<std::string(const std::string&)>& url_of,
                      const std::function<int(db::Database&, const Settings&)>& work) {
-  Settings settings;
-  auto root = describe(settings);
-  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
-  if (missing == Missing::refuse && is_missing(database_url(settings))) {
-    complain("there is no database at " + database_place(settings));
-    return 1;
-  }
-  const auto database = db::open(url_of(database_url(settings)), {.readers = 1, .pool = 1});
-  return work(*database, settings);
+  return with_settings(options, [&](const Settings& settings) {
+    if (missing == Missing::refuse && is_missing(database_url(settings))) {
+      complain("there is no database at " + database_place(settings));
+      return 1;
+    }
+    const auto database = db::open(url_of(database_url(settings)), {.readers = 1, .pool = 1, .missing = missing});
+    return work(*database, settings);
+  });
 }
 
 }  // namespace
+
+std::optional<std::string> sqlite_path(const std::string& url) {
+  return url.starts_with(sqlite) ? std::optional{url.substr(sqlite.size())} : std::nullopt;
+}
+
+bool is_missing(const std::string& url) {
+  const auto path = sqlite_path(url);
+  return path && !std::filesystem::exists(*path);
+}
+
+int with_settings(const Options& options, const std::function<int(const Settings&)>& work) {
+  Settings settings;
+  auto root = describe(settings);
+  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
+  return work(settings);
+}
 
 int with_database(const Options& options, Missing missing,
                   const std::function<int(db::Database&, const Settings&)>& work) {
@@ -80,9 +91,8 @@ int with_database(const Options& options, Missing missing,
 int with_copy(const Options& options, const std::function<int(db::Database&, const Settings&)>& work) {
   std::optional<Copy> copy;
   const auto url_of = [&copy](const std::string& url) {
-    if (!url.starts_with(sqlite)) return url;
-    const fs::path file = url.substr(sqlite.size());
-    return is_unwritable(file) ? copy.emplace(file).url() : url;
+    const auto path = sqlite_path(url);
+    return path && is_unwritable(*path) ? copy.emplace(*path).url() : url;
   };
   return with_database_at(options, Missing::refuse, url_of, work);
 }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/account_commands.hpp"
+#include "app/backup_commands.hpp"
 #include "app/print.hpp"
 #include "app/say.hpp"
 #include "app/serve.hpp"
@@ -25,6 +26,8 @@ struct Commands {
   Options options;
   std::string identifier;
   std::string role{enum_text(Role::owner)};
+  BackupOrder backup_order;
+  std::string restored_file;
   bool defaults = false;
   int exit_code = 0;
   std::map<std::string, CLI::App*> nouns;
@@ -52,6 +55,7 @@ struct Commands {
         command(root, "dev", "Run everything on this machine, for development", [this] { return dev(options); });
     dev_command.add_flag("--tls", options.tls, "HTTPS with a self-signed certificate");
     auto& serve_command = command(root, "serve", "Run the production server", [this] { return serve(options); });
+    serve_command.add_flag("--create", options.create, "Make the database where there is none");
     for (auto* each : {&dev_command, &serve_command}) {
       add_options(*each, options);
       each->add_option("--listen", options.listen, "HOST:PORT");
@@ -87,6 +91,19 @@ struct Commands {
     add_options(command(migrate, "up", "Apply what is missing", [this] { return migrate_up(options); }), options);
     add_options(command(migrate, "status", "Print what is applied", [this] { return migrate_status(options); }),
                 options);
+    auto& backup_command =
+        command(root, "backup", "Copy the database, beside a running server, and look through the copy",
+                [this] { return backup(options, backup_order); });
+    add_options(backup_command, options);
+    backup_command.add_option("file", backup_order.place,
+                              "A file that is not there yet, or a folder (the present one)");
+    backup_command.add_option("--keep", backup_order.keep, "Put the time into the name, and remove all but so many")
+        ->check(CLI::Range(1, 10'000));
+    auto& restore_command = command(root, "restore", "Put a copy in the database's place, while no server runs",
+                                    [this] { return restore(options, restored_file); });
+    add_options(restore_command, options);
+    restore_command.add_option("file", restored_file,
+                               "What `cardea backup` made; on PostgreSQL none, after pg_restore");
     auto& audit = noun("audit", "The audit trail");
     add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
   }

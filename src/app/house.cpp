@@ -48,10 +48,14 @@ db::Bus::Subscription log_bus(const Outside& outside) {
 
 /// What has to work for this process to serve.
 std::vector<Readiness::Part> parts_that_must_work(const Outside& outside) {
-  const auto database = [&it = outside.database]() -> std::string {
-    return it.is_ready() ? "" : "The database does not answer.";
+  const auto database = [&it = outside.database]() -> Readiness::Trouble {
+    const auto failure = it.failure();
+    // That many want it at once is no fault of the database; one that hangs is noticed by the wait.
+    const ErrorKind* kind = failure ? db::kind_of(*failure) : nullptr;
+    if (kind == nullptr) return {};
+    return {.what = std::string{kind->title}, .code = kind->code};
   };
-  return {{.name = "database", .problem = database}};
+  return {{.name = "database", .trouble = database}};
 }
 
 }  // namespace
@@ -144,7 +148,8 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
 House::~House() = default;
 
 void House::prepare(Time now) {
-  db::migrate(state_->outside.database, db::embedded_migrations(), now);
+  db::migrate(state_->outside.database, db::embedded_migrations(), now,
+              [this](std::string_view name) { state_->outside.log.info("migration.applied", {{"name", name}}); });
   identity::prepare_ranks(state_->outside.database, state_->settings.identity);
   state_->keyring.start(now);
   state_->cache.follow(state_->outside.database.bus(), identity::changed_topic);

@@ -21,7 +21,7 @@ namespace {
 // Stands where a database would, in a house that is only looked at.
 class NoDatabase : public db::Database {
  public:
-  [[nodiscard]] bool is_ready() noexcept override { return false; }
+  [[nodiscard]] std::optional<db::Failure> failure() noexcept override { return db::Failure::unreachable; }
   [[nodiscard]] std::string_view engine() const override { return "none"; }
   [[nodiscard]] db::Bus& bus() override { throw std::logic_error("a house that is only looked at has no database"); }
 

@@ -11,17 +11,17 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-std::string ask(const Readiness::Part& part) {
+Readiness::Trouble ask(const Readiness::Part& part) {
   try {
-    return part.problem();
+    return part.trouble();
   } catch (const std::exception& failure) {
-    return failure.what();
+    return {.what = failure.what()};
   }
 }
 
 /// What a part said last, and since when it is being asked.
 struct Answer {
-  std::string problem = {};
+  Readiness::Trouble trouble = {};
   std::optional<Steady::time_point> asked_at = {};
 };
 
@@ -42,10 +42,10 @@ struct Readiness::State {
   std::vector<std::jthread> threads{};
 
   /// With the mutex held.
-  [[nodiscard]] std::string problem_of(std::size_t i) const {
+  [[nodiscard]] Trouble trouble_of(std::size_t i) const {
     const Answer& answer = answers[i];
-    if (!answer.asked_at || Steady::now() - *answer.asked_at <= pace.patience) return answer.problem;
-    return "The " + parts[i].name + " does not answer.";
+    if (!answer.asked_at || Steady::now() - *answer.asked_at <= pace.patience) return answer.trouble;
+    return {.what = "The " + parts[i].name + " does not answer."};
   }
 
   void keep_asking(std::size_t i, const std::stop_token& stop) {
@@ -53,9 +53,9 @@ struct Readiness::State {
     while (!stop.stop_requested()) {
       answers[i].asked_at = Steady::now();
       lock.unlock();
-      std::string problem = ask(parts[i]);
+      Trouble trouble = ask(parts[i]);
       lock.lock();
-      answers[i] = {.problem = std::move(problem)};
+      answers[i] = {.trouble = std::move(trouble)};
       changed.wait_for(lock, stop, pace.every, [] { return false; });
     }
   }
@@ -65,7 +65,7 @@ struct Readiness::State {
     std::unique_lock lock{mutex};
     while (!stop.stop_requested()) {
       for (std::size_t i = 0; i < parts.size(); ++i) {
-        const std::string problem = problem_of(i);
+        const std::string problem = trouble_of(i).what;
         if (problem.empty() == told[i].empty()) continue;
         told[i] = problem;
         if (problem.empty()) {
@@ -85,7 +85,7 @@ Readiness::Readiness(std::vector<Part> parts, observe::Log& log, observe::Metric
     metrics.gauge("cardea_ready", "1 while the part works.",
                   [state = state_, i] {
                     const std::lock_guard lock{state->mutex};
-                    return state->problem_of(i).empty() ? 1.0 : 0.0;
+                    return state->trouble_of(i).empty() ? 1.0 : 0.0;
                   },
                   {{"part", state_->parts[i].name}});
   }
@@ -114,8 +114,8 @@ std::vector<Readiness::Problem> Readiness::problems() const {
   const bool is_running = state_->is_running;
   if (!is_running) lock.unlock();
   for (std::size_t i = 0; i < state_->parts.size(); ++i) {
-    std::string what = is_running ? state_->problem_of(i) : ask(state_->parts[i]);
-    if (!what.empty()) problems.push_back({.part = state_->parts[i].name, .what = std::move(what)});
+    Trouble trouble = is_running ? state_->trouble_of(i) : ask(state_->parts[i]);
+    if (!trouble.empty()) problems.push_back({.part = state_->parts[i].name, .trouble = std::move(trouble)});
   }
   return problems;
 }

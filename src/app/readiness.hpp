@@ -16,13 +16,19 @@ namespace cardea::app {
 
 class Readiness {
  public:
+  /// What does not work.
+  struct Trouble {
+    std::string what = {};  // one sentence; empty: all is well
+    std::string_view code = "part_not_ready";  // of a kind in the catalogue, where there is one
+    [[nodiscard]] bool empty() const { return what.empty(); }
+  };
   struct Part {
-    std::string name;                      // "database": a word, for answers, log and metrics
-    std::function<std::string()> problem;  // what does not work, one sentence; empty: nothing. May block and throw
+    std::string name;                  // "database": a word, for answers, log and metrics
+    std::function<Trouble()> trouble;  // may block and throw
   };
   struct Problem {
     std::string part;
-    std::string what;
+    Trouble trouble;
   };
   struct Pace {
     Duration every = std::chrono::seconds{1};     // between an answer of a part and the next question

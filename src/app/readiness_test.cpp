@@ -27,7 +27,7 @@ class Parts : public testing::Test {
   }
   static std::string text(const Readiness& readiness) {
     std::string all;
-    for (const auto& [part, what] : readiness.problems()) all += part + ": " + what + "\n";
+    for (const auto& [part, trouble] : readiness.problems()) all += part + ": " + trouble.what + "\n";
     return all;
   }
   template <class Holds>
@@ -49,9 +49,9 @@ class Parts : public testing::Test {
 };
 
 TEST_F(Parts, that_do_not_work_are_named) {
-  const Readiness readiness{{{"database", [] { return ""; }},
-                             {"disk", [] { return "There is no room left."; }},
-                             {"keys", []() -> std::string { throw std::runtime_error{"They do not open."}; }}},
+  const Readiness readiness{{{"database", [] { return Readiness::Trouble{}; }},
+                             {"disk", [] { return Readiness::Trouble{.what = "There is no room left."}; }},
+                             {"keys", []() -> Readiness::Trouble { throw std::runtime_error{"They do not open."}; }}},
                             log_,
                             metrics_};
   EXPECT_EQ(text(readiness), "disk: There is no room left.\nkeys: They do not open.\n");
@@ -63,14 +63,14 @@ TEST_F(Parts, one_that_hangs_is_answered_from_memory_and_holds_up_no_other) {
   std::atomic<bool> hangs = false;
   std::atomic<int> asked = 0;
   Readiness readiness{{{"database",
-                        [&]() -> std::string {
+                        [&]() -> Readiness::Trouble {
                           if (hangs) gone_on.wait();
-                          return "";
+                          return {};
                         }},
                        {"disk",
-                        [&] {
+                        [&]() -> Readiness::Trouble {
                           ++asked;
-                          return "";
+                          return {};
                         }}},
                       log_,
                       metrics_};

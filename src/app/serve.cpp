@@ -7,10 +7,12 @@
 #include <chrono>
 #include <csignal>
 
+#include "app/database_watch.hpp"
 #include "app/dev_files.hpp"
 #include "app/free_port.hpp"
 #include "app/house.hpp"
 #include "app/limits.hpp"
+#include "app/open_database.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "audit/audit.hpp"
@@ -83,12 +85,19 @@ void seal_the_last(db::Database& database, const Clock& clock, observe::Log& log
 
 using Announce = void (*)(const Settings&, const edge::Server&, observe::Log&, Duration);
 
-int run(Settings& settings, const std::vector<std::string>& extra_origins, observe::Format format,
-        std::chrono::steady_clock::time_point begun, Announce announce) {
+/// What `serve` and `dev` do differently.
+struct Mode {
+  observe::Format format;
+  Announce announce;
+  db::Missing missing;  // database
+  std::vector<std::string> extra_origins = {};
+};
+
+int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_point begun) {
   mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
   observe::Metrics metrics;
-  observe::Log log{format, settings.log_level};
+  observe::Log log{mode.format, settings.log_level};
   log.count_drops_in(&metrics.counter("cardea_log_lines_dropped_total",
                                       "Lines of the log that were dropped, because nobody read standard error."));
   log.flush_on_fatal_signals();
@@ -101,9 +110,17 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
   }
   RealClock clock;
   crypto::SystemRandom random;
-  const auto database = db::open(database_url(settings), database_options(settings));
+  DatabaseWatch watch{log, metrics};
+  db::Options options = database_options(settings);
+  options.on_failure = watch.observer();
+  options.missing = mode.missing;
+  const auto database = open_database({.settings = settings, .options = options, .log = log, .signals = signals});
+  if (!database) {
+    log.info("server.stopped");
+    return 0;
+  }
   const Outside outside{.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics};
-  House house{settings, outside, extra_origins};
+  House house{settings, outside, mode.extra_origins};
   house.prepare(clock.now());
   database->bus().start();
 
@@ -121,7 +138,8 @@ int run(Settings& settings, const std::vector<std::string>& extra_origins, obser
                     {.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
   jobs.start();
   house.readiness().start();
-  announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
+  const auto watching = watch.start(*database);
+  mode.announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
   wait(signals, server);
   log.info("server.stopping");
@@ -162,7 +180,11 @@ int serve(const Options& options) {
   Settings settings;
   auto root = describe(settings);
   if (const auto loaded = load_to_serve(settings, root, options); !loaded) return fail(loaded.error());
-  return run(settings, {}, observe::Format::json, begun, announce_server);
+  return run(settings,
+             {.format = observe::Format::json,
+              .announce = announce_server,
+              .missing = options.create ? db::Missing::make : db::Missing::refuse},
+             begun);
 }
 
 int dev(const Options& options) {
@@ -196,8 +218,12 @@ int dev(const Options& options) {
   }
   const std::string scheme = options.tls ? "https://" : "http://";
   const auto port = ":" + std::to_string(place->port);
-  return run(settings, {scheme + "localhost" + port, scheme + "127.0.0.1" + port, scheme + "[::1]" + port},
-             observe::Format::human, begun, announce_dev);
+  return run(settings,
+             {.format = observe::Format::human,
+              .announce = announce_dev,
+              .missing = db::Missing::make,
+              .extra_origins = {scheme + "localhost" + port, scheme + "127.0.0.1" + port, scheme + "[::1]" + port}},
+             begun);
 }
 
 }  // namespace cardea::app

@@ -15,6 +15,7 @@ struct Options {
   std::optional<std::string> data = {};
   std::optional<std::string> database = {};
   bool tls = false;   // dev: with a self-signed certificate
+  bool create = false;  // serve: the database, where there is none
 };
 
 /// Reads file, environment and options into `settings`. Errors: config.wrong, one problem per line of its detail.

@@ -14,6 +14,9 @@ void describe_top(config::Section& root, Settings& settings) {
   root.text("database", settings.database, "\"sqlite:PATH\" or \"postgres://HOST/NAME\".");
   root.secret_file("database_file", settings.database_url,
                    "A file with the database's address, for one that holds a password. Wins over `database`.");
+  root.span("database_wait", settings.database_wait,
+            "How long the start waits for a PostgreSQL that does not answer yet.",
+            {.min = std::chrono::seconds{0}, .max = std::chrono::hours{24}});
   root.secret_file(
       "secret_file", settings.secret,
       "A file with the server's secret, made by `cardea secret generate`. Keys in the database open with it.");

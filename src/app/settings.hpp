@@ -24,6 +24,7 @@ struct Settings {
   std::string url;                                   // "https://auth.example.com"; no slash at the end
   std::string database = "sqlite:./data/cardea.db";
   Secret database_url;                               // from database_file; wins over `database`
+  Duration database_wait = std::chrono::minutes{1};  // for a PostgreSQL that is not there yet
   Secret secret;
   std::string brand = "Cardea";
   observe::Level log_level = observe::Level::info;

@@ -1,3 +1,4 @@
+#include "app/database_events.hpp"
 #include "app/house.hpp"
 #include "http/authorization.hpp"
 #include "http/problem.hpp"
@@ -27,8 +28,8 @@ bool shows_token(const http::Call& call, const Secret& token) {
 /// Names the parts that do not work. Nothing for the log, which is told by whoever finds it out.
 Error not_ready_because(const std::vector<Readiness::Problem>& problems) {
   std::vector<FieldError> parts;
-  for (const auto& [part, what] : problems) {
-    parts.push_back({.field = part, .code = "part_not_ready", .detail = what});
+  for (const auto& [part, trouble] : problems) {
+    parts.push_back({.field = part, .code = std::string{trouble.code}, .detail = trouble.what});
   }
   return {not_ready, std::move(parts)};
 }
@@ -50,7 +51,8 @@ std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
 
 Feature system_feature(const Parts& parts) {
   using http::Lane;
-  Feature feature{.name = "system", .errors = {&not_ready}};
+  Feature feature{.name = "system", .errors = {&not_ready}, .events = {database_restored}};
+  for (const auto* kind : db::storage_errors()) feature.errors.push_back(kind);
   http::Routes api{http::api_surface(), feature.routes};
   api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); })
       .works_without_tls = true;

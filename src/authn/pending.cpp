@@ -45,6 +45,8 @@ bool take_pending(db::Tx& tx, const PendingRow& row, Time now) {
       .has_value();
 }
 
+void end_all_pending(db::Tx& tx) { tx.run("DELETE FROM pending_signin"); }
+
 jobs::Periodic pending_sweep_job(db::Database& database) {
   return {
       .name = "authn.sweep_pending", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {

@@ -40,6 +40,9 @@ bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>
 /// Ends it, with the same rule.
 bool take_pending(db::Tx& tx, const PendingRow& row, Time now);
 
+/// Ends all of everybody.
+void end_all_pending(db::Tx& tx);
+
 /// Removes those that have expired.
 [[nodiscard]] jobs::Periodic pending_sweep_job(db::Database& database);
 

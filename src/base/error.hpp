@@ -12,11 +12,16 @@
 
 namespace cardea {
 
+/// Whether something that the server stands on is broken, and whether it mends by itself. Logged as an error; who asks
+/// is told to come back unless somebody has to do something first.
+enum class Fault { none, passing, lasting };
+
 /// One row of the error catalogue.
 struct ErrorKind {
   std::string_view code;   // stable, "feature.reason"
   int status;              // HTTP status of a response that reports it
   std::string_view title;  // one sentence for a person, says the next step
+  Fault fault = Fault::none;
 };
 
 /// What is wrong with one input field.
@@ -50,7 +55,13 @@ struct Error {
 /// The base of exceptions that mean "not now": something this program needs is gone or full. It is answered with 503.
 class Unavailable : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Unavailable(const std::string& what, const ErrorKind* kind = nullptr)
+      : std::runtime_error(what), kind_(kind) {}
+  /// What the client is told; null: that the server is busy.
+  [[nodiscard]] const ErrorKind* kind() const { return kind_; }
+
+ private:
+  const ErrorKind* kind_;
 };
 
 /// Kinds every module may answer with.

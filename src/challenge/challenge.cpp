@@ -96,6 +96,8 @@ Result<Redeemed> Challenges::redeem_link(db::Tx& tx, const Purpose& purpose, std
   return Redeemed{.id = row->id<ChallengeId>(0), .subject = row->text(1)};
 }
 
+void void_all(db::Tx& tx) { tx.run("DELETE FROM challenge"); }
+
 jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "challenge.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {

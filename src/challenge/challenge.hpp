@@ -99,6 +99,9 @@ class Challenges {
   Random& random_;
 };
 
+/// Makes every code and link worthless.
+void void_all(db::Tx& tx);
+
 /// Removes what is used or expired. What would expire later than its lifetime from now was issued by a clock that was
 /// ahead, and is given that lifetime.
 [[nodiscard]] jobs::Periodic sweep_job(db::Database& database);

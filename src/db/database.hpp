@@ -20,6 +20,7 @@
 #include "base/secret.hpp"
 #include "db/announcement.hpp"
 #include "db/bus.hpp"
+#include "db/failure.hpp"
 #include "db/select.hpp"
 #include "db/sql.hpp"
 #include "db/value.hpp"
@@ -185,8 +186,9 @@ class Database {
   }
   Rows read_all(const Select& select);
 
-  /// True when the engine answers a trivial query now.
-  [[nodiscard]] virtual bool is_ready() noexcept = 0;
+  /// What is wrong with the database now; absent when it answers and what failed before has been seen to work again.
+  /// What is corrupt stays so until the end of the process. Asks the engine, and at most once a second by a write.
+  [[nodiscard]] virtual std::optional<Failure> failure() noexcept = 0;
   [[nodiscard]] virtual std::string_view engine() const = 0;  // "sqlite" or "postgres"
   /// Delivers what is announced by this process and, once started, by others.
   [[nodiscard]] virtual Bus& bus() = 0;
@@ -229,6 +231,20 @@ class Database {
 /// Told of each statement that a connection is about to send, BEGIN and COMMIT included; on the thread that sends it.
 using StatementObserver = std::function<void(std::string_view sql)>;
 
+/// Told of each failure that ends a transaction or a question of `failure()`, on the thread that met it; other
+/// transactions in the way are told when patience with them ends. Must not throw.
+using FailureObserver = std::function<void(const DatabaseError&)>;
+
+/// Whether a database that is not there is made. (SQLite; on PostgreSQL that is createdb's business.)
+enum class Missing { make, refuse };
+
+/// What else happens to the file meanwhile. (SQLite)
+enum class Use {
+  together,  // other processes may use it; but none may put another file in its place
+  alone,  // the caller sees to it that nobody else uses it: a copy on its way
+  look  // it is read and never written, not even beside it
+};
+
 /// How a database is opened.
 struct Options {
   int readers = 4;  // SQLite: read connections beside the one writer
@@ -237,21 +253,13 @@ struct Options {
   Duration statement_timeout = std::chrono::seconds{10};  // PostgreSQL: what one statement may take
   std::size_t statements = 256;  // prepared ones kept by each connection
   StatementObserver on_statement = {};  // for tests that compare what is sent; must not throw
+  FailureObserver on_failure = {};
+  Missing missing = Missing::make;
+  Use use = Use::together;
 };
 
-/// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot.
+/// Opens "sqlite:PATH" or "postgres://…" / "postgresql://…". Throws DatabaseError when it cannot; an SQLite file beside
+/// which lies the log of another one is refused before anything of it is changed.
 std::unique_ptr<Database> open(std::string_view url, const Options& options);
-
-/// The engine failed: gone, full, corrupt, or refused the SQL. A surprise, so an exception; answered with 503.
-class DatabaseError : public Unavailable {
- public:
-  using Unavailable::Unavailable;
-};
-
-/// The connection was lost, or the disk failed, after the commit was asked for: the change may have happened or not.
-class OutcomeUnknown : public DatabaseError {
- public:
-  using DatabaseError::DatabaseError;
-};
 
 }  // namespace cardea::db

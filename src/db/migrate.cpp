@@ -82,7 +82,15 @@ bool apply(Tx& tx, std::string_view engine, const Migration& migration, Time now
 
 }  // namespace
 
-int migrate(Database& database, std::span<const Migration> migrations, Time now) {
+bool is_new(Database& database) {
+  return database.read([&](Tx& tx) { return !has_table(tx, database.engine()) || read_applied(tx).empty(); });
+}
+
+void require_known(Database& database, std::span<const Migration> migrations) {
+  require_known(database.read([](Tx& tx) { return read_applied(tx); }), migrations);
+}
+
+int migrate(Database& database, std::span<const Migration> migrations, Time now, const AppliedHandler& told) {
   require_order(migrations);
   make_table(database);
   const auto applied = database.read([](Tx& tx) { return read_applied(tx); });
@@ -91,7 +99,9 @@ int migrate(Database& database, std::span<const Migration> migrations, Time now)
   for (const Migration& migration : migrations) {
     if (applied.contains(migration.name)) continue;
     const bool was_applied = database.write([&](Tx& tx) { return apply(tx, database.engine(), migration, now); });
-    if (was_applied) ++count;
+    if (!was_applied) continue;
+    ++count;
+    if (told) told(migration.name);
   }
   return count;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Schema changes: forward only, embedded in the program, checksummed, in order.
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,10 +27,19 @@ struct MigrationState {
   std::optional<Time> applied_at;  // empty: still to be applied
 };
 
+/// Told of each file that was applied.
+using AppliedHandler = std::function<void(std::string_view name)>;
+
 /// Applies what is missing, each file in one transaction, under a lock so that two processes do it once. Returns how
 /// many were applied. Throws DatabaseError when an applied file's text has changed, or when the database has one
 /// this program does not know (it is newer).
-int migrate(Database& database, std::span<const Migration> migrations, Time now);
+int migrate(Database& database, std::span<const Migration> migrations, Time now, const AppliedHandler& applied = {});
+
+/// Whether nothing of ours was ever in the database: not one migration was applied.
+[[nodiscard]] bool is_new(Database& database);
+
+/// Throws DatabaseError as `migrate` does; applies nothing.
+void require_known(Database& database, std::span<const Migration> migrations);
 
 /// What has been applied and what has not, in order; makes no change.
 std::vector<MigrationState> migration_states(Database& database, std::span<const Migration> migrations);

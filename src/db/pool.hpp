@@ -50,7 +50,7 @@ class Pool {
   Lease acquire(Deadline deadline) {
     std::unique_lock lock(mutex_);
     if (!returned_.wait_until(lock, deadline, [this] { return !idle_.empty() || in_use_ < most_; })) {
-      throw DatabaseError("no database connection became free in time");
+      throw DatabaseError("no database connection became free in time", Failure::busy);
     }
     ++in_use_;
     if (!idle_.empty()) {

@@ -50,8 +50,10 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, co
       connection_(postgres::connect(url)),
       statements_(std::max<std::size_t>(options.statements, 1)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
-    throw DatabaseError(postgres::describe_refusal(PQerrorMessage(connection_.get())));
+    const std::string_view message{PQerrorMessage(connection_.get())};
+    throw DatabaseError(postgres::describe_refusal(message), postgres::failure_of_refusal(message));
   }
+  require_suitable();
   // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
   Pipeline pipeline(connection_.get());
   pipeline.query(fmt::format("SET statement_timeout = '{}ms'",
@@ -71,11 +73,30 @@ PostgresConnection::Reply PostgresConnection::only_result(int was_sent) {
   return postgres::only_result(connection_.get(), was_sent, patience());
 }
 
+void PostgresConnection::require_suitable() const {
+  const auto said = [this](const char* name) {
+    const char* value = PQparameterStatus(connection_.get(), name);
+    return std::string_view{value == nullptr ? "" : value};
+  };
+  if (said("in_hot_standby") == "on") {
+    throw DatabaseError("postgres: the server is a standby, which takes no changes; name the primary",
+                        Failure::read_only);
+  }
+  const auto encoding = said("server_encoding");
+  if (encoding.empty() || encoding == "UTF8") return;
+  throw DatabaseError(
+      fmt::format(
+          "postgres: the database's encoding is {0}, which cannot hold every text. Make one that is UTF8 (createdb "
+          "--encoding=UTF8 --template=template0 NAME), or move this one by pg_dump and pg_restore",
+          encoding),
+      Failure::wrong_encoding);
+}
+
 void PostgresConnection::require_alive() {
   // A server that ended the connection has sent something, if only its goodbye.
   pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
   if (!is_usable() || socket.fd < 0 || ::poll(&socket, 1, 0) != 0) {
-    throw DatabaseError("postgres: the connection was lost");
+    throw DatabaseError("postgres: the connection was lost", Failure::unreachable);
   }
 }
 
@@ -147,7 +168,8 @@ PostgresConnection::Replies::iterator PostgresConnection::check_due(Replies& rep
 PostgresConnection::Reply PostgresConnection::checked_in_commit(Reply reply, std::string_view sql) {
   const auto sqlstate = postgres::sqlstate(reply);
   if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
-    fail_with_unknown_outcome(postgres::describe(sqlstate, postgres::message(reply), sql));
+    fail_with_unknown_outcome(postgres::describe(sqlstate, postgres::message(reply), sql),
+                              postgres::failure_of(sqlstate));
   }
   return checked(std::move(reply), sql);
 }
@@ -306,7 +328,7 @@ PostgresConnection::Reply PostgresConnection::checked_alone(Reply reply, std::st
   if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
     const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
     if (alone_ == Access::read) fail_with_conflict(message);  // may be asked again, elsewhere
-    fail_with_unknown_outcome(message);
+    fail_with_unknown_outcome(message, postgres::failure_of(sqlstate));
   }
   return checked(std::move(reply), sql);
 }
@@ -318,7 +340,7 @@ PostgresConnection::Reply PostgresConnection::checked(Reply reply, std::string_v
   // "Cached plan must not change result type": another process migrated. The work may run again, on a new connection.
   is_stale_ = sqlstate == "0A000" && postgres::source_function(reply) == "RevalidateCachedQuery";
   if (is_stale_ || postgres::is_conflict(sqlstate)) fail_with_conflict(message);
-  fail(message);
+  fail(message, postgres::failure_of(sqlstate));
 }
 
 }  // namespace cardea::db

@@ -26,7 +26,8 @@ class Pipeline;
 
 class PostgresConnection : public Session {
  public:
-  /// Connects. Throws DatabaseError without a word of the url. `origin` names this process in what is announced.
+  /// Connects. Throws DatabaseError without a word of the url, also when the database's encoding is not UTF-8 or the
+  /// server is a standby. `origin` names this process in what is announced.
   PostgresConnection(const Secret& url, std::string origin, const Options& options);
 
   void begin(Access access) override;
@@ -71,6 +72,8 @@ class PostgresConnection : public Session {
   /// Until when an answer is waited for that is asked for now.
   [[nodiscard]] std::chrono::steady_clock::time_point patience() const;
   Reply only_result(int was_sent);
+  /// Throws unless the database can hold every text, and takes changes.
+  void require_suitable() const;
   /// Throws unless the connection is idle and silent, as it is when nothing has happened to it.
   void require_alive();
   /// Returns a reply that is a success; fails with the others.

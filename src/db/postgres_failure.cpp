@@ -1,6 +1,8 @@
 #include "db/postgres_failure.hpp"
 
+#include <array>
 #include <initializer_list>
+#include <utility>
 
 namespace cardea::db::postgres {
 
@@ -17,6 +19,45 @@ bool may_have_committed(std::string_view sqlstate, std::string_view severity) {
   // An error ends the transaction. A server or pooler that ends the connection may do so after it was committed, for
   // one while it waits for a standby.
   return sqlstate.empty() || severity != "ERROR" || sqlstate.starts_with("08") || sqlstate == "40003";
+}
+
+Failure failure_of(std::string_view sqlstate) {
+  constexpr std::array<std::pair<std::string_view, Failure>, 13> kinds{{
+      {"53100", Failure::full},            // disk_full
+      {"53", Failure::busy},               // too many connections, no memory
+      {"58", Failure::unreadable},         // io_error, undefined_file: the server cannot read its own files
+      {"25006", Failure::read_only},       // read_only_sql_transaction: a standby, or a setting
+      {"XX001", Failure::corrupt},         // data_corrupted
+      {"XX002", Failure::corrupt},         // index_corrupted
+      {"08", Failure::unreachable},        // the connection
+      {"57P", Failure::unreachable},       // the server is shutting down, crashed or starting
+      {"57", Failure::busy},               // a statement took too long
+      {"55P03", Failure::busy},            // lock_not_available
+      {"25P", Failure::busy},              // a transaction was idle for too long
+      {"40", Failure::busy},               // others were in the way
+      {"22P05", Failure::wrong_encoding},  // untranslatable_character
+  }};
+  if (sqlstate.empty()) return Failure::unreachable;
+  for (const auto& [prefix, failure] : kinds) {
+    if (sqlstate.starts_with(prefix)) return failure;
+  }
+  return Failure::refused;
+}
+
+Failure failure_of_refusal(std::string_view message) {
+  const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+  // What the server says once it was reached, unless it only asks for patience.
+  if (says("FATAL:")) {
+    for (const std::string_view passing :
+         {"starting up", "shutting down", "recovery", "not yet accepting", "too many", "remaining connection slots"}) {
+      if (says(passing)) return Failure::unreachable;
+    }
+    return Failure::refused;
+  }
+  for (const std::string_view lasting : {"certificate", "does not support SSL", "no password supplied"}) {
+    if (says(lasting)) return Failure::refused;
+  }
+  return Failure::unreachable;
 }
 
 std::string describe(std::string_view sqlstate, std::string_view message, std::string_view sql) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "db/failure.hpp"
+
 namespace cardea::db::postgres {
 
 /// The transaction lost against another one and may be run again.
@@ -12,6 +14,12 @@ namespace cardea::db::postgres {
 
 /// Whether a COMMIT that was answered like this, or by nothing (both empty), may have happened all the same.
 [[nodiscard]] bool may_have_committed(std::string_view sqlstate, std::string_view severity);
+
+/// What kind of failure that is; an empty state is a lost connection.
+[[nodiscard]] Failure failure_of(std::string_view sqlstate);
+
+/// The same of a connection that could not be made: what may be over when somebody tries again is `unreachable`.
+[[nodiscard]] Failure failure_of_refusal(std::string_view message);
 
 /// A message for the operator about a failed statement.
 [[nodiscard]] std::string describe(std::string_view sqlstate, std::string_view message, std::string_view sql);

@@ -45,6 +45,41 @@ TEST(PostgresFailure, only_lost_races_are_conflicts) {
   EXPECT_FALSE(postgres::is_conflict(""));
 }
 
+TEST(PostgresFailure, has_a_kind_by_its_state) {
+  const std::vector<std::pair<std::string_view, Failure>> states{
+      {"", Failure::unreachable},      {"08006", Failure::unreachable},    {"57P01", Failure::unreachable},
+      {"57P03", Failure::unreachable}, {"53100", Failure::full},           {"53300", Failure::busy},
+      {"57014", Failure::busy},        {"55P03", Failure::busy},           {"58030", Failure::unreadable},
+      {"25006", Failure::read_only},   {"XX001", Failure::corrupt},        {"XX002", Failure::corrupt},
+      {"XX000", Failure::refused},     {"22P05", Failure::wrong_encoding}, {"42P01", Failure::refused},
+      {"42501", Failure::refused},     {"23503", Failure::refused},
+  };
+  for (const auto& [state, failure] : states) EXPECT_EQ(postgres::failure_of(state), failure) << state;
+}
+
+TEST(PostgresFailure, only_a_refusal_that_may_pass_is_worth_another_try) {
+  const auto is_passing = [](std::string_view message) {
+    return postgres::failure_of_refusal(message) == Failure::unreachable;
+  };
+  for (const std::string_view message :
+       {"connection to server at \"127.0.0.1\", port 5432 failed: Connection refused", "timeout expired",
+        "connection to server on socket \"/run/x\" failed: No such file or directory",
+        "could not translate host name \"db\" to address: Name or service not known",
+        "server closed the connection unexpectedly", "FATAL:  the database system is starting up",
+        "FATAL:  the database system is shutting down", "FATAL:  the database system is in recovery mode",
+        "FATAL:  the database system is not yet accepting connections", "FATAL:  sorry, too many clients already",
+        "FATAL:  remaining connection slots are reserved for non-replication superuser connections"}) {
+    EXPECT_TRUE(is_passing(message)) << message;
+  }
+  for (const std::string_view message :
+       {"FATAL:  password authentication failed for user \"ann\"", "FATAL:  database \"x\" does not exist",
+        "FATAL:  role \"ann\" does not exist", "FATAL:  no pg_hba.conf entry for host \"::1\"",
+        "fe_sendauth: no password supplied", "server does not support SSL, but SSL was required",
+        "root certificate file \"x\" does not exist"}) {
+    EXPECT_FALSE(is_passing(message)) << message;
+  }
+}
+
 TEST(PostgresFailure, no_url_however_wrong_is_quoted) {
   for (const std::string_view url :
        {"postgres://ann:hunter2@127.0.0.1:1/x", "postgres://ann:hun%zzter2@127.0.0.1/x", "postgres://ann:hunter2/y@h/x",

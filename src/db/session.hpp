@@ -13,7 +13,7 @@ namespace cardea::db {
 /// Another transaction was in the way; running the work again may succeed.
 class Conflict : public DatabaseError {
  public:
-  using DatabaseError::DatabaseError;
+  explicit Conflict(const std::string& what) : DatabaseError(what, Failure::busy) {}
 };
 
 class Session : public Tx {
@@ -64,18 +64,18 @@ class Session : public Tx {
       if (text != nullptr && text->find('\0') != std::string_view::npos) fail("text with a NUL");
     }
   }
-  [[noreturn]] void fail(const std::string& message) {
+  [[noreturn]] void fail(const std::string& message, Failure failure = Failure::refused) {
     has_failed_ = true;
-    throw DatabaseError(message);
+    throw DatabaseError(message, failure);
   }
   [[noreturn]] void fail_with_conflict(const std::string& message) {
     has_failed_ = true;
     conflict_ = message;
     throw Conflict(message);
   }
-  [[noreturn]] void fail_with_unknown_outcome(const std::string& message) {
+  [[noreturn]] void fail_with_unknown_outcome(const std::string& message, Failure failure) {
     has_failed_ = true;
-    throw OutcomeUnknown(message);
+    throw OutcomeUnknown(message, failure);
   }
 
  private:

@@ -5,10 +5,15 @@
 #include <algorithm>
 
 #include "db/overloaded.hpp"
+#include "db/sqlite_failure.hpp"
 #include "db/sqlite_listener.hpp"
+#include "db/sqlite_log.hpp"
 
 namespace cardea::db {
 namespace {
+
+/// Of the log, after which it is written back into the file: SQLite's own measure.
+constexpr int most_pages_in_log = 1000;
 
 void configure(sqlite3* connection, int option, int value) {
   if (sqlite3_db_config(connection, option, value, nullptr) != SQLITE_OK) {
@@ -63,24 +68,42 @@ struct SqliteConnection::Reset {
 };
 
 SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin,
-                                   std::size_t statements)
+                                   std::size_t statements, Use use)
     : origin_(std::move(origin)), statements_(statements) {
-  sqlite3* opened = nullptr;
-  // NOMUTEX: the pool already hands a connection to one thread at a time.
-  const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  connection_.reset(opened);
-  if (code != SQLITE_OK) throw DatabaseError("sqlite: cannot open " + path + ": " + sqlite3_errstr(code));
-  sqlite3_extended_result_codes(opened, 1);
+  open(path, use == Use::look ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+  // SQLite opens what it may not write for reading, without a word.
+  if (use != Use::look && sqlite3_db_readonly(handle(), "main") == 1) {
+    throw DatabaseError("sqlite: " + path + " cannot be written: by its mode, its owner, or its disk",
+                        Failure::read_only);
+  }
   // Before anything else: even switching to WAL needs a lock that another process may hold.
   const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(busy_timeout).count();
-  sqlite3_busy_timeout(opened, static_cast<int>(std::clamp<std::int64_t>(wait, 0, 3'600'000)));
+  sqlite3_busy_timeout(handle(), static_cast<int>(std::clamp<std::int64_t>(wait, 0, 3'600'000)));
+  set_up(access, use);
+}
+
+void SqliteConnection::open(const std::string& path, int flags) {
+  sqlite3* opened = nullptr;
+  // NOMUTEX: the pool already hands a connection to one thread at a time.
+  const int code = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  connection_.reset(opened);
+  if (code != SQLITE_OK) {
+    throw DatabaseError("sqlite: cannot open " + path + ": " + sqlite3_errstr(code),
+                        sqlite::failure_of(code, opened == nullptr ? 0 : sqlite3_system_errno(opened)));
+  }
+  sqlite3_extended_result_codes(opened, 1);
+}
+
+void SqliteConnection::set_up(Access access, Use use) {
+  sqlite3* opened = handle();
   configure(opened, SQLITE_DBCONFIG_DEFENSIVE, 1);
   configure(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
   configure(opened, SQLITE_DBCONFIG_DQS_DML, 0);
   configure(opened, SQLITE_DBCONFIG_DQS_DDL, 0);
   configure(opened, SQLITE_DBCONFIG_ENABLE_FKEY, 1);
-  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cell_size_check=ON",
-                             "PRAGMA mmap_size=0", "PRAGMA temp_store=MEMORY", "PRAGMA journal_size_limit=16777216"}) {
+  if (use != Use::look) execute_text("PRAGMA journal_mode=WAL");
+  for (const char* pragma : {"PRAGMA synchronous=FULL", "PRAGMA cell_size_check=ON", "PRAGMA mmap_size=0",
+                             "PRAGMA temp_store=MEMORY", "PRAGMA journal_size_limit=16777216"}) {
     execute_text(pragma);
   }
   if (access == Access::read) {
@@ -88,16 +111,57 @@ SqliteConnection::SqliteConnection(const std::string& path, Access access, Durat
     execute_text("PRAGMA cache_size=-2048");  // KiB
   } else {
     execute_text("PRAGMA cache_size=-8192");
+    sqlite3_wal_hook(opened, after_commit_of, this);
+    is_stamp_due_ = true;
   }
+}
+
+int SqliteConnection::after_commit_of(void* self, sqlite3* connection, const char* name, int pages) {
+  auto& ours = *static_cast<SqliteConnection*>(self);
+  if (pages < ours.pages_in_log_) ours.is_stamp_due_ = true;  // another process had written it back
+  ours.pages_in_log_ = pages;
+  if (pages < most_pages_in_log) return SQLITE_OK;
+  int in_log = 0;
+  int written_back = 0;
+  const int code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, &in_log, &written_back);
+  if (code == SQLITE_OK && in_log == written_back) ours.is_stamp_due_ = true;
+  return SQLITE_OK;  // what could not be written back stays in the log
+}
+
+void SqliteConnection::stamp_if_due() {
+  if (is_stamp_due_) stamp();
+}
+
+void SqliteConnection::stamp() {
+  execute_text("BEGIN IMMEDIATE");
+  try {
+    const Statement statement = prepare("PRAGMA user_version");
+    step(statement.handle.get());
+    const int stamp = sqlite3_column_int(statement.handle.get(), 0);
+    sqlite3_reset(statement.handle.get());
+    if (stamp == 0) execute_text("PRAGMA application_id=" + std::to_string(sqlite::application_id));
+    execute_text("PRAGMA user_version=" +
+                 std::to_string(stamp == 0 ? sqlite::first_stamp() : sqlite::next_stamp(stamp)));
+    execute_text("COMMIT");
+  } catch (const DatabaseError&) {
+    roll_back();
+    throw;
+  }
+  is_stamp_due_ = false;
 }
 
 void SqliteConnection::begin(Access access) {
   commits_each_ = false;
+  if (access != Access::read) stamp_if_due();
   // IMMEDIATE takes the write lock now, so that no conflict can come up later, at a statement or at the commit.
   static_cast<void>(execute(access == Access::read ? "BEGIN" : "BEGIN IMMEDIATE", {}));
 }
 
-void SqliteConnection::begin_alone(Access access) { commits_each_ = access != Access::read; }
+void SqliteConnection::begin_alone(Access access) {
+  commits_each_ = false;
+  if (access != Access::read) stamp_if_due();
+  commits_each_ = access != Access::read;
+}
 
 void SqliteConnection::commit() {
   require_healthy();
@@ -224,9 +288,10 @@ void SqliteConnection::fail_with(int code) {
   const std::string message = std::string{"sqlite: "} + sqlite3_errmsg(connection_.get());
   const int primary = code & 0xff;
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) fail_with_conflict(message);
+  const Failure failure = sqlite::failure_of(code, sqlite3_system_errno(connection_.get()));
   // The disk failed while the end of a transaction was written: it may be in the log, or not.
-  if (primary == SQLITE_IOERR && commits_each_) fail_with_unknown_outcome(message);
-  fail(message);
+  if (primary == SQLITE_IOERR && commits_each_) fail_with_unknown_outcome(message, failure);
+  fail(message, failure);
 }
 
 }  // namespace cardea::db

@@ -18,7 +18,7 @@ class SqliteConnection : public Session {
   /// Opens an existing file. A connection for reading refuses to write. `origin` names this process in what is
   /// announced; at most `statements` stay prepared.
   SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin = {},
-                   std::size_t statements = Options{}.statements);
+                   std::size_t statements = Options{}.statements, Use use = Use::together);
 
   void begin(Access access) override;
   void begin_alone(Access access) override;
@@ -29,6 +29,10 @@ class SqliteConnection : public Session {
   [[nodiscard]] bool writes_alone() const override { return true; }
 
   [[nodiscard]] std::size_t cached_statements() const { return statements_.size(); }
+  /// Stores a new stamp, outside a transaction: see sqlite_log.hpp.
+  void stamp();
+  /// For what no statement does. Not to be closed.
+  [[nodiscard]] sqlite3* handle() const { return connection_.get(); }
 
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;
@@ -56,11 +60,19 @@ class SqliteConnection : public Session {
   void bind_one(sqlite3_stmt* statement, int position, const Param& param);
   bool step(sqlite3_stmt* statement);
   [[noreturn]] void fail_with(int code);
+  void open(const std::string& path, int flags);
+  void set_up(Access access, Use use);
+  /// Called by SQLite after each commit, with the length of the log.
+  static int after_commit_of(void* self, sqlite3* connection, const char* name, int pages);
+  /// Makes a new stamp the first change of a new log.
+  void stamp_if_due();
 
   const std::string origin_;
   std::unique_ptr<sqlite3, Close> connection_;
   StatementCache<Statement> statements_;
   bool commits_each_ = false;  // a statement that writes is a transaction of its own
+  bool is_stamp_due_ = false;
+  int pages_in_log_ = 0;
 };
 
 }  // namespace cardea::db

@@ -35,16 +35,18 @@ void write_change_log(Tx& tx, std::string_view origin, std::span<const Announcem
   if (is_due) tx.run("DELETE FROM change_log WHERE id <= $1", id - rows_kept);
 }
 
-SqliteListener::SqliteListener(std::string path, std::string origin)
-    : path_(std::move(path)), origin_(std::move(origin)) {}
+SqliteListener::SqliteListener(std::string path, std::string origin, std::function<void()> require_in_place)
+    : path_(std::move(path)), origin_(std::move(origin)), require_in_place_(std::move(require_in_place)) {}
 SqliteListener::~SqliteListener() = default;
 
 void SqliteListener::open(const WakeUp&) {
+  require_in_place_();
   connection_ = std::make_unique<SqliteConnection>(path_, Access::read, waits_for_a_lock);
   last_read_ = newest(*connection_);
 }
 
 std::vector<Announcement> SqliteListener::next(const WakeUp& wake) {
+  require_in_place_();
   std::vector<Announcement> announcements;
   const auto rows = static_cast<Tx&>(*connection_)
                         .all("SELECT id, origin, topic, subject FROM change_log WHERE id > $1 ORDER BY id LIMIT $2",

@@ -2,6 +2,7 @@
 // Hears other processes by the table change_log, which they write in the transactions that announce. Internal to db.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,8 +21,9 @@ void write_change_log(Tx& tx, std::string_view origin, std::span<const Announcem
 
 class SqliteListener : public Listener {
  public:
-  /// Announcements from `origin` are left out: they are our own.
-  SqliteListener(std::string path, std::string origin);
+  /// Announcements from `origin` are left out: they are our own. `require_in_place` throws DatabaseError when what is
+  /// read is no longer what others write.
+  SqliteListener(std::string path, std::string origin, std::function<void()> require_in_place);
   ~SqliteListener() override;
 
   void open(const WakeUp& wake) override;
@@ -31,6 +33,7 @@ class SqliteListener : public Listener {
  private:
   const std::string path_;
   const std::string origin_;
+  const std::function<void()> require_in_place_;
   std::unique_ptr<SqliteConnection> connection_;
   std::int64_t last_read_ = 0;
 };

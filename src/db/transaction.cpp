@@ -23,19 +23,30 @@ void abandon(SessionPool::Lease& lease) {
   if (!lease->is_usable()) lease.drop();
 }
 
-/// Begins on a pooled connection; false when that connection turned out to be dead and was dropped. Nothing has
-/// happened yet at that point, so the caller may begin anew elsewhere.
+/// Begins on a pooled connection, which is dropped when it turns out to be dead.
 template <class Begin>
-bool begins(SessionPool::Lease& lease, Begin begin) {
+void begin_on(SessionPool::Lease& lease, Begin begin) {
   lease->start_over();
   try {
     begin(*lease);
-    return true;
   } catch (const Conflict&) {
     abandon(lease);
     throw;
   } catch (const DatabaseError&) {
     lease.drop();
+    throw;
+  }
+}
+
+/// False when that connection was dead. Nothing has happened yet at that point, so the caller may begin anew elsewhere.
+template <class Begin>
+bool begins(SessionPool::Lease& lease, Begin begin) {
+  try {
+    begin_on(lease, begin);
+    return true;
+  } catch (const Conflict&) {
+    throw;
+  } catch (const DatabaseError&) {
     return false;
   }
 }
@@ -50,8 +61,8 @@ auto on_connection(SessionPool& pool, Deadline deadline, Begin begin, Attempt at
   // A connection died while idle, so its neighbours probably did too (a restarted server): one try on a fresh one.
   pool.close_idle();
   auto lease = pool.acquire(deadline);
-  if (begins(lease, begin)) return attempt(lease);
-  throw DatabaseError("the database does not begin a transaction");
+  begin_on(lease, begin);
+  return attempt(lease);
 }
 
 /// Gives up what failed: a conflict, also where the work swallowed it, or what is being handled.
@@ -113,7 +124,8 @@ auto until_it_works(const Patience& patience, Attempt attempt) {
       return attempt(deadline);
     } catch (const Conflict& conflict) {
       if (tries >= patience.attempts || SteadyClock::now() >= deadline) {
-        throw DatabaseError(fmt::format("gave up a transaction after {} conflicts; {}", tries, conflict.what()));
+        throw DatabaseError(fmt::format("gave up a transaction after {} conflicts; {}", tries, conflict.what()),
+                            Failure::busy);
       }
     }
     back_off(tries, deadline);
@@ -137,23 +149,16 @@ void run_alone(SessionPool& pool, Access access, const std::function<void(Tx&)>&
   until_it_works(patience, [&](Deadline deadline) { return on_connection(pool, deadline, begin, run); });
 }
 
-bool answers(SessionPool& pool) noexcept try {
+void ping(SessionPool& pool) {
   const Deadline deadline = SteadyClock::now() + std::chrono::milliseconds{500};
-  for (const bool is_last : {false, true}) {
+  const auto ask = [](Session& session) { session.ping(); };
+  {
     auto lease = pool.acquire(deadline);
-    try {
-      lease->start_over();
-      lease->ping();
-      return true;
-    } catch (const DatabaseError&) {
-      lease.drop();
-      if (is_last) return false;
-    }
-    pool.close_idle();
+    if (begins(lease, ask)) return;
   }
-  return false;
-} catch (...) {
-  return false;
+  pool.close_idle();
+  auto lease = pool.acquire(deadline);
+  begin_on(lease, ask);
 }
 
 }  // namespace cardea::db

@@ -30,7 +30,7 @@ void transact(Place place, Access access, const std::function<Verdict(Tx&)>& wor
 /// Runs one statement that is a transaction of its own, again on a conflict.
 void run_alone(SessionPool& pool, Access access, const std::function<void(Tx&)>& statement, const Patience& patience);
 
-/// True when a connection can be had and answers.
-bool answers(SessionPool& pool) noexcept;
+/// Throws DatabaseError unless a connection can be had within half a second, and answers.
+void ping(SessionPool& pool);
 
 }  // namespace cardea::db

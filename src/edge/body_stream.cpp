@@ -50,7 +50,7 @@ std::optional<Error> BodyStream::make_piece() {
   } catch (const std::bad_alloc&) {
     return Error{http::overloaded, "out of memory"};
   } catch (const Unavailable& surprise) {
-    return Error{http::overloaded, surprise.what()};
+    return Error{surprise.kind() == nullptr ? http::overloaded : *surprise.kind(), surprise.what()};
   } catch (const std::exception& surprise) {
     return Error{http::internal_error, surprise.what()};
   } catch (...) {

@@ -120,6 +120,22 @@ TEST_F(PipelineAnswers, surprises_become_500_and_503_and_tell_nothing) {
   EXPECT_NE(lines_.find("secret words"), std::string::npos);
 }
 
+TEST_F(PipelineAnswers, fault_is_told_by_its_own_kind_and_waiting_is_advised_only_where_it_helps) {
+  constexpr static ErrorKind passing{"storage.away", 503, "Away.", Fault::passing};
+  constexpr static ErrorKind lasting{"storage.gone", 503, "Gone.", Fault::lasting};
+  for (const ErrorKind* kind : {&passing, &lasting}) {
+    lines_.clear();
+    const auto pipeline = make({route(Method::get, "/x", api_surface(), [kind](const Call&) -> Result<Response> {
+      throw Unavailable{"secret words", kind};
+    })});
+    const Response response = respond(*pipeline, request(Method::get, "/x"), noon);
+    EXPECT_EQ(response.status, 503);
+    EXPECT_NE(response.body.text().find(kind->code), std::string::npos);
+    EXPECT_EQ(response.headers.has("Retry-After"), kind == &passing);
+    EXPECT_NE(lines_.find("\"level\":\"error\",\"event\":\"request.failed\""), std::string::npos) << lines_;
+  }
+}
+
 TEST_F(PipelineAnswers, header_that_would_split_the_response_becomes_500) {
   using namespace std::string_view_literals;
   for (const std::string_view value : {"/a\r\nX: y"sv, "/a\n"sv, "/a\0b"sv, "\x1b[31m"sv}) {

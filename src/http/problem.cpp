@@ -36,6 +36,7 @@ Response no_content() { return Response{.status = 204}; }
 int own_status(const ErrorKind& kind) { return kind.status; }
 
 void add_retry_after(Response& response, const Error& error) {
+  if (error.kind->fault == Fault::lasting) return;  // waiting alone does not help
   if (error.retry_after || error.kind->status == 429 || error.kind->status == 503) {
     response.headers.set("Retry-After", std::to_string(whole_seconds(error)));
   }

@@ -47,7 +47,8 @@ template <class T>
 /// The status of its kind, as most surfaces have it.
 [[nodiscard]] int own_status(const ErrorKind& kind);
 
-/// Sets Retry-After (whole seconds, rounded up, at least 1) for 429, 503 and whenever the error names a wait.
+/// Sets Retry-After (whole seconds, rounded up, at least 1) for 429, 503 and whenever the error names a wait; but not
+/// for a fault that waiting does not mend.
 void add_retry_after(Response& response, const Error& error);
 
 /// application/problem+json: type, title, status, code, detail, instance, request_id, errors[], with Retry-After and,

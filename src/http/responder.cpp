@@ -30,7 +30,7 @@ Result<Response> guarded(const std::function<Result<Response>(Call&)>& work, Cal
   } catch (const std::bad_alloc&) {
     return Error{overloaded, "out of memory"};
   } catch (const Unavailable& surprise) {
-    return Error{overloaded, surprise.what()};
+    return Error{surprise.kind() == nullptr ? overloaded : *surprise.kind(), surprise.what()};
   } catch (const std::exception& surprise) {
     return Error{internal_error, surprise.what()};
   } catch (...) {
@@ -43,7 +43,7 @@ Result<Response> guarded(const std::function<Result<Response>(Call&)>& work, Cal
 /// own a louder one.
 observe::Level level_of(const Error& error) {
   const bool has_detail = !error.detail.empty();
-  if (error.is(internal_error)) return observe::Level::error;
+  if (error.is(internal_error) || error.kind->fault != Fault::none) return observe::Level::error;
   if (error.kind->status >= 500) return has_detail ? observe::Level::warn : observe::Level::debug;
   const bool is_common = error.is(cross_site) || error.is(tls_required) || error.is(reauth_required);
   if (error.kind->status == 403 && !is_common) return observe::Level::info;

@@ -141,6 +141,12 @@ void describe(config::Section& section, Settings& settings) {
   });
 }
 
+std::size_t count_keys(db::Database& database, const Secret& sealing_key) {
+  const auto stored = database.read([](db::Tx& tx) { return load(tx); });
+  for (const auto& key : stored) static_cast<void>(open_key(key, sealing_key));
+  return stored.size();
+}
+
 Keyring::Keyring(db::Database& database, Secret sealing_key, Settings settings, Random& random)
     : state_(new State{database, std::move(sealing_key), settings, random, {}}) {}
 Keyring::~Keyring() = default;

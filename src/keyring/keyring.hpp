@@ -63,6 +63,9 @@ class Keyring {
   std::unique_ptr<State> state_;
 };
 
+/// How many keys the database holds, each of which opens with `sealing_key`. Throws as `Keyring::start` does.
+[[nodiscard]] std::size_t count_keys(db::Database& database, const Secret& sealing_key);
+
 /// GET /.well-known/jwks.json.
 [[nodiscard]] std::vector<http::Route> routes(const Keyring& keyring);
 

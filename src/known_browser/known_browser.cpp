@@ -33,4 +33,6 @@ void forget_all(db::Tx& tx, const AccountId& account) {
   tx.later("DELETE FROM known_browser WHERE account_id = $1", account);
 }
 
+void forget_all(db::Tx& tx) { tx.run("DELETE FROM known_browser"); }
+
 }  // namespace cardea::known_browser

@@ -28,5 +28,7 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random);
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 /// Forgets all browsers of an account, after its password changed.
 void forget_all(db::Tx& tx, const AccountId& account);
+/// Forgets those of everybody.
+void forget_all(db::Tx& tx);
 
 }  // namespace cardea::known_browser

@@ -102,6 +102,8 @@ std::optional<Session> revoke(db::Tx& tx, const Key& key, Time now);
 /// Ends all but one; returns how many.
 std::int64_t revoke_others(db::Tx& tx, const AccountId& account, const SessionId& keep);
 std::int64_t revoke_all(db::Tx& tx, const AccountId& account);
+/// Ends every session of everybody.
+std::int64_t end_all(db::Tx& tx);
 
 struct Ended {
   SessionId id;

@@ -105,6 +105,11 @@ std::optional<Session> revoke(db::Tx& tx, const Key& key, Time now) {
   return session;
 }
 
+std::int64_t end_all(db::Tx& tx) {
+  tx.announce(ended_topic);
+  return tx.run("DELETE FROM session");
+}
+
 std::int64_t revoke_others(db::Tx& tx, const AccountId& account, const SessionId& keep) {
   return announce(tx, tx.all("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id", account, keep));
 }

@@ -111,6 +111,9 @@ struct Settlement {
 void settle(db::Database& database, const Settlement& settlement, Time attempt);
 void settle(db::Tx& tx, const Settlement& settlement, Time attempt);
 
+/// Gives every budget back whole.
+void forget_all(db::Tx& tx);
+
 /// Removes rows whose budget is whole again, and those written by a clock that was far ahead.
 [[nodiscard]] jobs::Periodic sweep_job(db::Database& database);
 

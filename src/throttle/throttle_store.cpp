@@ -310,6 +310,8 @@ void settle(db::Database& database, const Settlement& settlement, Time attempt) 
   settle_on(database, settlement, attempt);
 }
 
+void forget_all(db::Tx& tx) { tx.run("DELETE FROM throttle"); }
+
 jobs::Periodic sweep_job(db::Database& database) {
   return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
             // All of the table is read, where nobody waits for it: an index by time would have to be written by every

@@ -250,6 +250,7 @@ TEST_F(AuditJourney, records_exactly_what_happened) {
   for (const auto& feature : world.house().features()) {
     for (const auto& kind : feature.events) catalogue.emplace(kind.name);
   }
+  catalogue.erase("database.restored");  // by a command, while no server runs: tests/crash/backup_test.cpp
   EXPECT_EQ(kinds_of(events), catalogue);
 }
 

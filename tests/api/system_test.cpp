@@ -66,7 +66,7 @@ TEST(System, readiness_names_the_part_that_does_not_work) {
   const auto answer = world.curl().get("/readyz");
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(answer.json("code"), "not_ready");
-  EXPECT_EQ(answer.json("detail"), "The database does not answer.");
+  EXPECT_EQ(answer.json("errors/0/code"), "storage.unreachable");
   EXPECT_EQ(answer.json("errors/0/pointer"), "/database");
   EXPECT_EQ(world.curl().get("/healthz").status, 200) << "the process lives";
   world.seem_ready(true);

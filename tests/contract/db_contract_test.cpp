@@ -217,9 +217,9 @@ TEST_P(DbContract, a_foreign_key_is_enforced) {
 
 TEST_P(DbContract, a_database_without_a_free_connection_is_not_ready) {
   const auto small = reopen({.readers = 1, .pool = 1, .busy_timeout = std::chrono::milliseconds{50}});
-  EXPECT_TRUE(small->is_ready());
-  small->read([&](Tx&) { EXPECT_FALSE(small->is_ready()); });
-  EXPECT_TRUE(small->is_ready());
+  EXPECT_EQ(small->failure(), std::nullopt);
+  small->read([&](Tx&) { EXPECT_EQ(small->failure(), Failure::busy); });
+  EXPECT_EQ(small->failure(), std::nullopt);
 }
 
 TEST_P(DbContract, each_engine_says_its_name) { EXPECT_EQ(database().engine(), GetParam()); }
@@ -243,7 +243,60 @@ TEST(PostgresContract, lost_idle_connections_are_replaced_unnoticed) {
   testing_support::Postgres::instance().disconnect_all(fresh.place());
   EXPECT_EQ(database->read([](Tx& tx) { return tx.one("SELECT 1")->integer(0); }), 1);
   testing_support::Postgres::instance().disconnect_all(fresh.place());
-  EXPECT_TRUE(database->is_ready());
+  EXPECT_EQ(database->failure(), std::nullopt);
+}
+
+TEST(PostgresContract, a_database_of_another_encoding_is_refused_by_its_name) {
+  auto& server = testing_support::Postgres::instance();
+  const testing_support::FreshDatabase fresh("postgres", Schema::empty);
+  const auto admin = open(fresh.url(), {});
+  admin->run("CREATE DATABASE of_latin1 ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+  admin->run("CREATE DATABASE of_no_encoding ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+  for (const auto& [name, encoding] : {std::pair{"of_latin1", "LATIN1"}, std::pair{"of_no_encoding", "SQL_ASCII"}}) {
+    try {
+      open(server.url(name), {});
+      ADD_FAILURE() << name << " was opened";
+    } catch (const DatabaseError& problem) {
+      EXPECT_EQ(problem.failure(), Failure::wrong_encoding);
+      EXPECT_NE(std::string{problem.what()}.find(encoding), std::string::npos) << problem.what();
+    }
+    server.drop_database(name);
+  }
+}
+
+TEST(PostgresContract, a_database_that_takes_no_changes_is_read_only_until_it_does) {
+  auto& server = testing_support::Postgres::instance();
+  const testing_support::FreshDatabase fresh("postgres", Schema::migrated);
+  int told = 0;
+  const auto database = open(fresh.url(), {.on_failure = [&](const DatabaseError& problem) {
+                               EXPECT_EQ(problem.failure(), Failure::read_only);
+                               ++told;
+                             }});
+  // What a transaction says of itself wins over this, so it is tried where the transaction says nothing.
+  const auto write = [&] { database->run("UPDATE migration SET applied_at = applied_at"); };
+  database->run("SET default_transaction_read_only = on");
+  EXPECT_THROW(write(), DatabaseError);
+  EXPECT_EQ(told, 1);
+  server.disconnect_all(fresh.place());
+  EXPECT_EQ(database->failure(), std::nullopt);
+  write();
+}
+
+TEST(PostgresContract, a_standby_is_read_only_until_it_is_the_primary) {
+  testing_support::Postgres server{testing_support::Durability::none};
+  const auto url = server.url(server.create_database());
+  const auto database = open(url, {});
+  database->write([](Tx& tx) { tx.run("CREATE TABLE thing (id BIGINT)"); });
+  server.stop();
+  EXPECT_EQ(database->failure(), Failure::unreachable);
+  server.set_standby(true);
+  server.start();
+  EXPECT_EQ(database->failure(), Failure::read_only);
+  EXPECT_THROW(open(url, {}), DatabaseError);
+  server.stop();
+  server.set_standby(false);
+  server.start();
+  database->write([](Tx& tx) { tx.run("INSERT INTO thing VALUES (1)"); });
 }
 
 TEST(PostgresContract, a_connection_lost_in_a_transaction_is_an_exception) {
@@ -257,7 +310,7 @@ TEST(PostgresContract, a_connection_lost_in_a_transaction_is_an_exception) {
   }),
                DatabaseError);
   EXPECT_EQ(runs, 1);
-  EXPECT_TRUE(database->is_ready());
+  EXPECT_EQ(database->failure(), std::nullopt);
 }
 
 TEST(PostgresContract, a_result_of_a_foreign_type_is_refused) {

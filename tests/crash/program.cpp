@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 std::vector<std::string> environment() {
   std::vector<std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view{*entry}.starts_with("CARDEA_")) all.emplace_back(*entry);
+    const std::string_view text{*entry};
+    if (!text.starts_with("CARDEA_") || text.starts_with("CARDEA_SERVER__DRAIN=")) all.emplace_back(text);
   }
   for (const auto* budget : {"SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", "SIGNIN_RIGHT",
                              "SIGNIN_ACCOUNT_WHOLE", "SIGNIN_RIGHT_ADDRESS", "SIGNUP_ADDRESS", "SIGNUP_WHOLE"}) {
@@ -64,6 +65,12 @@ std::string read(const fs::path& path) {
   return text.str();
 }
 
+std::vector<std::string> words_of_dev(const Folder& folder, const std::string& database) {
+  std::vector<std::string> words{"dev", "--data", folder.path() / "data", "--listen", "127.0.0.1:0"};
+  if (!database.empty()) words.insert(words.end(), {"--database", database});
+  return words;
+}
+
 /// The port in the banner; 0 while there is none.
 std::uint16_t announced_port(const std::string& log) {
   constexpr std::string_view before = "/v1/session   ";
@@ -86,12 +93,16 @@ Folder::~Folder() {
   fs::remove_all(path_, ignored);
 }
 
-Program::Program(const Folder& folder, const std::string& database, const fs::path& errors) {
+Program::Program(const Folder& folder, const std::vector<std::string>& words, const fs::path& errors) {
   static int number = 0;
   log_ = folder.path() / ("log-" + std::to_string(++number));
-  std::vector<std::string> words{CARDEA_PROGRAM, "dev", "--data", folder.path() / "data", "--listen", "127.0.0.1:0"};
-  if (!database.empty()) words.insert(words.end(), {"--database", database});
-  child_ = spawn(words, log_, errors);
+  std::vector<std::string> all{CARDEA_PROGRAM};
+  all.insert(all.end(), words.begin(), words.end());
+  child_ = spawn(all, log_, errors);
+}
+
+Program::Program(const Folder& folder, const std::string& database, const fs::path& errors)
+    : Program(folder, words_of_dev(folder, database), errors) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
   while (port_ == 0 && std::chrono::steady_clock::now() < give_up && ::waitpid(child_, nullptr, WNOHANG) == 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});  // a file has no better way to say that it grew
@@ -120,10 +131,26 @@ std::optional<int> Program::wait() {
 
 std::string Program::log() const { return read(log_); }
 
+bool Program::says(std::string_view text, std::chrono::seconds within) const {
+  const auto give_up = std::chrono::steady_clock::now() + within;
+  const auto has_ended = [this] {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+  };
+  for (bool is_last = false; log().find(text) == std::string::npos;) {
+    if (is_last || std::chrono::steady_clock::now() >= give_up) return false;
+    is_last = has_ended();
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return true;
+}
+
 int run(const Folder& folder, const std::vector<std::string>& words) {
   std::vector<std::string> all{CARDEA_PROGRAM};
   all.insert(all.end(), words.begin(), words.end());
-  const pid_t child = spawn(all, folder.path() / "log-command");
+  const fs::path log = folder.path() / "log-command";
+  fs::remove(log);
+  const pid_t child = spawn(all, log);
   int status = 0;
   if (::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
   return WEXITSTATUS(status);

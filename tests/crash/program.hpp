@@ -3,10 +3,12 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cardea::crash {
@@ -30,6 +32,8 @@ class Program {
   /// empty: SQLite in `folder`. Its standard error goes to `errors`, when that is given. Throws with the end of its log
   /// when it does not.
   explicit Program(const Folder& folder, const std::string& database = {}, const std::filesystem::path& errors = {});
+  /// Starts `cardea` with these words and does not wait for anything.
+  Program(const Folder& folder, const std::vector<std::string>& words, const std::filesystem::path& errors = {});
   ~Program();  // kills it if it still runs
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -42,6 +46,8 @@ class Program {
   std::optional<int> wait();
   /// What it has written so far.
   [[nodiscard]] std::string log() const;
+  /// Waits until it has written `text`; false when it has not after so long, or has ended before.
+  [[nodiscard]] bool says(std::string_view text, std::chrono::seconds within = std::chrono::seconds{15}) const;
 
  private:
   std::filesystem::path log_;
@@ -49,7 +55,7 @@ class Program {
   pid_t child_ = -1;
 };
 
-/// Runs `cardea` with these words to its end; its exit code.
+/// Runs `cardea` with these words to its end; its exit code. What it wrote last is in `log-command` in the folder.
 int run(const Folder& folder, const std::vector<std::string>& words);
 
 }  // namespace cardea::crash

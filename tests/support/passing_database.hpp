@@ -11,7 +11,7 @@ class PassingDatabase : public db::Database {
  public:
   explicit PassingDatabase(db::Database& inner) : inner_(inner) {}
 
-  [[nodiscard]] bool is_ready() noexcept override { return inner_.is_ready(); }
+  [[nodiscard]] std::optional<db::Failure> failure() noexcept override { return inner_.failure(); }
   [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
   [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
 

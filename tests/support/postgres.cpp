@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -137,7 +138,26 @@ Postgres::Postgres(Durability durability) : state_(new State) {
 void Postgres::kill_and_restart() {
   ::kill(state_->server, SIGKILL);
   ::waitpid(state_->server, nullptr, 0);
-  // Its children notice and end by themselves; until they have, their shared memory keeps a successor away.
+  start();
+}
+
+void Postgres::stop() {
+  ::kill(state_->server, SIGINT);
+  ::waitpid(state_->server, nullptr, 0);
+}
+
+void Postgres::set_standby(bool is_standby) {
+  const fs::path signal = state_->directory / "data/standby.signal";
+  if (is_standby) {
+    std::ofstream{signal} << "";
+  } else {
+    fs::remove(signal);
+  }
+}
+
+void Postgres::start() {
+  // The children of one that was killed notice and end by themselves; until they have, their shared memory keeps a
+  // successor away.
   for (int i = 0; i < 100; ++i) {
     if (state_->start()) return;
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
@@ -146,8 +166,7 @@ void Postgres::kill_and_restart() {
 }
 
 Postgres::~Postgres() {
-  ::kill(state_->server, SIGINT);
-  ::waitpid(state_->server, nullptr, 0);
+  stop();
   std::error_code ignored;
   fs::remove_all(state_->directory, ignored);
 }

@@ -30,6 +30,11 @@ class Postgres {
   void disconnect_all(std::string_view database);
   /// kill -9 to the server, and up again on the same data when this returns.
   void kill_and_restart();
+  /// In order; nobody answers when this returns, until `start`.
+  void stop();
+  void start();
+  /// Makes it a standby at its next start, or a primary again.
+  void set_standby(bool is_standby);
 
  private:
   struct State;

@@ -17,7 +17,9 @@ Schema schema_for(std::string_view engine) { return engine == "sqlite" ? Schema:
 class World::Forgetful : public PassingDatabase {
  public:
   using PassingDatabase::PassingDatabase;
-  [[nodiscard]] bool is_ready() noexcept override { return seems_ready && PassingDatabase::is_ready(); }
+  [[nodiscard]] std::optional<db::Failure> failure() noexcept override {
+    return seems_ready ? PassingDatabase::failure() : db::Failure::unreachable;
+  }
   bool is_on = false;
   bool seems_ready = true;
 

@@ -1,0 +1,140 @@
+#include <fmt/core.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <stdexcept>
+
+#include "app/backup_commands.hpp"
+#include "app/backup_name.hpp"
+#include "app/command_database.hpp"
+#include "app/database_check.hpp"
+#include "app/real_clock.hpp"
+#include "db/file_swap.hpp"
+#include "db/sqlite_copy.hpp"
+
+namespace cardea::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double mebibyte = 1024.0 * 1024.0;
+
+/// Keeps SIGINT and SIGTERM from ending the process where it stands, so that half a copy does not stay behind.
+class Interruption {
+ public:
+  Interruption() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGINT, SIGTERM}) sigaddset(&signals_, signal);
+    pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+  }
+  ~Interruption() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+  /// Throws when one of them came.
+  void check() const {
+    constexpr timespec at_once{};
+    if (sigtimedwait(&signals_, nullptr, &at_once) > 0)
+      throw std::runtime_error("interrupted; no copy was left behind");
+  }
+
+ private:
+  sigset_t signals_{};
+  sigset_t before_{};
+};
+
+/// One line that goes on changing, on a terminal; elsewhere nothing.
+db::CopyProgress progress_of(const Interruption& interruption) {
+  return [&interruption, is_shown = ::isatty(STDERR_FILENO) != 0](std::int64_t copied, std::int64_t all) {
+    interruption.check();
+    if (!is_shown) return;
+    const auto percent = all == 0 ? 100 : copied * 100 / all;
+    fmt::print(stderr, "\r{:3} %  {:.1f} of {:.1f} MiB ", percent, static_cast<double>(copied) / mebibyte,
+               static_cast<double>(all) / mebibyte);
+    if (copied == all) fmt::print(stderr, "\n");
+  };
+}
+
+/// The very file that was asked for; absent when the name has the time in it.
+std::optional<fs::path> exact_name(const BackupOrder& order) {
+  const fs::path place{order.place};
+  if (order.keep || !place.has_filename() || fs::is_directory(place)) return std::nullopt;
+  return fs::absolute(place).lexically_normal();
+}
+
+/// Gives the draft its name: the exact one, or the first of the series that is free. Absent: it is taken.
+std::optional<fs::path> publish(db::Draft& draft, const std::optional<fs::path>& exact, const BackupSeries& series,
+                                Time now) {
+  if (exact) return draft.publish(*exact) ? exact : std::nullopt;
+  constexpr int most_in_a_second = 1000;
+  for (int count = 1; count <= most_in_a_second; ++count) {
+    auto name = series.name(now, count);
+    if (draft.publish(name)) return name;
+  }
+  return std::nullopt;
+}
+
+int backup_sqlite(const Settings& settings, const std::string& file, const BackupOrder& order) {
+  const auto series = BackupSeries::at(order.place);
+  const auto exact = exact_name(order);
+  if (exact && fs::exists(*exact)) {
+    fmt::print(stderr, "cardea: {} is there already, and is not overwritten\n", order.place);
+    return 1;
+  }
+  if (!fs::is_directory(series.folder)) {
+    fmt::print(stderr, "cardea: there is no folder {}\n", series.folder.string());
+    return 1;
+  }
+  const Time now = RealClock{}.now();
+  db::Draft draft{series.folder / series.stem};
+  const Interruption interruption;
+  db::copy_sqlite(fs::absolute(file), draft.path(), progress_of(interruption));
+  const auto size = static_cast<double>(fs::file_size(draft.path()));
+  const auto check =
+      check_database(*db::open("sqlite:" + draft.path().string(), {.readers = 1, .use = db::Use::look}), settings);
+  interruption.check();
+  if (!check.problems.empty()) {
+    fmt::print(stderr, "cardea: the copy cannot be relied on, and was removed\n");
+    for (const auto& problem : check.problems) fmt::print(stderr, "  {}\n", problem);
+    return 1;
+  }
+  const auto name = publish(draft, exact, series, now);
+  if (!name) {
+    fmt::print(stderr, "cardea: {} was made by somebody else meanwhile; nothing was overwritten\n", order.place);
+    return 1;
+  }
+  fmt::print("{}: {:.1f} MiB; {}\n", name->string(), size / mebibyte, say_checked(check));
+  if (order.keep) {
+    for (const auto& removed : remove_old(series, *name, static_cast<std::size_t>(*order.keep))) {
+      fmt::print("{}: removed\n", removed.string());
+    }
+  }
+  return 0;
+}
+
+int point_at_pg_dump(const Settings& settings) {
+  const auto place = database_place(settings);
+  fmt::print(stderr,
+             "cardea: the database is in PostgreSQL, whose own tool makes the backup. Nothing was done. Run:\n"
+             "  pg_dump --format=custom --file=cardea-{}.dump '{}'\n"
+             "It asks for a password, or reads ~/.pgpass. To bring a backup back, stop every server and run:\n"
+             "  pg_restore --clean --if-exists --single-transaction --dbname='{}' FILE\n"
+             "  cardea restore\n",
+             compact_utc(RealClock{}.now()), place, place);
+  return 1;
+}
+
+}  // namespace
+
+int backup(const Options& options, const BackupOrder& order) {
+  return with_settings(options, [&](const Settings& settings) {
+    const auto file = sqlite_path(database_url(settings));
+    if (!file) return point_at_pg_dump(settings);
+    // Open during all of it: nobody puts another file in the place of the one that is copied.
+    return with_database(options, Missing::refuse,
+                         [&](db::Database&, const Settings&) { return backup_sqlite(settings, *file, order); });
+  });
+}
+
+}  // namespace cardea::app

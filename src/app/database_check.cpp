@@ -1,0 +1,40 @@
+#include "app/database_check.hpp"
+
+#include <fmt/core.h>
+
+#include "audit/audit.hpp"
+#include "db/migrate.hpp"
+#include "db/sqlite_copy.hpp"
+#include "keyring/keyring.hpp"
+
+namespace cardea::app {
+
+DatabaseCheck check_database(db::Database& database, const Settings& settings) {
+  DatabaseCheck check;
+  if (database.engine() == "sqlite") check.problems = db::find_damage(database);
+  if (!check.problems.empty()) return check;  // what else it says is worth nothing
+  if (db::is_new(database)) {
+    check.problems.emplace_back("there is nothing of Cardea's in it");
+    return check;
+  }
+  try {
+    db::require_known(database, db::embedded_migrations());
+    if (const auto broken = audit::verify(database)) {
+      check.problems.push_back(fmt::format("the audit chain breaks at event {}: {}", broken->number, broken->what));
+    }
+    if (!settings.secret.empty()) {
+      check.keys = keyring::count_keys(database, crypto::derive_key(settings.secret, "cardea signing keys"));
+    }
+  } catch (const std::exception& problem) {  // of a newer program, or another secret
+    check.problems.emplace_back(problem.what());
+  }
+  return check;
+}
+
+std::string say_checked(const DatabaseCheck& check) {
+  const std::string keys = check.keys ? fmt::format("{} signing keys open", *check.keys)
+                                      : "signing keys not tried, because no secret is set";
+  return "pages and references are sound, the audit chain is whole, " + keys;
+}
+
+}  // namespace cardea::app

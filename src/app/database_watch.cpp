@@ -1,0 +1,69 @@
+#include "app/database_watch.hpp"
+
+#include <condition_variable>
+
+namespace cardea::app {
+namespace {
+
+constexpr std::chrono::seconds between_looks{2};
+constexpr std::chrono::seconds between_lines{10};
+
+}  // namespace
+
+DatabaseWatch::DatabaseWatch(observe::Log& log, observe::Metrics& metrics) : log_(log) {
+  for (const auto& [failure, text] : enum_texts(db::Failure{})) {
+    counters_.at(static_cast<std::size_t>(failure)) = &metrics.counter(
+        "cardea_database_errors_total", "Failures of the database by their kind.", {{"kind", std::string{text}}});
+  }
+  metrics.gauge("cardea_database_up", "1 while nothing is known to be wrong with the database.",
+                [this] { return is_up_ ? 1.0 : 0.0; });
+}
+
+db::FailureObserver DatabaseWatch::observer() {
+  return [this](const db::DatabaseError& problem) noexcept {
+    try {
+      count(problem);
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): it is counted
+    }
+  };
+}
+
+void DatabaseWatch::count(const db::DatabaseError& problem) {
+  counters_.at(static_cast<std::size_t>(problem.failure()))->add();
+  if (problem.failure() == db::Failure::busy) return;
+  if (problem.failure() != db::Failure::refused) is_up_ = false;  // until somebody has looked again
+  if (!is_news(problem.failure())) return;
+  log_.error("database.failed", {{"kind", enum_text(problem.failure())}, {"detail", problem.what()}});
+}
+
+bool DatabaseWatch::is_news(db::Failure failure) {
+  const std::lock_guard lock{mutex_};
+  const auto now = std::chrono::steady_clock::now();
+  if (said_ == failure && now - said_at_ < between_lines) return false;
+  said_ = failure;
+  said_at_ = now;
+  return true;
+}
+
+void DatabaseWatch::look(db::Database& database) {
+  const auto failure = database.failure();
+  if (failure == db::Failure::busy) return;  // what the load does is no news of the database
+  const bool was_up = is_up_.exchange(!failure);
+  if (!was_up && !failure) log_.info("database.recovered");
+}
+
+std::jthread DatabaseWatch::start(db::Database& database) {
+  return std::jthread{[this, &database](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    std::unique_lock lock{mutex};
+    while (!ended.wait_for(lock, stop, between_looks, [&] { return stop.stop_requested(); })) {
+      try {
+        look(database);
+      } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): no memory for a line; the next look may have
+      }
+    }
+  }};
+}
+
+}  // namespace cardea::app
