@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <queue>
+#include <tuple>
 
 #include "base/client_network.hpp"
 
@@ -57,28 +58,27 @@ void IoThread::retire() {
 }
 
 void IoThread::make_room(std::size_t count) {
-  using Ending = std::pair<Monotonic::time_point, Connection*>;
-  std::map<std::string, std::vector<Ending>> networks;  // the one that ends soonest last
-  for (const auto waiting : {Connection::Waiting::for_request, Connection::Waiting::for_head}) {
-    networks.clear();
-    for (Connection* connection : connections_) {
-      if (connection->waiting_ != waiting) continue;
-      networks[connection->network_].emplace_back(connection->deadline_, connection);
-    }
-    std::priority_queue<std::pair<std::size_t, std::vector<Ending>*>> greatest;
-    for (auto& [name, endings] : networks) {
-      std::sort(endings.begin(), endings.end(), std::greater<>{});
-      greatest.emplace(endings.size(), &endings);
-    }
-    for (; count > 0 && !greatest.empty(); --count) {
-      std::vector<Ending>& endings = *greatest.top().second;
-      greatest.pop();
-      error_code ignored;
-      endings.back().second->waiting_ = Connection::Waiting::no;
-      endings.back().second->socket_.cancel(ignored);
-      endings.pop_back();
-      if (!endings.empty()) greatest.emplace(endings.size(), &endings);
-    }
+  // Of one network's those without a part of a head go first, and then the one that would end soonest by itself.
+  using Ending = std::tuple<Connection::Waiting, Monotonic::time_point, Connection*>;
+  std::map<std::string, std::vector<Ending>> networks;  // the first to go last
+  for (Connection* connection : connections_) {
+    if (connection->waiting_ == Connection::Waiting::no) continue;
+    networks[connection->network_].emplace_back(connection->waiting_, connection->deadline_, connection);
+  }
+  std::priority_queue<std::pair<std::size_t, std::vector<Ending>*>> greatest;
+  for (auto& [name, endings] : networks) {
+    std::sort(endings.begin(), endings.end(), std::greater<>{});
+    greatest.emplace(endings.size(), &endings);
+  }
+  for (; count > 0 && !greatest.empty(); --count) {
+    std::vector<Ending>& endings = *greatest.top().second;
+    greatest.pop();
+    error_code ignored;
+    Connection& connection = *std::get<Connection*>(endings.back());
+    connection.waiting_ = Connection::Waiting::no;
+    connection.socket_.cancel(ignored);
+    endings.pop_back();
+    if (!endings.empty()) greatest.emplace(endings.size(), &endings);
   }
 }
 

@@ -27,8 +27,7 @@ class Connection {
   void expires_after(std::chrono::microseconds span) { deadline_ = Monotonic::now() + span; }
   void expires_never() { deadline_ = Monotonic::time_point::max(); }
   [[nodiscard]] bool has_expired() const { return Monotonic::now() >= deadline_; }
-  /// While nothing of a request has arrived it may be closed at any time; while part of a head has, when there is no
-  /// other way to make room.
+  /// While nothing of a request has arrived it may be closed at any time; while part of a head has, to make room.
   enum class Waiting { no, for_request, for_head };
   void set_waiting(Waiting waiting) { waiting_ = waiting; }
 
@@ -64,7 +63,7 @@ class IoThread {
   [[nodiscard]] asio::io_context& context() { return context_; }
   [[nodiscard]] Executor executor() { return context_.get_executor(); }
   /// Closes up to `count` connections that wait: of the networks that have most of them here, the ones that would end
-  /// soonest by themselves. Those that wait for the rest of a head come last.
+  /// soonest by themselves, and those that wait for the rest of a head after those that wait for one.
   void make_room(std::size_t count);
   [[nodiscard]] bool is_retiring() const { return is_retiring_; }
   [[nodiscard]] DateText& date() { return date_; }

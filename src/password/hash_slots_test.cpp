@@ -86,6 +86,9 @@ class Queue {
     while (slots_.waiting() == before && told_ == told) std::this_thread::yield();
   }
   [[nodiscard]] HashSlots& slots() { return slots_; }
+  void wait_until_told(std::size_t count) const {
+    while (told_ != count) std::this_thread::yield();
+  }
   void go_on() {
     lease_.reset();
     threads_.clear();
@@ -128,6 +131,7 @@ TEST(HashSlots, closing_sends_away_who_waits_and_who_comes) {
   Queue queue{8};
   for (int i = 0; i < 3; ++i) queue.add('w', "192.0.2.1");
   queue.slots().close();
+  queue.wait_until_told(3);
   queue.add('n', "192.0.2.2");
   queue.go_on();
   EXPECT_EQ(queue.served(), "");

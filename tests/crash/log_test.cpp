@@ -23,7 +23,7 @@ TEST(StalledLog, requests_do_not_wait_for_it_and_the_end_comes_in_its_time) {
   const int reader = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);  // and reads nothing
   ASSERT_GE(reader, 0);
   ASSERT_GE(::fcntl(reader, F_SETPIPE_SZ, 4096), 0);  // a page, so that little of it stalls
-  Program program{folder, {}, fifo};
+  Program program{folder, std::string{}, fifo};
   const wire::Value body = wire::Object{{"uid", "nobody"}, {"password", "a river of nine lanterns"}};
   for (int i = 0; i < 100; ++i) {
     testing_support::RawClient client{program.port()};

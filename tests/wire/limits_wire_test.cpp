@@ -99,7 +99,9 @@ TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
   House house{settings};
   RawClient first{house.port()};
   RawClient second{house.port()};
-  ASSERT_TRUE(first.send(get("/held")) && second.send(get("/held")));
+  ASSERT_TRUE(first.send(get("/held")));
+  house.gate.wait_for(1);
+  ASSERT_TRUE(second.send(get("/held")));
   house.gate.wait_for(2);
   RawClient third{house.port()};
   EXPECT_TRUE(third.is_closed_by_peer());
@@ -192,7 +194,9 @@ TEST(Limits, a_full_heavy_lane_says_503_and_instant_answers_on) {
   House house;
   RawClient working{house.port()};
   RawClient hashing{house.port()};  // a second thread: for one that waits for its turn to hash
-  ASSERT_TRUE(working.send(get("/held")) && hashing.send(get("/held")));
+  ASSERT_TRUE(working.send(get("/held")));
+  house.gate.wait_for(1);
+  ASSERT_TRUE(hashing.send(get("/held")));
   house.gate.wait_for(2);
   RawClient waiting{house.port()};
   ASSERT_TRUE(waiting.send(get("/held")));

@@ -149,13 +149,13 @@ TEST(StreamLimits, streams_take_part_in_the_memory_of_bodies) {
   edge::Settings settings = House::small();
   settings.body_memory_mib = 1;
   House house{settings};
-  constexpr std::size_t room_for = mib / http::max_piece;
+  constexpr std::size_t room_for = mib / 2 / http::max_piece;  // one client may have half of it
   std::vector<std::unique_ptr<Reader>> readers;
   for (std::size_t i = 0; i < room_for; ++i) {
     readers.push_back(std::make_unique<Reader>(house.port()));
     ASSERT_TRUE(readers.back()->begin(endless));
   }
-  EXPECT_TRUE(shows(house, "cardea_body_memory_bytes 1048576\n"));
+  EXPECT_TRUE(shows(house, "cardea_body_memory_bytes 524288\n"));
   RawClient refused{house.port()};
   const auto answer = refused.ask(endless);
   ASSERT_TRUE(answer);
@@ -201,6 +201,8 @@ class FullLane : public testing::Test {
     ASSERT_TRUE(comes_to_wait());
     ASSERT_TRUE(working_.send(get("/held")));
     house_.gate.wait_for(1);
+    ASSERT_TRUE(hashing_.send(get("/held")));  // on the thread of one that waits for its turn to hash
+    house_.gate.wait_for(2);
     ASSERT_TRUE(waiting_.send(get("/held")));
     ASSERT_TRUE(comes_to_show(house_, "cardea_lane_depth{lane=\"heavy\"} 1\n"));
   }
@@ -208,6 +210,7 @@ class FullLane : public testing::Test {
   House house_;
   Reader stream_{house_.port()};
   RawClient working_{house_.port()};
+  RawClient hashing_{house_.port()};
   RawClient waiting_{house_.port()};
 };
 
@@ -221,6 +224,7 @@ TEST_F(FullLane, is_waited_for_by_a_stream_that_has_begun) {
   house_.gate.open();
   EXPECT_EQ(stream_.read(), End::complete);
   EXPECT_EQ(working_.receive()->body, "held");
+  EXPECT_EQ(hashing_.receive()->body, "held");
   EXPECT_EQ(waiting_.receive()->body, "held");
 }
 
