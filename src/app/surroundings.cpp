@@ -23,7 +23,7 @@ constexpr Duration clock_tolerance = std::chrono::minutes{1};
 
 class Findings {
  public:
-  void note(std::string text) { add(Finding::Weight::note, std::move(text)); }
+  void remark(std::string text) { add(Finding::Weight::remark, std::move(text)); }
   void problem(std::string text) { add(Finding::Weight::problem, std::move(text)); }
   std::vector<Finding> all = {};
 
@@ -41,13 +41,13 @@ void look_at_certificate(const Settings& settings, Time now, Findings& found) {
   if (const auto problem = edge::problem_with_successor(*facts, *facts, now); !problem.empty()) {
     found.problem("tls.certificate_file: " + problem);
   } else if (facts->not_after - now < soon) {
-    found.note(
+    found.remark(
         fmt::format("tls.certificate_file: it has {} left; renew it and send SIGHUP", days(facts->not_after - now)));
   }
   if (facts->covers_host) return;
   const std::string other = "tls.certificate_file: it does not name " + settings.server.public_host +
                             ", the host of url; browsers refuse it, and a proxy may";
-  settings.trusted_proxies.empty() ? found.problem(other) : found.note(other);
+  settings.trusted_proxies.empty() ? found.problem(other) : found.remark(other);
 }
 
 std::string mode_of(const fs::path& path, mode_t unwanted) {
@@ -73,7 +73,7 @@ bool look_at_files(const fs::path& file, Findings& found) {
                               folder.string()));
   }
   if (!is_there) {
-    found.note("database: there is none yet at " + file.string() + "; the first start makes it");
+    found.remark("database: there is none yet at " + file.string() + "; `cardea serve --create` makes it");
     return false;
   }
   if (const auto path = mode_of(file, S_IRWXO); !path.empty()) {
@@ -99,7 +99,7 @@ bool look_at_schema(db::Database& database, Findings& found) {
     found.problem("database: a newer program has written it; install that version, or restore a backup of before");
     return false;
   }
-  if (missing > 0) found.note(fmt::format("database: the next start applies {} migrations", missing));
+  if (missing > 0) found.remark(fmt::format("database: the next start applies {} migrations", missing));
   return missing < known.size();
 }
 

@@ -11,7 +11,7 @@ namespace cardea::app {
 
 struct Finding {
   enum class Weight {
-    note,     // worth knowing
+    remark,   // worth knowing
     problem,  // keeps the server from starting, or is dangerous
   };
   Weight weight;
