@@ -135,8 +135,12 @@ TEST(Pool, a_crowd_neither_keeps_others_out_nor_makes_them_wait) {
   EXPECT_EQ(*crowd[3], 1) << "the last of the crowd makes room";
   EXPECT_EQ(*crowd[4] + *crowd[5], 2) << "there was no place for these";
   release.count_down();
-  while (pool.load()->waiting != 0 || pool.load()->running != 0) std::this_thread::yield();
-  EXPECT_EQ(order, "cocc");
+  const auto noted = [&] {
+    const std::lock_guard lock{mutex};
+    return order;
+  };
+  while (noted().size() < 4) std::this_thread::yield();
+  EXPECT_EQ(noted(), "cocc");
 }
 
 TEST(Pool, starts_no_more_threads_than_it_needs_or_may) {

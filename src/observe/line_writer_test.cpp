@@ -28,10 +28,8 @@ class Pipe {
   Pipe() {
     if (pipe2(ends_.data(), O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
   }
-  ~Pipe() {
-    close_reader();
-    close_writer();
-  }
+  /// The other end stays open: a thread that its maker has given up may still write to it.
+  ~Pipe() { close_reader(); }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
   [[nodiscard]] int writer() const { return ends_[1]; }
