@@ -223,7 +223,7 @@ std::string last_words(void (*fault)()) {
 }
 
 TEST(Fatal, what_was_logged_before_a_fault_is_written) {
-  for (const auto fault : {+[] { std::terminate(); }, +[] { std::abort(); }, +[] { ::raise(SIGSEGV); }}) {
+  for (const auto fault : {+[] { std::terminate(); }, +[] { std::abort(); }, +[] { (void)::raise(SIGSEGV); }}) {
     EXPECT_NE(last_words(fault).find("last.words"), std::string::npos);
   }
 }
