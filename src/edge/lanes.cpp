@@ -58,23 +58,31 @@ void Pool::add(const Share& share, std::unique_ptr<Job> job) {
   if (dropped) (*dropped)->drop();
 }
 
+Pool::Jobs Pool::take_waiting() {
+  Jobs waiting;
+  waiting.reserve(queue_.size());
+  while (auto job = queue_.pop()) waiting.push_back(*std::move(job));
+  load_->waiting.store(0, std::memory_order_relaxed);
+  return waiting;
+}
+
 void Pool::drop_waiting() {
-  std::vector<std::unique_ptr<Job>> waiting;
+  Jobs waiting;
   {
     const std::lock_guard lock{mutex_};
-    waiting.reserve(queue_.size());
-    while (auto job = queue_.pop()) waiting.push_back(*std::move(job));
-    load_->waiting.store(0, std::memory_order_relaxed);
+    waiting = take_waiting();
   }
   for (auto& job : waiting) job->drop();
 }
 
 void Pool::stop() {
+  Jobs waiting;
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
+    waiting = take_waiting();  // under the same lock, or a thread that comes free would begin one more
   }
-  drop_waiting();
+  for (auto& job : waiting) job->drop();
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
   threads_.clear();

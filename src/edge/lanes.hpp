@@ -73,6 +73,10 @@ class Pool {
   [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
 
  private:
+  using Jobs = std::vector<std::unique_ptr<Job>>;
+
+  /// Empties the queue. Under the mutex.
+  Jobs take_waiting();
   /// What has no place, which may be `job`. Under the mutex.
   std::optional<std::unique_ptr<Job>> push(const Share& share, std::unique_ptr<Job>& job) noexcept;
   /// Starts a thread when the jobs in the queue are more than the threads at rest. Under the mutex.
