@@ -1,6 +1,5 @@
 #include "edge/body_arrival.hpp"
-
-#include "edge/overload.hpp"
+#include "http/problem.hpp"
 
 namespace cardea::edge {
 

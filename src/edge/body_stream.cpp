@@ -5,8 +5,8 @@
 #include <new>
 #include <stdexcept>
 
-#include "edge/overload.hpp"
 #include "edge/run_on.hpp"
+#include "http/problem.hpp"
 
 namespace cardea::edge {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "base/secret.hpp"
 #include "edge/content.hpp"
-#include "edge/overload.hpp"
 #include "edge/run_on.hpp"
+#include "http/problem.hpp"
 
 namespace cardea::edge {
 

@@ -12,7 +12,6 @@
 #include "edge/head_parser.hpp"
 #include "edge/input_buffer.hpp"
 #include "edge/io_thread.hpp"
-#include "edge/overload.hpp"
 #include "edge/request_target.hpp"
 #include "edge/response_text.hpp"
 #include "http/problem.hpp"
