@@ -61,9 +61,7 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
   for (auto& charge : throttle::network_charges(deps.budgets.signup_address, "signup.address", network)) {
     charges.push_back(std::move(charge));
   }
-  charges.push_back({.budget = deps.budgets.signup_whole,
-                     .key = "signup.whole:" + std::to_string(crypto::sha256(context.origin.address)[0] & 15U),
-                     .is_shared = true});
+  charges.push_back(throttle::whole_charge(deps.budgets.signup_whole, "signup.whole", context.origin.address));
   TRY(throttle::charge_in_turn(deps.database, deps.refusals, charges, {.key = "signup.turn:" + network.text(0)},
                                context.now));
   return charges;

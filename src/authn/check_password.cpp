@@ -17,11 +17,6 @@ struct Known {
   Duration wait{0};   // begins with this attempt, unless it is right
 };
 
-// A sixteenth of the whole budget by address, so that sign-ins do not all queue for one row.
-std::string whole_key(std::string_view address) {
-  return "signin.whole:" + std::to_string(crypto::sha256(address)[0] & 15U);
-}
-
 // One name from one network: that of the whole site or subscriber, who may have any number of addresses.
 std::string name_here(const Context& context, const LoginName& name) {
   return identity::identifier_key(name.text) + " " + ClientNetwork{context.origin.address}.text(0);
@@ -38,7 +33,7 @@ std::vector<throttle::Charge> strangers_charges(const Deps& deps, const Context&
   charges.push_back({.budget = deps.budgets.account_whole,
                      .key = "signin.account_whole:" + identity::identifier_key(name.text),
                      .is_shared = true});
-  charges.push_back({.budget = deps.budgets.whole, .key = whole_key(context.origin.address), .is_shared = true});
+  charges.push_back(throttle::whole_charge(deps.budgets.whole, "signin.whole", context.origin.address));
   return charges;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "crypto/hash.hpp"
+
 namespace cardea::throttle {
 namespace {
 
@@ -74,6 +76,12 @@ std::vector<Charge> network_charges(const Budget& budget, std::string_view key, 
     charges.push_back({.budget = own, .key = std::string{key} + ":" + network.text(ClientNetwork::widths - 1 - i)});
   }
   return charges;
+}
+
+Charge whole_charge(const Budget& budget, std::string_view key, std::string_view address) {
+  return {.budget = budget,
+          .key = std::string{key} + ":" + std::to_string(crypto::sha256(address)[0] & 15U),
+          .is_shared = true};
 }
 
 }  // namespace cardea::throttle

@@ -86,6 +86,10 @@ struct Charged {
 Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now);
 Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now);
 
+/// A charge on what all share, `budget` of it in sixteen parts by address, so that attempts do not all queue for one
+/// row. `key` as in "signin.whole".
+[[nodiscard]] Charge whole_charge(const Budget& budget, std::string_view key, std::string_view address);
+
 /// Whose turn it is, and how long that takes.
 struct Turn {
   std::string key;
