@@ -17,6 +17,7 @@
 #include "db/folder_lock.hpp"
 #include "db/migrate.hpp"
 #include "db/sqlite_failure.hpp"
+#include "tests/support/within.hpp"
 
 namespace cardea::db {
 namespace {
@@ -24,14 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-template <class Met>
-bool within(std::chrono::seconds most, Met is_met) {
-  for (const auto end = std::chrono::steady_clock::now() + most; std::chrono::steady_clock::now() < end;) {
-    if (is_met()) return true;
-    std::this_thread::sleep_for(10ms);
-  }
-  return is_met();
-}
+using testing_support::within;
 
 class SqliteStorage : public ::testing::Test {
  protected:

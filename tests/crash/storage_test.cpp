@@ -12,6 +12,7 @@
 #include "tests/crash/program.hpp"
 #include "tests/crash/visitor.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/within.hpp"
 
 namespace cardea::crash {
 namespace {
@@ -19,14 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-template <class Met>
-bool within(std::chrono::seconds most, Met is_met) {
-  for (const auto end = std::chrono::steady_clock::now() + most; std::chrono::steady_clock::now() < end;) {
-    if (is_met()) return true;
-    std::this_thread::sleep_for(20ms);
-  }
-  return is_met();
-}
+using testing_support::within;
 
 class Storage : public ::testing::Test {
  protected:
