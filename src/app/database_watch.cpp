@@ -1,11 +1,8 @@
 #include "app/database_watch.hpp"
 
-#include <condition_variable>
-
 namespace cardea::app {
 namespace {
 
-constexpr std::chrono::seconds between_looks{2};
 constexpr std::chrono::seconds between_lines{10};
 
 }  // namespace
@@ -45,25 +42,10 @@ bool DatabaseWatch::is_news(db::Failure failure) {
   return true;
 }
 
-void DatabaseWatch::look(db::Database& database) {
-  const auto failure = database.failure();
+void DatabaseWatch::heard(const std::optional<db::Failure>& failure) {
   if (failure == db::Failure::busy) return;  // what the load does is no news of the database
   const bool was_up = is_up_.exchange(!failure);
   if (!was_up && !failure) log_.info("database.recovered");
-}
-
-std::jthread DatabaseWatch::start(db::Database& database) {
-  return std::jthread{[this, &database](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any ended;
-    std::unique_lock lock{mutex};
-    while (!ended.wait_for(lock, stop, between_looks, [&] { return stop.stop_requested(); })) {
-      try {
-        look(database);
-      } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): no memory for a line; the next look may have
-      }
-    }
-  }};
 }
 
 }  // namespace cardea::app

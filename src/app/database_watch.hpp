@@ -1,11 +1,10 @@
 #pragma once
-// Sees to it that what is wrong with the database is noticed, counted and said, also while nobody asks for anything.
+// What is wrong with the database, counted and said. Readiness asks it once a second, also while nobody else does.
 
 #include <array>
 #include <atomic>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "db/database.hpp"
 #include "observe/log.hpp"
@@ -20,12 +19,11 @@ class DatabaseWatch {
 
   /// To be given to db::open: counts every failure by its kind, and says at `error` what is not the load's.
   [[nodiscard]] db::FailureObserver observer();
-  /// Asks `database` every two seconds for as long as the result lives. Both outlive that.
-  [[nodiscard]] std::jthread start(db::Database& database);
+  /// Takes what the database said when it was asked how it is.
+  void heard(const std::optional<db::Failure>& failure);
 
  private:
   void count(const db::DatabaseError& problem);
-  void look(db::Database& database);
   /// The same failure is said once in ten seconds, however many meet it.
   [[nodiscard]] bool is_news(db::Failure failure);
 

@@ -48,8 +48,9 @@ db::Bus::Subscription log_bus(const Outside& outside) {
 
 /// What has to work for this process to serve.
 std::vector<Readiness::Part> parts_that_must_work(const Outside& outside) {
-  const auto database = [&it = outside.database]() -> Readiness::Trouble {
+  const auto database = [&it = outside.database, tell = outside.on_database]() -> Readiness::Trouble {
     const auto failure = it.failure();
+    if (tell) tell(failure);
     // That many want it at once is no fault of the database; one that hangs is noticed by the wait.
     const ErrorKind* kind = failure ? db::kind_of(*failure) : nullptr;
     if (kind == nullptr) return {};

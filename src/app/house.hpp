@@ -1,6 +1,7 @@
 #pragma once
 // The house: everything built from the settings, in order, and the list of features that live in it.
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Outside {
   Random& random;
   observe::Log& log;
   observe::Metrics& metrics;
+  std::function<void(const std::optional<db::Failure>&)> on_database = {};  // told how it is, once a second
   std::vector<Feature> more_features = {};  // hosted besides the product's own
 };
 

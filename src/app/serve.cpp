@@ -85,6 +85,13 @@ void seal_the_last(db::Database& database, const Clock& clock, observe::Log& log
 
 using Announce = void (*)(const Settings&, const edge::Server&, observe::Log&, Duration);
 
+void say_ignored_variables(const Settings& settings, observe::Log& log) {
+  if (settings.ignored_variables.empty()) return;
+  log.info("settings.variables_ignored",
+           {{"why", "a Kubernetes Service has this program's name"},
+            {"variables", fmt::format("{}", fmt::join(settings.ignored_variables, " "))}});
+}
+
 /// What `serve` and `dev` do differently.
 struct Mode {
   observe::Format format;
@@ -103,11 +110,7 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   log.flush_on_fatal_signals();
   EndInTime end{log};
   raise_open_files(settings.server.max_connections, log);
-  if (!settings.ignored_variables.empty()) {
-    log.info("settings.variables_ignored",
-             {{"why", "a Kubernetes Service has this program's name"},
-              {"variables", fmt::format("{}", fmt::join(settings.ignored_variables, " "))}});
-  }
+  say_ignored_variables(settings, log);
   RealClock clock;
   crypto::SystemRandom random;
   DatabaseWatch watch{log, metrics};
@@ -119,7 +122,12 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
     log.info("server.stopped");
     return 0;
   }
-  const Outside outside{.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics};
+  const Outside outside{.database = *database,
+                        .clock = clock,
+                        .random = random,
+                        .log = log,
+                        .metrics = metrics,
+                        .on_database = [&watch](const auto& failure) { watch.heard(failure); }};
   House house{settings, outside, mode.extra_origins};
   house.prepare(clock.now());
   database->bus().start();
@@ -138,7 +146,6 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
                     {.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
   jobs.start();
   house.readiness().start();
-  const auto watching = watch.start(*database);
   mode.announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
   wait(signals, server);
