@@ -5,6 +5,7 @@
 #include "app/command_database.hpp"
 #include "app/house.hpp"
 #include "app/real_clock.hpp"
+#include "app/say.hpp"
 #include "crypto/system_random.hpp"
 
 namespace cardea::app {
@@ -29,10 +30,10 @@ int with_account(const Options& options, const std::string& user, const decltype
     const Result<Done> result = account ? work(deps, context, account->id) : Result<Done>{not_found};
     if (result.ok()) return 0;
     if (result.error().is(not_found)) {
-      fmt::print(stderr, "cardea: nobody has the user id or address \"{}\"\n", user);
+      complain("nobody has the user id or address \"" + user + "\"");
       return 3;
     }
-    fmt::print(stderr, "cardea: {}\n", result.error().kind->title);
+    complain(result.error().kind->title);
     return 1;
   });
 }

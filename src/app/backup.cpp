@@ -1,4 +1,4 @@
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -11,6 +11,7 @@
 #include "app/command_database.hpp"
 #include "app/database_check.hpp"
 #include "app/real_clock.hpp"
+#include "app/say.hpp"
 #include "db/file_swap.hpp"
 #include "db/sqlite_copy.hpp"
 
@@ -79,11 +80,11 @@ int backup_sqlite(const Settings& settings, const std::string& file, const Backu
   const auto series = BackupSeries::at(order.place);
   const auto exact = exact_name(order);
   if (exact && fs::exists(*exact)) {
-    fmt::print(stderr, "cardea: {} is there already, and is not overwritten\n", order.place);
+    complain(order.place + " is there already, and is not overwritten");
     return 1;
   }
   if (!fs::is_directory(series.folder)) {
-    fmt::print(stderr, "cardea: there is no folder {}\n", series.folder.string());
+    complain("there is no folder " + series.folder.string());
     return 1;
   }
   const Time now = RealClock{}.now();
@@ -94,14 +95,10 @@ int backup_sqlite(const Settings& settings, const std::string& file, const Backu
   const auto check =
       check_database(*db::open("sqlite:" + draft.path().string(), {.readers = 1, .use = db::Use::look}), settings);
   interruption.check();
-  if (!check.problems.empty()) {
-    fmt::print(stderr, "cardea: the copy cannot be relied on, and was removed\n");
-    for (const auto& problem : check.problems) fmt::print(stderr, "  {}\n", problem);
-    return 1;
-  }
+  if (!check.problems.empty()) return fail("the copy cannot be relied on, and was removed", check);
   const auto name = publish(draft, exact, series, now);
   if (!name) {
-    fmt::print(stderr, "cardea: {} was made by somebody else meanwhile; nothing was overwritten\n", order.place);
+    complain(order.place + " was made by somebody else meanwhile; nothing was overwritten");
     return 1;
   }
   fmt::print("{}: {:.1f} MiB; {}\n", name->string(), size / mebibyte, say_checked(check));
@@ -115,13 +112,13 @@ int backup_sqlite(const Settings& settings, const std::string& file, const Backu
 
 int point_at_pg_dump(const Settings& settings) {
   const auto place = database_place(settings);
-  fmt::print(stderr,
-             "cardea: the database is in PostgreSQL, whose own tool makes the backup. Nothing was done. Run:\n"
-             "  pg_dump --format=custom --file=cardea-{}.dump '{}'\n"
-             "It asks for a password, or reads ~/.pgpass. To bring a backup back, stop every server and run:\n"
-             "  pg_restore --clean --if-exists --single-transaction --dbname='{}' FILE\n"
-             "  cardea restore\n",
-             compact_utc(RealClock{}.now()), place, place);
+  complain(
+      fmt::format("the database is in PostgreSQL, whose own tool makes the backup. Nothing was done. Run:\n"
+                  "  pg_dump --format=custom --file=cardea-{}.dump '{}'\n"
+                  "It asks for a password, or reads ~/.pgpass. To bring a backup back, stop every server and run:\n"
+                  "  pg_restore --clean --if-exists --single-transaction --dbname='{}' FILE\n"
+                  "  cardea restore\n",
+                  compact_utc(RealClock{}.now()), place, place));
   return 1;
 }
 

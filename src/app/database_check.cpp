@@ -2,10 +2,11 @@
 
 #include <fmt/core.h>
 
+#include "app/house.hpp"
+#include "app/say.hpp"
 #include "audit/audit.hpp"
 #include "db/migrate.hpp"
 #include "db/sqlite_copy.hpp"
-#include "keyring/keyring.hpp"
 
 namespace cardea::app {
 
@@ -23,12 +24,18 @@ DatabaseCheck check_database(db::Database& database, const Settings& settings) {
       check.problems.push_back(fmt::format("the audit chain breaks at event {}: {}", broken->number, broken->what));
     }
     if (!settings.secret.empty()) {
-      check.keys = keyring::count_keys(database, crypto::derive_key(settings.secret, "cardea signing keys"));
+      check.keys = keyring::count_keys(database, keyring_key(settings));
     }
   } catch (const std::exception& problem) {  // of a newer program, or another secret
     check.problems.emplace_back(problem.what());
   }
   return check;
+}
+
+int fail(std::string_view what, const DatabaseCheck& check) {
+  complain(what);
+  for (const auto& problem : check.problems) fmt::print(stderr, "  {}\n", problem);
+  return 1;
 }
 
 std::string say_checked(const DatabaseCheck& check) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/settings.hpp"
@@ -19,6 +20,9 @@ struct DatabaseCheck {
 /// Looks at every page, reference and link of the audit chain, at the migrations and at the signing keys; reads all of
 /// it. Migrations that this program does not know are a problem, those that are still missing are not.
 [[nodiscard]] DatabaseCheck check_database(db::Database& database, const Settings& settings);
+
+/// Complains of `what`, and says what is wrong; the exit code 1.
+int fail(std::string_view what, const DatabaseCheck& check);
 
 /// What was looked at, for people.
 [[nodiscard]] std::string say_checked(const DatabaseCheck& check);

@@ -8,6 +8,7 @@
 #include "app/database_check.hpp"
 #include "app/database_events.hpp"
 #include "app/real_clock.hpp"
+#include "app/say.hpp"
 #include "audit/audit.hpp"
 #include "authn/pending.hpp"
 #include "challenge/challenge.hpp"
@@ -27,13 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 int refuse(const std::string& why) {
-  fmt::print(stderr, "cardea: {}\n", why);
-  return 1;
-}
-
-int refuse(const std::string& what, const DatabaseCheck& check) {
-  fmt::print(stderr, "cardea: {} cannot be put in place. Nothing was changed.\n", what);
-  for (const auto& problem : check.problems) fmt::print(stderr, "  {}\n", problem);
+  complain(why);
   return 1;
 }
 
@@ -85,7 +80,7 @@ std::optional<std::int64_t> finish_copy(const fs::path& copy, const std::string&
   const std::string url = "sqlite:" + copy.string();
   const auto check = check_database(*db::open(url, {.readers = 1, .use = db::Use::look}), settings);
   if (!check.problems.empty()) {
-    refuse(name, check);
+    fail(name + " cannot be put in place. Nothing was changed.", check);
     return std::nullopt;
   }
   fmt::print("{}: {}\n", name, say_checked(check));
@@ -129,11 +124,7 @@ int restore_sqlite(const Settings& settings, const std::string& path, const std:
 int settle_postgres(const Options& options) {
   return with_database(options, Missing::refuse, [](db::Database& database, const Settings& settings) {
     const auto check = check_database(database, settings);
-    if (!check.problems.empty()) {
-      fmt::print(stderr, "cardea: what is in the database cannot be relied on\n");
-      for (const auto& problem : check.problems) fmt::print(stderr, "  {}\n", problem);
-      return 1;
-    }
+    if (!check.problems.empty()) return fail("what is in the database cannot be relied on", check);
     fmt::print("{}: {}\n", database_place(settings), say_checked(check));
     db::migrate(database, db::embedded_migrations(), RealClock{}.now());
     say_settled(settle(database, "pg_restore"));
@@ -147,7 +138,7 @@ int restore(const Options& options, const std::string& file) {
   return with_settings(options, [&](const Settings& settings) {
     const auto path = sqlite_path(database_url(settings));
     if (path && file.empty()) {
-      fmt::print(stderr, "cardea: name the backup: cardea restore FILE\n");
+      complain("name the backup: cardea restore FILE");
       return 2;
     }
     if (path) return restore_sqlite(settings, *path, file);

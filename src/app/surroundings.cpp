@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/command_database.hpp"
 #include "app/house.hpp"
-#include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
 #include "edge/certificate.hpp"
 #include "jobs/periodic.hpp"
@@ -120,13 +120,12 @@ void look_at_clock(db::Database& database, Time now, Findings& found) {
 
 void look_at_database(const Settings& settings, Time now, Findings& found) try {
   const std::string url = database_url(settings);
-  constexpr std::string_view sqlite = "sqlite:";
-  if (url.starts_with(sqlite) && !look_at_files(url.substr(sqlite.size()), found)) return;
+  const auto path = sqlite_path(url);
+  if (path && !look_at_files(*path, found)) return;
   const auto database = db::open(url, {.readers = 1, .pool = 1});
   if (!look_at_schema(*database, found)) return;
   look_at_clock(*database, now, found);
-  crypto::SystemRandom random;
-  keyring::Keyring{*database, keyring_key(settings), settings.keyring, random}.try_keys();
+  (void)keyring::count_keys(*database, keyring_key(settings));
 } catch (const std::exception& failure) {
   found.problem("database: " + std::string{failure.what()});
 }

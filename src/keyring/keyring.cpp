@@ -153,10 +153,6 @@ Keyring::~Keyring() = default;
 
 void Keyring::start(Time now) { state_->install(state_->bring_up_to_date(now), now); }
 
-void Keyring::try_keys() const {
-  for (const auto& key : state_->database.read(load)) (void)open_key(key, state_->sealing_key);
-}
-
 Result<Done> Keyring::rotate(Time now) {
   start(now);
   return done;

@@ -39,8 +39,6 @@ class Keyring {
   /// Loads the keys, and makes the first one in an empty database. Throws when a stored key does not open, which
   /// means that the server's secret is not the one the database was made with.
   void start(Time now);
-  /// Opens every stored key and changes nothing. Throws as start() does.
-  void try_keys() const;
   /// Adds, activates and retires keys as their times come, and reloads what other processes did.
   Result<Done> rotate(Time now);
   /// Runs `rotate` every minute in this process. A lease lets one process run, but each must reload, so the job's name
