@@ -10,71 +10,61 @@ namespace {
 
 using LivePtr = std::shared_ptr<const session::Live>;
 
-// What a request presents: the hash of a cookie's token, or the verified claims of a signed one.
+/// What a request presents, not yet judged.
 struct Presented {
-  CredentialPlace place;
-  std::optional<crypto::Digest> token = {};
-  std::optional<token::Claims> claims = {};
+  const CredentialSource& source;
+  std::string_view text;
+  crypto::Digest hash;  // under which memory knows it
 };
 
 /// The text at a source: a cookie's value, or what follows the scheme. Absent: there is none.
-std::optional<std::string> text_at(const http::Request& request, const CredentialSource& source) {
+std::optional<std::string_view> text_at(const http::Request& request, const CredentialSource& source) {
   switch (source.place) {
     case CredentialPlace::cookie: return http::cookie(request, source.cookie);
     case CredentialPlace::basic: return std::nullopt;  // of clients, which have no session
     case CredentialPlace::bearer: break;
   }
-  const auto token = http::bearer_token(request.headers);
-  return token ? std::optional{std::string{*token}} : std::nullopt;
+  return http::bearer_token(request.headers);
 }
 
-Result<Presented> read(const Deps& deps, const CredentialSource& source, std::string_view text, Time now) {
-  Presented presented{.place = source.place};
-  if (source.token == nullptr) {
-    presented.token = crypto::opaque_token_hash(text);
-    if (!presented.token) return http::unauthenticated;
-    return presented;
-  }
-  auto claims = deps.tokens.verify(*source.token, text, now);
-  if (!claims) return http::unauthenticated;
-  presented.claims = std::move(claims).value();
-  return presented;
+/// The hash of a signed token. The type goes in too: where another type is expected, the same text is worth nothing.
+std::optional<crypto::Digest> signed_token_hash(const TokenType& type, std::string_view text) {
+  if (text.size() > token::max_token) return std::nullopt;
+  return crypto::sha256(std::string{type.typ}.append("\n").append(type.audience_path).append("\n").append(text));
 }
 
-Result<Presented> read_credentials(const Deps& deps, const http::Request& request, const http::Surface& surface,
-                                   Time now) {
+/// Absent: nothing that could be a credential.
+std::optional<Presented> read_credentials(const http::Request& request, const http::Surface& surface) {
   for (const CredentialSource& source : surface.credentials) {
-    if (const auto text = text_at(request, source)) return read(deps, source, *text, now);
+    const auto text = text_at(request, source);
+    if (!text) continue;
+    const auto hash =
+        source.token == nullptr ? crypto::opaque_token_hash(*text) : signed_token_hash(*source.token, *text);
+    return hash ? std::optional{Presented{source, *text, *hash}} : std::nullopt;
   }
-  return http::unauthenticated;
-}
-
-session::Key key_of(const Presented& presented) {
-  return presented.token ? session::Key{*presented.token} : session::Key{presented.claims->session};
+  return std::nullopt;
 }
 
 /// The key of the session that a cookie holds, when it holds one.
 std::optional<session::Key> session_in(const Deps& deps, const http::Call& call, const CredentialSource& source) {
-  if (source.place != CredentialPlace::cookie) return std::nullopt;
-  const auto text = text_at(call.request, source);
-  const auto presented = text ? read(deps, source, *text, call.now()) : http::unauthenticated;
-  return presented ? std::optional{key_of(*presented)} : std::nullopt;
+  const auto text = source.place == CredentialPlace::cookie ? text_at(call.request, source) : std::nullopt;
+  if (!text) return std::nullopt;
+  if (source.token == nullptr) {
+    const auto hash = crypto::opaque_token_hash(*text);
+    return hash ? std::optional{session::Key{*hash}} : std::nullopt;
+  }
+  const auto claims = deps.tokens.verify(*source.token, *text, call.now());
+  return claims ? std::optional{session::Key{claims->session}} : std::nullopt;
 }
 
 Result<http::Authentication> to_authentication(const LivePtr& live, const Presented& presented) {
-  if (!live) return http::unauthenticated;
   const session::Session& session = live->session;
-  if (presented.claims && presented.claims->subject != session.account) return http::unauthenticated;
   return http::Authentication{.principal = {.account = session.account,
                                             .session = session.id,
                                             .permissions = Permissions{live->role},
                                             .assurance = session.assurance},
-                              .place = presented.place,
+                              .place = presented.source.place,
                               .summary = std::shared_ptr<const std::string>{live, &live->answer}};
-}
-
-LivePtr from_cache(const session::Cache& cache, const Presented& presented, Time now) {
-  return std::visit([&](const auto& key) { return cache.find(key, now); }, key_of(presented));
 }
 
 std::string answer_for(const session::Session& session, const identity::Account& account) {
@@ -87,8 +77,7 @@ std::string answer_for(const session::Session& session, const identity::Account&
 // Reads the session and its account, and remembers the result. That the session was used is noted, and written when
 // nobody waits for it.
 template <class Key>
-LivePtr load(const Deps& deps, const Key& key, Time now) {
-  const auto epochs = deps.cache.epochs();  // before the read: a revocation after it must win
+LivePtr load(const Deps& deps, const session::Cache::Epochs& epochs, const Key& key, Time now) {
   std::optional<identity::Account> account;
   auto session = deps.database.read([&](db::Tx& tx) {
     auto found = session::find(tx, key, now);
@@ -103,28 +92,58 @@ LivePtr load(const Deps& deps, const Key& key, Time now) {
   return live;
 }
 
+/// What memory knows of it; absent: only the database can tell. Sets the claims of a signed token that had to be
+/// verified.
+std::optional<Result<http::Authentication>> from_memory(const Deps& deps, const Presented& presented,
+                                                        std::optional<token::Claims>& claims, Time now) {
+  const auto is_usable = [now](const LivePtr& live) { return live && !session::wants_touch(live->session, now); };
+  const auto known = deps.cache.find(presented.hash, now);
+  if (is_usable(known)) return to_authentication(known, presented);
+  if (deps.cache.is_absent(presented.hash, now)) return http::unauthenticated;
+  if (presented.source.token == nullptr) return std::nullopt;
+  const auto epochs = deps.cache.epochs();
+  const auto verified = deps.tokens.verify(*presented.source.token, presented.text, now);
+  if (!verified) {
+    deps.cache.put_absent(epochs, presented.hash, now);
+    return http::unauthenticated;
+  }
+  claims = *verified;
+  const auto live = deps.cache.find(claims->session, now);
+  if (!is_usable(live)) return std::nullopt;
+  if (claims->subject != live->session.account) return http::unauthenticated;
+  deps.cache.show(presented.hash, claims->session, claims->expires_at, now);
+  return to_authentication(live, presented);
+}
+
 }  // namespace
 
 std::optional<Result<http::Authentication>> Authenticator::recall(const http::Request& request,
                                                                   const http::Surface& surface, Time now) {
-  const auto presented = read_credentials(deps_, request, surface, now);
-  if (!presented) return Result<http::Authentication>{presented.error()};
-  const auto live = from_cache(deps_.cache, *presented, now);
-  if (!live || session::wants_touch(live->session, now)) return std::nullopt;
-  return to_authentication(live, *presented);
+  const auto presented = read_credentials(request, surface);
+  if (!presented) return http::unauthenticated;
+  std::optional<token::Claims> claims;
+  return from_memory(deps_, *presented, claims, now);
 }
 
 Result<http::Authentication> Authenticator::identify(const http::Request& request, const http::Surface& surface,
                                                      Time now) {
-  const Presented presented = TRY(read_credentials(deps_, request, surface, now));
-  auto live = from_cache(deps_.cache, presented, now);
-  if (!live || session::wants_touch(live->session, now)) {
-    live = std::visit([&](const auto& key) { return load(deps_, key, now); }, key_of(presented));
+  const auto presented = read_credentials(request, surface);
+  if (!presented) return http::unauthenticated;
+  const auto epochs = deps_.cache.epochs();  // before any read: a revocation after it must win
+  std::optional<token::Claims> claims;
+  if (auto known = from_memory(deps_, *presented, claims, now)) return *std::move(known);
+  const auto live = claims ? load(deps_, epochs, claims->session, now) : load(deps_, epochs, presented->hash, now);
+  if (!live || (claims && claims->subject != live->session.account)) {
+    deps_.cache.put_absent(epochs, presented->hash, now);
+    return http::unauthenticated;
   }
-  return to_authentication(live, presented);
+  if (claims) deps_.cache.show(presented->hash, claims->session, claims->expires_at, now);
+  return to_authentication(live, *presented);
 }
 
-std::string signin_token(const http::Call& call) { return http::cookie(call.request, signin_cookie).value_or(""); }
+std::string signin_token(const http::Call& call) {
+  return std::string{http::cookie(call.request, signin_cookie).value_or("")};
+}
 
 Browser browser_of(const Deps& deps, const http::Call& call) {
   Browser browser;

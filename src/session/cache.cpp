@@ -46,7 +46,7 @@ void Cache::follow(db::Bus& bus, db::Topic account_topic) {
 
 Cache::Epochs Cache::epochs() const {
   Epochs epochs{};
-  for (std::size_t i = 0; i < shards; ++i) epochs[i] = epochs_[i].load(std::memory_order_acquire);
+  for (std::size_t i = 0; i < epochs.size(); ++i) epochs[i] = epochs_[i].load(std::memory_order_acquire);
   return epochs;
 }
 
@@ -63,17 +63,17 @@ bool Cache::put(const Epochs& epochs, std::shared_ptr<const Live> live) {
   // Full: the one remembered first goes. It may still be in use, but then it is only loaded again.
   if (by_id_.size() >= most_) erase(SessionId{order_.front()});
   const auto place = order_.insert(order_.end(), session.id);
-  by_token_.insert_or_assign(session.token_hash, session.id);
+  by_token_.insert_or_assign(session.token_hash, Shown{.id = session.id});
   by_account_[session.account].insert(session.id);
   by_id_.insert_or_assign(session.id, Entry{.live = std::move(live), .place = place});
   return true;
 }
 
-std::shared_ptr<const Live> Cache::find(const crypto::Digest& token_hash, Time now) const {
+std::shared_ptr<const Live> Cache::find(const crypto::Digest& shown, Time now) const {
   const std::shared_lock lock{mutex_};
-  const auto at = by_token_.find(token_hash);
-  if (at == by_token_.end()) return nullptr;
-  return trusted(by_id_.at(at->second).live, now);
+  const auto at = by_token_.find(shown);
+  if (at == by_token_.end() || now >= at->second.until) return nullptr;
+  return trusted(by_id_.at(at->second.id).live, now);
 }
 
 std::shared_ptr<const Live> Cache::find(const SessionId& id, Time now) const {
@@ -81,6 +81,39 @@ std::shared_ptr<const Live> Cache::find(const SessionId& id, Time now) const {
   const auto at = by_id_.find(id);
   if (at == by_id_.end()) return nullptr;
   return trusted(at->second.live, now);
+}
+
+void Cache::show(const crypto::Digest& shown, const SessionId& id, Time until, Time now) {
+  const std::unique_lock lock{mutex_};
+  const auto at = by_id_.find(id);
+  if (at == by_id_.end()) return;
+  const bool is_new = by_token_.insert_or_assign(shown, Shown{id, std::min(until, now + trust_)}).second;
+  if (!is_new) return;
+  auto& all = at->second.shown;
+  if (all.size() == most_shown) {
+    by_token_.erase(all.front());
+    all.erase(all.begin());
+  }
+  all.push_back(shown);
+}
+
+void Cache::put_absent(const Epochs& epochs, const crypto::Digest& shown, Time now) {
+  const std::unique_lock lock{mutex_};
+  if (most_ == 0 || epochs_[of_absent].load(std::memory_order_relaxed) != epochs[of_absent]) return;
+  absent_.put(shown, now);
+}
+
+bool Cache::is_absent(const crypto::Digest& shown, Time now) const {
+  const std::shared_lock lock{mutex_};
+  const Time* since = absent_.find(shown);
+  // Before: a clock that was set back, which may have made a session live again.
+  const bool is_fresh = since != nullptr && now >= *since && now < *since + std::min(trust_, trust_absent);
+  return is_fresh && !is_deaf_.load(std::memory_order_acquire);
+}
+
+void Cache::forget_absent() {
+  advance(of_absent);
+  absent_.clear();
 }
 
 void Cache::drop(const SessionId& id) {
@@ -94,7 +127,7 @@ void Cache::drop(const crypto::Digest& token_hash) {
   const auto id = [&]() -> std::optional<SessionId> {
     const std::shared_lock lock{mutex_};
     const auto at = by_token_.find(token_hash);
-    return at == by_token_.end() ? std::nullopt : std::optional{at->second};
+    return at == by_token_.end() ? std::nullopt : std::optional{at->second.id};
   }();
   if (id) drop(*id);
 }
@@ -106,11 +139,13 @@ void Cache::clear() {
   by_id_.clear();
   by_account_.clear();
   by_token_.clear();
+  forget_absent();
 }
 
 void Cache::drop_account(const AccountId& account) {
   const std::unique_lock lock{mutex_};
   advance(shard_of(account));
+  forget_absent();
   const auto at = by_account_.find(account);
   if (at == by_account_.end()) return;
   const auto ids = at->second;  // a copy: erasing changes the set
@@ -133,6 +168,7 @@ void Cache::erase(const SessionId& id) {
   if (at == by_id_.end()) return;
   const auto& session = at->second.live->session;
   by_token_.erase(session.token_hash);
+  for (const crypto::Digest& shown : at->second.shown) by_token_.erase(shown);
   const auto of_account = by_account_.find(session.account);
   of_account->second.erase(id);
   if (of_account->second.empty()) by_account_.erase(of_account);

@@ -1,5 +1,5 @@
 #pragma once
-// The live sessions of this process, so that checking one costs no database call.
+// The live sessions of this process, and what shows no live one, so that checking either costs no database call.
 
 #include <array>
 #include <atomic>
@@ -12,6 +12,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/recent_map.hpp"
 #include "db/bus.hpp"
 #include "session/session.hpp"
 
@@ -31,10 +32,17 @@ struct Live {
 /// A load that began before a revocation must not put the revoked session back. So: take `epochs()` before reading the
 /// database and hand them to `put`, which refuses when the session or its account was dropped in between. There is an
 /// epoch per shard of ids, so that a flood of revocations elsewhere does not keep everybody out of memory.
+///
+/// What showed no live session is remembered too, for `trust_absent`, so that a client with a dead cookie does not cost
+/// more than one with a live one. A session cannot begin under a token that was shown before: 256 bits are drawn for
+/// it. An account that is unblocked, or processes that are heard again, end what was remembered so.
 class Cache {
  public:
   static constexpr std::size_t shards = 64;
-  using Epochs = std::array<std::uint32_t, shards>;
+  static constexpr std::size_t of_absent = shards;  // the epoch of what is remembered as absent
+  using Epochs = std::array<std::uint32_t, shards + 1>;
+  static constexpr Duration trust_absent = std::chrono::seconds{10};
+  static constexpr std::size_t most_absent = 16'384;
 
   Cache(std::int64_t most, Duration trust) : most_(static_cast<std::size_t>(most)), trust_(trust) {}
   Cache(const Cache&) = delete;
@@ -46,8 +54,16 @@ class Cache {
   [[nodiscard]] Epochs epochs() const;
   /// Remembers; false (and nothing done) when the epochs of this session or account are no longer the present ones.
   bool put(const Epochs& epochs, std::shared_ptr<const Live> live);
-  [[nodiscard]] std::shared_ptr<const Live> find(const crypto::Digest& token_hash, Time now) const;
+  /// By the hash of its token, or by another one that show() gave it.
+  [[nodiscard]] std::shared_ptr<const Live> find(const crypto::Digest& shown, Time now) const;
   [[nodiscard]] std::shared_ptr<const Live> find(const SessionId& id, Time now) const;
+  /// Remembers that `shown`, the hash of a signed token, stands for a session that is remembered: until `until`, as
+  /// long as entries are trusted, or the session's end here, whichever comes first. A session has a few of them.
+  void show(const crypto::Digest& shown, const SessionId& id, Time until, Time now);
+  /// Remembers that `shown` stands for no live session, unless something that could change that was announced since
+  /// `epochs`.
+  void put_absent(const Epochs& epochs, const crypto::Digest& shown, Time now);
+  [[nodiscard]] bool is_absent(const crypto::Digest& shown, Time now) const;
   void drop(const SessionId& id);
   void drop(const crypto::Digest& token_hash);
   /// Forgets every session of an account, after what is remembered of it has changed.
@@ -63,20 +79,28 @@ class Cache {
   [[nodiscard]] std::shared_ptr<const Live> trusted(std::shared_ptr<const Live> live, Time now) const;
   void erase(const SessionId& id);
   void advance(std::size_t shard);
+  void forget_absent();
 
   std::size_t most_;
   Duration trust_;
-  std::array<std::atomic<std::uint32_t>, shards> epochs_{};
+  std::array<std::atomic<std::uint32_t>, shards + 1> epochs_{};
   std::atomic<bool> is_deaf_{false};  // other processes are not heard
   mutable std::shared_mutex mutex_;
+  static constexpr std::size_t most_shown = 4;  // signed tokens of one session
   struct Entry {
     std::shared_ptr<const Live> live;
     std::list<SessionId>::iterator place;
+    std::vector<crypto::Digest> shown = {};  // the latest last
+  };
+  struct Shown {
+    SessionId id;
+    Time until = Time::max();
   };
   std::list<SessionId> order_;  // oldest first
   std::unordered_map<SessionId, Entry> by_id_;
   std::unordered_map<AccountId, std::set<SessionId>> by_account_;
-  std::unordered_map<crypto::Digest, SessionId, DigestHash> by_token_;
+  std::unordered_map<crypto::Digest, Shown, DigestHash> by_token_;
+  RecentMap<crypto::Digest, Time, DigestHash> absent_{most_absent};  // since when
   std::vector<db::Bus::Subscription> subscriptions_;  // last: ended first
 };
 

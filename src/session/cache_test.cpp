@@ -108,6 +108,87 @@ TEST_F(CacheTest, drop_of_an_account_takes_all_its_sessions) {
   EXPECT_EQ(cache.size(), 1U);
 }
 
+TEST_F(CacheTest, a_signed_token_shows_its_session_until_it_ends_or_is_to_be_verified_again) {
+  Cache cache{10, 1min};
+  const auto live = remembered(cache, ann);
+  const auto long_lived = crypto::sha256("long");
+  const auto short_lived = crypto::sha256("short");
+  cache.show(long_lived, live->session.id, noon + 15min, noon);
+  cache.show(short_lived, live->session.id, noon + 10s, noon);
+  EXPECT_EQ(cache.find(long_lived, noon + 1min - 1us), live);
+  EXPECT_EQ(cache.find(long_lived, noon + 1min), nullptr) << "as long as entries are trusted";
+  EXPECT_EQ(cache.find(short_lived, noon + 10s - 1us), live);
+  EXPECT_EQ(cache.find(short_lived, noon + 10s), nullptr);
+  cache.show(crypto::sha256("of nobody"), SessionId::make(noon, random), noon + 15min, noon);
+  EXPECT_EQ(cache.find(crypto::sha256("of nobody"), noon), nullptr);
+}
+
+TEST_F(CacheTest, signed_tokens_go_with_their_session_however_it_goes) {
+  const std::vector<std::function<void(Cache&, const Live&)>> ways{
+      [](Cache& cache, const Live& live) { cache.drop(live.session.id); },
+      [](Cache& cache, const Live& live) { cache.drop(live.session.token_hash); },
+      [](Cache& cache, const Live& live) { cache.drop_account(live.session.account); },
+      [](Cache& cache, const Live&) { cache.clear(); },
+      [this](Cache& cache, const Live&) {
+        for (int i = 0; i < 10; ++i) remembered(cache, ben);
+      }};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    Cache cache{10, 1min};
+    const auto live = remembered(cache, ann);
+    cache.show(crypto::sha256("shown"), live->session.id, noon + 15min, noon);
+    ASSERT_EQ(cache.find(crypto::sha256("shown"), noon), live);
+    ways[i](cache, *live);
+    EXPECT_EQ(cache.find(crypto::sha256("shown"), noon), nullptr) << i;
+  }
+}
+
+TEST_F(CacheTest, a_session_has_a_few_signed_tokens_the_latest_of_them) {
+  Cache cache{10, 1min};
+  const auto live = remembered(cache, ann);
+  for (int i = 0; i < 100; ++i) cache.show(crypto::sha256(std::to_string(i)), live->session.id, noon + 15min, noon);
+  int known = 0;
+  for (int i = 0; i < 100; ++i) known += cache.find(crypto::sha256(std::to_string(i)), noon) != nullptr ? 1 : 0;
+  EXPECT_EQ(known, 4);
+  EXPECT_NE(cache.find(crypto::sha256("99"), noon), nullptr);
+  EXPECT_NE(cache.find(live->session.token_hash, noon), nullptr) << "its own token is not one of them";
+}
+
+TEST_F(CacheTest, what_is_absent_is_remembered_for_seconds_and_never_of_a_time_before) {
+  Cache cache{10, 1min};
+  const auto shown = crypto::sha256("invented");
+  EXPECT_FALSE(cache.is_absent(shown, noon));
+  cache.put_absent(cache.epochs(), shown, noon);
+  EXPECT_TRUE(cache.is_absent(shown, noon));
+  EXPECT_TRUE(cache.is_absent(shown, noon + Cache::trust_absent - 1us));
+  EXPECT_FALSE(cache.is_absent(shown, noon + Cache::trust_absent));
+  EXPECT_FALSE(cache.is_absent(shown, noon - 1us));
+  EXPECT_FALSE(cache.is_absent(crypto::sha256("another"), noon));
+}
+
+TEST_F(CacheTest, what_is_absent_is_forgotten_when_it_may_be_there_again) {
+  Cache cache{10, 1min};
+  const auto shown = crypto::sha256("of a blocked account");
+  const auto before = cache.epochs();
+  cache.put_absent(before, shown, noon);
+  cache.drop_account(ann);
+  EXPECT_FALSE(cache.is_absent(shown, noon));
+  cache.put_absent(before, shown, noon);
+  EXPECT_FALSE(cache.is_absent(shown, noon)) << "it was read before that was announced";
+  cache.put_absent(cache.epochs(), shown, noon);
+  EXPECT_TRUE(cache.is_absent(shown, noon));
+  cache.clear();
+  EXPECT_FALSE(cache.is_absent(shown, noon));
+}
+
+TEST_F(CacheTest, where_nothing_is_trusted_nothing_is_absent_either) {
+  Cache untrusting{10, 0s};
+  untrusting.put_absent(untrusting.epochs(), crypto::sha256("x"), noon);
+  EXPECT_FALSE(untrusting.is_absent(crypto::sha256("x"), noon));
+  Cache none{0, 1min};
+  none.put_absent(none.epochs(), crypto::sha256("x"), noon);
+  EXPECT_FALSE(none.is_absent(crypto::sha256("x"), noon));
+}
+
 TEST_F(CacheTest, newer_copy_replaces_the_older_one) {
   Cache cache{10, 1min};
   const auto live = remembered(cache, ann);

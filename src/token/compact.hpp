@@ -9,8 +9,6 @@
 
 namespace cardea::token {
 
-inline constexpr std::size_t max_token = 8 * 1024;  // bytes; more is refused unread
-
 struct Parts {
   std::string_view header, payload, signature;  // still encoded
   std::string_view signed_text;                 // header.payload

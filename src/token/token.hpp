@@ -24,6 +24,8 @@ struct Settings {
 };
 void describe(config::Section& section, Settings& settings);
 
+inline constexpr std::size_t max_token = 8 * 1024;  // bytes; more is refused unread
+
 /// A token that is not ours, not now, or not for this.
 inline constexpr ErrorKind invalid_token{"token.invalid", 401, "Sign in again."};
 

@@ -73,6 +73,12 @@ class AuthenticatorContract : public testing_support::OnEngine {
   bool lets_in(const http::Request& request, Time now = noon) {
     return authenticator.identify(request, http::api_surface(), now).ok();
   }
+  /// What memory alone says; absent: it would have to ask the database.
+  std::optional<bool> recalls(const http::Request& request, Time now = noon,
+                              const http::Surface& surface = http::api_surface()) {
+    const auto known = authenticator.recall(request, surface, now);
+    return known ? std::optional{known->ok()} : std::nullopt;
+  }
   /// True when memory alone says yes.
   bool remembers(const http::Request& request, Time now = noon) {
     const auto known = authenticator.recall(request, http::api_surface(), now);
@@ -201,6 +207,69 @@ TEST_P(AuthenticatorContract, session_in_use_does_not_go_idle) {
     EXPECT_TRUE(touches.flush());
   }
   EXPECT_FALSE(lets_in(request, noon + 24h * 44)) << "fifteen days unused";
+}
+
+TEST_P(AuthenticatorContract, what_is_worth_nothing_is_known_to_be_when_it_comes_again) {
+  http::Request cookie_of_nobody;
+  cookie_of_nobody.headers.add("Cookie", std::string{session_cookie.cookie} + "=" + std::string(43, 'A'));
+  EXPECT_EQ(recalls(cookie_of_nobody), std::nullopt) << "only the database can tell";
+  EXPECT_FALSE(lets_in(cookie_of_nobody));
+  EXPECT_EQ(recalls(cookie_of_nobody), false);
+  EXPECT_EQ(recalls(cookie_of_nobody, noon + session::Cache::trust_absent), std::nullopt);
+
+  const auto ended = opened();
+  const auto bearer = with_bearer(ended);
+  revoke(ended.session.id);
+  EXPECT_EQ(recalls(bearer), std::nullopt);
+  EXPECT_FALSE(lets_in(bearer));
+  EXPECT_EQ(recalls(bearer), false);
+}
+
+TEST_P(AuthenticatorContract, account_that_is_active_again_is_let_in_at_once) {
+  const auto session = opened();
+  for (const auto& request : {with_cookie(session), with_bearer(session)}) {
+    const auto set = [&](identity::Status status) {
+      database().write([&](db::Tx& tx) { (void)identity::set_status(tx, ann, status, noon); });
+    };
+    set(identity::Status::disabled);
+    EXPECT_FALSE(lets_in(request));
+    EXPECT_EQ(recalls(request), false);
+    set(identity::Status::active);
+    EXPECT_TRUE(lets_in(request));
+  }
+}
+
+TEST_P(AuthenticatorContract, a_refusal_that_was_read_before_a_change_is_not_remembered_after_it) {
+  const auto session = opened();
+  const auto request = with_cookie(session);
+  const auto set = [&](identity::Status status) {
+    database().write([&](db::Tx& tx) { (void)identity::set_status(tx, ann, status, noon); });
+  };
+  set(identity::Status::disabled);
+  interrupted.after_read = [&] { set(identity::Status::active); };
+  EXPECT_FALSE(lets_in(request));
+  EXPECT_TRUE(lets_in(request));
+}
+
+TEST_P(AuthenticatorContract, a_token_refused_where_another_type_belongs_is_good_where_its_own_does) {
+  const auto request = with_bearer(opened());
+  static constexpr TokenType other{.typ = "other+jwt", .audience_path = "/other"};
+  static constexpr std::array sources{CredentialSource{.place = CredentialPlace::bearer, .token = &other}};
+  http::Surface elsewhere = http::api_surface();
+  elsewhere.credentials = sources;
+  EXPECT_EQ(recalls(request, noon, elsewhere), false);
+  EXPECT_TRUE(lets_in(request));
+  EXPECT_TRUE(remembers(request));
+  EXPECT_EQ(recalls(request, noon, elsewhere), false);
+}
+
+TEST_P(AuthenticatorContract, a_token_is_good_until_its_end_and_no_longer_though_it_is_remembered) {
+  const auto request = with_bearer(opened());
+  EXPECT_TRUE(lets_in(request));
+  EXPECT_TRUE(remembers(request));
+  const Time end = noon + token_settings.access_lifetime;
+  EXPECT_TRUE(lets_in(request, end - 1s));
+  EXPECT_FALSE(lets_in(request, end));
 }
 
 TEST_P(AuthenticatorContract, disabled_or_removed_account_is_refused) {
