@@ -16,6 +16,9 @@ set(libraries_base Threads::Threads PkgConfig::fmt)
 set(libraries_encoding Boost::headers PkgConfig::icu)
 set(libraries_crypto OpenSSL::Crypto)  # libsodium: module_crypto.cmake
 set(libraries_config PkgConfig::tomlplusplus)
-set(libraries_db PkgConfig::sqlite PkgConfig::pq)
+# Its headers alone: the library itself is loaded when it is needed (db/postgres_library.cpp).
+add_library(cardea_pq_headers INTERFACE)
+target_include_directories(cardea_pq_headers SYSTEM INTERFACE ${pq_INCLUDE_DIRS})
+set(libraries_db PkgConfig::sqlite cardea_pq_headers ${CMAKE_DL_LIBS})
 set(libraries_edge Boost::headers OpenSSL::SSL OpenSSL::Crypto)
 set(libraries_password zxcvbn)
