@@ -9,13 +9,15 @@ constexpr std::string_view standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 constexpr std::string_view url_safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-using Reverse = std::array<std::int8_t, 256>;
+/// What a character stands for; `no_digit`, which no sum of digits hides, for one that stands for nothing.
+using Reverse = std::array<std::uint32_t, 256>;
+constexpr std::uint32_t no_digit = 0x8000'0000;
 
 constexpr Reverse reverse(std::string_view alphabet) {
   Reverse table{};
-  table.fill(-1);
+  table.fill(no_digit);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint32_t>(i);
   }
   return table;
 }
@@ -39,24 +41,48 @@ std::string encode(BytesView bytes, std::string_view alphabet) {
   return out;
 }
 
-/// Decodes text without padding; the unused low bits of the last character must be zero.
-std::optional<Bytes> decode(std::string_view text, const Reverse& table) {
-  if (text.size() % 4 == 1) return std::nullopt;
-  Bytes out;
-  out.reserve(text.size() / 4 * 3 + 2);
+/// Bytes that so many characters without padding stand for; absent: none do.
+std::optional<std::size_t> decoded_size(std::size_t characters) {
+  if (characters % 4 == 1) return std::nullopt;
+  return characters * 3 / 4;
+}
+
+/// Decodes text without padding into as many bytes; the unused low bits of the last character must be zero.
+bool decode(std::string_view text, const Reverse& table, std::span<std::uint8_t> out) {
+  const auto digit = [&](std::size_t at) { return table[static_cast<unsigned char>(text[at])]; };
+  std::uint32_t seen = 0;  // the bit of no_digit, if any is among them
+  std::size_t at = 0;
+  std::size_t done = 0;
+  for (; at + 4 <= text.size(); at += 4) {
+    const std::uint32_t a = digit(at);
+    const std::uint32_t b = digit(at + 1);
+    const std::uint32_t c = digit(at + 2);
+    const std::uint32_t d = digit(at + 3);
+    seen |= a | b | c | d;
+    const std::uint32_t bits = a << 18U | b << 12U | c << 6U | d;
+    out[done++] = static_cast<std::uint8_t>(bits >> 16U);
+    out[done++] = static_cast<std::uint8_t>(bits >> 8U);
+    out[done++] = static_cast<std::uint8_t>(bits);
+  }
   std::uint32_t bits = 0;
   unsigned count = 0;
-  for (const char c : text) {
-    const auto value = table[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    bits = bits << 6U | static_cast<std::uint32_t>(value);
+  for (; at < text.size(); ++at) {
+    seen |= digit(at);
+    bits = bits << 6U | (digit(at) & 63U);
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    out.push_back(static_cast<std::uint8_t>(bits >> count));
+    out[done++] = static_cast<std::uint8_t>(bits >> count);
     bits &= (1U << count) - 1U;
   }
-  if (bits != 0) return std::nullopt;
+  return bits == 0 && (seen & no_digit) == 0;
+}
+
+std::optional<Bytes> decode(std::string_view text, const Reverse& table) {
+  const auto size = decoded_size(text.size());
+  if (!size) return std::nullopt;
+  Bytes out(*size);
+  if (!decode(text, table, out)) return std::nullopt;
   return out;
 }
 
@@ -78,6 +104,10 @@ std::string base64url(BytesView bytes) { return encode(bytes, url_safe); }
 
 std::optional<Bytes> parse_base64url(std::string_view text) { return decode(text, from_url_safe); }
 
+bool parse_base64url(std::string_view text, std::span<std::uint8_t> out) {
+  return decoded_size(text.size()) == out.size() && decode(text, from_url_safe, out);
+}
+
 std::string hex(BytesView bytes) {
   std::string out;
   out.reserve(bytes.size() * 2);
@@ -93,10 +123,10 @@ std::optional<Bytes> parse_hex(std::string_view text) {
   Bytes out;
   out.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = from_hex[static_cast<unsigned char>(text[i])];
-    const int low = from_hex[static_cast<unsigned char>(text[i + 1])];
-    if (high < 0 || low < 0) return std::nullopt;
-    out.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    const std::uint32_t high = from_hex[static_cast<unsigned char>(text[i])];
+    const std::uint32_t low = from_hex[static_cast<unsigned char>(text[i + 1])];
+    if (((high | low) & no_digit) != 0) return std::nullopt;
+    out.push_back(static_cast<std::uint8_t>(high << 4U | low));
   }
   return out;
 }

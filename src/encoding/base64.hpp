@@ -1,7 +1,9 @@
 #pragma once
 // Bytes as text. Strict: one text per value, so a token cannot be re-spelled.
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,8 @@ namespace cardea::encoding {
 /// RFC 4648 §5, without padding.
 [[nodiscard]] std::string base64url(BytesView bytes);
 [[nodiscard]] std::optional<Bytes> parse_base64url(std::string_view text);
+/// The same into `out`; false, with anything in `out`, unless the text stands for exactly so many bytes.
+[[nodiscard]] bool parse_base64url(std::string_view text, std::span<std::uint8_t> out);
 
 /// Lower-case hexadecimal; only lower case is read back.
 [[nodiscard]] std::string hex(BytesView bytes);

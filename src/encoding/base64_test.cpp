@@ -42,6 +42,15 @@ TEST(Base64, refuses_other_spellings) {
     EXPECT_EQ(parse_hex(text), std::nullopt) << text;
 }
 
+TEST(Base64, of_a_known_size_is_read_into_its_place_or_not_at_all) {
+  std::array<std::uint8_t, 4> out{};
+  EXPECT_TRUE(parse_base64url("Zm9vYg", out));
+  EXPECT_EQ(as_text(out), "foob");
+  for (const std::string_view wrong : {"", "Zm9v", "Zm9vYmE", "Zm9vYh", "Zm9vY", "Zm9v+g"}) {
+    EXPECT_FALSE(parse_base64url(wrong, out)) << wrong;
+  }
+}
+
 TEST(Base64Property, every_value_has_one_text) {
   EXPECT_TRUE(rc::check([](const Bytes& bytes) {
     RC_ASSERT(parse_base64(base64(bytes)) == bytes);

@@ -25,9 +25,22 @@ void append_escaped(std::string& out, char c) {
   out += digits[code & 15U];
 }
 
-bool needs_escape(char c) {
+constexpr bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' ||
          c == '\x7f';
+}
+
+/// What goes out as it is, one by one: ASCII without escapes, which is nearly everything.
+constexpr std::array<bool, 256> plain = [] {
+  std::array<bool, 256> is{};
+  for (unsigned char c = 0; c < 0x80; ++c) is[c] = !needs_escape(static_cast<char>(c));
+  return is;
+}();
+
+void append_integer(std::string& out, std::int64_t number) {
+  std::array<char, 20> digits{};  // the least has 20
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
 }
 
 void append_number(std::string& out, double number) {
@@ -100,7 +113,7 @@ const Value* Value::find(std::string_view name) const {
 void append_json(std::string& out, const Value& value) {
   if (value.is<std::nullptr_t>()) out += "null";
   if (const auto* flag = value.get<bool>()) out += *flag ? "true" : "false";
-  if (const auto* whole = value.get<std::int64_t>()) out += std::to_string(*whole);
+  if (const auto* whole = value.get<std::int64_t>()) append_integer(out, *whole);
   if (const auto* number = value.get<double>()) append_number(out, *number);
   if (const auto* text = value.get<std::string>()) append_json_string(out, *text);
   if (const auto* items = value.get<Array>()) append(out, *items);
@@ -117,6 +130,10 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t copied = 0;  // up to here the text is in `out`; what needs no escape is copied in one piece
   for (std::size_t i = 0; i < text.size();) {
+    if (plain[static_cast<unsigned char>(text[i])]) {
+      ++i;
+      continue;
+    }
     const std::size_t at = i;
     const bool escaped = needs_escape(text[at]);
     if (!escaped && unicode::next_code_point(text, i)) continue;

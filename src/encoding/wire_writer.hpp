@@ -45,7 +45,10 @@ class Writer {
 
   template <class Tag>
   static void append(std::string& out, const Id<Tag>& id) {
-    append_json_string(out, id.text());
+    const auto characters = id.characters();
+    out += '"';
+    out.append(characters.data(), characters.size());
+    out += '"';
   }
   template <TextEnum E>
   static void append(std::string& out, const E& value) {
@@ -62,9 +65,11 @@ class Writer {
   template <class T>
   static void append(std::string& out, const std::vector<T>& items) {
     out += '[';
+    const std::size_t begun = out.size();
     for (const T& item : items) {
       if (&item != items.data()) out += ',';
       append(out, item);
+      if (&item == items.data()) out.reserve(begun + items.size() * (out.size() - begun + 8));  // alike, mostly
     }
     out += ']';
   }

@@ -11,6 +11,7 @@ AccountView view(const Account& account, const Settings& settings, Viewer viewer
     out.created_at = account.created_at;
     out.updated_at = account.updated_at;
   }
+  out.profile.reserve(settings.fields.size());
   for (const auto& field : settings.fields) {
     const bool visible = field.see == Visibility::everyone || viewer == Viewer::admin ||
                          (viewer == Viewer::self && field.see == Visibility::self);

@@ -83,6 +83,7 @@ Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, 
   const bool goes_on = std::ssize(rows) > limit;
   if (goes_on) rows.pop_back();
   Page page;
+  page.accounts.reserve(rows.size());
   for (const auto& row : rows) page.accounts.push_back(listed(row));
   if (goes_on) {
     page.next = Position{.value = order.field.empty() ? 0 : rows.back().integer(5), .id = page.accounts.back().id};

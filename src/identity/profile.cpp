@@ -234,7 +234,54 @@ std::string stored_text(const Profile& profile) {
   return wire::to_json(members);
 }
 
+namespace {
+
+/// Takes a text of ASCII without escapes, quotes included, from the front.
+std::optional<std::string_view> take_plain_text(std::string_view& rest) {
+  if (!rest.starts_with('"')) return std::nullopt;
+  std::size_t end = 1;
+  while (end < rest.size() && rest[end] >= ' ' && rest[end] < '\x7f' && rest[end] != '"' && rest[end] != '\\') ++end;
+  if (end == rest.size() || rest[end] != '"') return std::nullopt;
+  const std::string_view text = rest.substr(1, end - 1);
+  rest.remove_prefix(end + 1);
+  return text;
+}
+
+bool take(std::string_view& rest, char expected) {
+  if (!rest.starts_with(expected)) return false;
+  rest.remove_prefix(1);
+  return true;
+}
+
+/// A profile that stored_text() wrote without an escape, as it mostly is: a page of a list reads many. Absent for
+/// anything else, which the parser shall judge.
+std::optional<Profile> from_plain_text(std::string_view rest) {
+  Profile profile;
+  if (rest == "{}") return profile;
+  if (!take(rest, '{')) return std::nullopt;
+  for (bool is_first = true; !rest.starts_with('}'); is_first = false) {
+    if (!is_first && !take(rest, ',')) return std::nullopt;
+    const auto name = take_plain_text(rest);
+    if (!name || !take(rest, ':')) return std::nullopt;
+    const bool is_last = profile.empty() || profile.rbegin()->first < *name;  // as they are written
+    if (!is_last) return std::nullopt;
+    if (const auto words = take_plain_text(rest)) {
+      profile.emplace_hint(profile.end(), *name, std::string{*words});
+      continue;
+    }
+    const std::string_view digits = rest.substr(0, rest.find_first_of(",}"));
+    const auto number = text::parse_integer(digits);
+    if (!number || std::to_string(*number) != digits) return std::nullopt;
+    profile.emplace_hint(profile.end(), *name, *number);
+    rest.remove_prefix(digits.size());
+  }
+  return rest == "}" ? std::optional{std::move(profile)} : std::nullopt;
+}
+
+}  // namespace
+
 Profile from_stored_text(std::string_view text) {
+  if (auto plain = from_plain_text(text)) return *std::move(plain);
   constexpr wire::Limits any_declared_set{.depth = 1, .members = 100'000};
   auto value = wire::parse(text, any_declared_set);
   auto* members = value ? value->get<wire::Object>() : nullptr;

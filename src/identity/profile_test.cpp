@@ -253,9 +253,35 @@ TEST(StoredText, reads_back_what_was_written) {
   EXPECT_TRUE(from_stored_text("{}").empty());
 }
 
+TEST(StoredText, reads_members_in_any_order_and_spelling) {
+  const Profile expected{{"a", std::int64_t{1}}, {"b", "x"}};
+  for (const auto* text : {"{\"a\":1,\"b\":\"x\"}", "{\"b\":\"x\",\"a\":1}", " { \"a\" : 1 , \"b\" : \"x\" } ",
+                           "{\"a\":1,\"b\":\"\\u0078\"}"}) {
+    EXPECT_EQ(from_stored_text(text), expected) << text;
+  }
+}
+
 TEST(StoredText, anything_else_is_a_surprise) {
-  for (const auto* text :
-       {"", "[]", "{\"a\":true}", "{\"a\":null}", "{\"a\":1.5}", "{\"a\":{}}", "{\"a\":1,\"a\":2}"}) {
+  for (const auto* text : {"",
+                           "[]",
+                           "{",
+                           "{\"a\":true}",
+                           "{\"a\":null}",
+                           "{\"a\":1.5}",
+                           "{\"a\":{}}",
+                           "{\"a\":1,\"a\":2}",
+                           "{\"a\":01}",
+                           "{\"a\":}",
+                           "{\"a\":1",
+                           "{\"a\":1,}",
+                           "{,\"a\":1}",
+                           "{\"a\" 1}",
+                           "{\"a\":\"b}",
+                           "{\"a\":1}}",
+                           "{\"a\":\"\x01\"}",
+                           "{\"a\":\"\xff\"}",
+                           "{\"a\":99999999999999999999}",
+                           "{a:1}"}) {
     EXPECT_THROW((void)from_stored_text(text), std::runtime_error) << text;
   }
 }

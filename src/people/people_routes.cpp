@@ -44,6 +44,7 @@ Result<http::Response> list_users(const account::Deps& deps, const http::Call& c
   const auto page =
       deps.database.read([&](db::Tx& tx) { return identity::list(tx, query.order, query.after, query.limit); });
   AccountPage users{.has_more = page.next.has_value()};
+  users.data.reserve(page.accounts.size());
   for (const auto& account : page.accounts) {
     users.data.push_back(identity::view(account, deps.identity, identity::Viewer::everyone));
   }
