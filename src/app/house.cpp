@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "authn/credentials.hpp"
+#include "crypto/system_random.hpp"
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
 #include "identity/listing.hpp"
@@ -118,6 +119,7 @@ struct House::State {
                                                  .metrics = outside.metrics,
                                                  .log = outside.log,
                                                  .readiness = readiness});
+  crypto::SuppliedRandom request_ids;
   std::unique_ptr<http::Pipeline> pipeline;
   db::Bus::Subscription bus_log;
 };
@@ -139,7 +141,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,
                                                       http::Pipeline::Tools{.authenticator = state_->authenticator,
                                                                             .form_tokens = state_->form_tokens,
-                                                                            .random = outside.random,
+                                                                            .random = state_->request_ids,
                                                                             .log = outside.log,
                                                                             .metrics = outside.metrics});
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",

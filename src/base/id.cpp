@@ -6,7 +6,7 @@ namespace cardea {
 namespace {
 
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-constexpr std::size_t text_size = 26;  // 26 * 5 = 130 bits; the top two are always zero
+static_assert(raw_id_digits * 5 == 130);  // bits; the top two are always zero
 
 int value_of(char c) {
   const auto at = alphabet.find(c);
@@ -26,26 +26,25 @@ RawId make_raw_id(Time now, Random& random) {
   return raw;
 }
 
-std::string raw_id_to_text(std::string_view prefix, const RawId& id) {
-  std::string text(prefix.size() + text_size, '0');
-  std::copy(prefix.begin(), prefix.end(), text.begin());
-  unsigned pending = 0;
-  int bits = 2;  // two leading zero bits make 130
-  std::size_t out = prefix.size();
-  for (const std::uint8_t byte : id) {
-    pending = (pending << 8U) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text[out++] = alphabet[(pending >> static_cast<unsigned>(bits)) & 31U];
-    }
-    pending &= (1U << static_cast<unsigned>(bits)) - 1U;
+std::array<char, raw_id_digits> digits_of(const RawId& id) {
+  std::array<char, raw_id_digits> digits{};
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    high = high << 8U | id[i];
+    low = low << 8U | id[i + 8];
   }
-  return text;
+  // From the end, five bits each.
+  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
+    *digit = alphabet[low & 31U];
+    low = low >> 5U | high << 59U;
+    high >>= 5U;
+  }
+  return digits;
 }
 
 std::optional<RawId> raw_id_from_text(std::string_view prefix, std::string_view text) {
-  if (text.size() != prefix.size() + text_size || !text.starts_with(prefix)) return std::nullopt;
+  if (text.size() != prefix.size() + raw_id_digits || !text.starts_with(prefix)) return std::nullopt;
   RawId raw{};
   unsigned pending = 0;
   int bits = -2;  // the two leading zero bits are dropped

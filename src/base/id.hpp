@@ -2,6 +2,7 @@
 // Strong 128-bit ids: 48 bits of milliseconds, then 80 random bits, so that ids made later sort later.
 // As text: a prefix that names the kind and 26 characters of Crockford base 32; exactly one text per id.
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -19,7 +20,8 @@ namespace cardea {
 using RawId = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] RawId make_raw_id(Time now, Random& random);
-[[nodiscard]] std::string raw_id_to_text(std::string_view prefix, const RawId& id);
+inline constexpr std::size_t raw_id_digits = 26;
+[[nodiscard]] std::array<char, raw_id_digits> digits_of(const RawId& id);
 [[nodiscard]] std::optional<RawId> raw_id_from_text(std::string_view prefix, std::string_view text);
 
 template <class Tag>
@@ -44,7 +46,17 @@ class Id {
     return Id{raw};
   }
 
-  [[nodiscard]] std::string text() const { return raw_id_to_text(Tag::prefix, raw_); }
+  [[nodiscard]] std::string text() const {
+    const auto all = characters();
+    return {all.data(), all.size()};
+  }
+  /// The characters of the text form, for where an allocation would be one too many.
+  [[nodiscard]] auto characters() const {
+    std::array<char, Tag::prefix.size() + raw_id_digits> all{};
+    const auto digits = digits_of(raw_);
+    std::copy(digits.begin(), digits.end(), std::copy(Tag::prefix.begin(), Tag::prefix.end(), all.begin()));
+    return all;
+  }
   [[nodiscard]] BytesView bytes() const { return raw_; }
   [[nodiscard]] const RawId& raw() const { return raw_; }
 

@@ -50,14 +50,15 @@ void Argon2Memory::grow(std::size_t size) noexcept {
   const std::size_t mapped_size = round_up(size) + huge_page;  // so that an aligned part fits
   void* mapped = __real_mmap(nullptr, mapped_size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
   if (mapped == MAP_FAILED) return;
-  // Argon2 jumps about its memory: large pages spare most of the address translation. Where there are none, the
-  // kernel says so and small ones do. It is kept out of core dumps because a password's hash can be tried with it.
-  (void)madvise(mapped, mapped_size, MADV_HUGEPAGE);
-  (void)madvise(mapped, mapped_size, MADV_DONTDUMP);
   mapped_ = mapped;
   mapped_size_ = mapped_size;
   const auto begin = reinterpret_cast<std::uintptr_t>(mapped);
   usable_ = static_cast<std::byte*>(mapped) + (round_up(begin) - begin);
+  // Argon2 jumps about its memory: large pages spare most of the address translation. Where there are none, the
+  // kernel says so and small ones do. Not for what does not fill one, which would be in memory all the same. It is kept
+  // out of core dumps because a password's hash can be tried with it.
+  (void)madvise(usable_, size / huge_page * huge_page, MADV_HUGEPAGE);
+  (void)madvise(mapped, mapped_size, MADV_DONTDUMP);
   size_ = round_up(size);
 }
 

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include "crypto/system_random.hpp"
 #include "encoding/base64.hpp"
@@ -83,11 +87,38 @@ TEST(ConstantTimeEqual, compares_content_and_length) {
   EXPECT_FALSE(constant_time_equal(as_bytes("same"), {}));
 }
 
-TEST(SystemRandom, never_repeats_itself) {
-  SystemRandom random;
+template <class Source>
+class RandomSource : public testing::Test {};
+using RandomSources = testing::Types<SystemRandom, SuppliedRandom>;
+TYPED_TEST_SUITE(RandomSource, RandomSources);
+
+TYPED_TEST(RandomSource, never_repeats_itself_on_any_thread) {
+  TypeParam random;
+  std::array<std::vector<std::array<std::uint8_t, 16>>, 3> drawn;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& own : drawn) {
+      threads.emplace_back([&random, &own] {
+        for (int i = 0; i < 1000; ++i) own.push_back(random.template bytes<16>());
+      });
+    }
+  }
   std::set<std::array<std::uint8_t, 16>> seen;
-  for (int i = 0; i < 1000; ++i) seen.insert(random.bytes<16>());
-  EXPECT_EQ(seen.size(), 1000U);
+  for (const auto& own : drawn) seen.insert(own.begin(), own.end());
+  EXPECT_EQ(seen.size(), 3000U);
+}
+
+TYPED_TEST(RandomSource, fills_any_size_to_its_end) {
+  TypeParam random;
+  for (const std::size_t size : {std::size_t{1}, std::size_t{15}, std::size_t{1000}, std::size_t{3000}}) {
+    std::vector<std::uint8_t> any(size);
+    for (int i = 0; i < 20; ++i) {  // an octet that is never written stays zero each time
+      std::vector<std::uint8_t> out(size);
+      random.fill(out);
+      for (std::size_t at = 0; at < size; ++at) any[at] |= out[at];
+    }
+    EXPECT_EQ(std::count(any.begin(), any.end(), 0), 0) << size;
+  }
 }
 
 }  // namespace

@@ -21,11 +21,11 @@ OpaqueToken make_opaque_token(Random& random) {
 
 std::optional<Digest> opaque_token_hash(std::string_view text) {
   if (text.size() != text_size) return std::nullopt;
-  auto bytes = encoding::parse_base64url(text);
-  if (!bytes || bytes->size() != token_bytes) return std::nullopt;
-  const auto hash = sha256(*bytes);
-  wipe(bytes->data(), bytes->size());
-  return hash;
+  std::array<std::uint8_t, token_bytes> bytes{};
+  const bool is_token = encoding::parse_base64url(text, bytes);
+  const Digest hash = sha256(bytes);
+  wipe(bytes.data(), bytes.size());
+  return is_token ? std::optional{hash} : std::nullopt;
 }
 
 }  // namespace cardea::crypto

@@ -11,4 +11,12 @@ class SystemRandom : public Random {
   void fill(std::span<std::uint8_t> out) override;
 };
 
+/// The same with a supply for each thread, so that not every few bytes are a system call. For what must be unique and
+/// may be seen, such as ids of requests: a supply is bytes that somebody with this process's memory sees beforehand.
+class SuppliedRandom : public Random {
+ public:
+  SuppliedRandom();  // as SystemRandom
+  void fill(std::span<std::uint8_t> out) override;
+};
+
 }  // namespace cardea::crypto

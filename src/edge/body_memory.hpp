@@ -1,7 +1,7 @@
 #pragma once
-// How much memory bodies may take together, those of requests and those of responses. They arrive before anyone's
-// credentials are looked at and leave as slowly as a client likes, so the limit per body alone would let many clients
-// fill the memory.
+// How much memory bodies and long heads may take together, those of requests and those of responses. They arrive before
+// anyone's credentials are looked at and leave as slowly as a client likes, so a limit for each alone would let many
+// clients fill the memory.
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ class BodyMemory {
   std::map<std::string, std::size_t> owned_;
 };
 
-/// What one exchange holds of the memory; given back when it goes.
+/// What one exchange, or the input of one connection, holds of the memory; given back when it goes.
 class BodyShare {
  public:
   explicit BodyShare(BodyMemory& memory) : memory_(memory) {}
@@ -72,7 +72,8 @@ class BodyShare {
   std::size_t size_ = 0;
 };
 
-inline constexpr std::size_t small_body = 16 * 1024;  // bytes; only larger ones have a share
+inline constexpr std::size_t small_body = 8 * 1024;  // bytes; only larger ones have a share
+inline constexpr std::size_t begun_body = 2 * 1024;  // bytes that are set aside before any of a body has arrived
 
 /// Room for more of a body that will have `length` bytes: twice what it has, so that who takes much has sent half of
 /// it. What has arrived is moved and wiped where it was. False, and nothing changed, when `share` cannot grow so far.

@@ -104,15 +104,15 @@ TEST(BodyMemory, threads_never_take_more_than_there_is) {
 }
 
 TEST(BodyRoom, doubles_up_to_the_length_and_is_paid_for_beyond_a_small_body) {
-  BodyMemory memory{90'000};
+  BodyMemory memory{45'000};
   BodyShare share{memory};
   std::string body(small_body, 'a');
-  ASSERT_TRUE(make_room(body, share, 50'000));
+  ASSERT_TRUE(make_room(body, share, 25'000));
   EXPECT_GE(body.capacity(), 2 * small_body);
   EXPECT_EQ(memory.taken(), 2 * small_body);
   body.append(small_body, 'b');
-  ASSERT_TRUE(make_room(body, share, 50'000));
-  EXPECT_EQ(memory.taken(), 50'000U);
+  ASSERT_TRUE(make_room(body, share, 25'000));
+  EXPECT_EQ(memory.taken(), 25'000U);
   EXPECT_EQ(body, std::string(small_body, 'a') + std::string(small_body, 'b'));
   EXPECT_FALSE(make_room(body, share, 200'000)) << "that much is not left";
   EXPECT_EQ(body.size(), 2 * small_body);

@@ -21,10 +21,10 @@ std::optional<Tcp::endpoint> parse_endpoint(std::string_view text) {
 }
 
 std::string address_text(const Tcp::endpoint& endpoint) {
-  const auto address = endpoint.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
+  if (endpoint.address().is_v4()) return endpoint.address().to_string();
+  auto address = endpoint.address().to_v6();
+  if (address.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address).to_string();
+  address.scope_id(0);
   return address.to_string();
 }
 

@@ -23,5 +23,11 @@ TEST(Endpoint, a_mapped_address_is_shown_as_ipv4) {
   EXPECT_EQ(address_text(Tcp::endpoint{mapped, 1}), "192.0.2.7");
 }
 
+TEST(Endpoint, the_zone_of_an_address_is_not_shown) {
+  asio::ip::address_v6 local = asio::ip::make_address_v6("FE80:0::1");
+  local.scope_id(1);
+  EXPECT_EQ(address_text(Tcp::endpoint{local, 1}), "fe80::1");
+}
+
 }  // namespace
 }  // namespace cardea::edge

@@ -53,22 +53,35 @@ void Exchange::drop_body() {
   share_.give_back();
 }
 
-Task<void> Exchange::answer() {
-  Pool* pool = server_.lanes.pool(http::lane_of(plan_));
-  const auto work = [&] { response_ = server_.pipeline.answer(std::move(plan_), request_, now_); };
-  Share own;
-  if (pool == nullptr) {
-    work();
-  } else {
-    own = share();
-    const bool has_run = co_await run_on(home_, *pool, own, work);
-    if (!has_run) response_ = server_.pipeline.refuse(overload(), &request_, now_);
-  }
+bool Exchange::settle() {
   forget_request_body();
   if (!fits()) refuse(overload());
+  return response_.body.producer() == nullptr || !sends_body(response_, request_.method);
+}
+
+bool Exchange::answer_at_once() {
+  pool_ = server_.lanes.pool(http::lane_of(plan_));
+  if (pool_ != nullptr) return false;
+  response_ = server_.pipeline.answer(std::move(plan_), request_, now_);
+  return settle();
+}
+
+Task<void> Exchange::answer() {
+  if (answer_at_once()) co_return;
+  co_await go_on();
+}
+
+Task<void> Exchange::go_on() {
+  Share own;
+  if (pool_ != nullptr) {
+    own = share();
+    const auto work = [&] { response_ = server_.pipeline.answer(std::move(plan_), request_, now_); };
+    const bool has_run = co_await run_on(home_, *pool_, own, work);
+    if (!has_run) response_ = server_.pipeline.refuse(overload(), &request_, now_);
+    if (settle()) co_return;
+  }
   http::Producer* producer = response_.body.producer();
-  if (producer == nullptr || !sends_body(response_, request_.method)) co_return;
-  stream_.emplace(*producer, pool, std::move(own), home_);
+  stream_.emplace(*producer, pool_, std::move(own), home_);
   const std::optional<Error> failure = co_await stream_->pull(Duration{0});
   if (failure) refuse(*failure);
 }

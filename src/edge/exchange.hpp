@@ -44,6 +44,9 @@ class Exchange {
   // Each of these makes the response.
   /// Answers the complete request, on its lane. Where a producer makes the body, its first piece is there too.
   [[nodiscard]] Task<void> answer();
+  /// The same in two steps, the first of which is mostly all and no coroutine: false when go_on() is to follow.
+  [[nodiscard]] bool answer_at_once();
+  [[nodiscard]] Task<void> go_on();
   /// For a request that got no plan, lane or body.
   void refuse(const Error& error);
   /// For a request that came over plain HTTP where TLS belongs.
@@ -68,12 +71,15 @@ class Exchange {
   [[nodiscard]] Share share() const;
   void forget_request_body();
   [[nodiscard]] bool fits();
+  /// What is to be done with a response that was just made. True when it is whole: no producer has to begin.
+  [[nodiscard]] bool settle();
 
   const ServerContext& server_;
   Executor home_;
   Time now_;
   http::Request request_;
   http::Plan plan_ = http::Redirect{};  // until there is one
+  Pool* pool_ = nullptr;  // of the lane on which it is answered
   bool is_large_ = false;  // has a body of more than small_body
   BodyShare share_;
   http::Response response_;

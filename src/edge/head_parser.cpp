@@ -1,5 +1,7 @@
 #include "edge/head_parser.hpp"
 
+#include <functional>
+
 #include "edge/framing.hpp"
 #include "http/problem.hpp"
 
@@ -13,15 +15,15 @@ std::string_view to_std(boost::beast::string_view text) { return {text.data(), t
 HeadParser::HeadParser(http::Headers& fields) : fields_(fields) {
   header_limit(max_head_size + 1);  // the connection's own limit is met first
   body_limit(boost::none);
-  fields_.reserve(16);
 }
 
-const ErrorKind* HeadParser::parse(std::string_view head) {
+const ErrorKind* HeadParser::parse(std::string_view received) {
+  copy_ = fields_.keep(received);
   error_code error;
-  const std::size_t used = put(asio::const_buffer{head.data(), head.size()}, error);
+  const std::size_t used = put(asio::const_buffer{copy_.data(), copy_.size()}, error);
   if (error == boost::beast::http::error::header_limit) return &http::headers_too_large;
   if (error) return &http::malformed_request;
-  return used == head.size() && is_header_done() ? nullptr : &http::malformed_request;
+  return used == copy_.size() && is_header_done() ? nullptr : &http::malformed_request;
 }
 
 void HeadParser::on_request_impl(boost::beast::http::verb, View method, View target, int version, error_code&) {
@@ -35,7 +37,10 @@ void HeadParser::on_field_impl(boost::beast::http::field, View name, View value,
     error = boost::beast::http::error::header_limit;
     return;
   }
-  fields_.add(to_std(name), to_std(value));
+  // A value that goes over lines was put together elsewhere, in a buffer of the parser's.
+  const bool is_in_copy = std::less_equal<>{}(copy_.data(), value.data()) &&
+                          std::less_equal<>{}(value.data() + value.size(), copy_.data() + copy_.size());
+  fields_.add_kept(to_std(name), is_in_copy ? to_std(value) : fields_.keep(to_std(value)));
 }
 
 }  // namespace cardea::edge

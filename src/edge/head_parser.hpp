@@ -9,16 +9,16 @@
 
 namespace cardea::edge {
 
-/// Parses one complete head. Used once.
+/// Parses one complete head into fields that are views of one copy of it. Used once.
 class HeadParser final : private boost::beast::http::basic_parser<true> {
  public:
   /// Fields go to `fields`.
   explicit HeadParser(http::Headers& fields);
 
-  /// Null, or why the head is refused. `head` ends with the empty line.
-  [[nodiscard]] const ErrorKind* parse(std::string_view head);
+  /// Null, or why the head is refused. `received` ends with the empty line.
+  [[nodiscard]] const ErrorKind* parse(std::string_view received);
 
-  // Views into the head.
+  // Views into the copy of the head.
   [[nodiscard]] std::string_view method() const { return method_; }
   [[nodiscard]] std::string_view target() const { return target_; }
   /// 10 or 11.
@@ -37,6 +37,7 @@ class HeadParser final : private boost::beast::http::basic_parser<true> {
   void on_finish_impl(error_code&) override {}
 
   http::Headers& fields_;
+  std::string_view copy_;  // of the head, in `fields_`
   std::string_view method_;
   std::string_view target_;
   int version_ = 0;

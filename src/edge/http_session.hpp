@@ -14,20 +14,10 @@
 #include "edge/io_thread.hpp"
 #include "edge/request_target.hpp"
 #include "edge/response_text.hpp"
+#include "edge/session_rules.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::edge {
-
-inline constexpr std::size_t kept_output = 4 * 1024;  // bytes an idle connection keeps for its next response
-inline constexpr std::size_t body_step = 16 * 1024;  // bytes per read of a body
-inline constexpr std::size_t most_discarded = 16 * 1024 * 1024;  // bytes read after a refusal, so that it arrives
-inline constexpr auto lingering_silence = std::chrono::seconds{2};  // without a byte, a refused client has read enough
-
-/// What a session does with requests.
-enum class Answers {
-  requests,
-  redirect,  // tells each to come by TLS
-};
 
 /// One connection's coroutine and its state. `Stream` is Socket or TlsStream.
 template <class Stream>
@@ -41,14 +31,17 @@ class HttpSession {
         answers_(answers),
         permit_(std::move(permit)),
         peer_(std::move(peer)),
-        stream_(std::move(socket), more...) {}
+        stream_(std::move(socket), more...) {
+    input_share_.belongs_to(connection_.network(), {});
+  }
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
   Task<void> run() {
     connection_.expires_after(server_.settings.header_timeout);
+    error_code error;
+    socket().non_blocking(true, error);
     if constexpr (is_tls) {
-      error_code error;
       connection_.set_waiting(Connection::Waiting::for_request);
       co_await stream_.async_handshake(asio::ssl::stream_base::server, into(error));
       connection_.set_waiting(Connection::Waiting::no);
@@ -58,10 +51,13 @@ class HttpSession {
       }
       connection_.expires_after(server_.settings.header_timeout);
     }
-    Next next = co_await serve_request();
-    while (next == Next::request) {
+    // Not one coroutine within another for each request: Asio keeps the memory of two that are alive at once.
+    Next next = Next::request;
+    for (;;) {
+      const Arrival arrival = co_await read_head();
+      next = arrival == Arrival::gone ? Next::drop : co_await serve_request(arrival);
+      if (next != Next::request) break;
       connection_.expires_after(server_.settings.idle_timeout);
-      next = co_await serve_request();
     }
     if (next == Next::close) co_await lingering_close();
     if (next == Next::reset) reset();
@@ -79,11 +75,10 @@ class HttpSession {
     reset,  // the same, where the end of the connection would be taken for the end of the response
   };
 
-  /// One request and its response.
-  Task<Next> serve_request() {
-    const Arrival arrival = co_await read_head();
-    if (arrival == Arrival::gone) co_return Next::drop;
-    Exchange exchange{server_, thread_.executor(), server_.clock.now()};
+  /// One request whose head is there, or refused, and its response.
+  Task<Next> serve_request(Arrival arrival) {
+    const auto made = std::make_unique<Exchange>(server_, thread_.executor(), server_.clock.now());
+    Exchange& exchange = *made;
     exchange.request().arrived = arrived_;
     const Verdict verdict = arrival == Arrival::head ? understand(exchange.request()) : Verdict{.refusal = refusal_};
     if (verdict.refusal != nullptr) co_return co_await refuse(exchange, *verdict.refusal);
@@ -106,9 +101,10 @@ class HttpSession {
     if (body == BodyArrival::gone) co_return Next::drop;
     if (body != BodyArrival::whole) co_return co_await refuse(exchange, reason_of(body));
     connection_.expires_never();
-    co_await exchange.answer();
-    const bool keep_alive = verdict.keep_alive && !thread_.is_retiring();
-    co_return co_await send(exchange, {.keep_alive = keep_alive, .takes_chunks = verdict.is_http_1_1});
+    if (!exchange.answer_at_once()) co_await exchange.go_on();
+    Ending ending{.keep_alive = verdict.keep_alive && !thread_.is_retiring(), .takes_chunks = verdict.is_http_1_1};
+    if (const auto next = send_at_once(exchange, ending)) co_return *next;
+    co_return co_await send_rest(exchange, ending);
   }
 
   /// Answers a request that gets no further and ends the connection: what follows may not be a request.
@@ -121,7 +117,7 @@ class HttpSession {
   Task<Arrival> read_head() {
     bool has_begun = false;
     std::size_t scanned = 0;
-    input_.shrink();
+    if (input_.shrink()) input_share_.give_back();
     if (!input_.empty()) arrived_ = Monotonic::now();  // it came with the request before
     for (;;) {
       const Scan scan = scan_head(input_.view(), scanned);
@@ -135,7 +131,8 @@ class HttpSession {
         connection_.expires_after(server_.settings.header_timeout);
       }
       error_code error;
-      const auto room = input_.room();
+      const auto room = paid_room(input_, input_share_);
+      if (room.empty()) co_return refused(overloaded);
       const bool is_first = input_.empty();
       connection_.set_waiting(is_first ? Connection::Waiting::for_request : Connection::Waiting::for_head);
       const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
@@ -183,7 +180,7 @@ class HttpSession {
     const std::size_t length = verdict.content_length;
     std::string& body = exchange.request().body;
     connection_.expires_after(server_.settings.body_timeout + slowest_time(length));
-    body.reserve(std::min(length, small_body));
+    body.reserve(std::min(length, begun_body));
     const std::size_t here = std::min(length, input_.view().size());
     body.append(input_.view().substr(0, here));
     input_.consume(here);
@@ -207,7 +204,7 @@ class HttpSession {
     const std::size_t limit = exchange.body_limit();
     ChunkDecoder decoder{limit};
     connection_.expires_after(server_.settings.body_timeout + slowest_time(limit));
-    exchange.request().body.reserve(std::min(limit, small_body));
+    exchange.request().body.reserve(std::min(limit, begun_body));
     error_code error;
     bool is_invited = !verdict.expects_continue;
     for (;;) {
@@ -216,7 +213,8 @@ class HttpSession {
       if (!is_invited) error = co_await invite();
       is_invited = true;
       if (error) co_return incomplete(error);
-      const auto room = input_.room();
+      const auto room = paid_room(input_, input_share_);
+      if (room.empty()) co_return BodyArrival::no_memory;
       const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
       input_.received(size);
     }
@@ -240,30 +238,58 @@ class HttpSession {
   /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the
   /// rest of it is set here.
   Task<Next> send(Exchange& exchange, Ending ending) {
-    const bool is_head = exchange.request().method == http::Method::head;
-    ending.is_head = is_head;
+    if (const auto next = send_at_once(exchange, ending)) co_return *next;
+    co_return co_await send_rest(exchange, ending);
+  }
+
+  /// As far as that goes without waiting, which is all for a text that the socket has room for: absent when send_rest()
+  /// is to follow.
+  std::optional<Next> send_at_once(Exchange& exchange, Ending& ending) {
+    ending.is_head = exchange.request().method == http::Method::head;
     ending.date = thread_.date().at(exchange.now());
     output_.clear();
+    written_ = 0;
     if (!append_head(output_, exchange.response(), ending)) {
       exchange.replace_response();
-      if (!append_head(output_, exchange.response(), ending)) co_return Next::drop;
+      if (!append_head(output_, exchange.response(), ending)) return Next::drop;
     }
+    if (exchange.stream() != nullptr) return std::nullopt;
+    rest_ = place_text(exchange);
+    if constexpr (!is_tls) {
+      error_code ignored;  // whatever is wrong, send_rest() meets it too
+      written_ =
+          rest_.empty() ? stream_.write_some(asio::buffer(output_), ignored) : stream_.write_some(unwritten(), ignored);
+      if (written_ == output_.size() + rest_.size()) return sent(ending);
+    }
+    return std::nullopt;
+  }
+
+  Task<Next> send_rest(Exchange& exchange, const Ending& ending) {
     const BodyEnd end = body_end(exchange.response(), ending);
     bool is_sent = false;
     if (exchange.stream() != nullptr) {
       is_sent = co_await send_stream(exchange, end);
     } else {
-      const std::string_view rest = place_text(exchange);
-      const std::array<asio::const_buffer, 2> parts{asio::buffer(output_), asio::buffer(rest)};
       error_code error;
       connection_.expires_after(server_.settings.write_timeout);
-      co_await asio::async_write(stream_, parts, into(error));
+      co_await asio::async_write(stream_, unwritten(), into(error));
       if (error) log_end("edge.response_not_taken", error);
       is_sent = !error;
     }
-    if (output_.capacity() > kept_output) std::string{}.swap(output_);
+    const Next next = sent(ending);
     if (!is_sent) co_return end == BodyEnd::close ? Next::reset : Next::drop;
-    co_return ending.keep_alive ? Next::request : Next::close;
+    co_return next;
+  }
+
+  Next sent(const Ending& ending) {
+    if (output_.capacity() > kept_output) std::string{}.swap(output_);
+    return ending.keep_alive ? Next::request : Next::close;
+  }
+
+  /// What is left of a head and its text.
+  [[nodiscard]] std::array<asio::const_buffer, 2> unwritten() const {
+    const std::size_t of_head = std::min(written_, output_.size());
+    return {asio::buffer(output_) + of_head, asio::buffer(rest_) + (written_ - of_head)};
   }
 
   /// Puts a small text beside its head, and returns a large one, which stays where it is so that it is there once.
@@ -355,7 +381,10 @@ class HttpSession {
   Stream stream_;
   Connection connection_{thread_, socket(), peer_};
   InputBuffer input_{max_head_size};
+  BodyShare input_share_{server_.body_memory};  // what input_ has grown to
   std::string output_;
+  std::string_view rest_;  // a text that stays in its response; goes behind `output_`
+  std::size_t written_ = 0;  // of both
   std::size_t head_size_ = 0;
   Monotonic::time_point arrived_ = {};  // the first byte of the present head
   const ErrorKind* refusal_ = nullptr;

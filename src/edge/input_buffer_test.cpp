@@ -27,6 +27,17 @@ TEST(InputBuffer, grows_to_its_limit_and_not_beyond) {
   EXPECT_TRUE(buffer.room().empty());
 }
 
+TEST(InputBuffer, tells_beforehand_what_it_will_hold) {
+  InputBuffer buffer{5000};
+  EXPECT_EQ(buffer.capacity_for_more(), InputBuffer::small);
+  fill(buffer, std::string(InputBuffer::small, 'a'));
+  EXPECT_EQ(buffer.capacity_for_more(), 2 * InputBuffer::small);
+  buffer.consume(InputBuffer::small / 2);
+  EXPECT_EQ(buffer.capacity_for_more(), InputBuffer::small) << "what is left is moved up";
+  fill(buffer, std::string(5000 - InputBuffer::small / 2, 'b'));
+  EXPECT_EQ(buffer.capacity_for_more(), 5000U) << "it is full";
+}
+
 TEST(InputBuffer, what_is_consumed_makes_room) {
   InputBuffer buffer{4096};
   fill(buffer, std::string(4000, 'a') + std::string(96, 'b'));
@@ -48,10 +59,10 @@ TEST(InputBuffer, what_is_consumed_is_wiped) {
 TEST(InputBuffer, an_idle_one_is_small_again) {
   InputBuffer buffer{16 * 1024};
   fill(buffer, std::string(10'000, 'a') + "rest");
-  buffer.shrink();
+  EXPECT_FALSE(buffer.shrink());
   EXPECT_EQ(buffer.view().size(), 10'004U) << "nothing is lost";
   buffer.consume(10'000);
-  buffer.shrink();
+  EXPECT_TRUE(buffer.shrink());
   EXPECT_EQ(buffer.view(), "rest");
   EXPECT_EQ(buffer.room().size(), InputBuffer::small - 4);
 }

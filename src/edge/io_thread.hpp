@@ -30,6 +30,8 @@ class Connection {
   /// While nothing of a request has arrived it may be closed at any time; while part of a head has, to make room.
   enum class Waiting { no, for_request, for_head };
   void set_waiting(Waiting waiting) { waiting_ = waiting; }
+  /// The widest network of the other end, as text.
+  [[nodiscard]] const std::string& network() const { return network_; }
 
  private:
   friend class IoThread;

@@ -9,14 +9,20 @@
 namespace cardea::edge {
 namespace {
 
-bool is_host_character(char c) {
-  const char folded = text::lower(c);
-  return (c >= '0' && c <= '9') || (folded >= 'a' && folded <= 'z') ||
-         std::string_view{".-_:[]"}.find(c) != std::string_view::npos;
-}
+constexpr std::array<bool, 256> host_characters = [] {
+  std::array<bool, 256> is{};
+  for (const char c : std::string_view{"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]"}) {
+    is[static_cast<unsigned char>(c)] = true;
+  }
+  return is;
+}();
 
 /// Visible ASCII without a fragment.
-bool is_plain(char c) { return c > ' ' && c < '\x7f' && c != '#'; }
+bool is_plain(std::string_view text) {
+  bool is = true;
+  for (const char c : text) is &= c > ' ' && c < '\x7f' && c != '#';
+  return is;
+}
 
 /// What stands behind the scheme and its slashes; absent for another scheme.
 std::optional<std::string_view> behind_scheme(std::string_view target) {
@@ -31,11 +37,14 @@ std::optional<std::string_view> behind_scheme(std::string_view target) {
 
 bool is_host(std::string_view text) {
   constexpr std::size_t longest = 255;
-  return !text.empty() && text.size() <= longest && std::ranges::all_of(text, is_host_character);
+  if (text.empty() || text.size() > longest) return false;
+  bool is = true;
+  for (const char c : text) is &= host_characters[static_cast<unsigned char>(c)];
+  return is;
 }
 
 std::optional<RequestTarget> read_target(std::string_view method, std::string_view target) {
-  if (!std::ranges::all_of(target, is_plain)) return std::nullopt;
+  if (!is_plain(target)) return std::nullopt;
   if (target.starts_with('/')) return RequestTarget{std::string{target}};
   const bool is_options = method == http::to_text(http::Method::options);
   if (target == http::whole_server && is_options) return RequestTarget{std::string{target}};

@@ -19,6 +19,8 @@ void append_number(std::string& out, std::uint64_t number, int base = 10) {
   out.append(digits.data(), end);
 }
 
+constexpr std::size_t room_for_own_fields = 160;  // bytes: status line, Date, the body's length, Connection
+
 bool is_ours(std::string_view name) {
   const auto is = [name](std::string_view other) { return text::equals_ignoring_case(name, other); };
   switch (name.size()) {
@@ -72,16 +74,16 @@ std::string_view DateText::at(Time now) {
 
 bool append_head(std::string& out, const http::Response& response, const Ending& ending) {
   if (response.status < 200 || response.status > 599) return false;
+  std::size_t size = out.size() + room_for_own_fields + ending.date.size();
   for (const auto& field : response.headers.fields()) {
-    if (!http::is_token(field.name) || !http::is_field_value(field.value)) return false;
+    if (!field.is_constant && !(http::is_token(field.name) && http::is_field_value(field.value))) return false;
+    size += field.name.size() + field.value.size() + 4;
   }
+  out.reserve(size);  // once, and no further piece is a reason to look
   append_status(out, response.status);
   for (const auto& field : response.headers.fields()) {
-    if (is_ours(field.name)) continue;
-    out += field.name;
-    out += ": ";
-    out += field.value;
-    out += "\r\n";
+    if (!field.is_constant && is_ours(field.name)) continue;
+    out.append(field.name).append(": ", 2).append(field.value).append("\r\n", 2);
   }
   out += "Date: ";
   out += ending.date;

@@ -42,7 +42,7 @@ struct Settings {
 
   std::int64_t max_connections = 10'000;
   std::int64_t max_connections_per_address = 0;  // IPv6 by /64, /56 and /48; 0: an eighth of max_connections
-  std::int64_t body_memory_mib = 64;  // of bodies above 16 KiB; more are refused with 503
+  std::int64_t body_memory_mib = 64;  // of bodies above 8 KiB and heads above 4 KiB; more are refused with 503
   Duration header_timeout = std::chrono::seconds{10};  // first byte to last of a head; also the TLS handshake
   Duration body_timeout = std::chrono::seconds{30};    // and a second more for every 32 KiB
   Duration idle_timeout = std::chrono::seconds{75};    // between two requests of a connection

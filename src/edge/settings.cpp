@@ -44,7 +44,8 @@ void describe_server(config::Section& section, Settings& s) {
       "closed at once. 0: an eighth of max_connections.",
       {.min = 0, .max = 1'000'000});
   section.integer("body_memory_mib", s.body_memory_mib,
-                  "Memory for bodies above 16 KiB, of requests and responses, in MiB; more are refused with 503.",
+                  "Memory for bodies above 8 KiB, of requests and responses, and for heads above 4 KiB, in MiB; what "
+                  "finds no room is refused with 503.",
                   {.min = 2, .max = 1'048'576});
   section.span("header_timeout", s.header_timeout, "A request's head must arrive within this time.", wait);
   section.span("body_timeout", s.body_timeout,

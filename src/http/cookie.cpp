@@ -2,6 +2,7 @@
 #include "http/field.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -9,8 +10,18 @@
 namespace cardea::http {
 namespace {
 
-/// RFC 6265 §4.1.1 cookie-octet: no control, space, quote, comma, semicolon, backslash or non-ASCII.
-bool is_cookie_octet(char c) { return c > ' ' && c < '\x7f' && c != '"' && c != ',' && c != ';' && c != '\\'; }
+/// RFC 6265 §4.1.1 cookie-octets: no control, space, quote, comma, semicolon, backslash or non-ASCII.
+constexpr std::array<bool, 256> cookie_octets = [] {
+  std::array<bool, 256> is{};
+  for (unsigned char c = '!'; c < 0x7f; ++c) is[c] = c != '"' && c != ',' && c != ';' && c != '\\';
+  return is;
+}();
+
+bool are_cookie_octets(std::string_view text) {
+  bool are = true;
+  for (const char c : text) are &= cookie_octets[static_cast<unsigned char>(c)];
+  return are;
+}
 
 std::string_view to_text(SameSite same_site) {
   switch (same_site) {
@@ -23,7 +34,7 @@ std::string_view to_text(SameSite same_site) {
 
 }  // namespace
 
-std::optional<std::string> cookie(const Request& request, std::string_view name) {
+std::optional<std::string_view> cookie(const Request& request, std::string_view name) {
   std::optional<std::string_view> found;
   for (const Header& field : request.headers.fields()) {
     if (!text::equals_ignoring_case(field.name, "Cookie")) continue;
@@ -38,15 +49,15 @@ std::optional<std::string> cookie(const Request& request, std::string_view name)
       found = pair.substr(equals + 1);
     }
   }
-  if (!found || !std::all_of(found->begin(), found->end(), is_cookie_octet)) return std::nullopt;
-  return std::string{*found};
+  if (!found || !are_cookie_octets(*found)) return std::nullopt;
+  return found;
 }
 
 std::string set_cookie(std::string_view name, std::string_view value, const CookieOptions& options) {
   if (!is_token(name)) {
     throw std::invalid_argument{"a cookie's name is not a token"};
   }
-  if (!std::all_of(value.begin(), value.end(), is_cookie_octet)) {
+  if (!are_cookie_octets(value)) {
     throw std::invalid_argument{"a cookie's value holds an octet that a cookie may not"};
   }
   std::string out;

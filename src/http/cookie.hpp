@@ -11,8 +11,9 @@
 
 namespace cardea::http {
 
-/// The value of a cookie; absent when missing, or when the name appears twice (one may be planted).
-[[nodiscard]] std::optional<std::string> cookie(const Request& request, std::string_view name);
+/// The value of a cookie, a view into the request; absent when missing, or when the name appears twice (one may be
+/// planted).
+[[nodiscard]] std::optional<std::string_view> cookie(const Request& request, std::string_view name);
 
 enum class SameSite { lax, strict, none };
 constexpr auto enum_texts(SameSite) {

@@ -88,6 +88,20 @@ bool repeats_singleton(const Headers& headers) {
 
 std::string_view to_text(Method method) { return methods[static_cast<std::size_t>(method)].text; }
 
+Headers& Headers::operator=(const Headers& other) {
+  if (this == &other) return *this;
+  fields_.clear();
+  texts_ = {};
+  for (const Header& field : other.fields_) {
+    if (field.is_constant) {
+      fields_.push_back(field);
+    } else {
+      add(field.name, field.value);
+    }
+  }
+  return *this;
+}
+
 void Headers::set(std::string_view name, std::string_view value) {
   const auto is_same = [&](const Header& field) { return text::equals_ignoring_case(field.name, name); };
   const auto first = std::find_if(fields_.begin(), fields_.end(), is_same);
@@ -95,8 +109,8 @@ void Headers::set(std::string_view name, std::string_view value) {
     add(name, value);
     return;
   }
-  first->value = value;
-  fields_.erase(std::remove_if(first + 1, fields_.end(), is_same), fields_.end());
+  *first = {first->name, texts_.keep(value)};
+  fields_.erase_from(std::remove_if(first + 1, fields_.end(), is_same));
 }
 
 std::string_view Headers::get(std::string_view name) const {

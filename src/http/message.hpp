@@ -6,11 +6,15 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/small_vector.hpp"
+#include "base/text_store.hpp"
+#include "http/field.hpp"
 #include "http/response_body.hpp"
 
 namespace cardea::http {
@@ -27,27 +31,54 @@ inline constexpr std::string_view whole_server = "*";
   return method == Method::get || method == Method::head || method == Method::options;
 }
 
+/// A field. Views into the Headers that hold it, or constants.
 struct Header {
-  std::string name;
-  std::string value;
+  std::string_view name;
+  std::string_view value;
+  bool is_constant = false;  // was checked when the program was compiled
+};
+
+/// A field of a response that is known, and checked, when the program is compiled.
+class ConstantHeader {
+ public:
+  template <std::size_t N, std::size_t M>
+  consteval ConstantHeader(const char (&name)[N], const char (&value)[M])
+      : field_{.name = {name, N - 1}, .value = {value, M - 1}, .is_constant = true} {
+    if (!is_token(field_.name) || !is_field_value(field_.value)) throw "not a header field";
+  }
+  [[nodiscard]] constexpr const Header& field() const { return field_; }
+
+ private:
+  Header field_;
 };
 
 /// Header fields in order. Names compare without regard to case.
 class Headers {
  public:
+  Headers() = default;
+  Headers(const Headers& other) { *this = other; }
+  Headers& operator=(const Headers& other);
+  Headers(Headers&&) noexcept = default;
+  Headers& operator=(Headers&&) noexcept = default;
+  ~Headers() = default;
+
   void add(std::string_view name, std::string_view value) {
-    fields_.push_back({std::string{name}, std::string{value}});
+    fields_.push_back({texts_.keep(name), texts_.keep(value)});
   }
+  void add(const ConstantHeader& constant) { fields_.push_back(constant.field()); }
+  /// For a parser: a copy that lives as long as this, and a field of views into such a copy.
+  [[nodiscard]] std::string_view keep(std::string_view text) { return texts_.keep(text); }
+  void add_kept(std::string_view name, std::string_view value) { fields_.push_back({name, value}); }
   /// Replaces every field of that name.
   void set(std::string_view name, std::string_view value);
   /// The first field of that name, or empty. A view into this object.
   [[nodiscard]] std::string_view get(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const;
-  [[nodiscard]] const std::vector<Header>& fields() const { return fields_; }
-  void reserve(std::size_t count) { fields_.reserve(count); }
+  [[nodiscard]] std::span<const Header> fields() const { return fields_; }
 
  private:
-  std::vector<Header> fields_;
+  SmallVector<Header, 12> fields_;  // as many as most messages have
+  TextStore texts_;
 };
 
 /// The items of a header that is a list, over all its lines in the order sent, without empty ones (RFC 9110 §5.6.1).
@@ -68,7 +99,7 @@ struct Request {
   std::string query;  // raw, without "?"
   Headers headers;
   std::string body;  // wiped by the edge after the answer
-  std::string peer;  // the address of the other end of the socket, without port
+  std::string peer;  // the address of the other end of the socket, without port; canonical text (RFC 5952)
   bool secure = false;  // came over TLS on our own listener
   std::optional<std::chrono::steady_clock::time_point> arrived = {};  // when the first byte of its head was read
 };

@@ -64,7 +64,7 @@ Response Pipeline::answer(Plan plan, const Request& request, Time now) const noe
 
 Response Pipeline::refuse(const Error& error, const Request* head, Time now) const noexcept {
   try {
-    const Request nobody;
+    const Request nobody{};
     const Request& request = head != nullptr ? *head : nobody;
     return state_->responder.refuse(state_->planner.place(request), request, error, now);
   } catch (...) {

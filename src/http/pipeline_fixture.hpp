@@ -39,7 +39,7 @@ class FakeAuthenticator : public Authenticator {
  private:
   static Result<Authentication> lookup(const Request& request, Time now) {
     Authentication found;
-    std::string word = cookie(request, "s").value_or("");
+    std::string_view word = cookie(request, "s").value_or("");
     if (const auto token = bearer_token(request.headers)) {
       word = *token;
       found.place = CredentialPlace::bearer;

@@ -266,7 +266,7 @@ TEST_F(PipelineAnswers, carry_the_security_headers) {
     EXPECT_EQ(headers.get("Cross-Origin-Resource-Policy"), "same-origin");
     EXPECT_EQ(headers.get("Referrer-Policy"), "no-referrer");
     EXPECT_EQ(headers.get("X-Content-Type-Options"), "nosniff");
-    EXPECT_TRUE(headers.has("Permissions-Policy"));
+    EXPECT_EQ(headers.has("Permissions-Policy"), headers.get("Content-Type").starts_with("text/html"));
     EXPECT_EQ(headers.get("Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
   }
   const Headers page = respond(*pipeline, request(Method::get, "/page"), noon).headers;

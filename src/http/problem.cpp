@@ -24,10 +24,9 @@ std::string pointer_to(const FieldError& problem) {
 
 }  // namespace
 
-Response json(int status, std::string body) {
+Response json(int status, ResponseBody body) {
   Response response{.status = status, .body = std::move(body)};
-  response.headers.reserve(16);  // what the pipeline will add, so that it grows once
-  response.headers.add("Content-Type", "application/json");
+  response.headers.add(ConstantHeader{"Content-Type", "application/json"});
   return response;
 }
 

@@ -36,7 +36,7 @@ inline constexpr std::array own_errors{
     &overloaded};
 
 /// JSON response with the right Content-Type.
-[[nodiscard]] Response json(int status, std::string body);
+[[nodiscard]] Response json(int status, ResponseBody body);
 template <class T>
 [[nodiscard]] Response json(const T& object, int status = 200) {
   return json(status, wire::write(object));

@@ -60,6 +60,7 @@ bool Proxies::says_plain(const Request& request) const {
 }
 
 Proxies::Client Proxies::client_of(const Request& request) const {
+  if (networks_.empty()) return {request.peer};
   const auto peer = peer_of(request);
   if (!peer) return {request.peer};
   Client client{to_text(*peer)};

@@ -1,6 +1,7 @@
 #include "http/responder.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <new>
 #include <stdexcept>
 
@@ -120,12 +121,13 @@ Responder::Occasion Responder::occasion_of(Plan& plan) {
 }
 
 Response Responder::answer(Plan plan, const Request& request, Time now) const {
-  return conclude(occasion_of(plan), request, now, [&](Call& call) -> Result<Response> {
+  const auto work = [&](Call& call) -> Result<Response> {
     if (auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
     if (const auto* preflight = std::get_if<Preflight>(&plan)) return answer_options(*preflight, call);
     if (const auto* redirect = std::get_if<Redirect>(&plan)) return moved(redirect->location);
     return *std::get<Refuse>(plan).kind;
-  });
+  };
+  return conclude(occasion_of(plan), request, now, std::ref(work));
 }
 
 Response Responder::refuse(Plan plan, const Request& request, const Error& error, Time now) const {
@@ -157,7 +159,8 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
                                    .address = std::move(client.address),
                                    .user_agent = request.headers.get("User-Agent"),
                                    .surface = occasion.surface->name}}};
-  const std::string id = request_id.text();
+  const auto characters = request_id.characters();
+  const std::string_view id{characters.data(), characters.size()};
 
   Result<Response> result = guarded(work, call);
   Response response;
@@ -222,8 +225,7 @@ Response Responder::write_error(const Call& call, const Error& error) const {
 
 void Responder::add_headers(Response& response, const Occasion& occasion, const Call& call, std::string_view id) const {
   Headers& headers = response.headers;
-  headers.reserve(headers.fields().size() + 12);
-  headers.set("Request-Id", id);
+  headers.add("Request-Id", id);
   if (!occasion.allow.empty()) headers.set("Allow", occasion.allow);
   Reach reach = Reach::same_origin;
   if (origins_.has_cors() && is_shared(*occasion.surface)) {

@@ -1,5 +1,6 @@
 #pragma once
-// The body of a response: text, or a producer that makes it piece by piece while it is being sent.
+// The body of a response: text, its own or one that others have too, or a producer that makes it piece by piece while
+// it is being sent.
 
 #include <concepts>
 #include <cstddef>
@@ -49,15 +50,22 @@ class ResponseBody {
   // Implicit, since a body is what it is made from.
   ResponseBody(std::string text) : content_(std::move(text)) {}  // NOLINT(google-explicit-constructor)
   ResponseBody(std::string_view text) : content_(std::string{text}) {}  // NOLINT(google-explicit-constructor)
+  ResponseBody(std::shared_ptr<const std::string> text)  // NOLINT(google-explicit-constructor)
+      : content_(std::move(text)) {}
   ResponseBody(const char* text) : content_(std::string{text}) {}  // NOLINT(google-explicit-constructor)
   template <std::derived_from<Producer> T>
   ResponseBody(std::unique_ptr<T> producer)  // NOLINT(google-explicit-constructor)
       : content_(std::unique_ptr<Producer>{std::move(producer)}) {}
 
   /// The text. Asking for that of a producer is a bug and throws std::bad_variant_access.
-  [[nodiscard]] std::string& text() & { return std::get<std::string>(content_); }
-  [[nodiscard]] const std::string& text() const& { return std::get<std::string>(content_); }
-  [[nodiscard]] std::string text() && { return std::get<std::string>(std::move(content_)); }
+  [[nodiscard]] const std::string& text() const& {
+    const auto* shared = std::get_if<Shared>(&content_);
+    return shared != nullptr ? **shared : std::get<std::string>(content_);
+  }
+  [[nodiscard]] std::string text() && {
+    const auto* shared = std::get_if<Shared>(&content_);
+    return shared != nullptr ? **shared : std::get<std::string>(std::move(content_));
+  }
 
   /// Null for a text.
   [[nodiscard]] Producer* producer() const {
@@ -79,7 +87,8 @@ class ResponseBody {
   friend std::ostream& operator<<(std::ostream& out, const ResponseBody& body);
 
  private:
-  std::variant<std::string, std::unique_ptr<Producer>> content_;
+  using Shared = std::shared_ptr<const std::string>;
+  std::variant<std::string, Shared, std::unique_ptr<Producer>> content_;
 };
 
 }  // namespace cardea::http

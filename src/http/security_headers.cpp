@@ -1,5 +1,4 @@
 #include "http/security_headers.hpp"
-#include "http/field.hpp"
 
 #include <algorithm>
 
@@ -8,20 +7,29 @@
 namespace cardea::http {
 namespace {
 
-constexpr std::string_view page_policy =
+constexpr ConstantHeader page_policy{
+    "Content-Security-Policy",
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'";
-constexpr std::string_view closed_policy = "default-src 'none'; frame-ancestors 'none'";
-constexpr std::string_view permissions =
+    "require-trusted-types-for 'script'; trusted-types 'none'"};
+constexpr ConstantHeader closed_policy{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"};
+constexpr ConstantHeader permissions{
+    "Permissions-Policy",
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), "
     "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), usb=(), "
-    "xr-spatial-tracking=()";
+    "xr-spatial-tracking=()"};
+constexpr ConstantHeader own_opener{"Cross-Origin-Opener-Policy", "same-origin"};
+constexpr ConstantHeader for_same_origin{"Cross-Origin-Resource-Policy", "same-origin"};
+constexpr ConstantHeader for_cross_origin{"Cross-Origin-Resource-Policy", "cross-origin"};
+constexpr ConstantHeader no_store{"Cache-Control", "no-store"};
+constexpr ConstantHeader no_referrer{"Referrer-Policy", "no-referrer"};
+constexpr ConstantHeader no_sniffing{"X-Content-Type-Options", "nosniff"};
+constexpr ConstantHeader unknown_type{"Content-Type", "application/octet-stream"};
 
 /// What a handler set already, found in one pass.
 struct Present {
-  bool content_type = false;
+  std::string_view content_type = {};
   bool policy = false;
   bool cache = false;
   bool resource_policy = false;
@@ -35,7 +43,7 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
 Present look(const Headers& headers) {
   Present present;
   for (const Header& field : headers.fields()) {
-    if (text::equals_ignoring_case(field.name, "Content-Type")) present.content_type = true;
+    if (text::equals_ignoring_case(field.name, "Content-Type")) present.content_type = field.value;
     if (text::equals_ignoring_case(field.name, "Content-Security-Policy")) present.policy = true;
     if (text::equals_ignoring_case(field.name, "Cache-Control")) present.cache = true;
     if (text::equals_ignoring_case(field.name, "Cross-Origin-Resource-Policy")) present.resource_policy = true;
@@ -49,29 +57,26 @@ Present look(const Headers& headers) {
 void add_security_headers(Response& response, Reach reach) {
   Headers& headers = response.headers;
   const Present present = look(headers);
-  const std::string type{headers.get("Content-Type")};
-  if (!present.content_type && !response.body.empty()) headers.add("Content-Type", "application/octet-stream");
-  if (starts_with_ignoring_case(type, "text/") && type.find("charset=") == std::string::npos) {
-    headers.set("Content-Type", type + "; charset=utf-8");
+  const bool is_page = starts_with_ignoring_case(present.content_type, "text/html");
+  if (present.content_type.empty() && !response.body.empty()) headers.add(unknown_type);
+  if (starts_with_ignoring_case(present.content_type, "text/") &&
+      present.content_type.find("charset=") == std::string_view::npos) {
+    headers.set("Content-Type", std::string{present.content_type} + "; charset=utf-8");
   }
-  if (!present.cache) headers.add("Cache-Control", "no-store");
-  if (!present.policy) {
-    const bool is_page = starts_with_ignoring_case(type, "text/html");
-    headers.add("Content-Security-Policy", is_page ? page_policy : closed_policy);
-  }
-  headers.add("Cross-Origin-Opener-Policy", "same-origin");
+  if (!present.cache) headers.add(no_store);
+  if (!present.policy) headers.add(is_page ? page_policy : closed_policy);
+  headers.add(own_opener);
   // Once only: browsers ignore a resource policy that is there twice.
-  if (!present.resource_policy) {
-    headers.add("Cross-Origin-Resource-Policy", reach == Reach::same_origin ? "same-origin" : "cross-origin");
-  }
-  headers.add("Referrer-Policy", "no-referrer");
-  if (!present.nosniff) headers.add("X-Content-Type-Options", "nosniff");
-  headers.add("Permissions-Policy", permissions);
+  if (!present.resource_policy) headers.add(reach == Reach::same_origin ? for_same_origin : for_cross_origin);
+  headers.add(no_referrer);
+  if (!present.nosniff) headers.add(no_sniffing);
+  if (is_page) headers.add(permissions);  // of what runs scripts; long, and nothing else does
 }
 
 bool are_safe(const Headers& headers) {
-  return std::all_of(headers.fields().begin(), headers.fields().end(),
-                     [](const Header& field) { return is_token(field.name) && is_field_value(field.value); });
+  return std::all_of(headers.fields().begin(), headers.fields().end(), [](const Header& field) {
+    return field.is_constant || (is_token(field.name) && is_field_value(field.value));
+  });
 }
 
 }  // namespace cardea::http

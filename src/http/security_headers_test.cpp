@@ -63,15 +63,14 @@ TEST(SecurityHeaders, of_the_api_are_these_and_no_others) {
                   {"Cross-Origin-Opener-Policy", "same-origin"},
                   {"Cross-Origin-Resource-Policy", "cross-origin"},
                   {"Referrer-Policy", "no-referrer"},
-                  {"X-Content-Type-Options", "nosniff"},
-                  {"Permissions-Policy", permissions}});
+                  {"X-Content-Type-Options", "nosniff"}});
 }
 
 TEST(SecurityHeaders, what_a_handler_set_stands_and_stands_once) {
-  const std::vector<Header> own{{"content-security-policy", "default-src 'none'; sandbox"},
-                                {"Cross-Origin-Resource-Policy", "same-origin"},
-                                {"X-Content-Type-Options", "nosniff"},
-                                {"Cache-Control", "private, no-store"}};
+  const std::vector<Pair> own{{"content-security-policy", "default-src 'none'; sandbox"},
+                              {"Cross-Origin-Resource-Policy", "same-origin"},
+                              {"X-Content-Type-Options", "nosniff"},
+                              {"Cache-Control", "private, no-store"}};
   Response response{.body = "bytes"};
   for (const auto& [name, value] : own) response.headers.add(name, value);
   add_security_headers(response, Reach::cross_origin);

@@ -13,12 +13,20 @@ int hex_digit(char c) {
   return -1;
 }
 
-/// Visible ASCII that a target may hold as sent. Browsers escape everything else; "#" never travels.
-bool is_sent_as_is(char c) { return c > ' ' && c < '\x7f' && c != '#' && c != '\\'; }
+/// Visible ASCII, as a target is sent. Browsers escape everything else; "#" never travels.
+bool is_sent_as_is(std::string_view text) {
+  bool is = true;
+  for (const char c : text) is &= c > ' ' && c < '\x7f' && c != '#' && c != '\\';
+  return is;
+}
 
 /// Decodes %XX once. A decoded control character or separator is refused: whatever stands behind or before this
 /// program could read it as the end of a line or of a segment.
 bool decode(std::string_view raw, std::string& out) {
+  if (raw.find('%') == std::string_view::npos) {
+    out = raw;
+    return true;
+  }
   bool ascii = true;
   for (std::size_t i = 0; i < raw.size(); ++i) {
     char c = raw[i];
@@ -56,7 +64,7 @@ bool has_plain_segments(std::string_view path) {
 bool parse_target(std::string_view target, std::string& path, std::string& query) {
   path.clear();
   query.clear();
-  if (!target.starts_with('/') || !std::all_of(target.begin(), target.end(), is_sent_as_is)) return false;
+  if (!target.starts_with('/') || !is_sent_as_is(target)) return false;
   const std::size_t mark = target.find('?');
   std::string decoded;
   if (!decode(target.substr(0, mark), decoded) || !has_plain_segments(decoded)) return false;

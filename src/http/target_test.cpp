@@ -189,6 +189,37 @@ TEST(headers, compare_names_without_case_and_set_replaces_all) {
   EXPECT_FALSE(headers.has("Y"));
 }
 
+TEST(headers, keep_their_texts_when_they_are_moved_and_have_their_own_when_they_are_copied) {
+  Headers copy;
+  Headers moved;
+  {
+    Headers headers;
+    for (int i = 0; i < 40; ++i) headers.add("Name-" + std::to_string(i), std::string(100, 'v') + std::to_string(i));
+    headers.add(ConstantHeader{"Constant", "value"});
+    copy = headers;
+    headers.set("Name-0", "changed");
+    moved = std::move(headers);
+  }
+  EXPECT_EQ(copy.get("Name-0"), std::string(100, 'v') + "0");
+  EXPECT_EQ(moved.get("Name-0"), "changed");
+  for (const Headers* each : {&copy, &moved}) {
+    ASSERT_EQ(each->fields().size(), 41U);
+    EXPECT_EQ(each->get("name-39"), std::string(100, 'v') + "39");
+    EXPECT_TRUE(each->fields().back().is_constant);
+  }
+  const Headers& same = copy;
+  copy = same;
+  EXPECT_EQ(copy.get("Name-1"), std::string(100, 'v') + "1");
+}
+
+TEST(headers, that_were_constant_are_checked_once_they_are_set) {
+  Headers headers;
+  headers.add(ConstantHeader{"Content-Type", "text/plain"});
+  headers.set("Content-Type", "text/plain; charset=utf-8");
+  EXPECT_FALSE(headers.fields().front().is_constant);
+  EXPECT_EQ(headers.get("Content-Type"), "text/plain; charset=utf-8");
+}
+
 TEST(method, is_read_exactly) {
   for (const auto text : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
     const auto method = parse_method(text);

@@ -109,7 +109,7 @@ Feature feature(const Deps& deps) {
             .response = &wire::schema<authn::SignedInView>,
             .errors = {&authn::invalid_credentials, &throttle::rate_limited}});
   api.get("/v1/session", Lane::instant, signed_in,
-          [](const http::Call& call) -> Result<http::Response> { return http::json(200, *call.summary); },
+          [](const http::Call& call) -> Result<http::Response> { return http::json(200, call.summary); },
           {.summary = "Who is signed in. Answered from memory.", .response = &wire::schema<authn::CurrentSession>});
   api.post("/v1/session/token", Lane::quick, signed_in, with(mint_token),
            {.summary = "A fresh access token for the session of the cookie.",

@@ -6,9 +6,9 @@ namespace cardea::page {
 
 std::optional<std::string> flash(const http::Request& request, std::string_view page) {
   if (request.method != http::Method::get) return std::nullopt;
-  auto flash = http::cookie(request, flash_cookie);
+  const auto flash = http::cookie(request, flash_cookie);
   if (!flash || flash->substr(0, flash->find('.')) != page) return std::nullopt;
-  return flash;
+  return std::string{*flash};
 }
 
 void set_flash(http::Response& response, std::string_view flash) {

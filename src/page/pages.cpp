@@ -103,8 +103,8 @@ bool is_page(std::string_view name) { return name != "layout" && !name.starts_wi
 
 /// The chosen theme; anything but the two words is no choice, so the cookie cannot put text into the page.
 std::string chosen_theme(const http::Request& request) {
-  auto theme = http::cookie(request, theme_cookie).value_or("");
-  return theme == "light" || theme == "dark" ? theme : std::string{};
+  const auto theme = http::cookie(request, theme_cookie).value_or("");
+  return std::string{theme == "light" || theme == "dark" ? theme : ""};
 }
 
 constexpr std::array page_credentials{session_cookie};

@@ -12,6 +12,7 @@
 
 #include "base/enum_text.hpp"
 #include "base/id.hpp"
+#include "base/small_vector.hpp"
 #include "base/time.hpp"
 
 namespace cardea {
@@ -44,7 +45,7 @@ struct Shown {
 
 /// What was shown in a session so far; at most once per method, the latest.
 struct Assurance {
-  std::vector<Shown> shown = {};
+  SmallVector<Shown, enum_texts(AuthMethod{}).size()> shown = {};  // copied with every request
 
   /// Adds that `method` was shown at `at`.
   void add(AuthMethod method, Time at);

@@ -26,17 +26,18 @@ constexpr const char* strict_transport = "Strict-Transport-Security: max-age=315
 Texts headers_of(const Answer& answer) {
   Texts all;
   for (const auto& field : answer.headers.fields()) {
-    if (field.name != "Request-Id" && field.name != "Set-Cookie") all.push_back(field.name + ": " + field.value);
+    if (field.name != "Request-Id" && field.name != "Set-Cookie")
+      all.push_back(std::string{field.name}.append(": ").append(field.value));
   }
   std::sort(all.begin(), all.end());
   return all;
 }
 
 Texts with_common(Texts own, const char* resource_policy = "same-origin") {
-  for (const std::string& field : {std::string{"Cross-Origin-Opener-Policy: same-origin"},
-                                   "Cross-Origin-Resource-Policy: " + std::string{resource_policy},
-                                   std::string{permissions_policy}, std::string{"Referrer-Policy: no-referrer"},
-                                   std::string{strict_transport}, std::string{"X-Content-Type-Options: nosniff"}}) {
+  for (const std::string& field :
+       {std::string{"Cross-Origin-Opener-Policy: same-origin"},
+        "Cross-Origin-Resource-Policy: " + std::string{resource_policy}, std::string{"Referrer-Policy: no-referrer"},
+        std::string{strict_transport}, std::string{"X-Content-Type-Options: nosniff"}}) {
     own.push_back(field);
   }
   std::sort(own.begin(), own.end());
@@ -55,7 +56,8 @@ TEST(Headers, of_each_surface_are_exactly_these) {
       with_common({"Cache-Control: no-store", "Content-Type: application/problem+json", closed_policy});
   EXPECT_EQ(headers_of(world.client().get("/v1/nothing")), problem);
   EXPECT_EQ(headers_of(ann.get("/api/users/nobody")), problem);
-  const Texts page = with_common({"Cache-Control: no-store", "Content-Type: text/html; charset=utf-8", page_policy});
+  const Texts page = with_common(
+      {"Cache-Control: no-store", "Content-Type: text/html; charset=utf-8", page_policy, permissions_policy});
   EXPECT_EQ(headers_of(ann.get("/account")), page);
   EXPECT_EQ(headers_of(ann.get("/docs/errors/nothing")), page);
   EXPECT_EQ(headers_of(world.client().get("/signin")), page);

@@ -13,7 +13,7 @@ using testing_support::hashes_computed;
 std::string visible(const Answer& answer) {
   std::string seen = std::to_string(answer.status) + "\n";
   for (const auto& field : answer.headers.fields()) {
-    if (field.name != "Request-Id") seen += field.name + ": " + field.value + "\n";
+    if (field.name != "Request-Id") seen.append(field.name).append(": ").append(field.value).append("\n");
   }
   std::string body = answer.body;
   const std::string id = answer.header("Request-Id");

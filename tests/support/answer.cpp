@@ -39,7 +39,7 @@ std::optional<wire::Value> find(std::string_view body, std::string_view path) {
 std::vector<std::string> Answer::all(std::string_view name) const {
   std::vector<std::string> values;
   for (const auto& field : headers.fields()) {
-    if (text::equals_ignoring_case(field.name, name)) values.push_back(field.value);
+    if (text::equals_ignoring_case(field.name, name)) values.emplace_back(field.value);
   }
   return values;
 }

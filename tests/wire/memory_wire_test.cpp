@@ -80,6 +80,32 @@ TEST(BodyMemory, responses_that_nobody_reads_stop_at_it_and_leave_room_again) {
   EXPECT_TRUE(comes_to(house, 0)) << "those who leave give theirs back";
 }
 
+TEST(BodyMemory, long_heads_are_paid_for_until_they_are_answered) {
+  constexpr std::size_t held = 16 * 1024;  // by a head of more than half of that
+  constexpr std::size_t room_for = 56;  // of them in 1 MiB, without the eighth that responses have
+  House house{with_memory(1)};
+  const std::string head = "GET /instant HTTP/1.1\r\nHost: a\r\nX: " + std::string(9'000, 'x');
+  RawClient kept{house.port(), "127.0.0.99"};
+  EXPECT_EQ(kept.ask(head + "\r\n\r\n")->status, 200);
+  EXPECT_TRUE(comes_to(house, 0)) << "an idle connection keeps nothing that is to be paid for";
+  Clients holders;
+  for (std::size_t i = 0; i < room_for; ++i) {
+    const std::string source = "127.0.0." + std::to_string(i + 1);
+    holders.push_back(std::make_unique<RawClient>(house.port(), source.c_str()));
+    ASSERT_TRUE(holders.back()->send(head));
+  }
+  ASSERT_TRUE(comes_to(house, room_for * held));
+  RawClient refused{house.port(), "127.0.0.200"};
+  expect_busy(refused, head + "\r\n\r\n", "close");
+  RawClient small{house.port(), "127.0.0.201"};
+  EXPECT_EQ(small.ask(get("/instant"))->body, "hello");
+  ASSERT_TRUE(holders[0]->send("\r\n\r\n"));
+  EXPECT_EQ(holders[0]->receive()->body, "hello");
+  EXPECT_EQ(kept.ask(head + "\r\n\r\n")->status, 200) << "with the room of the one that was answered";
+  holders.clear();
+  EXPECT_TRUE(comes_to(house, 0));
+}
+
 TEST(BodyMemory, is_not_taken_by_announcing_a_body) {
   House house{with_memory(1)};
   Clients silent;
