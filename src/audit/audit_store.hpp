@@ -31,8 +31,8 @@ struct NewEntry {
   std::optional<Flood> flood = {};  // absent: it is a row of its own
 };
 
-/// Where the chain begins: its events up to `link` were removed. As they are numbered from 1 without gaps, the number is
-/// also how many those are.
+/// Where the chain begins: its events up to `link` were removed. As they are numbered from 1 without gaps, the number
+/// is also how many those are.
 struct Checkpoint {
   Link link;
   Time at;
