@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/account_commands.hpp"
+#include "app/audit_commands.hpp"
 #include "app/backup_commands.hpp"
 #include "app/print.hpp"
 #include "app/say.hpp"
@@ -26,6 +27,8 @@ struct Commands {
   Options options;
   std::string identifier;
   std::string role{enum_text(Role::owner)};
+  AuditSource audit_source;
+  AuditOrder audit_order;
   BackupOrder backup_order;
   std::string restored_file;
   bool defaults = false;
@@ -104,8 +107,24 @@ struct Commands {
     add_options(restore_command, options);
     restore_command.add_option("file", restored_file,
                                "What `cardea backup` made; on PostgreSQL none, after pg_restore");
+  }
+
+  void add_audit_commands() {
     auto& audit = noun("audit", "The audit trail");
-    add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
+    auto& verify = command(audit, "verify", "Check the hash chain, of the database or of an export",
+                           [this] { return audit_verify(options, audit_source); });
+    add_options(verify, options);
+    verify.add_option("--file", audit_source.file, "What `cardea audit export` wrote; - is standard input");
+    verify.add_option("--key", audit_source.key, "The public key, as `cardea audit key` prints it");
+    auto& print = command(audit, "export", "Write the sealed events as lines of JSON",
+                          [this] { return audit_export(options, audit_order); });
+    add_options(print, options);
+    print.add_option("file", audit_order.file, "A file that is not there yet (standard output)");
+    print.add_option("--since", audit_order.since, "From this time on: 2026-11-23, or 2026-11-23T12:00:00Z");
+    print.add_option("--until", audit_order.until, "Up to this time, exclusive");
+    add_options(command(audit, "key", "Print the public key that its signatures are checked with",
+                        [this] { return audit_key(options); }),
+                options);
   }
 
   template <class Run>
@@ -141,6 +160,7 @@ int main(int argc, char** argv) {
   commands.add_servers();
   commands.add_printers();
   commands.add_data_commands();
+  commands.add_audit_commands();
   commands.add_account_commands();
   try {
     commands.root.parse(argc, argv);

@@ -20,7 +20,8 @@ DatabaseCheck check_database(db::Database& database, const Settings& settings) {
   }
   try {
     db::require_known(database, db::embedded_migrations());
-    if (const auto broken = audit::verify(database)) {
+    const auto key = settings.secret.empty() ? audit::CheckpointKey{} : crypto::ed25519_public_key(audit_key(settings));
+    if (const auto broken = audit::verify(database, key)) {
       check.problems.push_back(fmt::format("the audit chain breaks at event {}: {}", broken->number, broken->what));
     }
     if (!settings.secret.empty()) {

@@ -22,7 +22,7 @@ std::vector<FeatureEntry> feature_entries() {
 }
 
 std::vector<Feature> features(const Parts& parts) {
-  const auto& [settings, authn, keyring, pages, metrics, log, readiness] = parts;
+  const auto& [settings, authn, keyring, retention, pages, metrics, log, readiness] = parts;
   auto& database = authn.database;
   std::vector<Feature> all{
       system_feature(parts),
@@ -31,7 +31,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
-      {.name = "audit", .periodic = {audit::seal_job(database, &log)}},
+      {.name = "audit", .periodic = {audit::seal_job(database, &log), retention.job()}},
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };

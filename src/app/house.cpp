@@ -81,6 +81,7 @@ struct House::State {
                           {.permits = static_cast<std::size_t>(edge::hashing_permits(settings.server)),
                            .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
   audit::Trail trail{outside.log, outside.random};
+  audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
   account::Deps account{.database = outside.database,
                         .trail = trail,
@@ -115,6 +116,7 @@ struct House::State {
   std::vector<Feature> features = app::features({.settings = settings,
                                                  .authn = authn,
                                                  .keyring = keyring,
+                                                 .retention = retention,
                                                  .pages = pages,
                                                  .metrics = outside.metrics,
                                                  .log = outside.log,
@@ -125,6 +127,7 @@ struct House::State {
 };
 
 Secret keyring_key(const Settings& settings) { return crypto::derive_key(settings.secret, "cardea signing keys"); }
+Secret audit_key(const Settings& settings) { return crypto::derive_key(settings.secret, "cardea audit trail"); }
 
 House::House(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins)
     : state_(std::make_unique<State>(settings, outside, std::move(extra_origins))) {

@@ -54,6 +54,8 @@ class House {
 
 /// What the signing keys in the database are sealed with.
 [[nodiscard]] Secret keyring_key(const Settings& settings);
+/// What checkpoints and exports of the audit trail are signed with.
+[[nodiscard]] Secret audit_key(const Settings& settings);
 
 /// The features of the product, not yet built.
 [[nodiscard]] std::vector<FeatureEntry> feature_entries();
@@ -63,6 +65,7 @@ struct Parts {
   const Settings& settings;
   const authn::Deps& authn;
   keyring::Keyring& keyring;
+  const audit::Retention& retention;
   const page::Pages& pages;
   const observe::Metrics& metrics;
   observe::Log& log;

@@ -17,6 +17,5 @@ int config_reference();
 int secret_generate();
 int migrate_up(const Options& options);
 int migrate_status(const Options& options);
-int audit_verify(const Options& options);
 
 }  // namespace cardea::app

@@ -75,9 +75,9 @@ struct MetricsListener : http::Authenticator {
 };
 
 /// So that of a server that was stopped in order no event is left that nothing vouches for.
-void seal_the_last(db::Database& database, const Clock& clock, observe::Log& log) {
+void seal_the_last(db::Database& database, observe::Log& log) {
   try {
-    (void)audit::seal_job(database, &log).work(clock.now());
+    audit::seal_all(database, &log);
   } catch (const std::exception& problem) {
     log.warn("audit.not_sealed", {{"what", problem.what()}});
   }
@@ -156,7 +156,7 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   server.stop(drain);
   if (metrics_listener) metrics_listener->server.stop(Duration{0});
   jobs.stop(drain_ends - jobs::monotonic_now());
-  if (house.readiness().problems().empty()) seal_the_last(*database, clock, log);
+  if (house.readiness().problems().empty()) seal_the_last(*database, log);
   log.info("server.stopped");
   return 0;
 }

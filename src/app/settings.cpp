@@ -41,6 +41,7 @@ config::Section describe(Settings& settings) {
   session::describe(root.section("session"), settings.session);
   token::describe(root.section("token"), settings.token);
   keyring::describe(root.section("keyring"), settings.keyring);
+  audit::describe(root.section("audit"), settings.audit);
   for (const auto& feature : feature_entries()) {
     if (feature.describe) feature.describe(root, settings.features);
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/retention.hpp"
 #include "authn/authn.hpp"
 #include "base/secret.hpp"
 #include "config/section.hpp"
@@ -40,6 +41,7 @@ struct Settings {
   session::Settings session;
   token::Settings token;
   keyring::Settings keyring;
+  audit::Settings audit;
   account::Budgets account_budgets;
   authn::Budgets authn_budgets;
   authn::CookieSettings cookie;

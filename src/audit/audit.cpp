@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "audit/audit_store.hpp"
+#include "audit/encoder.hpp"
+#include "base/client_network.hpp"
 #include "encoding/unicode.hpp"
 
 namespace cardea::audit {
@@ -47,6 +49,23 @@ Entry to_entry(const Context& context, const Event& event, Random& random) {
           .request_id = text_or_empty(context.origin.request)};
 }
 
+/// The same for events that say the same of the same network. Of nothing but what their row holds, so that counting
+/// keeps nothing more of anybody: names that nobody has are not told apart.
+Flood flood_of(const Entry& entry) {
+  Encoder encoder;
+  encoder.text(entry.kind);
+  encoder.text(entry.reason);
+  encoder.text(entry.subject);
+  encoder.maybe(entry.account);
+  encoder.maybe(entry.actor);
+  encoder.maybe(entry.session);
+  encoder.text(ClientNetwork{entry.address}.text(0));
+  const auto digest = crypto::sha256(BytesView{encoder.encoded()});
+  Flood flood{};
+  std::copy_n(digest.begin(), flood.size(), flood.begin());
+  return flood;
+}
+
 }  // namespace
 
 void Trail::record(db::Tx& tx, const Context& context, const Event& event) const {
@@ -54,11 +73,14 @@ void Trail::record(db::Tx& tx, const Context& context, const Event& event) const
 }
 
 void Trail::record(db::Tx& tx, const Context& context, std::span<const Event> events) const {
-  std::vector<Entry> entries;
-  for (const Event& event : events) entries.push_back(to_entry(context, event, *random_));
+  std::vector<NewEntry> entries;
+  for (const Event& event : events) {
+    auto& added = entries.emplace_back(NewEntry{.entry = to_entry(context, event, *random_)});
+    if (event.kind.repeats == Repeats::counted) added.flood = flood_of(added.entry);
+  }
   insert(tx, entries);
-  for (Entry& each : entries) {
-    tx.after_commit([log = log_, entry = std::move(each)] {
+  for (NewEntry& each : entries) {  // also of one that is only counted: whoever reads the log sees each
+    tx.after_commit([log = log_, entry = std::move(each.entry)] {
       log->info(entry.kind, {{"account", text_or_empty(entry.account)},
                              {"session", text_or_empty(entry.session)},
                              {"reason", entry.reason},

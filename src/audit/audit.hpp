@@ -1,9 +1,11 @@
 #pragma once
 // audit: what happened, to whom, from where. Append-only and hash-chained.
 //
-// Owns: audit_event. Never: updates or deletes an event (sealing fills the chain columns of a new one, once).
+// Owns: audit_event, audit_checkpoint. Never: changes an event that is sealed, or deletes one but those that
+// audit/retention.hpp removes up to a signed checkpoint.
 // Events are written in the transaction of the change they record, so neither exists without the other; a job seals
-// them into the chain within ten seconds, so that concurrent transactions do not queue behind one another.
+// them into the chain within ten seconds, so that concurrent transactions do not queue behind one another. Repeated
+// failures are counted in the row of the first, which is sealed when a minute is over.
 
 #include <optional>
 #include <span>
@@ -16,6 +18,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "crypto/ed25519.hpp"
 #include "db/database.hpp"
 #include "jobs/periodic.hpp"
 #include "observe/log.hpp"
@@ -23,10 +26,17 @@
 
 namespace cardea::audit {
 
+/// What becomes of an event that says the same of the same network as one less than a minute before it.
+enum class Repeats {
+  kept,    // it is an event of its own
+  counted  // it raises the count of that one: for failures, which a stranger can cause in any number
+};
+
 /// A kind of event, declared by the feature that records it.
 struct Kind {
   std::string_view name;  // "signin.failed": dotted, past tense, stable
   std::string_view doc;   // one sentence for the catalogue
+  Repeats repeats = Repeats::kept;
 };
 
 /// What to record. Views are read during the call only.
@@ -51,6 +61,8 @@ struct Entry {
   std::string subject;
   std::string address;
   std::string request_id;
+  std::int64_t count = 1;              // how often it happened; address, request and `at` are of the first time
+  std::optional<Time> last_at = {};    // absent when it happened once
 };
 
 /// Writes events and, once committed, one log line for each.
@@ -66,18 +78,28 @@ class Trail {
   Random* random_;
 };
 
+/// How long repeats are counted, from the first on; a row that counts is sealed after that.
+inline constexpr Duration counted_within = std::chrono::minutes{1};
+
 /// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all its fields.
 std::int64_t seal(db::Tx& tx);
-/// Seals every ten seconds. After each run that sealed something, a line tells `witness` number and hash of the last
-/// event: whoever keeps the log elsewhere can show what the chain was.
+/// Seals every ten seconds, but for rows that still count. After each run that sealed something, a line tells `witness`
+/// number and hash of the last event: whoever keeps the log elsewhere can show what the chain was.
 [[nodiscard]] jobs::Periodic seal_job(db::Database& database, observe::Log* witness = nullptr);
+/// The same once and at once, and for what still counts too: at the end of a server.
+void seal_all(db::Database& database, observe::Log* witness);
 
 /// Where the chain first breaks; absent when it is whole.
 struct Break {
   std::int64_t number;
   std::string what;
 };
-std::optional<Break> verify(db::Database& database);
+
+/// What a checkpoint's signature is checked with; absent: it is not checked, and the rest is.
+using CheckpointKey = std::optional<crypto::Ed25519PublicKey>;
+
+/// Walks the chain from the checkpoint on, or from its first event when none was ever removed.
+std::optional<Break> verify(db::Database& database, const CheckpointKey& key = {});
 
 /// An event is sealed long before.
 inline constexpr Duration sealed_within = std::chrono::minutes{5};
@@ -88,6 +110,8 @@ struct Survey {
   std::int64_t last_number = 0;  // of the last of them
   Bytes last_hash = {};
   std::optional<Break> broken = {};
+  std::int64_t removed = 0;  // events before the chain's beginning, by the checkpoint
+  std::optional<Time> removed_at = {};
   std::int64_t unsealed = 0;  // which nothing vouches for yet
   std::optional<Time> oldest_unsealed = {};
   /// An unsealed event is older than sealed_within, compared with whatever was stored last, so that a copy is judged by
@@ -95,6 +119,6 @@ struct Survey {
   bool is_overdue = false;
 };
 /// `now` bounds what a clock that was ahead has stored.
-[[nodiscard]] Survey survey(db::Database& database, Time now);
+[[nodiscard]] Survey survey(db::Database& database, Time now, const CheckpointKey& key = {});
 
 }  // namespace cardea::audit

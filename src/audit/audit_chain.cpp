@@ -2,60 +2,49 @@
 
 #include <algorithm>
 
-#include "encoding/base64.hpp"
+#include "audit/checkpoint.hpp"
+#include "audit/encoder.hpp"
+#include "db/migrate.hpp"
 
 namespace cardea::audit {
 namespace {
 
-/// Collects fields in an encoding that can be read in one way only.
-class Encoder {
- public:
-  void integer(std::int64_t number) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      out_.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(number) >> static_cast<unsigned>(shift)));
-    }
-  }
-  void bytes(BytesView data) {
-    integer(static_cast<std::int64_t>(data.size()));
-    out_.insert(out_.end(), data.begin(), data.end());
-  }
-  void text(std::string_view data) { bytes(as_bytes(data)); }
-  template <class Tag>
-  void maybe(const std::optional<Id<Tag>>& id) {
-    if (id)
-      bytes(id->bytes());
-    else
-      integer(-1);  // no length is negative
-  }
-  [[nodiscard]] crypto::Digest digest() const { return crypto::sha256(BytesView{out_}); }
+constexpr std::int64_t page_size = 1000;  // events per transaction when reading
 
- private:
-  Bytes out_;
-};
-
-constexpr std::int64_t most_per_run = 10'000;
-constexpr std::int64_t batch = 500;  // events per transaction of the job: milliseconds on either engine
-constexpr std::int64_t page = 1000;  // events per transaction when verifying
-
-std::vector<Entry> oldest_unsealed(db::Tx& tx) { return unsealed(tx, 1); }
-
-std::int64_t seal_up_to(db::Tx& tx, std::int64_t limit) {
-  const auto entries = unsealed(tx, limit);
-  if (entries.empty()) return 0;
-  Link link = head(tx);
-  for (const auto& entry : entries) {
-    link = next_link(link, entry);
-    write_link(tx, entry.id, link);
-  }
-  return static_cast<std::int64_t>(entries.size());
+bool has_checkpoints(db::Database& database) {
+  const auto states = db::migration_states(database, db::embedded_migrations());
+  return std::any_of(states.begin(), states.end(), [](const db::MigrationState& state) {
+    return state.name == "0023_audit_checkpoint.sql" && state.applied_at;
+  });
 }
 
-void testify(observe::Log& witness, std::int64_t events, const Link& last) {
-  witness.info("audit.sealed", {{"events", events}, {"number", last.number}, {"hash", encoding::hex(last.hash)}});
+}  // namespace
+
+Link next_link(const Link& previous, const Entry& entry) {
+  const bool is_repeated = entry.count != 1 || entry.last_at;
+  Encoder encoder;
+  encoder.text(is_repeated ? "cardea.audit.2" : "cardea.audit.1");  // each encoding has its number here
+  encoder.bytes(previous.hash);
+  encoder.integer(previous.number + 1);
+  encoder.bytes(entry.id.bytes());
+  encoder.time(entry.at);
+  encoder.text(entry.kind);
+  encoder.maybe(entry.account);
+  encoder.maybe(entry.actor);
+  encoder.maybe(entry.session);
+  encoder.text(entry.reason);
+  encoder.text(entry.subject);
+  encoder.text(entry.address);
+  encoder.text(entry.request_id);
+  if (is_repeated) {
+    encoder.integer(entry.count);
+    encoder.integer(entry.last_at ? 1 : 0);
+    encoder.time(entry.last_at.value_or(Time{}));
+  }
+  return {.number = previous.number + 1, .hash = crypto::sha256(BytesView{encoder.encoded()})};
 }
 
-/// Checks one page; moves `last` forward. Absent when the page is whole.
-std::optional<Break> check(const std::vector<Sealed>& events, Link& last) {
+std::optional<Break> check_links(const std::vector<Sealed>& events, Link& last) {
   for (const auto& [entry, number, hash] : events) {
     if (number != last.number + 1) return Break{last.number + 1, "the event is missing"};
     const Link expected = next_link(last, entry);
@@ -67,73 +56,61 @@ std::optional<Break> check(const std::vector<Sealed>& events, Link& last) {
   return std::nullopt;
 }
 
-}  // namespace
+ChainReader::ChainReader(db::Database& database, const CheckpointKey& key)
+    : database_(&database), key_(key), is_earlier_(!has_checkpoints(database)) {}
 
-Link next_link(const Link& previous, const Entry& entry) {
-  Encoder encoder;
-  encoder.text("cardea.audit.1");  // another encoding would have another number here
-  encoder.bytes(previous.hash);
-  encoder.integer(previous.number + 1);
-  encoder.bytes(entry.id.bytes());
-  encoder.integer(to_micros(entry.at));
-  encoder.text(entry.kind);
-  encoder.maybe(entry.account);
-  encoder.maybe(entry.actor);
-  encoder.maybe(entry.session);
-  encoder.text(entry.reason);
-  encoder.text(entry.subject);
-  encoder.text(entry.address);
-  encoder.text(entry.request_id);
-  return {.number = previous.number + 1, .hash = encoder.digest()};
+struct ChainReader::Page {
+  std::optional<Checkpoint> checkpoint;
+  bool has_removed = false;  // an event that the checkpoint says is gone
+  bool has_loose_hash = false;
+  std::vector<Sealed> events;
+};
+
+ChainReader::Page ChainReader::read() const {
+  return database_->read([this](db::Tx& tx) {
+    if (is_earlier_) {
+      Page page{.events = sealed_after_without_counts(tx, last_.number, page_size)};
+      page.has_loose_hash = page.events.empty() && has_loose_hash(tx);
+      return page;
+    }
+    Page page{.checkpoint = find_checkpoint(tx)};
+    const auto removed = page.checkpoint ? page.checkpoint->link.number : 0;
+    page.has_removed = page.checkpoint && has_event_up_to(tx, removed);
+    page.events = sealed_after(tx, std::max(last_.number, removed), page_size);
+    page.has_loose_hash = page.events.empty() && has_loose_hash(tx);
+    return page;
+  });
 }
 
-std::int64_t seal(db::Tx& tx) { return seal_up_to(tx, most_per_run); }
-
-jobs::Periodic seal_job(db::Database& database, observe::Log* witness) {
-  return {.name = "audit.seal", .every = std::chrono::seconds{10}, .work = [&database, witness](Time) -> Result<Done> {
-            std::int64_t total = 0;
-            // In short transactions: a long one would hold up every writer of SQLite. An idle server takes no lock.
-            while (total < most_per_run && !database.read(oldest_unsealed).empty()) {
-              const auto sealed = database.write([](db::Tx& tx) { return seal_up_to(tx, batch); });
-              total += sealed;
-              if (sealed < batch) break;
-            }
-            if (total > 0 && witness != nullptr) testify(*witness, total, database.read(head));
-            return done;
-          }};
-}
-
-namespace {
-
-std::optional<Break> walk(db::Database& database, Link& last) {
-  while (true) {
-    const auto events = database.read([&](db::Tx& tx) { return sealed_after(tx, last.number, page); });
-    if (events.empty()) break;
-    if (auto broken = check(events, last)) return broken;
+std::optional<Break> ChainReader::begin_at(const Page& page) {
+  const Checkpoint& begin = *page.checkpoint;
+  if (key_ && !is_signed(begin, *key_)) {
+    return Break{begin.link.number,
+                 "the checkpoint that the events up to it were removed was not signed by this server, or with another "
+                 "secret"};
   }
-  if (database.read(has_loose_hash)) return Break{last.number + 1, "an event was taken out of the chain"};
+  if (page.has_removed) {
+    return Break{begin.link.number, "the checkpoint does not belong here: events that it says were removed are there"};
+  }
+  // The server leaves the newest event, whatever its age.
+  if (page.events.empty()) return Break{begin.link.number + 1, "the event is missing"};
+  last_ = begin.link;
+  checkpoint_ = begin;
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Break> verify(db::Database& database) {
-  Link last;
-  return walk(database, last);
-}
-
-Survey survey(db::Database& database, Time now) {
-  Survey found;
-  Link last;
-  found.broken = walk(database, last);
-  found.sealed = found.last_number = last.number;
-  found.last_hash = to_bytes(last.hash);
-  const Tail tail = database.read(read_tail);
-  found.unsealed = tail.unsealed;
-  found.oldest_unsealed = tail.oldest_unsealed;
-  const Time latest = std::min(now, std::max(tail.newest, tail.last_job));
-  found.is_overdue = tail.oldest_unsealed && latest - *tail.oldest_unsealed > sealed_within;
-  return found;
+std::vector<Sealed> ChainReader::next() {
+  if (broken_) return {};
+  Page page = read();
+  const bool begins = page.checkpoint && (!has_begun_ || page.checkpoint->link.number > last_.number);
+  has_begun_ = true;
+  if (begins) broken_ = begin_at(page);
+  if (!broken_) broken_ = check_links(page.events, last_);
+  if (!broken_ && page.has_loose_hash) broken_ = Break{last_.number + 1, "an event was taken out of the chain"};
+  if (broken_) {  // what comes before the break is good
+    std::erase_if(page.events, [this](const Sealed& each) { return each.number > last_.number; });
+  }
+  return std::move(page.events);
 }
 
 }  // namespace cardea::audit

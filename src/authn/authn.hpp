@@ -36,8 +36,10 @@ inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
 
 inline constexpr audit::Kind signup_completed{"signup.completed", "An account was made."};
 inline constexpr audit::Kind signin_succeeded{"signin.succeeded", "A session was opened; the reason says how."};
-inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code was wrong, or no longer held."};
-inline constexpr audit::Kind signin_throttled{"signin.throttled", "A wait began after too many tries."};
+inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code was wrong, or no longer held.",
+                                           audit::Repeats::counted};
+inline constexpr audit::Kind signin_throttled{"signin.throttled", "A wait began after too many tries.",
+                                              audit::Repeats::counted};
 inline constexpr audit::Kind signin_continued{"signin.continued", "A step was passed and another is asked for."};
 inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody signed in showed a password again."};
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};

@@ -145,12 +145,12 @@ class AuditJourney : public ::testing::Test {
     bob.del("/v1/me");
   }
 
-  /// "signin.failed ann by - wrong_password": kind, whom, by whom and in which session, reason, subject. Sessions are
-  /// numbered as they appear.
+  /// "signin.failed ann by - wrong_password": kind, whom, by whom and in which session, reason, subject, and how
+  /// often. Sessions are numbered as they appear.
   Texts recorded() {
     Texts texts;
     world.database().read([&](db::Tx& tx) {
-      for (const auto& row : tx.all("SELECT at, kind, account_id, actor_id, session_id, reason, subject FROM "
+      for (const auto& row : tx.all("SELECT at, kind, account_id, actor_id, session_id, reason, subject, count FROM "
                                     "audit_event ORDER BY at, kind, subject, id")) {
         const auto name_at = [&](std::size_t column) {
           return row.is_null(column) ? std::string{"-"} : names[row.id<AccountId>(column).text()];
@@ -160,6 +160,7 @@ class AuditJourney : public ::testing::Test {
         if (!row.text(5).empty()) text += ", " + row.text(5);
         const auto subject = row.text(6);
         if (!subject.empty()) text += ": " + (subject.starts_with("ses_") ? number_of(subject) : subject);
+        if (row.integer(7) > 1) text += ", " + std::to_string(row.integer(7)) + " times";
         texts.push_back(std::move(text));
       }
     });
@@ -191,10 +192,8 @@ const char* const expected[] = {
     "signup.completed cleo by cleo",
     "user.updated ann by ann in s1: name,tracking",
     "user.email.changed ann by ann in s1: email",
-    "signin.failed ann by -, wrong_password",
-    "signin.failed ann by -, wrong_password",
+    "signin.failed ann by -, wrong_password, 3 times",
     "signin.throttled ann by -, too_many_tries: 1s",
-    "signin.failed ann by -, wrong_password",
     "signin.throttled ann by -, too_many_tries: 2s",
     "signin.failed - by -, unknown_account",
     "signin.succeeded ann by ann in s2, password",

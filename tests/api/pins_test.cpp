@@ -92,8 +92,9 @@ TEST(House, does_these_things_by_itself) {
                    std::to_string(std::chrono::duration_cast<std::chrono::seconds>(job.every).count()) + " s");
   }
   std::sort(jobs.begin(), jobs.end());
-  EXPECT_EQ(jobs, (Texts{"audit.seal every 10 s", "authn.sweep_pending every 600 s", "jobs.sweep_leases every 86400 s",
-                         "keyring.rotate every 60 s", "session.sweep every 600 s", "throttle.sweep every 600 s"}));
+  EXPECT_EQ(jobs, (Texts{"audit.remove every 3600 s", "audit.seal every 10 s", "authn.sweep_pending every 600 s",
+                         "jobs.sweep_leases every 86400 s", "keyring.rotate every 60 s", "session.sweep every 600 s",
+                         "throttle.sweep every 600 s"}));
 }
 
 TEST(House, has_a_key_of_its_own_for_each_purpose) {
@@ -116,6 +117,8 @@ TEST(House, has_a_key_of_its_own_for_each_purpose) {
   EXPECT_NO_THROW(signing.start(world.now()));
   keyring::Keyring other{world.database(), derived("cardea form tokens"), {}, random};
   EXPECT_ANY_THROW(other.start(world.now()));
+
+  EXPECT_EQ(app::audit_key(world.settings()).reveal(), derived("cardea audit trail").reveal());
 }
 
 TEST(Budget, of_three_attempts_with_one_given_back_has_two_left) {
