@@ -64,7 +64,7 @@ struct Parts {
   const authn::Deps& authn;
   keyring::Keyring& keyring;
   const page::Pages& pages;
-  const observe::Metrics& metrics;
+  observe::Metrics& metrics;
   observe::Log& log;
   const Readiness& readiness;
 };

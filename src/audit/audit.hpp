@@ -72,6 +72,9 @@ std::int64_t seal(db::Tx& tx);
 /// event: whoever keeps the log elsewhere can show what the chain was.
 [[nodiscard]] jobs::Periodic seal_job(db::Database& database, observe::Log* witness = nullptr);
 
+/// How many events are not in the chain yet; from a small index.
+[[nodiscard]] std::int64_t count_unsealed(db::Database& database);
+
 /// Where the chain first breaks; absent when it is whole.
 struct Break {
   std::int64_t number;

@@ -89,6 +89,10 @@ Link next_link(const Link& previous, const Entry& entry) {
 
 std::int64_t seal(db::Tx& tx) { return seal_up_to(tx, most_per_run); }
 
+std::int64_t count_unsealed(db::Database& database) {
+  return database.read_one("SELECT count(*) FROM audit_event WHERE number IS NULL")->integer(0);
+}
+
 jobs::Periodic seal_job(db::Database& database, observe::Log* witness) {
   return {.name = "audit.seal", .every = std::chrono::seconds{10}, .work = [&database, witness](Time) -> Result<Done> {
             std::int64_t total = 0;
