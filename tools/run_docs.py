@@ -93,12 +93,12 @@ def run_steps(steps, environment):
 class Server:
     """`cardea dev` on a free port with an empty folder."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, program, *options):
+        self.program, self.options = program, options
 
     def __enter__(self):
         self.data = tempfile.TemporaryDirectory()
-        command = [self.program, "dev", "--listen", "127.0.0.1:0", "--data", self.data.name]
+        command = [self.program, "dev", "--listen", "127.0.0.1:0", "--data", self.data.name, *self.options]
         # A variable of the caller's would be a setting of this server.
         own = {name: value for name, value in os.environ.items() if not name.startswith("CARDEA_")}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}

@@ -9,6 +9,7 @@
 #include "app/account_commands.hpp"
 #include "app/audit_commands.hpp"
 #include "app/backup_commands.hpp"
+#include "app/doctor.hpp"
 #include "app/print.hpp"
 #include "app/say.hpp"
 #include "app/serve.hpp"
@@ -32,6 +33,7 @@ struct Commands {
   BackupOrder backup_order;
   std::string restored_file;
   bool defaults = false;
+  bool as_json = false;
   int exit_code = 0;
   std::map<std::string, CLI::App*> nouns;
   CLI::App root{"Cardea: sign-up and sign-in for your applications"};
@@ -79,6 +81,10 @@ struct Commands {
     add_options(
         command(config, "check", "Say whether the settings can be used", [this] { return config_check(options); }),
         options);
+    auto& doctor_command = command(root, "doctor", "Say what keeps people from the server, and how to mend it",
+                                   [this] { return doctor(options, as_json); });
+    add_options(doctor_command, options);
+    doctor_command.add_flag("--json", as_json, "One JSON object instead of lines");
     auto& show =
         command(config, "show", "Print the settings in force", [this] { return config_show(options, defaults); });
     add_options(show, options);

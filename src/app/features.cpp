@@ -1,5 +1,6 @@
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
+#include "app/unsealed.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "note/note.hpp"
@@ -31,7 +32,8 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
-      {.name = "audit", .periodic = {audit::seal_job(database, &log), retention.job()}},
+      {.name = "audit",
+       .periodic = {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()}},
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };

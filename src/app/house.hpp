@@ -67,7 +67,7 @@ struct Parts {
   keyring::Keyring& keyring;
   const audit::Retention& retention;
   const page::Pages& pages;
-  const observe::Metrics& metrics;
+  observe::Metrics& metrics;
   observe::Log& log;
   const Readiness& readiness;
 };

@@ -83,7 +83,7 @@ int config_check(const Options& options) {
     fmt::print(stderr, "note: ignored, as of a Kubernetes Service: {}\n", fmt::join(settings.ignored_variables, " "));
   }
   int problems = 0;
-  for (const auto& [weight, text] : look_around(settings, options.config_file, RealClock{}.now())) {
+  for (const auto& [weight, text, fix] : look_around(settings, options.config_file, RealClock{}.now())) {
     const bool is_problem = weight == Finding::Weight::problem;
     problems += is_problem ? 1 : 0;
     fmt::print(stderr, "{}{}\n", is_problem ? "" : "note: ", config::located(root, text));

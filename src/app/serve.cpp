@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "app/build_info.hpp"
 #include "app/database_watch.hpp"
 #include "app/dev_files.hpp"
 #include "app/free_port.hpp"
@@ -21,6 +22,7 @@
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
 #include "identity/listing.hpp"
+#include "observe/process.hpp"
 
 #include <fmt/format.h>
 
@@ -100,6 +102,20 @@ struct Mode {
   std::vector<std::string> extra_origins = {};
 };
 
+db::Options watched_options(const Settings& settings, DatabaseWatch& watch, const Mode& mode) {
+  db::Options options = database_options(settings);
+  options.on_failure = watch.observer();
+  options.transactions = watch.transactions();
+  options.missing = mode.missing;
+  return options;
+}
+
+void measure_surroundings(observe::Metrics& metrics, DatabaseWatch& watch, const db::Database& database) {
+  watch.measure_disk(database);
+  observe::measure_process(metrics);
+  measure_build(metrics, database.engine());
+}
+
 int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_point begun) {
   mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
@@ -114,14 +130,13 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   RealClock clock;
   crypto::SystemRandom random;
   DatabaseWatch watch{log, metrics};
-  db::Options options = database_options(settings);
-  options.on_failure = watch.observer();
-  options.missing = mode.missing;
-  const auto database = open_database({.settings = settings, .options = options, .log = log, .signals = signals});
+  const auto database = open_database(
+      {.settings = settings, .options = watched_options(settings, watch, mode), .log = log, .signals = signals});
   if (!database) {
     log.info("server.stopped");
     return 0;
   }
+  measure_surroundings(metrics, watch, *database);
   const Outside outside{.database = *database,
                         .clock = clock,
                         .random = random,

@@ -18,21 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Duration soon = std::chrono::days{21};  // a certificate is renewed before
-constexpr Duration clock_tolerance = std::chrono::minutes{1};
-
-class Findings {
- public:
-  void remark(std::string text) { add(Finding::Weight::remark, std::move(text)); }
-  void problem(std::string text) { add(Finding::Weight::problem, std::move(text)); }
-  std::vector<Finding> all = {};
-
- private:
-  void add(Finding::Weight weight, std::string text) { all.push_back({weight, std::move(text)}); }
-};
-
-std::string days(Duration span) { return fmt::format("{} days", span / std::chrono::days{1}); }
-
 void look_at_certificate(const Settings& settings, Time now, Findings& found) {
   const std::string& file = settings.server.certificate_file;
   if (file.empty()) return;
@@ -40,9 +25,9 @@ void look_at_certificate(const Settings& settings, Time now, Findings& found) {
   if (!facts.ok()) return found.problem("tls.certificate_file: " + facts.error().detail);
   if (const auto problem = edge::problem_with_successor(*facts, *facts, now); !problem.empty()) {
     found.problem("tls.certificate_file: " + problem);
-  } else if (facts->not_after - now < soon) {
-    found.remark(
-        fmt::format("tls.certificate_file: it has {} left; renew it and send SIGHUP", days(facts->not_after - now)));
+  } else if (facts->not_after - now < certificate_is_old) {
+    found.remark(fmt::format("tls.certificate_file: it has {} left; renew it and send SIGHUP",
+                             days_text(facts->not_after - now)));
   }
   if (facts->covers_host) return;
   const std::string other = "tls.certificate_file: it does not name " + settings.server.public_host +
@@ -69,21 +54,26 @@ bool look_at_files(const fs::path& file, Findings& found) {
   const bool is_there = fs::exists(file, ignored);
   const fs::path folder = existing_folder(file);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    found.problem(fmt::format("database: this user cannot write to {}; run chown on it, or name another folder",
-                              folder.string()));
+    found.problem(
+        fmt::format("database: this user cannot write to {}; run chown on it, or name another folder", folder.string()),
+        "sudo chown \"$(id -un)\" " + folder.string());
   }
   if (!is_there) {
-    found.remark("database: there is none yet at " + file.string() + "; `cardea serve --create` makes it");
+    found.remark("database: there is none yet at " + file.string() + "; `cardea serve --create` makes it",
+                 "cardea serve --create");
     return false;
   }
   if (const auto path = mode_of(file, S_IRWXO); !path.empty()) {
-    found.problem(fmt::format("database: every user of this machine can get at {0}; run chmod o-rwx {0}", path));
+    found.problem(fmt::format("database: every user of this machine can get at {0}; run chmod o-rwx {0}", path),
+                  "chmod o-rwx " + path);
   }
   if (const auto path = mode_of(folder, S_IWOTH); !path.empty() && mode_of(folder, S_ISVTX).empty()) {
-    found.problem(fmt::format("database: every user of this machine may write to {0}; run chmod o-w {0}", path));
+    found.problem(fmt::format("database: every user of this machine may write to {0}; run chmod o-w {0}", path),
+                  "chmod o-w " + path);
   }
   if (::access(file.c_str(), R_OK | W_OK) != 0) {
-    found.problem("database: this user cannot read and write " + file.string() + "; run chown on it");
+    found.problem("database: this user cannot read and write " + file.string() + "; run chown on it",
+                  "sudo chown \"$(id -un)\" " + file.string());
     return false;
   }
   return true;
@@ -106,9 +96,10 @@ bool look_at_schema(db::Database& database, Findings& found) {
 void look_at_clock(db::Database& database, Time now, Findings& found) {
   const auto say = [&](Duration off, std::string_view other) {
     if (off <= clock_tolerance && off >= -clock_tolerance) return;
-    found.problem(fmt::format("clock: this machine is {} seconds {} {}; let NTP set both (timedatectl set-ntp true)",
-                              std::chrono::abs(off) / std::chrono::seconds{1},
-                              off > Duration{0} ? "ahead of" : "behind", other));
+    found.problem(
+        fmt::format("clock: this machine is {} seconds {} {}; let NTP set both (timedatectl set-ntp true)",
+                    std::chrono::abs(off) / std::chrono::seconds{1}, off > Duration{0} ? "ahead of" : "behind", other),
+        std::string{clock_fix});
   };
   if (database.engine() == "postgres") {
     const auto row = database.read_one("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
@@ -132,10 +123,13 @@ void look_at_database(const Settings& settings, Time now, Findings& found) try {
 
 }  // namespace
 
+std::string days_text(Duration span) { return fmt::format("{} days", span / std::chrono::days{1}); }
+
 std::vector<Finding> look_around(const Settings& settings, const std::string& config_file, Time now) {
   Findings found;
   if (!config_file.empty() && !mode_of(config_file, S_IWOTH).empty()) {
-    found.problem(fmt::format("{0}: every user of this machine may write to it; run chmod o-w {0}", config_file));
+    found.problem(fmt::format("{0}: every user of this machine may write to it; run chmod o-w {0}", config_file),
+                  "chmod o-w " + config_file);
   }
   look_at_certificate(settings, now, found);
   look_at_database(settings, now, found);

@@ -1,4 +1,5 @@
 #include "app/database_events.hpp"
+#include "app/doctor_view.hpp"
 #include "app/house.hpp"
 #include "http/authorization.hpp"
 #include "http/problem.hpp"
@@ -34,6 +35,14 @@ Error not_ready_because(const std::vector<Readiness::Problem>& problems) {
   return {not_ready, std::move(parts)};
 }
 
+/// How the request of a doctor looks from here; absent for everybody else.
+std::optional<http::Response> told_to_doctor(const Settings& settings, const Secret& key, const http::Proxies& proxies,
+                                             const http::Call& call) {
+  const auto token = call.request.headers.get(doctor_header);
+  if (token.empty() || !is_doctor_token(key, token, call.now())) return std::nullopt;
+  return http::json(see(settings, proxies, call));
+}
+
 // A wrong token is worth a line; a missing one is not.
 Error refused_token(const http::Call& call) {
   return {http::unauthenticated, http::bearer_token(call.request.headers) ? "a wrong token for metrics" : ""};
@@ -54,7 +63,13 @@ Feature system_feature(const Parts& parts) {
   Feature feature{.name = "system", .errors = {&not_ready}, .events = {database_restored}};
   for (const auto* kind : db::storage_errors()) feature.errors.push_back(kind);
   http::Routes api{http::api_surface(), feature.routes};
-  api.get("/healthz", Lane::instant, anyone, [](const http::Call&) -> Result<http::Response> { return plain("ok\n"); })
+  const auto doctor_secret = std::make_shared<const Secret>(doctor_key(parts.settings));
+  api.get("/healthz", Lane::instant, anyone,
+          [&settings = parts.settings, doctor_secret, proxies = http::Proxies{parts.settings.trusted_proxies}](
+              const http::Call& call) -> Result<http::Response> {
+            if (auto told = told_to_doctor(settings, *doctor_secret, proxies, call)) return *std::move(told);
+            return plain("ok\n");
+          })
       .works_without_tls = true;
   // From memory, like /metrics: neither waits for what it tells of.
   api.get("/readyz", Lane::instant, anyone,

@@ -89,6 +89,9 @@ std::int64_t seal(db::Tx& tx);
 /// The same once and at once, and for what still counts too: at the end of a server.
 void seal_all(db::Database& database, observe::Log* witness);
 
+/// How many events are not in the chain yet; from a small index.
+[[nodiscard]] std::int64_t count_unsealed(db::Database& database);
+
 /// Where the chain first breaks; absent when it is whole.
 struct Break {
   std::int64_t number;

@@ -42,6 +42,10 @@ void seal_in_batches(db::Database& database, const Choose& choose, observe::Log*
 
 }  // namespace
 
+std::int64_t count_unsealed(db::Database& database) {
+  return database.read_one("SELECT count(*) FROM audit_event WHERE number IS NULL")->integer(0);
+}
+
 std::int64_t seal(db::Tx& tx) { return seal_up_to(tx, choose_all, most_per_run); }
 
 jobs::Periodic seal_job(db::Database& database, observe::Log* witness) {

@@ -190,6 +190,8 @@ class Database {
   /// What is corrupt stays so until the end of the process. Asks the engine, and at most once a second by a write.
   [[nodiscard]] virtual std::optional<Failure> failure() noexcept = 0;
   [[nodiscard]] virtual std::string_view engine() const = 0;  // "sqlite" or "postgres"
+  /// Bytes that are free for it on its disk, for whoever may not use the last of it; absent where that cannot be known.
+  [[nodiscard]] virtual std::optional<std::int64_t> free_bytes() const noexcept { return std::nullopt; }
   /// Delivers what is announced by this process and, once started, by others.
   [[nodiscard]] virtual Bus& bus() = 0;
 
@@ -235,6 +237,12 @@ using StatementObserver = std::function<void(std::string_view sql)>;
 /// transactions in the way are told when patience with them ends. Must not throw.
 using FailureObserver = std::function<void(const DatabaseError&)>;
 
+/// Told of what transactions meet that is no failure, on their threads. None may throw.
+struct TransactionObserver {
+  std::function<void(std::chrono::nanoseconds)> on_connection = {};  // what each waited for a connection
+  std::function<void()> on_retry = {};  // one begins anew, because another was in its way
+};
+
 /// Whether a database that is not there is made. (SQLite; on PostgreSQL that is createdb's business.)
 enum class Missing { make, refuse };
 
@@ -254,6 +262,7 @@ struct Options {
   std::size_t statements = 256;  // prepared ones kept by each connection
   StatementObserver on_statement = {};  // for tests that compare what is sent; must not throw
   FailureObserver on_failure = {};
+  TransactionObserver transactions = {};
   Missing missing = Missing::make;
   Use use = Use::together;
 };

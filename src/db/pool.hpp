@@ -21,7 +21,13 @@ class Pool {
  public:
   using Open = std::function<std::unique_ptr<Connection>()>;
 
-  Pool(std::size_t most, Open open) : most_(most), open_(std::move(open)) { idle_.reserve(most); }
+  /// Told what each holder waited, opening included; nothing where a connection was idle. Must not throw.
+  using OnWait = std::function<void(std::chrono::nanoseconds)>;
+
+  Pool(std::size_t most, Open open, OnWait on_wait = {})
+      : most_(most), open_(std::move(open)), on_wait_(std::move(on_wait)) {
+    idle_.reserve(most);
+  }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
@@ -49,19 +55,20 @@ class Pool {
   /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened.
   Lease acquire(Deadline deadline) {
     std::unique_lock lock(mutex_);
+    if (!idle_.empty()) return take_idle(lock, {});
+    const auto begun = std::chrono::steady_clock::now();
+    const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
     if (!returned_.wait_until(lock, deadline, [this] { return !idle_.empty() || in_use_ < most_; })) {
+      tell(waited());
       throw DatabaseError("no database connection became free in time", Failure::busy);
     }
+    if (!idle_.empty()) return take_idle(lock, waited());
     ++in_use_;
-    if (!idle_.empty()) {
-      // The most recently used one: its caches are warm, and surplus connections stay unopened.
-      auto connection = std::move(idle_.back());
-      idle_.pop_back();
-      return Lease(*this, std::move(connection));
-    }
     lock.unlock();
     try {
-      return Lease(*this, open_());
+      auto connection = open_();
+      tell(waited());
+      return Lease(*this, std::move(connection));
     } catch (...) {
       give_back(nullptr);
       throw;
@@ -77,6 +84,18 @@ class Pool {
   }
 
  private:
+  /// The most recently used one: its caches are warm, and surplus connections stay unopened.
+  Lease take_idle(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds waited) {
+    ++in_use_;
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    lock.unlock();
+    tell(waited);
+    return Lease(*this, std::move(connection));
+  }
+  void tell(std::chrono::nanoseconds waited) const {
+    if (on_wait_) on_wait_(waited);
+  }
   void give_back(std::unique_ptr<Connection> connection) {
     {
       const std::lock_guard lock(mutex_);
@@ -88,6 +107,7 @@ class Pool {
 
   const std::size_t most_;
   const Open open_;
+  const OnWait on_wait_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;

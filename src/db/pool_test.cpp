@@ -33,6 +33,19 @@ TEST_F(PoolTest, opens_a_connection_only_when_none_is_idle) {
   EXPECT_EQ(opened_, 2);
 }
 
+TEST_F(PoolTest, tells_what_each_holder_waited) {
+  std::vector<std::chrono::nanoseconds> waits;
+  Pool<Wire> pool{1, [] { return std::make_unique<Wire>(Wire{1}); }, [&](auto waited) { waits.push_back(waited); }};
+  {
+    const auto held = pool.acquire(now());
+    EXPECT_THROW(pool.acquire(now() + 5ms), DatabaseError);
+  }
+  pool.acquire(now());
+  ASSERT_EQ(waits.size(), 3U);
+  EXPECT_GE(waits[1], 5ms) << "who got none has waited too";
+  EXPECT_EQ(waits[2], 0ns) << "an idle one";
+}
+
 TEST_F(PoolTest, refuses_when_all_are_held_past_the_deadline) {
   const auto first = pool_.acquire(now());
   const auto second = pool_.acquire(now());

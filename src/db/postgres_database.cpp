@@ -30,7 +30,9 @@ class PostgresDatabase : public Database {
       : url_(url),
         options_(options),
         health_(options.on_failure),
-        pool_(static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); }),
+        pool_(
+            static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); },
+            options.transactions.on_connection),
         bus_(std::make_unique<PostgresListener>(url_, origin_)) {
     require_well_formed(url_);
     pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
@@ -68,7 +70,7 @@ class PostgresDatabase : public Database {
   const Secret url_;
   const std::string origin_ = make_origin();
   const Options options_;
-  const Patience patience_{};
+  const Patience patience_{.on_retry = options_.transactions.on_retry};
   Health health_;
   SessionPool pool_;
   Bus bus_;

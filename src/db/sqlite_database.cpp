@@ -1,5 +1,7 @@
 #include "db/sqlite_database.hpp"
 
+#include <sys/statvfs.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -54,10 +56,11 @@ class SqliteDatabase : public Database {
         use_(options.use),
         statements_(std::max<std::size_t>(options.statements, 1)),
         on_statement_(options.on_statement),
-        patience_{.total = options.busy_timeout},
+        patience_{.total = options.busy_timeout, .on_retry = options.transactions.on_retry},
         health_(options.on_failure),
-        writer_(1, opener(Access::write)),
-        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read)),
+        writer_(1, opener(Access::write), options.transactions.on_connection),
+        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read),
+                 options.transactions.on_connection),
         bus_(std::make_unique<SqliteListener>(file(), origin_,
                                               [this] { health_.watch([this] { require_in_place(); }); })) {
     // A file that is no database fails the start.
@@ -78,6 +81,11 @@ class SqliteDatabase : public Database {
   }
   [[nodiscard]] std::string_view engine() const override { return "sqlite"; }
   [[nodiscard]] Bus& bus() override { return bus_; }
+  [[nodiscard]] std::optional<std::int64_t> free_bytes() const noexcept override {
+    struct statvfs disk{};
+    if (::statvfs(claim_.file.c_str(), &disk) != 0) return std::nullopt;
+    return static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+  }
 
  protected:
   void run_transaction(Access access, const std::function<Verdict(Tx&)>& work) override {

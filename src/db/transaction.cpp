@@ -128,6 +128,7 @@ auto until_it_works(const Patience& patience, Attempt attempt) {
                             Failure::busy);
       }
     }
+    if (patience.on_retry) patience.on_retry();
     back_off(tries, deadline);
   }
 }

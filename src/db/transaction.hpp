@@ -15,6 +15,7 @@ using SessionPool = Pool<Session>;
 struct Patience {
   int attempts = 50;
   Duration total = std::chrono::seconds{10};
+  std::function<void()> on_retry = {};  // must not throw
 };
 
 /// Where transactions run, and who is told of them.

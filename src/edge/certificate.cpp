@@ -45,9 +45,13 @@ Result<CertificateFacts> read_certificate(const std::string& file, const std::st
   const auto no_passphrase = [](char*, int, int, void*) { return 0; };
   const Certificate certificate{PEM_read_bio_X509_AUX(input.get(), nullptr, no_passphrase, nullptr)};
   if (!certificate) return unusable(file);
-  CertificateFacts facts{.not_before = to_time(X509_get0_notBefore(certificate.get())),
-                         .not_after = to_time(X509_get0_notAfter(certificate.get())),
-                         .covers_host = covers(certificate.get(), host)};
+  return facts_of(*certificate, host);
+}
+
+CertificateFacts facts_of(x509_st& certificate, const std::string& host) {
+  CertificateFacts facts{.not_before = to_time(X509_get0_notBefore(&certificate)),
+                         .not_after = to_time(X509_get0_notAfter(&certificate)),
+                         .covers_host = covers(&certificate, host)};
   ERR_clear_error();
   return facts;
 }

@@ -19,17 +19,17 @@ ConnectionLimit::Client ConnectionLimit::client_at(std::string_view peer) const 
   return ClientNetwork{peer};
 }
 
-bool ConnectionLimit::acquire(const Client& client) {
+std::optional<Refusal> ConnectionLimit::acquire(const Client& client) {
   const std::lock_guard lock{mutex_};
-  if (count_ >= limits_.all) return false;
+  if (count_ >= limits_.all) return Refusal::all;
   const std::size_t widths = client ? widths_of(*client) : 0;
   for (std::size_t i = 0; i < widths; ++i) {
     const auto held = networks_.find(client->text(i));
-    if (held != networks_.end() && held->second >= limits_.per_network) return false;
+    if (held != networks_.end() && held->second >= limits_.per_network) return Refusal::network;
   }
   for (std::size_t i = 0; i < widths; ++i) networks_[client->text(i)] += 1;
   ++count_;
-  return true;
+  return std::nullopt;
 }
 
 void ConnectionLimit::release(const Client& client) {
@@ -44,7 +44,10 @@ void ConnectionLimit::release(const Client& client) {
 
 std::optional<ConnectionPermit> ConnectionPermit::acquire(ConnectionLimit& limit, std::string_view peer) {
   const auto client = limit.client_at(peer);
-  if (!limit.acquire(client)) return std::nullopt;
+  if (const auto refusal = limit.acquire(client)) {
+    if (limit.limits_.on_refusal) limit.limits_.on_refusal(*refusal);
+    return std::nullopt;
+  }
   return ConnectionPermit{limit, client};
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,7 @@
 
 #include "base/client_network.hpp"
 #include "base/time.hpp"
+#include "edge/refusals.hpp"
 #include "http/address.hpp"
 
 namespace cardea::edge {
@@ -27,6 +29,7 @@ class ConnectionLimit {
     std::int64_t all = 0;
     std::int64_t per_network = 0;
     std::vector<http::Network> exempt = {};  // may have any number: proxies, which speak for many
+    std::function<void(Refusal)> on_refusal = {};  // must not throw
   };
   explicit ConnectionLimit(Limits limits) : limits_(std::move(limits)) {}
 
@@ -49,7 +52,8 @@ class ConnectionLimit {
   using Client = std::optional<ClientNetwork>;
 
   [[nodiscard]] Client client_at(std::string_view peer) const;
-  [[nodiscard]] bool acquire(const Client& client);
+  /// Why not; absent when it is counted.
+  [[nodiscard]] std::optional<Refusal> acquire(const Client& client);
   void release(const Client& client);
 
   const Limits limits_;

@@ -21,6 +21,26 @@ void lower_priority() {
   (void)setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + step);
 }
 
+observe::Labels labels_of(const char* lane, const Lanes::Measures& measures) {
+  observe::Labels labels{{"lane", lane}};
+  labels.insert(labels.end(), measures.labels.begin(), measures.labels.end());
+  return labels;
+}
+
+observe::Histogram& waits_of(const char* lane, const Lanes::Measures& measures) {
+  return measures.metrics.histogram("cardea_lane_wait_seconds", "Time that a request waited for a thread of the lane.",
+                                    labels_of(lane, measures));
+}
+
+void add_gauges(const char* lane, const Lanes::Measures& measures, const std::shared_ptr<const Load>& load) {
+  measures.metrics.gauge(
+      "cardea_lane_depth", "Requests waiting for a thread of the lane.",
+      [load] { return static_cast<double>(load->waiting.load(std::memory_order_relaxed)); }, labels_of(lane, measures));
+  measures.metrics.gauge(
+      "cardea_lane_running", "Requests a thread of the lane works on.",
+      [load] { return static_cast<double>(load->running.load(std::memory_order_relaxed)); }, labels_of(lane, measures));
+}
+
 }  // namespace
 
 Pool::Pool(std::string name, std::size_t threads, std::size_t queue_limit, PoolOptions options)
@@ -37,7 +57,7 @@ void Pool::start_if_short() noexcept {
   }
 }
 
-std::optional<std::unique_ptr<Job>> Pool::push(const Share& share, std::unique_ptr<Job>& job) noexcept {
+std::optional<WaitingJob> Pool::push(const Share& share, WaitingJob& job) noexcept {
   if (stopping_) return std::move(job);
   try {
     return queue_.push(share, job);
@@ -47,21 +67,22 @@ std::optional<std::unique_ptr<Job>> Pool::push(const Share& share, std::unique_p
 }
 
 void Pool::add(const Share& share, std::unique_ptr<Job> job) {
-  std::optional<std::unique_ptr<Job>> dropped;
+  WaitingJob waiting{.job = std::move(job), .since = std::chrono::steady_clock::now()};
+  std::optional<WaitingJob> dropped;
   {
     const std::lock_guard lock{mutex_};
-    dropped = push(share, job);
+    dropped = push(share, waiting);
     load_->waiting.store(static_cast<std::int64_t>(queue_.size()), std::memory_order_relaxed);
     start_if_short();
   }
   wake_.notify_one();
-  if (dropped) (*dropped)->drop();
+  if (dropped) dropped->job->drop();
 }
 
 Pool::Jobs Pool::take_waiting() {
   Jobs waiting;
   waiting.reserve(queue_.size());
-  while (auto job = queue_.pop()) waiting.push_back(*std::move(job));
+  while (auto next = queue_.pop()) waiting.push_back(*std::move(next));
   load_->waiting.store(0, std::memory_order_relaxed);
   return waiting;
 }
@@ -72,7 +93,7 @@ void Pool::drop_waiting() {
     const std::lock_guard lock{mutex_};
     waiting = take_waiting();
   }
-  for (auto& job : waiting) job->drop();
+  for (auto& each : waiting) each.job->drop();
 }
 
 void Pool::stop() {
@@ -82,7 +103,7 @@ void Pool::stop() {
     stopping_ = true;
     waiting = take_waiting();  // under the same lock, or a thread that comes free would begin one more
   }
-  for (auto& job : waiting) job->drop();
+  for (auto& each : waiting) each.job->drop();
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
   threads_.clear();
@@ -113,22 +134,26 @@ void Pool::work() {
   std::unique_lock lock{mutex_};
   for (;;) {
     wait_for_work(lock);
-    auto job = queue_.pop();
-    if (!job) return;
+    auto next = queue_.pop();
+    if (!next) return;
     load_->waiting.store(static_cast<std::int64_t>(queue_.size()), std::memory_order_relaxed);
     load_->running.fetch_add(1, std::memory_order_relaxed);
     lock.unlock();
-    (*job)->run();
-    job.reset();
+    if (options_.waits != nullptr) options_.waits->record(std::chrono::steady_clock::now() - next->since);
+    next->job->run();
+    next.reset();
     load_->running.fetch_sub(1, std::memory_order_relaxed);
     lock.lock();
   }
 }
 
-Lanes::Lanes(const Sizes& sizes, std::function<void()> on_heavy_idle)
-    : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue),
+Lanes::Lanes(const Sizes& sizes, const Measures& measures, std::function<void()> on_heavy_idle)
+    : quick_("lane-quick", sizes.quick.threads, sizes.quick.queue, {.waits = &waits_of("quick", measures)}),
       heavy_("lane-heavy", sizes.heavy.threads, sizes.heavy.queue,
-             {.priority = Priority::low, .on_idle = std::move(on_heavy_idle)}) {}
+             {.priority = Priority::low, .on_idle = std::move(on_heavy_idle), .waits = &waits_of("heavy", measures)}) {
+  add_gauges("quick", measures, quick_.load());
+  add_gauges("heavy", measures, heavy_.load());
+}
 
 Pool* Lanes::pool(http::Lane lane) {
   switch (lane) {
@@ -147,21 +172,6 @@ void Lanes::drop_waiting() {
 void Lanes::stop() {
   quick_.stop();
   heavy_.stop();
-}
-
-void Lanes::measure(observe::Metrics& metrics, const observe::Labels& extra) {
-  const auto add = [&](const char* lane, std::shared_ptr<const Load> load) {
-    observe::Labels labels{{"lane", lane}};
-    labels.insert(labels.end(), extra.begin(), extra.end());
-    metrics.gauge(
-        "cardea_lane_depth", "Requests waiting for a thread of the lane.",
-        [load] { return static_cast<double>(load->waiting.load(std::memory_order_relaxed)); }, labels);
-    metrics.gauge(
-        "cardea_lane_running", "Requests a thread of the lane works on.",
-        [load] { return static_cast<double>(load->running.load(std::memory_order_relaxed)); }, labels);
-  };
-  add("quick", quick_.load());
-  add("heavy", heavy_.load());
 }
 
 }  // namespace cardea::edge

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -43,11 +44,18 @@ struct Load {
 /// What a pool's threads get of a busy processor.
 enum class Priority { usual, low };
 
+/// A job and since when it waits.
+struct WaitingJob {
+  std::unique_ptr<Job> job;
+  std::chrono::steady_clock::time_point since;
+};
+
 struct PoolOptions {
   Priority priority = Priority::usual;
   /// Called by a thread that has had nothing to do for `idle_after`, once until its next job. Must not throw.
   std::function<void()> on_idle = {};
   Duration idle_after = std::chrono::seconds{1};
+  observe::Histogram* waits = nullptr;  // of each job that is run, for its thread
 };
 
 class Pool {
@@ -73,12 +81,12 @@ class Pool {
   [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
 
  private:
-  using Jobs = std::vector<std::unique_ptr<Job>>;
+  using Jobs = std::vector<WaitingJob>;
 
   /// Empties the queue. Under the mutex.
   Jobs take_waiting();
   /// What has no place, which may be `job`. Under the mutex.
-  std::optional<std::unique_ptr<Job>> push(const Share& share, std::unique_ptr<Job>& job) noexcept;
+  std::optional<WaitingJob> push(const Share& share, WaitingJob& job) noexcept;
   /// Starts a thread when the jobs in the queue are more than the threads at rest. Under the mutex.
   void start_if_short() noexcept;
   void work();
@@ -89,7 +97,7 @@ class Pool {
   std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  FairQueue<std::unique_ptr<Job>> queue_;
+  FairQueue<WaitingJob> queue_;
   bool stopping_ = false;
   const std::size_t most_threads_;
   std::size_t resting_ = 0;  // threads that wait for a job
@@ -107,16 +115,20 @@ class Lanes {
   struct Sizes {
     PoolSize quick, heavy;
   };
+  /// Where the lanes are measured: cardea_lane_depth, cardea_lane_running and cardea_lane_wait_seconds, labelled
+  /// lane=… and `labels`.
+  struct Measures {
+    observe::Metrics& metrics;
+    observe::Labels labels = {};
+  };
   /// `on_heavy_idle` is called by a thread of the heavy lane that has nothing to do.
-  explicit Lanes(const Sizes& sizes, std::function<void()> on_heavy_idle = {});
+  Lanes(const Sizes& sizes, const Measures& measures, std::function<void()> on_heavy_idle = {});
 
   /// Null for the instant lane, which is the I/O thread itself.
   [[nodiscard]] Pool* pool(http::Lane lane);
   /// Drops what has not begun.
   void drop_waiting();
   void stop();
-  /// Gauges cardea_lane_depth and cardea_lane_running, labelled lane=… and `extra`.
-  void measure(observe::Metrics& metrics, const observe::Labels& extra);
 
  private:
   Pool quick_;

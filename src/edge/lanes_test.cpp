@@ -70,6 +70,29 @@ TEST(Pool, a_full_queue_refuses_and_load_counts_it) {
   EXPECT_EQ(pool.load()->waiting, 0);
 }
 
+TEST(Pool, measures_what_each_job_waited_for_a_thread) {
+  using namespace std::chrono_literals;
+  observe::Metrics metrics;
+  std::latch started{1};
+  std::latch release{1};
+  Pool pool{"test", 1, 2, {.waits = &metrics.histogram("waits", "W.")}};
+  ASSERT_TRUE(add(pool, [&] {
+    started.count_down();
+    release.wait();
+  }));
+  started.wait();
+  ASSERT_TRUE(add(pool, [] {}));
+  std::this_thread::sleep_for(11ms);
+  std::atomic<bool> done = false;
+  ASSERT_TRUE(add(pool, [&] { done = true; }));
+  release.count_down();
+  while (!done) std::this_thread::yield();
+  pool.stop();
+  const std::string page = metrics.prometheus_text();
+  EXPECT_NE(page.find("\nwaits_count 3\n"), std::string::npos) << page;
+  EXPECT_EQ(page.find("\nwaits_bucket{le=\"0.01\"} 3\n"), std::string::npos) << page;
+}
+
 TEST(Pool, stop_drops_what_has_not_begun_and_takes_no_more) {
   std::latch started{1};
   std::latch release{1};
@@ -184,7 +207,8 @@ TEST(Pool, an_idle_thread_says_so_once_until_its_next_job) {
 }
 
 TEST(Lanes, the_instant_lane_has_no_pool) {
-  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}};
+  observe::Metrics metrics;
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}, {metrics}};
   EXPECT_EQ(lanes.pool(http::Lane::instant), nullptr);
   EXPECT_NE(lanes.pool(http::Lane::quick), lanes.pool(http::Lane::heavy));
 }
@@ -202,7 +226,8 @@ int nice_on(Lanes& lanes, http::Lane lane) {
 
 TEST(Lanes, heavy_threads_yield_to_all_others) {
   const int own = nice_of_this_thread();
-  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}};
+  observe::Metrics metrics;
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}, {metrics}};
   EXPECT_EQ(nice_on(lanes, http::Lane::heavy), std::min(own + 5, 19));
   EXPECT_EQ(nice_on(lanes, http::Lane::quick), own);
   EXPECT_EQ(nice_of_this_thread(), own);
@@ -210,11 +235,11 @@ TEST(Lanes, heavy_threads_yield_to_all_others) {
 
 TEST(Lanes, depth_and_running_are_metrics) {
   observe::Metrics metrics;
-  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}};
-  lanes.measure(metrics, {});
+  Lanes lanes{{.quick = {1, 1}, .heavy = {1, 1}}, {metrics}};
   const std::string page = metrics.prometheus_text();
   EXPECT_NE(page.find("cardea_lane_depth{lane=\"heavy\"} 0"), std::string::npos) << page;
   EXPECT_NE(page.find("cardea_lane_running{lane=\"quick\"} 0"), std::string::npos) << page;
+  EXPECT_NE(page.find("cardea_lane_wait_seconds_count{lane=\"heavy\"} 0"), std::string::npos) << page;
 }
 
 struct Hopped {

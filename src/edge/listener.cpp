@@ -77,6 +77,7 @@ Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, c
     if (error == asio::error::operation_aborted || thread.is_retiring()) co_return;
     if (error) {
       // Most likely no file descriptor is left; those in use come back, so wait instead of spinning.
+      server.refusals.add(Refusal::accept);
       server.log.warn("edge.accept_failed", {{"reason", error.message()}});
       pause.expires_after(pause_after_error);
       co_await pause.async_wait(into(error));
@@ -87,10 +88,7 @@ Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, c
       std::string address = address_text(peer);
       if (const std::size_t places = server.connection_limit.places_wanted(); places > 0) thread.make_room(places);
       auto permit = ConnectionPermit::acquire(server.connection_limit, address);
-      if (!permit) {
-        server.refused_connections.add();
-        continue;
-      }
+      if (!permit) continue;
       start_session(std::move(*permit), std::move(socket), std::move(address), protocol, thread, server);
     } catch (const std::exception& failure) {  // out of memory: this connection is lost, the listener is not
       server.log.error("edge.connection_failed", {{"reason", failure.what()}});

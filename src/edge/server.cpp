@@ -59,11 +59,12 @@ std::vector<http::Network> networks(const std::vector<std::string>& texts) {
   return networks;
 }
 
-ConnectionLimit::Limits limits(const Settings& s) {
+ConnectionLimit::Limits limits(const Settings& s, const Refusals& refusals) {
   const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 8);
   return {.all = s.max_connections,
           .per_network = s.max_connections_per_address > 0 ? s.max_connections_per_address : share,
-          .exempt = networks(s.trusted_proxies)};
+          .exempt = networks(s.trusted_proxies),
+          .on_refusal = [&refusals](Refusal refusal) { refusals.add(refusal); }};
 }
 
 }  // namespace
@@ -74,22 +75,20 @@ struct Server::State {
       : settings(std::move(settings_)),
         clock(clock_),
         log(log_),
-        lanes(lane_sizes(settings), settings.heavy_rest),
+        refusals(metrics, labels),
+        lanes(lane_sizes(settings), {.metrics = metrics, .labels = labels}, settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
-        connection_limit(std::make_shared<ConnectionLimit>(limits(settings))),
+        connection_limit(std::make_shared<ConnectionLimit>(limits(settings, refusals))),
         context{
             .settings = settings,
             .pipeline = pipeline,
             .clock = clock_,
             .log = log_,
-            .refused_connections =
-                metrics.counter("cardea_connections_turned_away_total",
-                                "Connections closed because there were too many, in all or of one address.", labels),
+            .refusals = refusals,
             .lanes = lanes,
             .connection_limit = *connection_limit,
             .body_memory = *body_memory,
             .announcing = settings.proxy_protocol ? networks(settings.trusted_proxies) : std::vector<http::Network>{}} {
-    lanes.measure(metrics, labels);
     metrics.gauge(
         "cardea_connections", "Open connections.",
         [limit = connection_limit] { return static_cast<double>(limit->count()); }, labels);
@@ -98,11 +97,8 @@ struct Server::State {
         [memory = body_memory] { return static_cast<double>(memory->taken()); }, labels);
     if (settings.certificate_file.empty()) return;
     metrics.gauge(
-        "cardea_certificate_days_left", "Days until the certificate in use expires; negative: since it has.",
-        [facts = certificate, &clock_] {
-          return std::chrono::duration<double, std::ratio<86'400>>(facts->get().not_after - clock_.now()).count();
-        },
-        labels);
+        "cardea_certificate_expiry_timestamp_seconds", "When the certificate in use expires, in seconds since 1970.",
+        [facts = certificate] { return static_cast<double>(to_micros(facts->get().not_after)) / 1e6; }, labels);
   }
 
   Result<Done> open();
@@ -114,6 +110,7 @@ struct Server::State {
   const Clock& clock;
   observe::Log& log;
   std::shared_ptr<Shared<CertificateFacts>> certificate = std::make_shared<Shared<CertificateFacts>>();  // with a gauge
+  const Refusals refusals;
   Lanes lanes;
   std::shared_ptr<BodyMemory> body_memory;  // shared with the metrics' gauges
   std::shared_ptr<ConnectionLimit> connection_limit;  // shared with them too

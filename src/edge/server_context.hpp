@@ -14,7 +14,7 @@ struct ServerContext {
   const http::Pipeline& pipeline;
   const Clock& clock;
   observe::Log& log;
-  observe::Counter& refused_connections;  // over a limit
+  const Refusals& refusals;
   Lanes& lanes;
   ConnectionLimit& connection_limit;
   BodyMemory& body_memory;

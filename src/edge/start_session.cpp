@@ -86,6 +86,7 @@ Task<void> serve_announced(ConnectionPermit permit, Socket socket, std::string p
   const auto header = co_await receive_proxy_header(socket, proxy, thread, server.settings.header_timeout);
   if (thread.is_retiring()) co_return;
   if (!header) {
+    server.refusals.add(Refusal::proxy_header);
     server.log.warn("edge.proxy_header_missing",
                     {{"proxy", proxy}, {"hint", "server.proxy_protocol wants one on every connection of it"}});
     co_return;
@@ -96,10 +97,7 @@ Task<void> serve_announced(ConnectionPermit permit, Socket socket, std::string p
   }
   std::string client = header->client.value_or("unknown via " + proxy);
   auto own = ConnectionPermit::acquire(server.connection_limit, client);
-  if (!own) {
-    server.refused_connections.add();
-    co_return;
-  }
+  if (!own) co_return;
   begin(std::move(*own), std::move(socket), std::move(client), protocol, thread, server);
 }
 

@@ -2,6 +2,7 @@
 
 #include "encoding/unicode.hpp"
 #include "note/note_store.hpp"
+#include "throttle/throttle.hpp"
 
 namespace cardea::note {
 namespace {
@@ -50,18 +51,41 @@ Result<std::string> clean(std::string_view text, const Settings& settings) {
 
 std::int64_t size_of(std::string_view bytes) { return static_cast<std::int64_t>(bytes.size()); }
 
+/// What the accounts of one network store, whoever they are: counted in KiB, and all of it comes back in a day.
+Result<Done> charge_network(db::Tx& tx, const Writer& writer, std::int64_t growth, const Settings& settings) {
+  constexpr std::int64_t unit = 1024;
+  constexpr Duration day = std::chrono::hours{24};
+  constexpr Duration wait = std::chrono::minutes{10};
+  if (settings.max_bytes_per_network == 0) return done;
+  const std::int64_t units = std::max<std::int64_t>(1, settings.max_bytes_per_network / unit);
+  const throttle::Budget budget{.free = units, .regain = day / units, .delay = wait, .max_delay = wait};
+  auto charges = throttle::network_charges(budget, "note.network", writer.network);
+  for (auto& charge : charges) charge.amount = (growth + unit - 1) / unit;
+  TRY(throttle::charge(tx, charges, writer.now));
+  return done;
+}
+
 /// Whether a note may become `wanted` where it was `current`. What does not grow always may: the limits may have been
 /// lowered since. Asked inside the serializable transaction that writes, so that two at once cannot both be the last
 /// that fits.
-Result<Done> check_room(db::Tx& tx, const AccountId& owner, const Use& current, const Use& wanted,
+Result<Done> check_room(db::Tx& tx, const Writer& writer, const Use& current, const Use& wanted,
                         const Settings& settings) {
-  const Use all = use_of(tx, owner);
+  const Use all = use_of(tx, writer.owner);
   const auto text_growth = wanted.text - current.text;
   const auto growth = text_growth + wanted.images - current.images;
   if (wanted.notes > current.notes && all.notes >= settings.max_per_account) return too_many;
   if (text_growth > 0 && all.text + text_growth > settings.max_text_per_account) return full;
   if (growth > 0 && all.text + all.images + growth > settings.max_bytes_per_account) return full;
+  if (growth > 0) TRY(charge_network(tx, writer, growth, settings));
   return done;
+}
+
+/// The disk belongs to sign-ins, sessions and the audit trail first: they still have room when pictures have none.
+Result<Done> check_disk(const Writer& writer, const Draft& draft, const Settings& settings) {
+  if (!draft.image || !writer.free_bytes) return done;
+  if (*writer.free_bytes - size_of(draft.image->bytes) >= settings.disk_reserve) return done;
+  return Error{*db::kind_of(db::Failure::full),
+               "a picture would take of the last " + size_text(settings.disk_reserve) + " (note.disk_reserve)"};
 }
 
 }  // namespace
@@ -75,6 +99,13 @@ void describe(config::Section& section, Settings& settings) {
                   {.min = 1, .max = 64 * 1024 * 1024});
   section.integer("max_bytes_per_account", settings.max_bytes_per_account,
                   "Bytes of text and images an account's notes may have.", {.min = 1, .max = std::int64_t{1} << 40});
+  section.integer("max_bytes_per_network", settings.max_bytes_per_network,
+                  "Bytes of text and images that all accounts of one address may store in a day (IPv6: of a /64, a /56 "
+                  "and a /48 twice and three times as much); 0: no limit.",
+                  {.min = 0, .max = std::int64_t{1} << 40});
+  section.integer("disk_reserve", settings.disk_reserve,
+                  "Bytes that pictures leave free on the disk of an SQLite database, for sign-ins; 0: none.",
+                  {.min = 0, .max = std::int64_t{1} << 50});
 }
 
 Result<Done> check_text(std::string_view text, const Settings& settings) {
@@ -83,16 +114,16 @@ Result<Done> check_text(std::string_view text, const Settings& settings) {
   return done;
 }
 
-Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now,
-                    Random& random) {
-  Note note{.id = NoteId::make(now, random),
-            .owner = owner,
+Result<Note> create(db::Tx& tx, const Writer& writer, const Draft& draft, const Settings& settings, Random& random) {
+  Note note{.id = NoteId::make(writer.now, random),
+            .owner = writer.owner,
             .text = TRY(clean(draft.text, settings)),
             .has_image = draft.image.has_value(),
-            .created_at = now,
-            .updated_at = now};
+            .created_at = writer.now,
+            .updated_at = writer.now};
+  TRY(check_disk(writer, draft, settings));
   const Use wanted{.notes = 1, .text = size_of(note.text), .images = draft.image ? size_of(draft.image->bytes) : 0};
-  TRY(check_room(tx, owner, {}, wanted, settings));
+  TRY(check_room(tx, writer, {}, wanted, settings));
   insert(tx, note, draft.image);
   return note;
 }
@@ -109,15 +140,16 @@ Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id) {
   return std::move(*image);
 }
 
-Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings,
-                    Time now) {
+Result<Note> update(db::Tx& tx, const Writer& writer, const NoteId& id, const Draft& draft, const Settings& settings) {
+  const AccountId& owner = writer.owner;
   Note note = TRY(find(tx, owner, id));
   note.text = TRY(clean(draft.text, settings));
-  note.updated_at = now;
+  note.updated_at = writer.now;
+  TRY(check_disk(writer, draft, settings));
   const Use current = use_of(tx, owner, id);
   Use wanted{.notes = 1, .text = size_of(note.text), .images = draft.remove_image ? 0 : current.images};
   if (draft.image) wanted.images = size_of(draft.image->bytes);
-  TRY(check_room(tx, owner, current, wanted, settings));
+  TRY(check_room(tx, writer, current, wanted, settings));
   update_text(tx, note);
   if (draft.image || draft.remove_image) {
     update_image(tx, owner, id, draft.image);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/client_network.hpp"
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -31,6 +32,8 @@ struct Settings {
   std::int64_t max_per_account = 1000;
   std::int64_t max_text_per_account = 2 * 1024 * 1024;    // bytes of text
   std::int64_t max_bytes_per_account = 50 * 1024 * 1024;  // bytes of text and images
+  std::int64_t max_bytes_per_network = 256 * 1024 * 1024;  // of all accounts, in a day; 0: no limit
+  std::int64_t disk_reserve = 128 * 1024 * 1024;  // bytes that images leave free on the database's disk
 };
 void describe(config::Section& section, Settings& settings);
 
@@ -80,16 +83,23 @@ Result<Done> check_text(std::string_view text, const Settings& settings);
 Result<Draft> to_draft(const std::string* text, const std::string* image, const Settings& settings,
                        std::vector<FieldError> problems);
 
-/// Errors: validation_failed, note.too_many, note.full.
-Result<Note> create(db::Tx& tx, const AccountId& owner, const Draft& draft, const Settings& settings, Time now,
-                    Random& random);
+/// Who writes, and from where.
+struct Writer {
+  AccountId owner;
+  ClientNetwork network;  // whose accounts share a budget of bytes
+  Time now;
+  std::optional<std::int64_t> free_bytes = {};  // on the database's disk; absent: not known
+};
+
+/// Errors: validation_failed, note.too_many, note.full, rate_limited when the network has stored as much as it may, and
+/// storage.full for an image that would take what is left for everything else.
+Result<Note> create(db::Tx& tx, const Writer& writer, const Draft& draft, const Settings& settings, Random& random);
 /// Newest first; `before` is the last id of the page before.
 std::vector<Note> list(db::Tx& tx, const AccountId& owner, std::optional<NoteId> before, std::int64_t limit);
-/// Errors of the rest: not_found, also for a note of somebody else; `update` also validation_failed and note.full.
+/// Errors of the rest: not_found, also for a note of somebody else; `update` also those of `create` but note.too_many.
 Result<Note> find(db::Tx& tx, const AccountId& owner, const NoteId& id);
 Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id);
-Result<Note> update(db::Tx& tx, const AccountId& owner, const NoteId& id, const Draft& draft, const Settings& settings,
-                    Time now);
+Result<Note> update(db::Tx& tx, const Writer& writer, const NoteId& id, const Draft& draft, const Settings& settings);
 Result<Done> remove(db::Tx& tx, const AccountId& owner, const NoteId& id);
 
 /// Gives every note of an account with its image, newest first.
@@ -100,6 +110,8 @@ struct Deps {
   Random& random;
   const Settings& settings;
 };
+/// Who writes on this occasion.
+[[nodiscard]] Writer writer_of(const Deps& deps, const Context& context);
 /// `legacy` is the surface of the older contract; it outlives the result.
 [[nodiscard]] FeatureEntry entry(const http::Surface& legacy);
 [[nodiscard]] Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy);

@@ -2,6 +2,7 @@
 #include "http/problem.hpp"
 #include "note/note_wire.hpp"
 #include "session/session.hpp"
+#include "throttle/throttle.hpp"
 
 namespace cardea::note {
 
@@ -90,7 +91,7 @@ Result<http::Response> list_notes(const Deps& deps, const http::Call& call) {
 Result<http::Response> create_note(const Deps& deps, const http::Call& call) {
   const auto draft = TRY(read_draft(deps, call, std::nullopt));
   return answer_with(TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
-    return create(tx, call.account(), draft, deps.settings, call.now(), deps.random);
+    return create(tx, writer_of(deps, call.context), draft, deps.settings, deps.random);
   })));
 }
 
@@ -104,7 +105,7 @@ Result<http::Response> update_note(const Deps& deps, const http::Call& call) {
   const auto current = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
   const auto draft = TRY(read_draft(deps, call, current));
   return answer_with(TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
-    return update(tx, call.account(), id, draft, deps.settings, call.now());
+    return update(tx, writer_of(deps, call.context), id, draft, deps.settings);
   })));
 }
 
@@ -135,7 +136,7 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
             {.summary = "Add a note.",
              .request = &wire::schema<NoteInput>,
              .response = &wire::schema<LegacyNote>,
-             .errors = {&validation_failed, &too_many, &full}})
+             .errors = {&validation_failed, &too_many, &full, &throttle::rate_limited}})
       .body_limit = body_limit(deps.settings);
   legacy.get("/api/notes/{id}", Lane::quick, signed_in, with(get_note),
              {.summary = "One of the caller's notes.", .response = &wire::schema<LegacyNote>, .errors = {&not_found}});
@@ -144,7 +145,7 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
            {.summary = "Change a note.",
             .request = &wire::schema<NoteInput>,
             .response = &wire::schema<LegacyNote>,
-            .errors = {&validation_failed, &not_found, &full}})
+            .errors = {&validation_failed, &not_found, &full, &throttle::rate_limited}})
       .body_limit = body_limit(deps.settings);
   legacy.del("/api/notes/{id}", Lane::quick, signed_in, with(delete_note),
              {.summary = "Delete a note.", .response = &wire::schema<http::MessageBody>, .errors = {&not_found}});

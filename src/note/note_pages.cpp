@@ -78,7 +78,7 @@ Result<http::Response> post_note(const PageDeps& deps, const http::Call& call) {
   const auto draft = read_draft(deps, call);
   if (!draft) return show_list(deps, call, &draft.error());
   const auto made = session::write_for(deps.note.database, call.context, [&](db::Tx& tx) {
-    return create(tx, call.account(), *draft, deps.note.settings, call.now(), deps.note.random);
+    return create(tx, writer_of(deps.note, call.context), *draft, deps.note.settings, deps.note.random);
   });
   if (!made) return page::is_beyond_form(made.error()) ? made.error() : show_list(deps, call, &made.error());
   return page::redirect("/account/notes", "account_notes.added");
@@ -110,7 +110,7 @@ Result<http::Response> post_one(const PageDeps& deps, const http::Call& call) {
   const auto draft = read_draft(deps, call);
   if (!draft) return show_one(deps, call, &draft.error());
   TRY(session::write_for(deps.note.database, call.context, [&](db::Tx& tx) {
-    return update(tx, call.account(), id, *draft, deps.note.settings, call.now());
+    return update(tx, writer_of(deps.note, call.context), id, *draft, deps.note.settings);
   }));
   return page::redirect("/account/notes", "account_notes.added");
 }

@@ -4,6 +4,7 @@
 #include "http/problem.hpp"
 #include "note/note_wire.hpp"
 #include "session/session.hpp"
+#include "throttle/throttle.hpp"
 
 namespace cardea::note {
 namespace {
@@ -62,7 +63,7 @@ Result<Response> post(const Deps& deps, const Call& call) {
   const auto* picture = body.image ? &*body.image : nullptr;
   const auto draft = TRY(to_draft(&body.note, picture, deps.settings, std::move(problems)));
   auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
-    return create(tx, call.account(), draft, deps.settings, call.now(), deps.random);
+    return create(tx, writer_of(deps, call.context), draft, deps.settings, deps.random);
   }));
   const std::string location = "/v1/me/notes/" + note.id.text();
   auto response = http::json(to_body(std::move(note)), 201);
@@ -84,7 +85,7 @@ Result<Response> patch(const Deps& deps, const Call& call) {
   draft.remove_image = body.image.is_cleared();
   auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) -> Result<Note> {
     if (body.note.is_absent()) draft.text = TRY(find(tx, call.account(), id)).text;
-    return update(tx, call.account(), id, draft, deps.settings, call.now());
+    return update(tx, writer_of(deps, call.context), id, draft, deps.settings);
   }));
   return http::json(to_body(std::move(note)));
 }
@@ -126,7 +127,7 @@ std::vector<http::Route> api_routes(const Deps& deps) {
             .response = &wire::schema<NoteBody>,
             .status = 201,
             .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
-                       &validation_failed}})
+                       &throttle::rate_limited, &validation_failed}})
       .body_limit = body_limit(deps.settings);
   api.get(one, Lane::quick, signed_in, with(get),
           {.summary = "One note of the caller.",
@@ -137,7 +138,7 @@ std::vector<http::Route> api_routes(const Deps& deps) {
              .request = &wire::schema<NotePatch>,
              .response = &wire::schema<NoteBody>,
              .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
-                        &validation_failed}})
+                        &throttle::rate_limited, &validation_failed}})
       .body_limit = body_limit(deps.settings);
   api.del(one, Lane::quick, signed_in, with(del),
           {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}});
@@ -145,6 +146,13 @@ std::vector<http::Route> api_routes(const Deps& deps) {
       picture, Lane::quick, signed_in, with(get_image),
       {.summary = "The image of a note.", .media_types = image_types, .errors = {&http::unauthenticated, &not_found}});
   return routes;
+}
+
+Writer writer_of(const Deps& deps, const Context& context) {
+  return {.owner = context.account(),
+          .network = ClientNetwork{context.origin.address},
+          .now = context.now,
+          .free_bytes = deps.database.free_bytes()};
 }
 
 FeatureEntry entry(const http::Surface& legacy) {
@@ -162,7 +170,7 @@ FeatureEntry entry(const http::Surface& legacy) {
 }
 
 Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy) {
-  Feature feature{.name = "note", .errors = {&too_many, &full}};
+  Feature feature{.name = "note", .errors = {&too_many, &full, &throttle::rate_limited}};
   feature.navigation = {{.menu = page::Menu::account,
                          .key = "notes",
                          .href = "/account/notes",

@@ -99,12 +99,19 @@ void Histogram::record(std::chrono::nanoseconds span) {
   sum_nanos_.fetch_add(static_cast<std::uint64_t>(nanos), std::memory_order_relaxed);
 }
 
+/// A name has one type, whatever its labels.
+void Metrics::expect_new_in_others(const void* own, std::string_view name) const {
+  if (own != &counters_) expect_absent(counters_, name);
+  if (own != &histograms_) expect_absent(histograms_, name);
+  if (own != &gauges_) expect_absent(gauges_, name);
+  if (own != &totals_) expect_absent(totals_, name);
+}
+
 Counter& Metrics::counter(std::string_view name, std::string_view help, Labels labels) {
   expect_names(name, labels);
   const std::lock_guard lock{mutex_};
   if (const auto found = find(counters_, name, labels); found != counters_.end()) return found->metric;
-  expect_absent(histograms_, name);
-  expect_absent(gauges_, name);
+  expect_new_in_others(&counters_, name);
   return counters_.emplace_back(std::string{name}, std::string{help}, std::move(labels)).metric;
 }
 
@@ -112,21 +119,27 @@ Histogram& Metrics::histogram(std::string_view name, std::string_view help, Labe
   expect_names(name, labels);
   const std::lock_guard lock{mutex_};
   if (const auto found = find(histograms_, name, labels); found != histograms_.end()) return found->metric;
-  expect_absent(counters_, name);
-  expect_absent(gauges_, name);
+  expect_new_in_others(&histograms_, name);
   return histograms_.emplace_back(std::string{name}, std::string{help}, std::move(labels)).metric;
 }
 
-void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read, Labels labels) {
-  expect_names(name, labels);
+void Metrics::add_reading(Readings& readings, Named<std::function<double()>> reading) {
+  expect_names(reading.name, reading.labels);
   const std::lock_guard lock{mutex_};
-  if (const auto found = find(gauges_, name, labels); found != gauges_.end()) {
-    found->metric = std::move(read);
+  if (const auto found = find(readings, reading.name, reading.labels); found != readings.end()) {
+    found->metric = std::move(reading.metric);
     return;
   }
-  expect_absent(counters_, name);
-  expect_absent(histograms_, name);
-  gauges_.push_back({std::string{name}, std::string{help}, std::move(labels), std::move(read)});
+  expect_new_in_others(&readings, reading.name);
+  readings.push_back(std::move(reading));
+}
+
+void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read, Labels labels) {
+  add_reading(gauges_, {std::string{name}, std::string{help}, std::move(labels), std::move(read)});
+}
+
+void Metrics::total(std::string_view name, std::string_view help, std::function<double()> read, Labels labels) {
+  add_reading(totals_, {std::string{name}, std::string{help}, std::move(labels), std::move(read)});
 }
 
 std::string Metrics::prometheus_text() const {
@@ -148,11 +161,16 @@ std::string Metrics::prometheus_text() const {
     out += fmt::format("{0}_sum{1} {2}\n{0}_count{1} {3}\n", item.name, label_text(item.labels), number(sum), count);
   }
   const auto gauges = gauges_;
-  lock.unlock();  // a gauge may take locks of its own, or register a metric
-  for (const auto& item : gauges) {
-    family(families, "gauge", item).samples +=
-        fmt::format("{}{} {}\n", item.name, label_text(item.labels), number(read_or_nan(item.metric)));
-  }
+  const auto totals = totals_;
+  lock.unlock();  // what is read may take locks of its own, or register a metric
+  const auto read_each = [&families](std::string_view type, const Readings& readings) {
+    for (const auto& item : readings) {
+      family(families, type, item).samples +=
+          fmt::format("{}{} {}\n", item.name, label_text(item.labels), number(read_or_nan(item.metric)));
+    }
+  };
+  read_each("gauge", gauges);
+  read_each("counter", totals);
   std::string page;
   for (const auto& [name, one] : families) {
     page += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", name, escaped(one.help, "\\"), one.type, one.samples);

@@ -47,6 +47,8 @@ class Metrics {
   Histogram& histogram(std::string_view name, std::string_view help, Labels labels = {});
   /// A value read when the page is printed; `read` must be callable from any thread.
   void gauge(std::string_view name, std::string_view help, std::function<double()> read, Labels labels = {});
+  /// A counter that something else counts, such as the kernel; otherwise as a gauge.
+  void total(std::string_view name, std::string_view help, std::function<double()> read, Labels labels = {});
 
   [[nodiscard]] std::string prometheus_text() const;
 
@@ -57,10 +59,15 @@ class Metrics {
     Labels labels;
     T metric;
   };
+  using Readings = std::deque<Named<std::function<double()>>>;
+  void add_reading(Readings& readings, Named<std::function<double()>> reading);
+  void expect_new_in_others(const void* own, std::string_view name) const;
+
   mutable std::mutex mutex_;
   std::deque<Named<Counter>> counters_;
   std::deque<Named<Histogram>> histograms_;
-  std::deque<Named<std::function<double()>>> gauges_;
+  Readings gauges_;
+  Readings totals_;
 };
 
 }  // namespace cardea::observe

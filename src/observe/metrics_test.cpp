@@ -56,6 +56,7 @@ TEST(Metrics, names_prometheus_would_refuse_are_bugs) {
   metrics.counter("a", "");
   EXPECT_THROW(metrics.histogram("a", ""), std::invalid_argument);
   EXPECT_THROW(metrics.gauge("a", "", [] { return 0.0; }), std::invalid_argument);
+  EXPECT_THROW(metrics.total("a", "", [] { return 0.0; }), std::invalid_argument);
 }
 
 TEST(Histogram, buckets_are_cumulative_and_end_with_everything) {
@@ -88,6 +89,13 @@ TEST(Gauge, odd_values_and_failures_are_spelled_as_prometheus_does) {
   EXPECT_NE(page.find("\na +Inf\n"), std::string::npos) << page;
   EXPECT_NE(page.find("\nb NaN\n"), std::string::npos) << page;
   EXPECT_NE(page.find("\nc 2\n"), std::string::npos) << page;
+}
+
+TEST(Total, is_a_counter_that_is_read) {
+  Metrics metrics;
+  metrics.total("seconds_total", "S.", [] { return 1.5; }, {{"of", "x"}});
+  EXPECT_EQ(metrics.prometheus_text(),
+            "# HELP seconds_total S.\n# TYPE seconds_total counter\nseconds_total{of=\"x\"} 1.5\n");
 }
 
 TEST(Gauge, may_use_the_registry_while_it_is_read) {

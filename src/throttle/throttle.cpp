@@ -32,7 +32,7 @@ void describe(config::Section& section, Budget& budget) {
   section.span("max_delay", budget.max_delay, "The longest wait.", {.min = std::chrono::milliseconds{1}});
 }
 
-Decision decide(const Budget& budget, const State& state, Time now) {
+Decision decide(const Budget& budget, const State& state, Time now, std::int64_t amount) {
   const Duration wait = state.blocked_until - now;
   if (wait > Duration{0} && wait <= budget.max_delay) return {.next = state, .granted = false};
   State next = recovered(budget, state, now);
@@ -41,16 +41,16 @@ Decision decide(const Budget& budget, const State& state, Time now) {
     next.blocked_until = now + budget.max_delay;
     return {.next = next, .granted = false};
   }
-  next.attempts += 1;
+  next.attempts += amount;
   next.last_at = now;
   if (next.attempts >= budget.free) next.blocked_until = now + wait_after(budget, next.attempts - budget.free);
   return {.next = next, .granted = true};
 }
 
-State without(const State& state, Time attempt) {
+State without(const State& state, Time attempt, std::int64_t amount) {
   if (state.attempts == 0) return state;
   State out = state;
-  out.attempts -= 1;
+  out.attempts = std::max<std::int64_t>(0, out.attempts - amount);
   if (state.last_at == attempt) out.blocked_until = std::min(state.blocked_until, attempt);
   return out;
 }

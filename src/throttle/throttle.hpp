@@ -52,9 +52,11 @@ struct Decision {
 ///
 /// A wait that reaches further ahead than the longest one was begun by a clock that was wrong, and becomes the longest
 /// one from now. The refused attempt stores that, or the wait would move along with the clock and never end.
-[[nodiscard]] Decision decide(const Budget& budget, const State& state, Time now);
+///
+/// `amount` is what it takes: of something that comes in sizes, an attempt takes as many as it is large.
+[[nodiscard]] Decision decide(const Budget& budget, const State& state, Time now, std::int64_t amount = 1);
 /// What is left when the attempt made at `attempt` did not count; pure. `settle` does the same in SQL.
-[[nodiscard]] State without(const State& state, Time attempt);
+[[nodiscard]] State without(const State& state, Time attempt, std::int64_t amount = 1);
 /// When nothing of this is left to remember.
 [[nodiscard]] Time forget_at(const Budget& budget, const State& state);
 
@@ -63,6 +65,7 @@ struct Charge {
   Budget budget;
   std::string key;
   bool is_shared = false;  // with strangers, who may have spent it: whoever waits their turn passes it (charge_in_turn)
+  std::int64_t amount = 1;  // what one attempt takes, from 1; what is left of the budget may be less
 };
 /// How many charges one attempt may have.
 inline constexpr std::size_t most_charges = 8;

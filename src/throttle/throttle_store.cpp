@@ -20,16 +20,16 @@ struct Place {
   std::optional<crypto::Digest> key = {};
   Budget budget = {};
   std::size_t number = 0;  // of the charge among those of the attempt
-  std::int64_t left = 0;  // what becomes of a charge that is settled: 1 when it is given back, 0 when it is forgotten
+  std::int64_t amount = 0;  // taken, or given back; 0: all is forgotten
 };
 using Places = std::array<Place, most_charges>;
 
-void put(Places& places, std::size_t number, const Charge& charge, std::int64_t left) {
+void put(Places& places, std::size_t number, const Charge& charge, std::int64_t amount) {
   if (number >= most_charges) throw std::invalid_argument("more charges than an attempt may have");
   const auto key = crypto::sha256(charge.key);
   const auto is_same = [&](const Place& place) { return place.key == key; };
   if (std::any_of(places.begin(), places.end(), is_same)) throw std::invalid_argument("one key charged twice");
-  places[number] = {.key = key, .budget = charge.budget, .number = number, .left = left};
+  places[number] = {.key = key, .budget = charge.budget, .number = number, .amount = amount};
 }
 
 /// In the order of their keys, unused ones first.
@@ -40,14 +40,14 @@ Places sorted(Places places) {
 
 Places places_of(std::span<const Charge> charges) {
   Places places;
-  for (std::size_t i = 0; i < charges.size(); ++i) put(places, i, charges[i], 1);
+  for (std::size_t i = 0; i < charges.size(); ++i) put(places, i, charges[i], charges[i].amount);
   return sorted(places);
 }
 
 Places places_of(const Settlement& settlement) {
   Places places;
   std::size_t number = 0;
-  for (const auto& charge : settlement.give_back) put(places, number++, charge, 1);
+  for (const auto& charge : settlement.give_back) put(places, number++, charge, charge.amount);
   for (const auto& charge : settlement.forget) put(places, number++, charge, 0);
   return sorted(places);
 }
@@ -57,24 +57,28 @@ Places places_of(const Settlement& settlement) {
 // locked, and then it is missing from the answer. Rows are locked in the order in which they are named, that of their
 // keys, so that no two attempts wait for each other. 315360000000000 is ten years, as in forget_at.
 constexpr char take[] =
-    "WITH charge (key_hash, free, regain, delay, max_delay) AS ("
+    "WITH charge (key_hash, free, regain, delay, max_delay, amount) AS ("
     // The first select has no rows: it tells the types of the others.
-    "  SELECT key_hash, free, regain, delay, max_delay FROM throttle WHERE 1 = 0"
-    "  UNION ALL SELECT $2, $3, $4, $5, $6 UNION ALL SELECT $7, $8, $9, $10, $11"
-    "  UNION ALL SELECT $12, $13, $14, $15, $16 UNION ALL SELECT $17, $18, $19, $20, $21"
-    "  UNION ALL SELECT $22, $23, $24, $25, $26 UNION ALL SELECT $27, $28, $29, $30, $31"
-    "  UNION ALL SELECT $32, $33, $34, $35, $36 UNION ALL SELECT $37, $38, $39, $40, $41"
+    "  SELECT key_hash, free, regain, delay, max_delay, attempts FROM throttle WHERE 1 = 0"
+    "  UNION ALL SELECT $2, $3, $4, $5, $6, $7 UNION ALL SELECT $8, $9, $10, $11, $12, $13"
+    "  UNION ALL SELECT $14, $15, $16, $17, $18, $19 UNION ALL SELECT $20, $21, $22, $23, $24, $25"
+    "  UNION ALL SELECT $26, $27, $28, $29, $30, $31 UNION ALL SELECT $32, $33, $34, $35, $36, $37"
+    "  UNION ALL SELECT $38, $39, $40, $41, $42, $43 UNION ALL SELECT $44, $45, $46, $47, $48, $49"
     "), found AS ("
-    "  SELECT charge.key_hash, charge.free, charge.regain, charge.delay, charge.max_delay,"
+    "  SELECT charge.key_hash, charge.free, charge.regain, charge.delay, charge.max_delay, charge.amount,"
     "    (SELECT throttle.blocked_until FROM throttle WHERE throttle.key_hash = charge.key_hash) - $1 AS wait,"
-    "    CASE WHEN charge.free > 1 THEN 0 WHEN charge.delay < charge.max_delay THEN $1 + charge.delay"
-    "         ELSE $1 + charge.max_delay END AS blocked_until,"
-    "    $1 + CASE WHEN 1 < 315360000000000 / charge.regain THEN charge.regain * 2 ELSE 315360000000000 END AS whole_at"
+    "    CASE WHEN charge.free > charge.amount THEN 0"
+    "         WHEN charge.amount - charge.free > 61 THEN $1 + charge.max_delay"
+    "         WHEN charge.delay > charge.max_delay >> CAST(charge.amount - charge.free AS INTEGER)"
+    "           THEN $1 + charge.max_delay"
+    "         ELSE $1 + (charge.delay << CAST(charge.amount - charge.free AS INTEGER)) END AS blocked_until,"
+    "    $1 + CASE WHEN charge.amount < 315360000000000 / charge.regain THEN charge.regain * (charge.amount + 1)"
+    "              ELSE 315360000000000 END AS whole_at"
     "  FROM charge WHERE charge.key_hash IS NOT NULL"
     ") "
     "INSERT INTO throttle (key_hash, attempts, last_at, regained_at, blocked_until, forget_at,"
     "  free, regain, delay, max_delay) "
-    "SELECT key_hash, 1, $1, $1, blocked_until,"
+    "SELECT key_hash, amount, $1, $1, blocked_until,"
     "  CASE WHEN blocked_until > whole_at THEN blocked_until ELSE whole_at END,"
     "  free, regain, delay, max_delay "
     "FROM found WHERE wait > max_delay OR NOT EXISTS (SELECT 1 FROM found WHERE wait > 0) "
@@ -96,7 +100,7 @@ constexpr char take[] =
     "           ELSE 315360000000000 END AS memory"
     "    FROM (SELECT is_far,"
     "        CASE WHEN throttle.attempts > due THEN throttle.attempts - due ELSE 0 END"
-    "          + CASE WHEN is_far THEN 0 ELSE 1 END AS attempts,"
+    "          + CASE WHEN is_far THEN 0 ELSE excluded.attempts END AS attempts,"
     "        CASE WHEN throttle.attempts > due THEN since + excluded.regain * due ELSE excluded.last_at END"
     "          AS regained_at"
     "      FROM (SELECT is_far, since, (excluded.last_at - since) / excluded.regain AS due"
@@ -108,8 +112,8 @@ constexpr char take[] =
     "RETURNING key_hash, blocked_until, last_at";
 
 // `without` as one statement: an upsert and not an update, because it takes its rows in the order in which they are
-// named. `attempts` says what becomes of a row: one attempt less, or none left. What it would insert, were the row
-// swept meanwhile, is a row that remembers nothing, because all of it has come back long ago.
+// named. `attempts` says what becomes of a row: so many attempts less, or with 0 none left. What it would insert, were
+// the row swept meanwhile, is a row that remembers nothing, because all of it has come back long ago.
 constexpr char untake[] =
     "WITH settled (key_hash, attempts) AS ("
     "  SELECT key_hash, attempts FROM throttle WHERE 1 = 0"
@@ -121,8 +125,8 @@ constexpr char untake[] =
     "SELECT key_hash, attempts, 0, 0, 0, 0, 1, 1, 1, 1 FROM settled "
     "WHERE (SELECT 1 FROM throttle WHERE throttle.key_hash = settled.key_hash) = 1 "
     "ON CONFLICT (key_hash) DO UPDATE SET "
-    "  attempts = CASE WHEN excluded.attempts = 0 OR throttle.attempts = 0 THEN 0"
-    "    ELSE throttle.attempts - 1 END,"
+    "  attempts = CASE WHEN excluded.attempts = 0 OR throttle.attempts < excluded.attempts THEN 0"
+    "    ELSE throttle.attempts - excluded.attempts END,"
     "  blocked_until = CASE WHEN excluded.attempts = 0 THEN 0"
     "    WHEN throttle.attempts > 0 AND throttle.last_at = $1 AND throttle.blocked_until > $1 THEN $1"
     "    ELSE throttle.blocked_until END,"
@@ -148,14 +152,14 @@ template <class Db>
 db::Rows run_take(Db& db, const Places& places, Time now) {
   const auto& [a, b, c, d, e, f, g, h] = places;
   return run(db, take, now,  //
-             a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay,  //
-             b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay,  //
-             c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay,  //
-             d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay,  //
-             e.key, e.budget.free, e.budget.regain, e.budget.delay, e.budget.max_delay,  //
-             f.key, f.budget.free, f.budget.regain, f.budget.delay, f.budget.max_delay,  //
-             g.key, g.budget.free, g.budget.regain, g.budget.delay, g.budget.max_delay,  //
-             h.key, h.budget.free, h.budget.regain, h.budget.delay, h.budget.max_delay);
+             a.key, a.budget.free, a.budget.regain, a.budget.delay, a.budget.max_delay, a.amount,  //
+             b.key, b.budget.free, b.budget.regain, b.budget.delay, b.budget.max_delay, b.amount,  //
+             c.key, c.budget.free, c.budget.regain, c.budget.delay, c.budget.max_delay, c.amount,  //
+             d.key, d.budget.free, d.budget.regain, d.budget.delay, d.budget.max_delay, d.amount,  //
+             e.key, e.budget.free, e.budget.regain, e.budget.delay, e.budget.max_delay, e.amount,  //
+             f.key, f.budget.free, f.budget.regain, f.budget.delay, f.budget.max_delay, f.amount,  //
+             g.key, g.budget.free, g.budget.regain, g.budget.delay, g.budget.max_delay, g.amount,  //
+             h.key, h.budget.free, h.budget.regain, h.budget.delay, h.budget.max_delay, h.amount);
 }
 
 /// Runs a statement for its effect: within a transaction whenever it suits, or by itself.
@@ -171,8 +175,8 @@ void run_for_effect(db::Database& database, db::Sql<std::type_identity_t<Args>..
 template <class Db>
 void run_untake(Db& db, const Places& places, Time attempt) {
   const auto& [a, b, c, d, e, f, g, h] = places;
-  run_for_effect(db, untake, attempt, a.key, a.left, b.key, b.left, c.key, c.left, d.key, d.left,  //
-                 e.key, e.left, f.key, f.left, g.key, g.left, h.key, h.left);
+  run_for_effect(db, untake, attempt, a.key, a.amount, b.key, b.amount, c.key, c.amount, d.key, d.amount,  //
+                 e.key, e.amount, f.key, f.amount, g.key, g.amount, h.key, h.amount);
 }
 
 /// The first charge that has to wait.

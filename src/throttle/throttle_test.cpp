@@ -39,6 +39,18 @@ TEST(Throttle, each_attempt_past_the_free_ones_doubles_the_wait_up_to_the_longes
   }
 }
 
+TEST(Throttle, an_attempt_may_take_several_and_gives_them_back) {
+  const auto first = decide(budget, {}, start, 2);
+  ASSERT_TRUE(first.granted);
+  EXPECT_EQ(first.next.attempts, 2);
+  EXPECT_EQ(first.next.blocked_until, Time{}) << "one is left";
+  const auto second = decide(budget, first.next, start, 3);
+  ASSERT_TRUE(second.granted) << "what is left may be less than is taken";
+  EXPECT_EQ(second.next.blocked_until - start, 4s) << "5 of 3: two doublings";
+  EXPECT_EQ(without(second.next, start, 3).attempts, 2);
+  EXPECT_EQ(without(first.next, start, 3).attempts, 0);
+}
+
 TEST(Throttle, a_refused_attempt_changes_nothing) {
   const State state = after({0s, 0s, 0s});
   const auto refused = decide(budget, state, start + 500ms);

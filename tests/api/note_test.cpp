@@ -196,5 +196,33 @@ TEST(Notes, go_with_their_account) {
   EXPECT_EQ(left, 1);
 }
 
+TEST(Notes, when_the_disk_has_only_its_reserve_pictures_are_refused_and_sign_in_works) {
+  World world{[](app::Settings& settings) {
+    settings.features.of<note::Settings>().disk_reserve = std::int64_t{1} << 50;  // more than any disk has
+  }};
+  auto ann = world.client();
+  ann.sign_up("ann");
+  const auto refused = ann.post("/v1/me/notes", {{"note", "mine"}, {"image", base64(one_pixel_png())}});
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.code(), "storage.full");
+  EXPECT_EQ(ann.post("/v1/me/notes", {{"note", "words"}}).status, 201);
+  EXPECT_EQ(world.client().sign_in("ann").status, 200);
+  EXPECT_EQ(world.client().get("/readyz").status, 200) << "the database works";
+}
+
+TEST(Notes, accounts_of_one_address_share_a_budget_of_bytes_on_every_surface) {
+  World world{[](app::Settings& settings) { settings.features.of<note::Settings>().max_bytes_per_network = 1024; }};
+  auto ann = world.client();
+  auto bob = world.client();
+  ann.sign_up("ann");
+  bob.sign_up("bob");
+  EXPECT_EQ(ann.post("/v1/me/notes", {{"note", "mine"}, {"image", base64(one_pixel_png())}}).status, 201);
+  const auto refused = bob.post("/v1/me/notes", {{"note", "mine"}, {"image", base64(one_pixel_png())}});
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("Retry-After"), "600");
+  EXPECT_EQ(bob.post("/api/notes", {{"note", "mine"}}).status, 429);
+  EXPECT_EQ(bob.from("192.0.2.99").post("/v1/me/notes", {{"note", "mine"}}).status, 201);
+}
+
 }  // namespace
 }  // namespace cardea::api_tests

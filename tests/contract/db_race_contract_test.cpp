@@ -47,6 +47,25 @@ TEST_P(DbRace, no_increment_is_lost) {
   EXPECT_EQ(committed, threads * rounds);  // an attempt that lost leaves no action behind
 }
 
+TEST_P(DbRace, each_beginning_anew_and_each_wait_for_a_connection_is_told) {
+  database().write([](Tx& tx) { tx.run("INSERT INTO counter (id, n) VALUES (1, 0)"); });
+  int retries = 0;
+  int waits = 0;
+  const auto mine = reopen(
+      {.transactions = {.on_connection = [&](std::chrono::nanoseconds) { ++waits; }, .on_retry = [&] { ++retries; }}});
+  const int at_start = waits;
+  int tries = 0;
+  mine->write([&](Tx& tx) {
+    const auto n = tx.one("SELECT n FROM counter WHERE id = 1")->integer(0);
+    // On SQLite writers take turns, so that nobody can come between.
+    if (++tries == 1 && !is_sqlite()) database().run("UPDATE counter SET n = n + 1 WHERE id = 1");
+    tx.run("UPDATE counter SET n = $1 WHERE id = 1", n + 1);
+  });
+  EXPECT_EQ(retries, is_sqlite() ? 0 : 1);
+  EXPECT_EQ(tries, retries + 1);
+  EXPECT_EQ(waits - at_start, tries);
+}
+
 TEST_P(DbRace, two_handles_on_one_database_lose_no_increment) {
   database().write([](Tx& tx) { tx.run("INSERT INTO counter (id, n) VALUES (1, 0)"); });
   const auto other = reopen();

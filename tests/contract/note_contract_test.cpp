@@ -17,7 +17,7 @@ class NoteContract : public NoteFixture {
   }
 
   Result<Note> add(const AccountId& owner, const Draft& draft, Time now = noon) {
-    return database().write([&](db::Tx& tx) { return create(tx, owner, draft, settings, now, random); });
+    return database().write([&](db::Tx& tx) { return create(tx, writer(owner, now), draft, settings, random); });
   }
   Result<Note> read(const AccountId& owner, const NoteId& id) {
     return database().read([&](db::Tx& tx) { return find(tx, owner, id); });
@@ -26,7 +26,7 @@ class NoteContract : public NoteFixture {
     return database().read([&](db::Tx& tx) { return image(tx, owner, id); });
   }
   Result<Note> change(const AccountId& owner, const NoteId& id, const Draft& draft, Time now = noon) {
-    return database().write([&](db::Tx& tx) { return update(tx, owner, id, draft, settings, now); });
+    return database().write([&](db::Tx& tx) { return update(tx, writer(owner, now), id, draft, settings); });
   }
   Result<Done> drop(const AccountId& owner, const NoteId& id) {
     return database().write([&](db::Tx& tx) { return remove(tx, owner, id); });

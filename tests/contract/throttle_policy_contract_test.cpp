@@ -49,18 +49,21 @@ class Model {
  public:
   bool take(const std::vector<Charge>& charges, Time now) {
     bool granted = true;
-    for (const auto& [budget, key, is_shared] : charges)
-      granted = decide(budget, rows[key].first, now).granted && granted;
-    for (const auto& [budget, key, is_shared] : charges) {
+    for (const auto& [budget, key, is_shared, amount] : charges)
+      granted = decide(budget, rows[key].first, now, amount).granted && granted;
+    for (const auto& [budget, key, is_shared, amount] : charges) {
       const bool is_far = rows[key].first.blocked_until - now > budget.max_delay;
       if (!granted && !is_far) continue;
       auto& [state, forgotten_at] = rows[key];
-      state = decide(budget, state, now).next;
+      state = decide(budget, state, now, amount).next;
       forgotten_at = forget_at(budget, state);
     }
     return granted;
   }
-  void give(const std::string& key, Time attempt) { rows[key].first = without(rows[key].first, attempt); }
+  void give(const Charge& charge, Time attempt) {
+    State& state = rows[charge.key].first;
+    state = without(state, attempt, charge.amount);
+  }
 
   std::map<std::string, std::pair<State, Time>> rows;
 };
@@ -72,6 +75,7 @@ TEST_P(ThrottlePolicyContract, statements_and_pure_policy_agree_over_long_random
       {.free = 2, .regain = 1ms, .delay = 1ms, .max_delay = 87600h},
       {.free = 4, .regain = 87600h, .delay = 1s, .max_delay = 20s},
   };
+  const std::vector<std::int64_t> amounts{1, 1, 1, 1, 2, 3, 66};
   const std::vector<Duration> steps{0s, 1us, 300ms, 1s, 5s, 1min, 20min, 50h, -1s, -10min, -3h, 9600h, -9600h};
   std::mt19937 random{20261126};  // NOLINT(cert-msc51-cpp): a test repeats
   const auto pick = [&random](std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(random); };
@@ -85,12 +89,13 @@ TEST_P(ThrottlePolicyContract, statements_and_pure_policy_agree_over_long_random
     const std::size_t first = pick(budgets.size());
     for (std::size_t n = 0; n <= pick(budgets.size()); ++n) {
       const std::size_t which = (first + n) % budgets.size();
-      charges.push_back({budgets[which], "key" + std::to_string(which)});
+      charges.push_back(
+          {.budget = budgets[which], .key = "key" + std::to_string(which), .amount = amounts[pick(amounts.size())]});
     }
     if (pick(4) == 0) {
       const Time attempt = attempts[attempts.size() - 1 - pick(std::min<std::size_t>(attempts.size(), 3))];
       settle(database(), {.give_back = std::span{charges}.first(1)}, attempt);
-      model.give(charges.front().key, attempt);
+      model.give(charges.front(), attempt);
     } else {
       const auto answer = take(charges, now);
       ASSERT_EQ(answer.ok(), model.take(charges, now)) << i;

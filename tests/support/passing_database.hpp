@@ -13,6 +13,7 @@ class PassingDatabase : public db::Database {
 
   [[nodiscard]] std::optional<db::Failure> failure() noexcept override { return inner_.failure(); }
   [[nodiscard]] std::string_view engine() const override { return inner_.engine(); }
+  [[nodiscard]] std::optional<std::int64_t> free_bytes() const noexcept override { return inner_.free_bytes(); }
   [[nodiscard]] db::Bus& bus() override { return inner_.bus(); }
 
  protected:

@@ -105,7 +105,8 @@ TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
   house.gate.wait_for(2);
   RawClient third{house.port()};
   EXPECT_TRUE(third.is_closed_by_peer());
-  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total 1"), std::string::npos);
+  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total{reason=\"all\"} 1"),
+            std::string::npos);
   house.gate.open();
   EXPECT_EQ(first.receive()->status, 200);
   EXPECT_EQ(second.receive()->status, 200);
@@ -157,7 +158,8 @@ TEST(Limits, one_address_cannot_take_the_connections_of_others) {
   EXPECT_EQ(second.ask(get("/instant"))->status, 200);
   RawClient third{house.port()};
   EXPECT_TRUE(third.is_closed_by_peer());
-  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total 1"), std::string::npos);
+  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total{reason=\"network\"} 1"),
+            std::string::npos);
 
   RawClient other{house.port(), "127.0.0.2"};
   EXPECT_EQ(other.ask(get("/instant"))->status, 200);

@@ -54,6 +54,8 @@ TEST(ProxyProtocol, connection_of_a_proxy_without_it_is_closed) {
     EXPECT_TRUE(client.is_closed_by_peer());
   }
   EXPECT_TRUE(house.lines.mention_together("edge.proxy_header_missing", proxy));
+  EXPECT_NE(house.metrics.prometheus_text().find("cardea_connections_turned_away_total{reason=\"proxy_header\"} 2"),
+            std::string::npos);
 }
 
 TEST(ProxyProtocol, connection_that_sends_nothing_is_closed_in_time) {

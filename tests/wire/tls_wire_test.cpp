@@ -121,12 +121,13 @@ TEST_F(Tls, a_reload_of_a_certificate_that_is_not_in_force_keeps_the_good_one) {
   EXPECT_TRUE(house().lines.mention_together("edge.certificate_kept", "it is not good before "));
 }
 
-TEST_F(Tls, days_left_are_those_of_the_certificate_in_use) {
+TEST_F(Tls, the_expiry_that_is_measured_is_that_of_the_certificate_in_use) {
   const auto days_left = [this] {
     const std::string page = house().metrics.prometheus_text();
-    const std::string name = "\ncardea_certificate_days_left ";
+    const std::string name = "\ncardea_certificate_expiry_timestamp_seconds ";
     const auto at = page.find(name);
-    return at == std::string::npos ? -1000.0 : std::stod(page.substr(at + name.size()));
+    if (at == std::string::npos) return -1000.0;
+    return (std::stod(page.substr(at + name.size())) - static_cast<double>(std::time(nullptr))) / 86'400;
   };
   EXPECT_NEAR(days_left(), 30, 0.1);
   renew_as_of(-std::chrono::hours{10 * 24});

@@ -43,6 +43,7 @@ dev_check() {
   step "clang-tidy on what changed" tidy
   step "release build" build release cardea
   step "reference pages are current" docs_check
+  step "metrics, alerts, dashboard" test_monitoring
   step "browser tests" test_e2e
   step "fuzz, 10 s each" fuzz_all 10
   step "tests, TSan" test_preset tsan

@@ -113,7 +113,7 @@ test_all() {
   need build test lint
   build dev
   build release cardea
-  for part in test_tools "run_ctest dev" test_web test_e2e; do
+  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e; do
     note "── ${part/run_/}"
     # In a shell of its own, because `set -e` is off inside a condition. What failed is in the summary.
     set +e
@@ -136,8 +136,10 @@ dev_test() {
       contract) test_some -R '_contract_test$' ;;
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
-      tools | web | e2e) "test_$level" ;;
-      *) fail "usage: ./dev test [unit [module] | contract | api | wire | crash | tools | web | e2e | tsan]" ;;
+      tools | web | e2e | monitoring) "test_$level" ;;
+      *)
+        fail "usage: ./dev test [unit [module] | contract | api | wire | crash | tools | web | monitoring | e2e | tsan]"
+        ;;
     esac
   )
   status=$?
