@@ -11,6 +11,7 @@
 #include "app/house.hpp"
 #include "db/migrate.hpp"
 #include "edge/certificate.hpp"
+#include "http/peers.hpp"
 #include "jobs/periodic.hpp"
 
 namespace cardea::app {
@@ -32,6 +33,16 @@ class Findings {
 };
 
 std::string days(Duration span) { return fmt::format("{} days", span / std::chrono::days{1}); }
+
+/// A proxy that is not trusted names its clients in vain: they would share the budgets of one.
+void look_at_unix_socket(const Settings& settings, Findings& found) {
+  const auto& trusted = settings.trusted_proxies;
+  if (!settings.server.listen.starts_with(http::unix_peer)) return;
+  if (std::ranges::find(trusted, http::unix_peer) != trusted.end()) return;
+  found.remark(
+      "server.listen: all who come by the unix socket are one client; if a proxy does, add \"unix:\" to "
+      "server.trusted_proxies");
+}
 
 void look_at_certificate(const Settings& settings, Time now, Findings& found) {
   const std::string& file = settings.server.certificate_file;
@@ -137,6 +148,7 @@ std::vector<Finding> look_around(const Settings& settings, const std::string& co
   if (!config_file.empty() && !mode_of(config_file, S_IWOTH).empty()) {
     found.problem(fmt::format("{0}: every user of this machine may write to it; run chmod o-w {0}", config_file));
   }
+  look_at_unix_socket(settings, found);
   look_at_certificate(settings, now, found);
   look_at_database(settings, now, found);
   return std::move(found.all);

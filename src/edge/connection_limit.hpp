@@ -12,11 +12,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/client_network.hpp"
 #include "base/time.hpp"
-#include "http/address.hpp"
+#include "http/peers.hpp"
 
 namespace cardea::edge {
 
@@ -26,7 +25,7 @@ class ConnectionLimit {
   struct Limits {
     std::int64_t all = 0;
     std::int64_t per_network = 0;
-    std::vector<http::Network> exempt = {};  // may have any number: proxies, which speak for many
+    http::Peers exempt = {};  // may have any number: proxies, which speak for many
   };
   explicit ConnectionLimit(Limits limits) : limits_(std::move(limits)) {}
 
