@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the tests of the tools, tools/*_test.py.  tools/unit_tests.py [cases.jsonl]: where to report each case."""
+"""Runs the tests of the tools, tools/*_test.py, or those of another folder.
+
+tools/unit_tests.py [cases.jsonl [folder]]: where to report each case.
+"""
 
 import json
 import pathlib
@@ -61,4 +64,5 @@ def run(folder, report=None, stream=None):
 
 
 if __name__ == "__main__":
-    sys.exit(0 if run(pathlib.Path(__file__).resolve().parent, *sys.argv[1:2]) else 1)
+    tools = pathlib.Path(__file__).resolve().parent
+    sys.exit(0 if run(pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else tools, *sys.argv[1:2]) else 1)

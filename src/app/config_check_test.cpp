@@ -69,6 +69,17 @@ TEST_F(ConfigCheck, settings_that_are_fine_are_said_to_be) {
   EXPECT_FALSE(fs::exists(in_folder("data"))) << "it only looks";
 }
 
+TEST_F(ConfigCheck, everybody_behind_a_unix_socket_being_one_client_is_remarked_upon) {
+  const std::string listen = "[server]\nlisten = \"unix:/run/cardea/cardea.sock\"\ntrusted_proxies = [\"127.0.0.1/32\"";
+  settings(listen + "]");
+  const auto checked = check();
+  EXPECT_EQ(checked.code, 0) << checked.complained;
+  EXPECT_NE(checked.complained.find("add \"unix:\" to server.trusted_proxies"), std::string::npos)
+      << checked.complained;
+  settings(listen + ", \"unix:\"]");
+  EXPECT_EQ(check().complained.find("unix:"), std::string::npos);
+}
+
 TEST_F(ConfigCheck, and_serve_say_the_same_of_an_address) {
   for (const char* url : {"https://exämple.com",
                           "https://auth.example.com\\r",

@@ -22,11 +22,6 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::move(text).str();
 }
 
-std::optional<std::string> variable(std::string_view name) {
-  const char* value = std::getenv(std::string{name}.c_str());
-  return value != nullptr ? std::optional<std::string>{value} : std::nullopt;
-}
-
 // Those of ./dev and the tests, which a program they start inherits.
 constexpr std::array<std::string_view, 3> of_tools{"CARDEA_JOBS", "CARDEA_BIN", "CARDEA_CRASH_SEED"};
 
@@ -54,7 +49,7 @@ std::optional<std::string> option_value(const Options& options, std::string_view
   if (name == "CARDEA_SERVER__LISTEN" && options.listen) return options.listen;
   if (name == "CARDEA_DATABASE" && options.database) return options.database;
   if (name == "CARDEA_DATABASE" && options.data) return "sqlite:" + *options.data + "/cardea.db";
-  return variable(name);
+  return environment_variable(name);
 }
 
 /// "auth.example.com" of "https://auth.example.com:8443".
@@ -65,6 +60,11 @@ std::string host_of(std::string_view url) {
 }
 
 }  // namespace
+
+std::optional<std::string> environment_variable(std::string_view name) {
+  const char* value = std::getenv(std::string{name}.c_str());
+  return value != nullptr ? std::optional<std::string>{value} : std::nullopt;
+}
 
 Result<Done> load_settings(Settings& settings, config::Section& root, const Options& options) {
   std::string toml;

@@ -16,6 +16,7 @@
 #include "app/open_database.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
+#include "app/supervised.hpp"
 #include "audit/audit.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
@@ -41,9 +42,11 @@ sigset_t block_signals() {
   return signals;
 }
 
-void wait(const sigset_t& signals, edge::Server& server) {
+void wait(const sigset_t& signals, edge::Server& server, Supervised& supervised) {
   int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) (void)server.reload_tls();  // logs what it did
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+    supervised.reloading([&server] { (void)server.reload_tls(); });  // logs what it did
+  }
 }
 
 // A listener for metrics alone, with a pipeline of one route.
@@ -61,6 +64,7 @@ struct MetricsListener : http::Authenticator {
                 .quick_threads = 1,
                 .heavy_threads = 1,
                 .max_connections = 100,
+                .passed_sockets = settings.metrics_sockets,
                 .name = "metrics"},
                pipeline, outside.clock, outside.log, outside.metrics) {}
 
@@ -87,11 +91,28 @@ void seal_the_last(db::Database& database, observe::Log& log) {
 
 using Announce = void (*)(const Settings&, const edge::Server&, observe::Log&, Duration);
 
+/// Null without an address of its own for metrics.
+Result<std::unique_ptr<MetricsListener>> listen_for_metrics(const Settings& settings, const Outside& outside) {
+  std::unique_ptr<MetricsListener> listener;
+  if (settings.metrics_listen.empty()) return listener;
+  listener = std::make_unique<MetricsListener>(settings, outside);
+  TRY(listener->server.start());
+  return listener;
+}
+
 void say_ignored_variables(const Settings& settings, observe::Log& log) {
   if (settings.ignored_variables.empty()) return;
   log.info("settings.variables_ignored",
            {{"why", "a Kubernetes Service has this program's name"},
             {"variables", fmt::format("{}", fmt::join(settings.ignored_variables, " "))}});
+}
+
+void prepare(const Settings& settings, observe::Log& log, observe::Metrics& metrics) {
+  log.count_drops_in(&metrics.counter("cardea_log_lines_dropped_total",
+                                      "Lines of the log that were dropped, because nobody read standard error."));
+  log.flush_on_fatal_signals();
+  raise_open_files(settings.server.max_connections, log);
+  say_ignored_variables(settings, log);
 }
 
 /// What `serve` and `dev` do differently.
@@ -121,15 +142,14 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   const sigset_t signals = block_signals();
   observe::Metrics metrics;
   observe::Log log{mode.format, settings.log_level};
-  log.count_drops_in(&metrics.counter("cardea_log_lines_dropped_total",
-                                      "Lines of the log that were dropped, because nobody read standard error."));
-  log.flush_on_fatal_signals();
+  prepare(settings, log, metrics);
   EndInTime end{log};
-  raise_open_files(settings.server.max_connections, log);
-  say_ignored_variables(settings, log);
   RealClock clock;
   crypto::SystemRandom random;
   DatabaseWatch watch{log, metrics};
+  const SystemdNotifier notifier{environment_variable};
+  Supervised supervised{notifier, log};
+  auto starting = supervised.starting();
   const auto database = open_database(
       {.settings = settings, .options = watched_options(settings, watch, mode), .log = log, .signals = signals});
   if (!database) {
@@ -151,25 +171,26 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   settings.server.on_drained = [&hasher = house.authn().hasher] { hasher.close(); };
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
   if (const auto started = server.start(); !started) return fail(started.error());
-  std::unique_ptr<MetricsListener> metrics_listener;
-  if (!settings.metrics_listen.empty()) {
-    metrics_listener = std::make_unique<MetricsListener>(settings, outside);
-    if (const auto started = metrics_listener->server.start(); !started) return fail(started.error());
-  }
+  const auto metrics_listener = listen_for_metrics(settings, outside);
+  if (!metrics_listener) return fail(metrics_listener.error());
   jobs::Runner jobs{house.work(),
                     house.queue(),
                     {.database = *database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
   jobs.start();
   house.readiness().start();
+  starting.reset();
+  auto beating = supervised.serving(server, house.readiness());
   mode.announce(settings, server, log, std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begun));
 
-  wait(signals, server);
+  wait(signals, server, supervised);
   log.info("server.stopping");
   const Duration drain = settings.server.drain;
+  beating.reset();
+  supervised.stopping(drain + after_drain + std::chrono::seconds{5});
   end.arm(drain + after_drain);
   const Duration drain_ends = jobs::monotonic_now() + drain;
   server.stop(drain);
-  if (metrics_listener) metrics_listener->server.stop(Duration{0});
+  if (*metrics_listener) (*metrics_listener)->server.stop(Duration{0});
   jobs.stop(drain_ends - jobs::monotonic_now());
   if (house.readiness().problems().empty()) seal_the_last(*database, log);
   log.info("server.stopped");
@@ -195,6 +216,12 @@ void announce_dev(const Settings& settings, const edge::Server&, observe::Log&, 
   (void)std::fflush(stdout);
 }
 
+Result<Done> take_passed_sockets(Settings& settings) {
+  settings.server.passed_sockets = TRY(edge::passed_sockets(environment_variable));
+  settings.metrics_sockets = edge::take_named(settings.server.passed_sockets, settings.metrics_listen);
+  return done;
+}
+
 }  // namespace
 
 int serve(const Options& options) {
@@ -202,6 +229,7 @@ int serve(const Options& options) {
   Settings settings;
   auto root = describe(settings);
   if (const auto loaded = load_to_serve(settings, root, options); !loaded) return fail(loaded.error());
+  if (const auto taken = take_passed_sockets(settings); !taken) return fail(taken.error());
   return run(settings,
              {.format = observe::Format::json,
               .announce = announce_server,
@@ -220,7 +248,7 @@ int dev(const Options& options) {
 
   const auto place = free_port(settings.server.listen);
   if (!place) {
-    complain("cannot listen on " + settings.server.listen + " or on the ports after it");
+    complain("cannot listen on " + settings.server.listen + " or on the ports after it; `dev` wants HOST:PORT");
     return 1;
   }
   if (place->listen != settings.server.listen && !settings.server.listen.ends_with(":0")) {

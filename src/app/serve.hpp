@@ -25,7 +25,11 @@ Result<Done> load_settings(Settings& settings, config::Section& root, const Opti
 /// `config check` alike. Errors: config.wrong too.
 Result<Done> load_to_serve(Settings& settings, config::Section& root, const Options& options);
 
-/// Both return the process's exit code after SIGTERM or SIGINT; SIGHUP reloads the certificate.
+/// A variable of the environment.
+[[nodiscard]] std::optional<std::string> environment_variable(std::string_view name);
+
+/// Both return the process's exit code after SIGTERM or SIGINT; SIGHUP reloads the certificate. systemd is told
+/// how it goes.
 int serve(const Options& options);
 int dev(const Options& options);
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "http/address.hpp"
 #include "http/origin.hpp"
+#include "http/peers.hpp"
 #include "password/secret_strength.hpp"
 
 namespace cardea::app {
@@ -101,8 +102,9 @@ std::string problem_with_sqlite(std::string_view path) {
 }
 
 std::string problem_with_network(const std::string& text) {
+  if (text == http::unix_peer) return {};
   const auto network = http::parse_network(text);
-  if (!network) return "\"" + text + "\" is no network; write \"10.0.0.0/8\" or \"::1/128\"";
+  if (!network) return "\"" + text + "\" is no network; write \"10.0.0.0/8\", \"::1/128\" or \"unix:\"";
   if (network->bits > (network->base.is_v4 ? 96U : 0U)) return {};
   return "\"" + text + "\" is everybody, so anybody could write X-Forwarded-For; name the proxies";
 }

@@ -30,7 +30,8 @@ config::Section describe(Settings& settings) {
   edge::describe(root, settings.server);
   root.section("server").texts(
       "trusted_proxies", settings.trusted_proxies,
-      "Networks whose X-Forwarded-For and -Proto, or Forwarded, are believed: \"127.0.0.1/32\".");
+      "Networks whose X-Forwarded-For and -Proto, or Forwarded, are believed: \"127.0.0.1/32\"; \"unix:\" for whoever "
+      "comes by a unix socket.");
   root.section("cors").texts(
       "origins", settings.cors_origins,
       "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");

@@ -33,6 +33,7 @@ struct Settings {
   Secret metrics_token;
   std::vector<std::string> trusted_proxies;
   std::vector<std::string> cors_origins;
+  std::vector<edge::PassedSocket> metrics_sockets;  // by systemd, for metrics_listen; no setting
   std::vector<std::string> ignored_variables;  // CARDEA_… of a Kubernetes Service of that name; no settings
 
   edge::Settings server;

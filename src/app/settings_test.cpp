@@ -33,6 +33,22 @@ TEST(Settings, each_thread_that_waits_for_postgres_has_a_connection_within_bound
   EXPECT_GE(pool(0, 8), 24) << "sixteen threads for each core";
 }
 
+TEST(Settings, listening_may_be_at_a_port_a_path_or_what_systemd_passes) {
+  for (const char* right :
+       {"listen = \"unix:/run/cardea/cardea.sock\"", "listen = \"systemd:\"", "listen = \"systemd:web\"",
+        "socket_mode = \"0600\"", "socket_mode = \"666\"", "trusted_proxies = [\"unix:\", \"10.0.0.0/8\"]"}) {
+    EXPECT_EQ(problem_with("[server]\n" + std::string{right}), "") << right;
+  }
+  for (const char* wrong :
+       {"listen = \"unix:\"", "listen = \"unix:@name\"", "listen = \"systemd:a:b\"", "listen = \"/run/cardea.sock\"",
+        "socket_mode = \"0888\"", "socket_mode = \"rw\"", "socket_mode = \"4660\"", "socket_mode = \"60\"",
+        "trusted_proxies = [\"unix:/run/x\"]", "trusted_proxies = [\"unix\"]"}) {
+    EXPECT_NE(problem_with("[server]\n" + std::string{wrong}), "") << wrong;
+  }
+  EXPECT_NE(problem_with("[server]\nlisten = \"unix:/run/a\"\n[metrics]\nlisten = \"unix:/run/a\""), "");
+  EXPECT_EQ(problem_with("[server]\nlisten = \"systemd:\"\n[metrics]\nlisten = \"systemd:metrics\""), "");
+}
+
 TEST(Settings, an_empty_file_is_fine) { EXPECT_EQ(problem_with(""), ""); }
 
 TEST(Settings, the_address_has_no_path) {

@@ -11,12 +11,24 @@
 #include "app/house.hpp"
 #include "db/migrate.hpp"
 #include "edge/certificate.hpp"
+#include "http/peers.hpp"
 #include "jobs/periodic.hpp"
 
 namespace cardea::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A proxy that is not trusted names its clients in vain: they would share the budgets of one.
+void look_at_unix_socket(const Settings& settings, Findings& found) {
+  const auto& trusted = settings.trusted_proxies;
+  if (!settings.server.listen.starts_with(http::unix_peer)) return;
+  if (std::ranges::find(trusted, http::unix_peer) != trusted.end()) return;
+  found.remark(
+      "server.listen: all who come by the unix socket are one client; if a proxy does, add \"unix:\" to "
+      "server.trusted_proxies",
+      "trusted_proxies = [\"unix:\"]");
+}
 
 void look_at_certificate(const Settings& settings, Time now, Findings& found) {
   const std::string& file = settings.server.certificate_file;
@@ -131,6 +143,7 @@ std::vector<Finding> look_around(const Settings& settings, const std::string& co
     found.problem(fmt::format("{0}: every user of this machine may write to it; run chmod o-w {0}", config_file),
                   "chmod o-w " + config_file);
   }
+  look_at_unix_socket(settings, found);
   look_at_certificate(settings, now, found);
   look_at_database(settings, now, found);
   return std::move(found.all);

@@ -9,6 +9,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -38,8 +39,11 @@ using Tcp = asio::ip::tcp;
 
 // Every object names its executor's type: one io_context per thread, so nothing needs to be type-erased.
 using Executor = asio::io_context::executor_type;
-using Socket = asio::basic_stream_socket<Tcp, Executor>;
-using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
+// A connection may come over TCP or by a unix socket.
+using Stream = asio::generic::stream_protocol;
+using Endpoint = Stream::endpoint;
+using Socket = asio::basic_stream_socket<Stream, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Stream, Executor>;
 using Monotonic = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<Monotonic, asio::wait_traits<Monotonic>, Executor>;
 using TlsStream = asio::ssl::stream<Socket>;

@@ -1,7 +1,5 @@
 #include "edge/connection_limit.hpp"
 
-#include <algorithm>
-
 namespace cardea::edge {
 
 namespace {
@@ -12,10 +10,8 @@ std::size_t widths_of(const ClientNetwork& network) { return network.has_widths(
 }  // namespace
 
 ConnectionLimit::Client ConnectionLimit::client_at(std::string_view peer) const {
-  const auto address = http::parse_address(peer.substr(0, peer.find('%')));  // without zone
-  if (!address) return std::nullopt;
-  const auto holds = [&address](const http::Network& network) { return http::contains(network, *address); };
-  if (std::any_of(limits_.exempt.begin(), limits_.exempt.end(), holds)) return std::nullopt;
+  const bool is_somebody = peer == http::unix_peer || http::address_of_peer(peer);
+  if (!is_somebody || limits_.exempt.holds(peer)) return std::nullopt;
   return ClientNetwork{peer};
 }
 

@@ -13,12 +13,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/client_network.hpp"
 #include "base/time.hpp"
 #include "edge/refusals.hpp"
-#include "http/address.hpp"
+#include "http/peers.hpp"
 
 namespace cardea::edge {
 
@@ -28,7 +27,7 @@ class ConnectionLimit {
   struct Limits {
     std::int64_t all = 0;
     std::int64_t per_network = 0;
-    std::vector<http::Network> exempt = {};  // may have any number: proxies, which speak for many
+    http::Peers exempt = {};  // may have any number: proxies, which speak for many
     std::function<void(Refusal)> on_refusal = {};  // must not throw
   };
   explicit ConnectionLimit(Limits limits) : limits_(std::move(limits)) {}

@@ -21,7 +21,7 @@ TEST(ConnectionLimit, one_address_gets_its_share_and_leaves_the_rest_to_others) 
 }
 
 TEST(ConnectionLimit, the_limit_of_all_holds_for_everybody) {
-  ConnectionLimit limit{{.all = 2, .per_network = 2, .exempt = {*http::parse_network("10.0.0.0/8")}}};
+  ConnectionLimit limit{{.all = 2, .per_network = 2, .exempt = http::Peers{{"10.0.0.0/8"}}}};
   const auto first = ConnectionPermit::acquire(limit, "192.0.2.1");
   const auto second = ConnectionPermit::acquire(limit, "10.0.0.1");
   EXPECT_TRUE(first && second);
@@ -47,7 +47,7 @@ TEST(ConnectionLimit, it_says_in_time_that_there_is_little_room) {
 }
 
 TEST(ConnectionLimit, a_proxy_may_have_any_number) {
-  ConnectionLimit limit{{.all = 5, .per_network = 1, .exempt = {*http::parse_network("10.0.0.0/8")}}};
+  ConnectionLimit limit{{.all = 5, .per_network = 1, .exempt = http::Peers{{"10.0.0.0/8"}}}};
   const auto first = ConnectionPermit::acquire(limit, "10.0.0.1");
   const auto second = ConnectionPermit::acquire(limit, "10.0.0.1");
   EXPECT_TRUE(first && second);

@@ -1,6 +1,7 @@
 #include "edge/io_thread.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
@@ -50,7 +51,11 @@ void IoThread::retire() {
   asio::post(context_, [this] {
     is_retiring_ = true;
     error_code ignored;
-    for (auto& acceptor : acceptors_) acceptor.close(ignored);
+    for (auto& acceptor : acceptors_) {
+      // Released before it is closed: as long as systemd, or another thread, holds the same socket, closing alone would
+      // leave it in the epoll set, with a pointer to what is gone.
+      if (acceptor.is_open()) ::close(acceptor.release(ignored));
+    }
     for (Connection* connection : connections_) {
       if (connection->waiting_ == Connection::Waiting::for_request) connection->socket_.cancel(ignored);
     }

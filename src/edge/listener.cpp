@@ -1,6 +1,10 @@
 #include "edge/listener.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+#include <system_error>
 
 #include "edge/endpoint.hpp"
 
@@ -48,23 +52,75 @@ std::optional<Tcp::endpoint> find_free(asio::io_context& context, Tcp::endpoint 
   return std::nullopt;
 }
 
-}  // namespace
+void record(Opened& opened, const Endpoint& endpoint) {
+  opened.place += (opened.place.empty() ? "" : ", ") + listen_text(endpoint);
+  if (opened.port == 0) opened.port = port_of(endpoint);
+}
 
-Result<std::uint16_t> listen(const std::string& address, bool next_free_port,
-                             const std::vector<std::unique_ptr<IoThread>>& threads, std::vector<Acceptor*>& opened) {
-  const auto wanted = parse_endpoint(address);
-  if (!wanted) return Error{cannot_listen, problem_with_listen(address)};
+Result<Done> listen_on_port(const Tcp::endpoint& wanted, const ListenOptions& options,
+                            const std::vector<std::unique_ptr<IoThread>>& threads, Opened& opened) {
+  const auto failed = [&options](const error_code& error) {
+    return Error{cannot_listen, options.address + ": " + error.message()};
+  };
   error_code error;
-  auto endpoint = find_free(threads.front()->context(), *wanted, next_free_port ? ports_to_try : 1, error);
-  if (!endpoint) return Error{cannot_listen, address + ": " + error.message()};
+  auto endpoint = find_free(threads.front()->context(), wanted, options.next_free_port ? ports_to_try : 1, error);
+  if (!endpoint) return failed(error);
   for (const auto& thread : threads) {
     Acceptor acceptor = bind(thread->context(), *endpoint, Sharing::threads, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) endpoint->port(acceptor.local_endpoint(error).port());  // port 0 became a real one
-    if (error) return Error{cannot_listen, address + ": " + error.message()};
-    opened.push_back(&thread->add(std::move(acceptor)));
+    if (!error) endpoint->port(port_of(acceptor.local_endpoint(error)));  // port 0 became a real one
+    if (error) return failed(error);
+    opened.listening.push_back({thread.get(), &thread->add(std::move(acceptor))});
   }
-  return endpoint->port();
+  record(opened, *endpoint);
+  return done;
+}
+
+/// Each thread takes connections from one socket, by a descriptor of its own.
+Result<Done> share(int descriptor, const std::vector<std::unique_ptr<IoThread>>& threads, Opened& opened) {
+  Endpoint endpoint;
+  socklen_t size = static_cast<socklen_t>(endpoint.capacity());
+  if (getsockname(descriptor, endpoint.data(), &size) != 0) {
+    return Error{cannot_listen, std::generic_category().message(errno)};
+  }
+  endpoint.resize(size);
+  for (const auto& thread : threads) {
+    const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (own < 0) return Error{cannot_listen, std::generic_category().message(errno)};
+    Acceptor acceptor{thread->context()};
+    error_code error;
+    acceptor.assign(Stream{endpoint.data()->sa_family, 0}, own, error);
+    if (error) {
+      close(own);
+      return Error{cannot_listen, error.message()};
+    }
+    opened.listening.push_back({thread.get(), &thread->add(std::move(acceptor))});
+  }
+  record(opened, endpoint);
+  return done;
+}
+
+std::string nothing_passed(const std::string& address) {
+  return address + ": systemd passed no such socket; enable cardea.socket, or write an address";
+}
+
+}  // namespace
+
+Result<Opened> listen(const ListenOptions& options, const std::vector<std::unique_ptr<IoThread>>& threads) {
+  Opened opened;
+  if (auto problem = problem_with_listen(options.address); !problem.empty()) {
+    return Error{cannot_listen, std::move(problem)};
+  }
+  if (const auto wanted = parse_endpoint(options.address)) {
+    TRY(listen_on_port(*wanted, options, threads, opened));
+  } else if (options.address.starts_with(unix_scheme)) {
+    opened.file = TRY(UnixListener::open(options.address.substr(unix_scheme.size()), options.socket_mode));
+    TRY(share(opened.file->descriptor(), threads, opened));
+  } else {
+    if (options.passed.empty()) return Error{cannot_listen, nothing_passed(options.address)};
+    for (const PassedSocket& socket : options.passed) TRY(share(socket.descriptor, threads, opened));
+  }
+  return opened;
 }
 
 Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, const ServerContext& server) {
@@ -72,7 +128,7 @@ Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, c
   while (acceptor.is_open()) {
     error_code error;
     Socket socket{thread.context()};
-    Tcp::endpoint peer;
+    Endpoint peer;
     co_await acceptor.async_accept(socket, peer, into(error));
     if (error == asio::error::operation_aborted || thread.is_retiring()) co_return;
     if (error) {
@@ -83,7 +139,7 @@ Task<void> accept_all(Acceptor& acceptor, Protocol protocol, IoThread& thread, c
       co_await pause.async_wait(into(error));
       continue;
     }
-    socket.set_option(Tcp::no_delay{true}, error);  // a client that is gone already is noticed by the first read
+    socket.set_option(Tcp::no_delay{true}, error);  // none by unix; who is gone already is noticed by the first read
     try {
       std::string address = address_text(peer);
       if (const std::size_t places = server.connection_limit.places_wanted(); places > 0) thread.make_room(places);

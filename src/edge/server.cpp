@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "edge/certificate.hpp"
+#include "edge/endpoint.hpp"
 #include "edge/listener.hpp"
+#include "edge/pulse.hpp"
 
 namespace cardea::edge {
 namespace {
@@ -51,19 +53,11 @@ Duration tick(const Settings& s) {
   return std::clamp<Duration>(shortest / 4, 10ms, 1s);
 }
 
-std::vector<http::Network> networks(const std::vector<std::string>& texts) {
-  std::vector<http::Network> networks;
-  for (const auto& text : texts) {
-    if (const auto network = http::parse_network(text)) networks.push_back(*network);
-  }
-  return networks;
-}
-
 ConnectionLimit::Limits limits(const Settings& s, const Refusals& refusals) {
   const std::int64_t share = std::max<std::int64_t>(1, s.max_connections / 8);
   return {.all = s.max_connections,
           .per_network = s.max_connections_per_address > 0 ? s.max_connections_per_address : share,
-          .exempt = networks(s.trusted_proxies),
+          .exempt = http::Peers{s.trusted_proxies},
           .on_refusal = [&refusals](Refusal refusal) { refusals.add(refusal); }};
 }
 
@@ -79,16 +73,15 @@ struct Server::State {
         lanes(lane_sizes(settings), {.metrics = metrics, .labels = labels}, settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
         connection_limit(std::make_shared<ConnectionLimit>(limits(settings, refusals))),
-        context{
-            .settings = settings,
-            .pipeline = pipeline,
-            .clock = clock_,
-            .log = log_,
-            .refusals = refusals,
-            .lanes = lanes,
-            .connection_limit = *connection_limit,
-            .body_memory = *body_memory,
-            .announcing = settings.proxy_protocol ? networks(settings.trusted_proxies) : std::vector<http::Network>{}} {
+        context{.settings = settings,
+                .pipeline = pipeline,
+                .clock = clock_,
+                .log = log_,
+                .refusals = refusals,
+                .lanes = lanes,
+                .connection_limit = *connection_limit,
+                .body_memory = *body_memory,
+                .announcing = settings.proxy_protocol ? http::Peers{settings.trusted_proxies} : http::Peers{}} {
     metrics.gauge(
         "cardea_connections", "Open connections.",
         [limit = connection_limit] { return static_cast<double>(limit->count()); }, labels);
@@ -104,7 +97,8 @@ struct Server::State {
   Result<Done> open();
   Result<Done> load_certificate();
   Result<Done> replace_certificate();
-  void accept(const std::vector<Acceptor*>& acceptors, Protocol protocol);
+  Result<Done> open_listeners();
+  void accept(const Opened& opened, Protocol protocol);
 
   Settings settings;
   const Clock& clock;
@@ -116,19 +110,37 @@ struct Server::State {
   std::shared_ptr<ConnectionLimit> connection_limit;  // shared with them too
   ServerContext context;
   std::vector<std::unique_ptr<IoThread>> threads;
+  Pulse pulse;
   bool is_running = false;
   bool uses_tls = false;
-  std::uint16_t port = 0;
-  std::uint16_t redirect_port = 0;
+  Opened main;
+  Opened redirecting;
 };
 
-void Server::State::accept(const std::vector<Acceptor*>& acceptors, Protocol protocol) {
-  for (std::size_t i = 0; i < threads.size(); ++i) {
+void Server::State::accept(const Opened& opened, Protocol protocol) {
+  for (const auto& [thread, acceptor] : opened.listening) {
     const auto rethrow = [](std::exception_ptr failure) {
       if (failure) std::rethrow_exception(failure);
     };
-    asio::co_spawn(threads[i]->context(), accept_all(*acceptors[i], protocol, *threads[i], context), rethrow);
+    asio::co_spawn(thread->context(), accept_all(*acceptor, protocol, *thread, context), rethrow);
   }
+}
+
+Result<Done> Server::State::open_listeners() {
+  std::vector<PassedSocket> passed = settings.passed_sockets;
+  const auto open = [&](const std::string& address) {
+    return listen({.address = address,
+                   .next_free_port = settings.next_free_port,
+                   .socket_mode = socket_mode(settings),
+                   .passed = take_named(passed, address)},
+                  threads);
+  };
+  if (!settings.redirect_listen.empty()) redirecting = TRY(open(settings.redirect_listen));
+  main = TRY(open(settings.listen));
+  if (passed.empty()) return done;
+  // Its clients would wait for ever.
+  return Error{cannot_listen, "systemd passed the socket \"" + passed.front().name +
+                                  "\", which no setting asks for; set server.listen = \"systemd:\""};
 }
 
 /// At the start, what there is has to do: an expired certificate is an error in the log.
@@ -158,14 +170,9 @@ Result<Done> Server::State::open() {
   uses_tls = !settings.certificate_file.empty();
   if (uses_tls) TRY(load_certificate());
   for (std::int64_t i = 0; i < io_threads(settings); ++i) threads.push_back(std::make_unique<IoThread>(tick(settings)));
-  std::vector<Acceptor*> acceptors;
-  std::vector<Acceptor*> redirecting;
-  port = TRY(listen(settings.listen, settings.next_free_port, threads, acceptors));
-  if (!settings.redirect_listen.empty()) {
-    redirect_port = TRY(listen(settings.redirect_listen, settings.next_free_port, threads, redirecting));
-  }
-  accept(acceptors, uses_tls ? Protocol::tls : Protocol::plain);
-  if (!redirecting.empty()) accept(redirecting, Protocol::redirect);
+  TRY(open_listeners());
+  accept(main, uses_tls ? Protocol::tls : Protocol::plain);
+  accept(redirecting, Protocol::redirect);
   for (const auto& thread : threads) thread->start();
   is_running = true;
   return done;
@@ -182,18 +189,24 @@ Server::~Server() { stop(Duration{0}); }
 
 Result<Done> Server::start() {
   auto opened = state_->open();
-  if (!opened.ok()) state_->threads.clear();
+  if (!opened.ok()) {
+    state_->main = {};
+    state_->redirecting = {};
+    state_->threads.clear();
+  }
   return opened;
 }
 
-std::uint16_t Server::port() const { return state_->port; }
-std::uint16_t Server::redirect_port() const { return state_->redirect_port; }
+std::uint16_t Server::port() const { return state_->main.port; }
+std::uint16_t Server::redirect_port() const { return state_->redirecting.port; }
 
 std::string Server::url() const {
-  const std::string& listen = state_->settings.listen;
-  const std::string host = listen.substr(0, listen.rfind(':'));
-  return (state_->uses_tls ? "https://" : "http://") + host + ":" + std::to_string(state_->port);
+  const std::string& place = state_->main.place;
+  if (place.starts_with(unix_scheme)) return place;
+  return (state_->uses_tls ? "https://" : "http://") + place;
 }
+
+std::vector<std::string> Server::silent() { return state_->pulse.silent(state_->threads, state_->lanes); }
 
 Result<Done> Server::reload_tls() {
   if (!state_->uses_tls) return done;
@@ -210,6 +223,8 @@ void Server::stop(Duration drain) {
   if (!state_->is_running) return;
   state_->is_running = false;
   for (const auto& thread : state_->threads) thread->retire();
+  state_->main.file.reset();  // nobody is to be sent here any more
+  state_->redirecting.file.reset();
   if (!state_->connection_limit->wait_until_none(drain)) {
     state_->log.warn("edge.drain_incomplete", {{"connections", state_->connection_limit->count()}});
     state_->lanes.drop_waiting();  // and they are told so, before the connections are closed

@@ -17,6 +17,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
+#include "edge/passed_sockets.hpp"
 #include "http/pipeline.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -28,7 +29,8 @@ inline constexpr ErrorKind wrong_certificate{"edge.wrong_certificate", 500,
                                              "The certificate or its key cannot be used."};
 
 struct Settings {
-  std::string listen = "127.0.0.1:8025";  // "[::1]:8025"; port 0 takes a free one
+  std::string listen = "127.0.0.1:8025";  // "[::1]:8025"; port 0 takes a free one; "unix:PATH"; "systemd:NAME"
+  std::string socket_mode = "0660";       // of a unix socket's file, octal
   std::string certificate_file = {};      // PEM, the server's certificate first; with key_file: listen speaks TLS
   std::string key_file = {};              // PEM, not encrypted, not for everybody to read; or "credential:NAME"
   std::string redirect_listen = {};       // plain HTTP here is sent to the public origin; empty: off
@@ -51,7 +53,9 @@ struct Settings {
   bool proxy_protocol = false;  // a connection of a trusted proxy begins with a PROXY header
 
   // Set by the program, not by this part of the file.
-  std::vector<std::string> trusted_proxies = {};  // networks; they speak for many, so they may have any number
+  std::vector<PassedSocket> passed_sockets = {};  // by systemd; each is asked for by an address
+  std::vector<std::string> trusted_proxies =
+      {};  // as http::Peers takes them; they speak for many, so they may have any number
   std::int64_t heavy_job_kib = 19 * 1024;   // memory of one password hash
   bool next_free_port = false;              // `cardea dev`: when the port is taken, try the following ones
   std::function<void()> heavy_rest = {};  // called by a thread that hashes when it has had nothing to do for a second
@@ -65,6 +69,9 @@ struct Settings {
 /// round trip. At 10 ms to the database a sign-in waits about ten times as long as it hashes.
 [[nodiscard]] std::int64_t heavy_threads(const Settings& settings);
 
+/// The mode of a unix socket's file.
+[[nodiscard]] std::uint32_t socket_mode(const Settings& settings);
+
 /// How many requests may wait for their turn to hash, each on a thread of its own: heavy_queue, up to 256.
 [[nodiscard]] std::int64_t hash_queue(const Settings& settings);
 
@@ -75,9 +82,10 @@ struct Settings {
 /// Describes the tables [server] and [tls] of `root`.
 void describe(config::Section& root, Settings& settings);
 
-/// What keeps `text` from being an address and port to listen on, "127.0.0.1:8025" or "[::1]:8025"; empty: nothing.
+/// What keeps `text` from being something to listen on: "127.0.0.1:8025", "[::1]:8025", "unix:PATH", or "systemd:NAME"
+/// for sockets that systemd passes, "systemd:" for all of those that nothing else names. Empty: nothing.
 [[nodiscard]] std::string problem_with_listen(std::string_view text);
-/// Whether one of two such texts takes the port that the other wants. Never for port 0, an empty text or a wrong one.
+/// Whether one of two such texts takes what the other wants. Never for port 0, an empty text or a wrong one.
 [[nodiscard]] bool is_same_listen(std::string_view one, std::string_view other);
 
 /// Whether the certificate and key that `settings` name, if any, can be used. Errors: edge.wrong_certificate.
@@ -97,12 +105,16 @@ class Server {
   /// Listens and begins to answer. Errors: edge.cannot_listen, edge.wrong_certificate.
   Result<Done> start();
 
-  /// The port in use, after start().
+  /// The port in use, after start(); 0 when there is none.
   [[nodiscard]] std::uint16_t port() const;
   /// The port of redirect_listen; 0 when off.
   [[nodiscard]] std::uint16_t redirect_port() const;
-  /// "http://127.0.0.1:8025", after start().
+  /// "http://127.0.0.1:8025", "unix:/run/cardea/cardea.sock", after start(); several are joined by ", ".
   [[nodiscard]] std::string url() const;
+
+  /// Those of the I/O threads and lanes that have not answered since they were asked last, by name. When all have, asks
+  /// them again. For one thread, between start() and stop().
+  [[nodiscard]] std::vector<std::string> silent();
 
   /// Reads the certificate and key again for new handshakes; live connections stay. Files that cannot be used, or a
   /// certificate that is worse than the present one (expired, not yet good, for another host), keep the old ones; that

@@ -18,7 +18,7 @@ struct ServerContext {
   Lanes& lanes;
   ConnectionLimit& connection_limit;
   BodyMemory& body_memory;
-  std::vector<http::Network> announcing = {};  // whose connections begin with a PROXY header
+  http::Peers announcing = {};  // whose connections begin with a PROXY header
   TlsSlot tls = {};
 };
 

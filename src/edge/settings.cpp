@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 #include "edge/server.hpp"
@@ -13,12 +14,22 @@ constexpr std::int64_t heavy_threads_per_core = 16;
 
 std::int64_t cores() { return std::max<std::int64_t>(1, std::thread::hardware_concurrency()); }
 
+bool is_mode(std::string_view text) {
+  const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
+  const auto digits = text.substr(text.size() == 4 && text.front() == '0' ? 1 : 0);
+  return digits.size() == 3 && std::ranges::all_of(digits, is_octal);
+}
+
 void describe_server(config::Section& section, Settings& s) {
   const config::IntegerRange threads{.min = 1, .max = most_threads};
   const config::IntegerRange threads_or_auto{.min = 0, .max = most_threads};
   const config::IntegerRange queue{.min = 1, .max = 1'000'000};
   const config::SpanRange wait{.min = 100ms, .max = 1h};
-  section.text("listen", s.listen, "Address and port to listen on: \"127.0.0.1:8025\", \"[::]:443\".");
+  section.text("listen", s.listen,
+               "Where to listen: \"127.0.0.1:8025\", \"[::]:443\"; \"unix:/run/cardea/cardea.sock\"; \"systemd:\" for "
+               "the sockets that systemd passes, \"systemd:NAME\" for those of that FileDescriptorName.");
+  section.text("socket_mode", s.socket_mode,
+               "Who may connect to a unix socket: the mode of its file, as for chmod. \"0660\": this user and group.");
   section.integer("io_threads", s.io_threads, "Threads that own connections; 0: one per core, at most 4.",
                   threads_or_auto);
   section.integer("quick_threads", s.quick_threads, "Threads for requests that need the database.", threads);
@@ -65,6 +76,7 @@ void describe_server(config::Section& section, Settings& s) {
     const auto problem = problem_with_listen(s.listen);
     return problem.empty() ? "" : "listen: " + problem;
   });
+  section.check([&s] { return is_mode(s.socket_mode) ? "" : "socket_mode: write it as for chmod, such as \"0660\""; });
 }
 
 void describe_tls(config::Section& section, Settings& s) {
@@ -91,6 +103,10 @@ void describe_tls(config::Section& section, Settings& s) {
 std::int64_t heavy_threads(const Settings& settings) {
   if (settings.heavy_threads > 0) return settings.heavy_threads;
   return std::min(most_threads, heavy_threads_per_core * cores());
+}
+
+std::uint32_t socket_mode(const Settings& settings) {
+  return static_cast<std::uint32_t>(std::strtoul(settings.socket_mode.c_str(), nullptr, 8));
 }
 
 std::int64_t hash_queue(const Settings& settings) { return std::min(settings.heavy_queue, most_threads); }

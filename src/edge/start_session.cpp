@@ -1,7 +1,5 @@
 #include "edge/start_session.hpp"
 
-#include <algorithm>
-
 #include "edge/http_session.hpp"
 #include "edge/proxy_header.hpp"
 
@@ -101,18 +99,11 @@ Task<void> serve_announced(ConnectionPermit permit, Socket socket, std::string p
   begin(std::move(*own), std::move(socket), std::move(client), protocol, thread, server);
 }
 
-bool announces(const ServerContext& server, std::string_view peer) {
-  if (server.announcing.empty()) return false;
-  const auto address = http::parse_address(peer.substr(0, peer.find('%')));  // without zone
-  const auto holds = [&](const http::Network& network) { return http::contains(network, *address); };
-  return address && std::any_of(server.announcing.begin(), server.announcing.end(), holds);
-}
-
 }  // namespace
 
 void start_session(ConnectionPermit permit, Socket socket, std::string peer, Protocol protocol, IoThread& thread,
                    const ServerContext& server) {
-  if (!announces(server, peer)) {
+  if (!server.announcing.holds(peer)) {
     begin(std::move(permit), std::move(socket), std::move(peer), protocol, thread, server);
     return;
   }

@@ -5,24 +5,25 @@
 #include <string_view>
 #include <vector>
 
-#include "http/address.hpp"
 #include "http/message.hpp"
+#include "http/peers.hpp"
 
 namespace cardea::http {
 
 class Proxies {
  public:
-  /// `networks` as in parse_network; throws std::invalid_argument for one that is not.
-  explicit Proxies(const std::vector<std::string>& networks);
+  /// `trusted` as Peers takes them; throws std::invalid_argument likewise.
+  explicit Proxies(const std::vector<std::string>& trusted) : trusted_(trusted) {}
 
   /// How the client's address is known.
   enum class Naming {
     known,       // it is the peer itself, or a trusted proxy names it
     missing,     // a trusted proxy names nobody: it may speak for itself, or for everybody in silence
+    unheard,     // somebody is named over a unix socket, whose peers are not trusted
     unreadable,  // a trusted proxy names somebody in a way that means no address
   };
   struct Client {
-    std::string address;  // canonical text; the peer's as given when it is no IP address; "unknown via PROXY"
+    std::string address;  // canonical text; unix_peer; "unknown via PROXY"
     Naming naming = Naming::known;
     std::string_view header = {};  // unreadable: where it stands
     std::string_view item = {};    // unreadable: what stands there; a view into the request
@@ -41,12 +42,10 @@ class Proxies {
   [[nodiscard]] bool says_plain(const Request& request) const;
 
   /// Whether the other end of the socket is a trusted proxy.
-  [[nodiscard]] bool brought(const Request& request) const;
+  [[nodiscard]] bool brought(const Request& request) const { return trusted_.holds(request.peer); }
 
  private:
-  [[nodiscard]] bool is_trusted(const Address& address) const;
-
-  std::vector<Network> networks_;
+  Peers trusted_;
 };
 
 }  // namespace cardea::http

@@ -192,5 +192,37 @@ TEST(network, holds_addresses_by_bits_and_family) {
   EXPECT_FALSE(holds("2001:db8::/33", "2001:db8:8000::"));
 }
 
+TEST(Proxies, unix_sockets_have_no_address_and_are_trusted_by_a_word) {
+  Request request;
+  request.peer = std::string{unix_peer};
+  request.headers.add("X-Forwarded-For", "203.0.113.9, 192.0.2.7");
+  request.headers.add("X-Forwarded-Proto", "http");
+  const Proxies trusting{{"unix:", "10.0.0.0/8"}};
+  EXPECT_TRUE(trusting.brought(request));
+  EXPECT_EQ(trusting.client_of(request).address, "192.0.2.7");
+  EXPECT_TRUE(trusting.says_plain(request));
+  const Proxies others{{"0.0.0.0/1", "128.0.0.0/1", "::/1"}};
+  EXPECT_FALSE(others.brought(request)) << "no network holds what has no address";
+  EXPECT_FALSE(others.says_plain(request));
+  const auto unheard = others.client_of(request);
+  EXPECT_EQ(unheard.address, "unix:");
+  EXPECT_EQ(unheard.naming, Proxies::Naming::unheard);
+  Request silent;
+  silent.peer = std::string{unix_peer};
+  EXPECT_EQ(trusting.client_of(silent).naming, Proxies::Naming::missing);
+  EXPECT_EQ(trusting.client_of(silent).address, "unix:");
+  EXPECT_EQ(others.client_of(silent).naming, Proxies::Naming::known) << "one client of this machine, by itself";
+  silent.headers.add("X-Forwarded-For", "unknown");
+  EXPECT_EQ(trusting.client_of(silent).address, "unknown via unix:");
+}
+
+TEST(Proxies, an_address_does_not_become_a_unix_socket_by_what_it_says) {
+  Request request;
+  request.peer = "203.0.113.9";
+  request.headers.add("X-Forwarded-For", "unix:");
+  EXPECT_FALSE(Proxies{{"unix:"}}.brought(request));
+  EXPECT_EQ(Proxies{{"unix:"}}.client_of(request).address, "203.0.113.9");
+}
+
 }  // namespace
 }  // namespace cardea::http

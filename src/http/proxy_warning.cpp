@@ -27,6 +27,14 @@ void ProxyWarning::look(const Request& request, const Proxies::Client& client, T
                  {"header", "X-Forwarded-For"},
                  {"hint", "a trusted proxy does not send it, so everybody behind it shares the budgets of one"}});
       return;
+    case Proxies::Naming::unheard:
+      if (!unheard_.opens(now)) return;
+      log_.warn("proxy.not_trusted",
+                {{"proxy", request.peer},
+                 {"hint",
+                  "it names its clients, but they share the budgets of one until server.trusted_proxies has "
+                  "\"unix:\" in it"}});
+      return;
   }
 }
 

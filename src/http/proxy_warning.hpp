@@ -16,7 +16,8 @@ class ProxyWarning {
 
   explicit ProxyWarning(observe::Log& log) : log_(log) {}
 
-  /// Logs `proxy.client_unreadable` or `proxy.client_missing`, each once within `pause`, with the proxy and the header.
+  /// Logs `proxy.client_unreadable`, `proxy.client_missing` or `proxy.not_trusted`, each once within `pause`, with the
+  /// proxy and the header.
   /// A missing name is worth a line when the request changes something: a proxy asks for itself too, whether this
   /// server is well. Any thread.
   void look(const Request& request, const Proxies::Client& client, Time now) const;
@@ -34,6 +35,7 @@ class ProxyWarning {
   observe::Log& log_;
   mutable Gate unreadable_;
   mutable Gate missing_;
+  mutable Gate unheard_;
 };
 
 }  // namespace cardea::http

@@ -38,6 +38,17 @@ class ProxyWarningTest : public PipelineTest {
   std::unique_ptr<Pipeline> pipeline_;
 };
 
+TEST_F(ProxyWarningTest, whoever_names_others_over_a_unix_socket_without_being_trusted_is_told_of_once) {
+  for (int i = 0; i < 3; ++i) {
+    Request made = request(Method::get, "/v1/x");
+    made.peer = std::string{unix_peer};
+    made.headers.add("X-Forwarded-For", "203.0.113.9");
+    (void)respond(*pipeline_, made, noon);
+    EXPECT_EQ(seen_, "unix:");
+  }
+  EXPECT_EQ(lines_with("proxy.not_trusted"), 1);
+}
+
 TEST_F(ProxyWarningTest, client_that_a_proxy_does_not_name_has_a_key_of_its_own_and_is_told_of_once) {
   for (const std::string_view odd : {"unknown", "_hidden", "unknown, 1.2.3.4, \"garbage"}) {
     ask(Method::get, odd);

@@ -18,11 +18,13 @@ struct RawAnswer {
   [[nodiscard]] std::string field(std::string_view name) const;
 };
 
-/// A TCP connection to 127.0.0.1. Waits of more than 20 s fail, so that a test ends.
+/// A connection to 127.0.0.1, or by a unix socket. Waits of more than 20 s fail, so that a test ends.
 class RawClient {
  public:
   /// Throws std::system_error when nobody listens. `source` is this side's address, one of 127.0.0.0/8.
   explicit RawClient(std::uint16_t port, const char* source = "127.0.0.1");
+  /// Likewise, by the socket at `path`.
+  explicit RawClient(const std::string& path);
   virtual ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;

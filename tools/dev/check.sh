@@ -32,7 +32,7 @@ dev_check() {
   steps=()
   local started=$SECONDS
   forget_results
-  step "packages" need build test lint
+  step "packages" need build test lint package
   step "format" fmt_check
   step "lints, layers, links" text_lints
   step "web lint" test_web
@@ -42,6 +42,7 @@ dev_check() {
   step "mutants, a sample" mutants_sample
   step "clang-tidy on what changed" tidy
   step "release build" build release cardea
+  step "package" dev_package
   step "reference pages are current" docs_check
   step "metrics, alerts, dashboard" test_monitoring
   step "browser tests" test_e2e

@@ -16,7 +16,7 @@ fmt_check() {
 }
 
 # The lints of tools/lint_<name>.py.
-LINTS=(layers edges words "removable --fast" shape lines docs)
+LINTS=(layers edges words "removable --fast" shape lines docs units container)
 
 # The lints that need no compiler. Their own tests come first: a lint that cannot turn red proves nothing.
 text_lints() {
@@ -27,7 +27,7 @@ text_lints() {
     read -ra words <<<"$lint"
     PYTHONDONTWRITEBYTECODE=1 python3 "tools/lint_${words[0]}.py" "${words[@]:1}"
   done
-  shellcheck dev .ci/run tools/dev/*.sh
+  shellcheck dev .ci/run tools/dev/*.sh packaging/debian/p{re,ost}{inst,rm}
 }
 
 # changed_sources: .cpp files that differ from where this branch left main, or from the last commit when it is main.

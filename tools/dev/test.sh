@@ -107,6 +107,21 @@ test_e2e() {
     --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
 }
 
+# test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own. As
+# root only, and slow the first time, when that Debian is made: no part of `./dev test`.
+test_package() {
+  local results
+  [ "$(id -u)" -eq 0 ] || fail "the package is installed in a chroot; run this as root"
+  need build package
+  build release cardea
+  results=$(results_of package)
+  CARDEA_OLD_PACKAGE=$(make_package build/release/cardea 0.0.1 | tail -1)
+  CARDEA_NEW_PACKAGE=$(make_package build/release/cardea "$(project_version)" | tail -1)
+  export CARDEA_OLD_PACKAGE CARDEA_NEW_PACKAGE PYTHONDONTWRITEBYTECODE=1
+  lintian --fail-on error,warning "$CARDEA_NEW_PACKAGE"
+  python3 tools/unit_tests.py "$results/cases.jsonl" tests/package
+}
+
 # test_all: every level, whether or not one before it failed; a program that does not compile ends the run.
 test_all() {
   local part
@@ -136,9 +151,9 @@ dev_test() {
       contract) test_some -R '_contract_test$' ;;
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
-      tools | web | e2e | monitoring) "test_$level" ;;
+      tools | web | e2e | monitoring | package) "test_$level" ;;
       *)
-        fail "usage: ./dev test [unit [module] | contract | api | wire | crash | tools | web | monitoring | e2e | tsan]"
+        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|tools|web|monitoring|e2e|tsan|package]"
         ;;
     esac
   )
