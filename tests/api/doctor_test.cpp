@@ -12,27 +12,25 @@ void trust_proxy(app::Settings& settings) { settings.trusted_proxies = {std::str
 
 std::string token_of(World& world, Time now) { return app::doctor_token(app::doctor_key(world.settings()), now); }
 
-Client doctor(World& world) {
-  auto client = world.curl();
-  client.header(app::doctor_header, token_of(world, world.now()));
-  return client;
-}
+using Fields = std::vector<http::Header>;
 
-std::optional<app::Seen> seen(const Answer& answer) {
-  return app::seen_in({.stage = edge::Stage::done, .status = answer.status, .body = answer.body});
+/// What the doctor is told of a request that came without TLS from `peer`, with these fields.
+std::optional<app::Seen> seen(World& world, std::string_view peer, const Fields& fields) {
+  http::Request request{.target = "/healthz", .peer = std::string{peer}};
+  request.headers.add("Host", "auth.test");
+  request.headers.add(app::doctor_header, token_of(world, world.now()));
+  for (const auto& [name, value] : fields) request.headers.add(name, value);
+  auto response = world.answer(request);
+  return app::seen_in({.stage = edge::Stage::done, .status = response.status, .body = std::move(response.body).text()});
 }
 
 TEST(DoctorView, is_what_the_server_makes_of_proxy_and_client) {
   World world{trust_proxy};
-  const auto told = seen(doctor(world)
-                             .from(proxy)
-                             .header("X-Forwarded-For", "203.0.113.7")
-                             .header("X-Forwarded-Proto", "https")
-                             .header("Host", "auth.test")
-                             .get("/healthz"));
+  const auto told = seen(world, proxy, {{"X-Forwarded-For", "203.0.113.7"}, {"X-Forwarded-Proto", "https"}});
   ASSERT_TRUE(told);
   EXPECT_EQ(told->peer, proxy);
   EXPECT_TRUE(told->peer_is_trusted);
+  EXPECT_FALSE(told->tls);
   EXPECT_EQ(told->client, "203.0.113.7");
   EXPECT_EQ(told->naming, "known");
   EXPECT_EQ(told->forwarded_proto, "https");
@@ -43,22 +41,22 @@ TEST(DoctorView, is_what_the_server_makes_of_proxy_and_client) {
 
 TEST(DoctorView, findings_follow_from_it) {
   World world{trust_proxy};
-  const auto findings = [&](Client client) {
+  const auto fixes = [&](std::string_view peer, const Fields& fields) {
     app::Findings found;
-    const auto told = seen(client.header("Host", "auth.test").get("/healthz"));
+    const auto told = seen(world, peer, fields);
     EXPECT_TRUE(told);
     if (told) app::judge_view(world.settings(), *told, "203.0.113.7", found);
-    std::string fixes;
-    for (const auto& each : found.all) fixes += each.fix + "|";
-    return fixes;
+    std::string all;
+    for (const auto& each : found.all) all += each.fix + "|";
+    return all;
   };
   const std::string forwarded_for = "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;|";
   const std::string forwarded_proto = "proxy_set_header X-Forwarded-Proto $scheme;|";
-  EXPECT_EQ(findings(doctor(world).from(proxy)), forwarded_for + forwarded_proto);
-  EXPECT_EQ(findings(doctor(world).from(proxy).header("X-Forwarded-For", "203.0.113.7")), forwarded_proto);
-  EXPECT_EQ(findings(doctor(world).from(proxy).header("Forwarded", "for=203.0.113.7;proto=https")), "");
-  EXPECT_EQ(findings(doctor(world).from(proxy).header("X-Forwarded-Proto", "https")), forwarded_for);
-  EXPECT_EQ(findings(doctor(world).from("192.0.2.3").header("X-Forwarded-For", "203.0.113.7")),
+  EXPECT_EQ(fixes(proxy, {}), forwarded_for + forwarded_proto);
+  EXPECT_EQ(fixes(proxy, {{"X-Forwarded-For", "203.0.113.7"}}), forwarded_proto);
+  EXPECT_EQ(fixes(proxy, {{"Forwarded", "for=203.0.113.7;proto=https"}}), "");
+  EXPECT_EQ(fixes(proxy, {{"X-Forwarded-Proto", "https"}}), forwarded_for);
+  EXPECT_EQ(fixes("192.0.2.3", {{"X-Forwarded-For", "203.0.113.7"}}),
             "trusted_proxies = [\"192.0.2.1/32\", \"192.0.2.3/32\"]|");
 }
 
@@ -77,7 +75,8 @@ TEST(DoctorView, is_told_to_nobody_without_the_secret) {
     EXPECT_EQ(answer.body, "ok\n") << token;
   }
   for (const std::string path : {"/readyz", "/v1/session", "/"}) {
-    EXPECT_FALSE(seen(world.curl().header(app::doctor_header, good).get(path))) << path;
+    const auto answer = world.curl().header(app::doctor_header, good).get(path);
+    EXPECT_EQ(answer.body.find("peer_is_trusted"), std::string::npos) << path;
   }
   world.advance(61s);
   EXPECT_EQ(world.curl().header(app::doctor_header, good).get("/healthz").body, "ok\n") << "it is good for a minute";
@@ -85,7 +84,7 @@ TEST(DoctorView, is_told_to_nobody_without_the_secret) {
 
 TEST(DoctorView, is_told_where_a_proxy_says_plain_http_too) {
   World world{trust_proxy};
-  const auto told = seen(doctor(world).from(proxy).header("X-Forwarded-Proto", "http").get("/healthz"));
+  const auto told = seen(world, proxy, {{"X-Forwarded-Proto", "http"}});
   ASSERT_TRUE(told);
   EXPECT_EQ(told->forwarded_proto, "http");
 }

@@ -220,7 +220,7 @@ TEST(Notes, accounts_of_one_address_share_a_budget_of_bytes_on_every_surface) {
   const auto refused = bob.post("/v1/me/notes", {{"note", "mine"}, {"image", base64(one_pixel_png())}});
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.header("Retry-After"), "600");
-  EXPECT_EQ(bob.post("/api/notes", {{"note", "mine"}}).status, 429);
+  EXPECT_EQ(bob.submit("/account/notes", {{"note", "mine"}}).status, 429);
   EXPECT_EQ(bob.from("192.0.2.99").post("/v1/me/notes", {{"note", "mine"}}).status, 201);
 }
 
