@@ -85,7 +85,8 @@ endfunction()
 # starts the real program, and kills it.
 function(cardea_test_folders)
   file(GLOB engines CONFIGURE_DEPENDS
-       tests/support/engines.cpp tests/support/postgres.cpp tests/support/cutting_proxy.cpp)
+       tests/support/as_postgres.cpp tests/support/cutting_proxy.cpp tests/support/engines.cpp
+       tests/support/pgbouncer.cpp tests/support/postgres.cpp)
   file(GLOB support CONFIGURE_DEPENDS tests/support/*.cpp)
   list(REMOVE_ITEM support ${engines})
   add_library(cardea_test_engines STATIC ${engines})

@@ -1,5 +1,6 @@
 #include "db/database.hpp"
 
+#include "db/pooler.hpp"
 #include "db/postgres_database.hpp"
 #include "db/sqlite_database.hpp"
 
@@ -29,10 +30,12 @@ void Database::run_alone(Access access, const std::function<void(Tx&)>& statemen
   });
 }
 
-std::unique_ptr<Database> open(std::string_view url, const Options& options) {
+std::unique_ptr<Database> open(std::string_view url, const Options& options) { return open(url, options, Pooler{}); }
+
+std::unique_ptr<Database> open(std::string_view url, const Options& options, const Pooler& pooler) {
   constexpr std::string_view sqlite = "sqlite:";
   if (url.starts_with(sqlite)) return open_sqlite(url.substr(sqlite.size()), options);
-  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) return open_postgres(url, options);
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) return open_postgres(url, options, pooler);
   // The url itself stays out of the message: it may hold a password.
   throw DatabaseError("the database url must begin with sqlite:, postgres:// or postgresql://");
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "db/migration_text.hpp"
+#include "db/move_lock.hpp"
 
 namespace cardea::db {
 
@@ -57,6 +58,9 @@ void require_order(std::span<const Migration> migrations) {
 
 void require_known(const Applied& applied, std::span<const Migration> migrations) {
   for (const auto& [name, entry] : applied) {
+    if (name == unfinished_move) {
+      throw DatabaseError("a move into the database is not finished: run the same `cardea move` again");
+    }
     const auto known = std::ranges::find(migrations, name, &Migration::name);
     if (known == migrations.end()) {
       throw DatabaseError("the database has migration " + name + ", which this program does not know: it is newer");

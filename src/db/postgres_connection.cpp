@@ -31,6 +31,12 @@ constexpr const char* notify = "SELECT pg_notify($1, $2)";
 /// The same for the same text, on every connection and in every process.
 std::string statement_name(std::string_view sql) { return fmt::format("s{}_{}", checksum(sql), sql.size()); }
 
+// A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
+std::string statement_limit(Duration most) {
+  return fmt::format("statement_timeout = '{}ms'", std::chrono::ceil<std::chrono::milliseconds>(most).count());
+}
+constexpr std::string_view idle_limit = "idle_in_transaction_session_timeout = '60s'";
+
 std::string_view begin_text(Access access) {
   switch (access) {
     case Access::read: return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -44,9 +50,10 @@ std::string_view begin_text(Access access) {
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-PostgresConnection::PostgresConnection(const Secret& url, std::string origin, const Options& options)
+PostgresConnection::PostgresConnection(const Secret& url, std::string origin, const Options& options, Lending lending)
     : origin_(std::move(origin)),
       statement_timeout_(options.statement_timeout),
+      lending_(lending),
       connection_(postgres::connect(url)),
       statements_(std::max<std::size_t>(options.statements, 1)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
@@ -54,13 +61,18 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, co
     throw DatabaseError(postgres::describe_refusal(message), postgres::failure_of_refusal(message));
   }
   require_suitable();
-  // A request never waits longer than this for one statement, nor does a stuck process keep locks for ever.
+  if (lending_ == Lending::for_good) configure();
+}
+
+void PostgresConnection::configure() {
   Pipeline pipeline(connection_.get());
-  pipeline.query(fmt::format("SET statement_timeout = '{}ms'",
-                             std::chrono::ceil<std::chrono::milliseconds>(statement_timeout_).count()));
-  pipeline.query("SET idle_in_transaction_session_timeout = '60s'");
+  pipeline.query(fmt::format("SET {}", statement_limit(statement_timeout_)));
+  pipeline.query(fmt::format("SET {}", idle_limit));
   pipeline.query("SET default_transaction_isolation = 'read committed'");  // of statements that run alone
-  for (Reply& reply : pipeline.finish(patience())) static_cast<void>(checked(std::move(reply), "SET"));
+  pipeline.query("SELECT pg_backend_pid()");
+  auto replies = pipeline.finish(patience());
+  for (Reply& reply : replies) reply = checked(std::move(reply), "SET");
+  is_behind_pooler_ = postgres::read_row(replies.back(), 0).integer(0) != PQbackendPID(connection_.get());
 }
 
 std::chrono::steady_clock::time_point PostgresConnection::patience() const {
@@ -105,7 +117,10 @@ void PostgresConnection::begin(Access access) {
   alone_.reset();
   is_unbounded_ = false;
   deferred_.clear();
-  begin_ = begin_text(access);
+  begin_.assign(1, std::string{begin_text(access)});
+  if (lending_ == Lending::for_good) return;
+  begin_.push_back("SET LOCAL " + statement_limit(statement_timeout_));
+  begin_.push_back(fmt::format("SET LOCAL {}", idle_limit));
 }
 
 void PostgresConnection::begin_alone(Access access) {
@@ -145,22 +160,26 @@ void PostgresConnection::commit() {
 }
 
 void PostgresConnection::send_due(Pipeline& pipeline) {
-  if (!begin_.empty()) {
-    tell(begin_);
-    pipeline.query(begin_);
+  for (const std::string& each : begin_) {
+    tell(each);
+    pipeline.query(each);
   }
   for (const Deferred& each : deferred_) {
     std::vector<Param> params;
     for (const Value& value : each.params) params.push_back(view_of(value));
     tell(each.sql);
-    pipeline.execute(*statements_.find(each.sql), Parameters(params));
+    if (lending_ == Lending::for_good) {
+      pipeline.execute(*statements_.find(each.sql), Parameters(params));
+    } else {
+      pipeline.query(std::string{each.sql}, Parameters(params));
+    }
   }
 }
 
 template <class Check>
 PostgresConnection::Replies::iterator PostgresConnection::check_due(Replies& replies, Check check) {
   auto reply = replies.begin();
-  if (!begin_.empty()) static_cast<void>(check(std::move(*reply++), std::exchange(begin_, {})));
+  for (const std::string& each : std::exchange(begin_, {})) static_cast<void>(check(std::move(*reply++), each));
   for (const Deferred& each : std::exchange(deferred_, {})) static_cast<void>(check(std::move(*reply++), each.sql));
   return reply;
 }
@@ -245,17 +264,22 @@ void PostgresConnection::defer(std::string_view sql, std::span<const Param> para
     static_cast<void>(run_prepared(sql, params));
     return;
   }
-  if (statements_.find(sql) == nullptr) static_cast<void>(prepare_and_run(sql, nullptr, nullptr));
+  if (lending_ == Lending::for_good && statements_.find(sql) == nullptr)
+    static_cast<void>(prepare_and_run(sql, nullptr, nullptr));
   deferred_.push_back({.sql = sql, .params = {}});
   for (const Param& param : params) deferred_.back().params.push_back(to_value(param));
 }
 
+void PostgresConnection::allow_any_time() {
+  is_unbounded_ = true;
+  for (const char* limit : {"statement_timeout", "idle_in_transaction_session_timeout"}) {
+    static_cast<void>(query(fmt::format("SET LOCAL {} = 0", limit), Parameters({}), "SET"));
+  }
+}
+
 void PostgresConnection::execute_text(std::string_view sql) {
   require_healthy();
-  if (!is_unbounded_) {  // tables may be large that are changed
-    is_unbounded_ = true;
-    static_cast<void>(query("SET LOCAL statement_timeout = 0", Parameters({}), "SET"));
-  }
+  if (!is_unbounded_) allow_any_time();  // tables may be large that are changed
   static_cast<void>(query(std::string{sql}, Parameters({}), sql));
 }
 
@@ -283,6 +307,7 @@ PostgresConnection::Reply PostgresConnection::run_prepared(std::string_view sql,
   require_healthy();
   require_storable(params);
   const Parameters parameters(params);
+  if (lending_ == Lending::by_transaction) return query(std::string{sql}, parameters, sql);
   const std::string* name = statements_.find(sql);
   if (name == nullptr && alone_) {
     // Apart, so that the statement has an answer of its own, which says whether it was committed.

@@ -1,6 +1,9 @@
 #pragma once
 // One PostgreSQL connection. Internal to db.
 //
+// Lent by a pooler for a transaction only, it prepares nothing, sets what it sets for the transaction, and runs no
+// statement alone.
+//
 // BEGIN has no round trip of its own: it goes along with the first statement, what nobody waits for with the next one
 // or with COMMIT, and what was announced with COMMIT. A transaction without a statement sends nothing.
 
@@ -11,6 +14,7 @@
 #include <vector>
 
 #include "base/secret.hpp"
+#include "db/pooler.hpp"
 #include "db/postgres_reply.hpp"
 #include "db/session.hpp"
 #include "db/statement_cache.hpp"
@@ -28,7 +32,7 @@ class PostgresConnection : public Session {
  public:
   /// Connects. Throws DatabaseError without a word of the url, also when the database's encoding is not UTF-8 or the
   /// server is a standby. `origin` names this process in what is announced.
-  PostgresConnection(const Secret& url, std::string origin, const Options& options);
+  PostgresConnection(const Secret& url, std::string origin, const Options& options, Lending lending);
 
   void begin(Access access) override;
   void begin_alone(Access access) override;
@@ -36,7 +40,10 @@ class PostgresConnection : public Session {
   void roll_back() noexcept override;
   [[nodiscard]] bool is_usable() const noexcept override;
   void ping() override;
+  void allow_any_time() override;
   [[nodiscard]] bool writes_alone() const override { return false; }
+  /// Whether who answered our log-in is not who answers statements.
+  [[nodiscard]] bool is_behind_pooler() const { return is_behind_pooler_; }
 
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;
@@ -58,6 +65,7 @@ class PostgresConnection : public Session {
   using Replies = std::vector<Reply>;
 
   void execute_text(std::string_view sql) override;
+  void configure();
   [[nodiscard]] bool is_something_due() const { return !begin_.empty() || !deferred_.empty(); }
   /// Sends what comes before a statement: BEGIN and what was put off.
   void send_due(postgres::Pipeline& pipeline);
@@ -85,12 +93,14 @@ class PostgresConnection : public Session {
 
   const std::string origin_;
   const Duration statement_timeout_;
+  const Lending lending_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
-  std::string begin_;                       // to be sent before the first statement; empty: sent, or not wanted
+  std::vector<std::string> begin_;          // to be sent before the first statement; empty: sent, or not wanted
   std::vector<Deferred> deferred_;          // to be sent before the next statement or COMMIT
   std::optional<Access> alone_;             // each statement is a transaction of its own
   bool is_stale_ = false;                   // prepared against tables that have changed since
+  bool is_behind_pooler_ = false;
   bool is_unbounded_ = false;               // this transaction may take as long as it needs
   int streams_ = 0;
 };

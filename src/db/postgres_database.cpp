@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "db/health.hpp"
+#include "db/move_lock.hpp"
 #include "db/origin.hpp"
 #include "db/postgres_connection.hpp"
 #include "db/postgres_listener.hpp"
+#include "db/postgres_pooler.hpp"
 #include "db/transaction.hpp"
 
 namespace cardea::db {
@@ -24,18 +26,29 @@ void require_well_formed(const Secret& url) {
   PQconninfoFree(options);
 }
 
+/// Behind a pooler that lends a connection for a transaction only nothing is ever heard.
+class NoListener : public Listener {
+ public:
+  void open(const WakeUp&) override { throw DatabaseError("postgres: a pooler keeps the bus from listening"); }
+  std::vector<Announcement> next(const WakeUp&) override { return {}; }
+  void close() noexcept override {}
+};
+
 class PostgresDatabase : public Database {
  public:
-  PostgresDatabase(std::string_view url, const Options& options)
+  PostgresDatabase(std::string_view url, const Options& options, const Pooler& pooler)
       : url_(url),
+        direct_url_(pooler.direct_url.empty() && pooler.lending == Lending::for_good ? url : pooler.direct_url),
+        lending_(pooler.lending),
         options_(options),
         health_(options.on_failure),
         pool_(
             static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); },
             options.transactions.on_connection),
-        bus_(std::make_unique<PostgresListener>(url_, origin_)) {
-    require_well_formed(url_);
-    pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
+        bus_(make_listener()) {
+    for (const Secret* each : {&url_, &direct_url_}) require_well_formed(*each);
+    require_own_connections();
+    if (options.use == Use::together) require_not_moved();
   }
 
   [[nodiscard]] std::optional<Failure> failure() noexcept override {
@@ -49,10 +62,40 @@ class PostgresDatabase : public Database {
     health_.watch([&] { db::transact({pool_, bus_}, access, work, patience_); });
   }
   void run_alone(Access access, const std::function<void(Tx&)>& statement) override {
+    // Alone, a statement has no time-out of its own where none can be set for the connection.
+    if (lending_ == Lending::by_transaction) {
+      return run_transaction(access == Access::read ? access : Access::locking_write, [&](Tx& tx) {
+        statement(tx);
+        return Verdict::commit;
+      });
+    }
     health_.watch([&] { db::run_alone(pool_, access, statement, patience_); });
   }
 
  private:
+  [[nodiscard]] std::unique_ptr<Listener> make_listener() const {
+    if (direct_url_.empty()) return std::make_unique<NoListener>();
+    return std::make_unique<PostgresListener>(direct_url_, origin_);
+  }
+  /// Connects. Throws when a pooler lends each transaction another connection, and nobody told us; or lends them to
+  /// the listener too, which would take silence for peace.
+  void require_own_connections() {
+    bool is_lent = !direct_url_.empty();
+    {
+      auto lease = pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
+      if (lending_ == Lending::for_good) {
+        is_lent = static_cast<const PostgresConnection&>(*lease).is_behind_pooler();
+      }
+    }
+    if (is_lent && postgres::lends_by_transaction(direct_url_)) {
+      throw DatabaseError(std::string{postgres::advice_on_pooler});
+    }
+  }
+  void require_not_moved() {
+    bool is_moving = false;
+    run_alone(Access::read, [&](Tx& tx) { is_moving = is_being_moved(tx); });
+    if (is_moving) throw DatabaseError("postgres: the database is being moved", Failure::busy);
+  }
   /// A new version of a row, which takes room on the disk, that says the same.
   void store_something() {
     const auto work = [](Tx& tx) {
@@ -62,12 +105,14 @@ class PostgresDatabase : public Database {
     db::transact({pool_, bus_}, Access::locking_write, work, {.total = std::chrono::milliseconds{500}});
   }
   [[nodiscard]] std::unique_ptr<Session> connect() const {
-    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_);
+    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_, lending_);
     connection->observe(options_.on_statement);
     return connection;
   }
 
   const Secret url_;
+  const Secret direct_url_;  // where the bus listens; empty: nowhere
+  const Lending lending_;
   const std::string origin_ = make_origin();
   const Options options_;
   const Patience patience_{.on_retry = options_.transactions.on_retry};
@@ -78,8 +123,8 @@ class PostgresDatabase : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> open_postgres(std::string_view url, const Options& options) {
-  return std::make_unique<PostgresDatabase>(url, options);
+std::unique_ptr<Database> open_postgres(std::string_view url, const Options& options, const Pooler& pooler) {
+  return std::make_unique<PostgresDatabase>(url, options, pooler);
 }
 
 }  // namespace cardea::db

@@ -69,6 +69,7 @@ const char* PQparameterStatus(const PGconn* connection, const char* name) {
   return pass_on<&PQparameterStatus>("PQparameterStatus", connection, name);
 }
 char* PQerrorMessage(const PGconn* connection) { return pass_on<&PQerrorMessage>("PQerrorMessage", connection); }
+int PQbackendPID(const PGconn* connection) { return pass_on<&PQbackendPID>("PQbackendPID", connection); }
 int PQsocket(const PGconn* connection) { return pass_on<&PQsocket>("PQsocket", connection); }
 int PQsetnonblocking(PGconn* connection, int value) {
   return pass_on<&PQsetnonblocking>("PQsetnonblocking", connection, value);

@@ -2,7 +2,10 @@
 
 #include <libpq-fe.h>
 
+#include <string>
+
 #include "db/database.hpp"
+#include "db/move_lock.hpp"
 #include "db/postgres_login.hpp"
 #include "db/postgres_notice.hpp"
 
@@ -27,7 +30,7 @@ void PostgresListener::open(const WakeUp& wake) {
   const auto deadline = Clock::now() + connects_within;
   connect(wake, deadline);
   PQsetnonblocking(connection_.get(), 1);
-  send("LISTEN cardea");
+  send((std::string{"LISTEN cardea; "} + share_database).c_str());
   while (!read_answer()) {
     if (Clock::now() >= deadline) throw DatabaseError("postgres: the bus got no answer to LISTEN");
     if (wake.wait(looks_again_after, PQsocket(connection_.get()), WakeUp::Direction::read)) {

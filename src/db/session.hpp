@@ -32,6 +32,12 @@ class Session : public Tx {
   /// Throws unless the engine answers a trivial query.
   virtual void ping() = 0;
 
+  /// Runs a statement whose text was made of names in the catalogue; see Tx::each and Tx::run.
+  void each_of_text(std::string_view sql, const RowHandler& each) { stream(sql, {}, each); }
+  void run_text(std::string_view sql, std::span<const Param> params) { change(sql, params); }
+  /// From now on this transaction may last, and wait, as long as it needs.
+  virtual void allow_any_time() {}
+
   /// Tells of every statement from now on.
   void observe(StatementObserver observer) { observer_ = std::move(observer); }
 

@@ -35,10 +35,12 @@ class Claim {
  public:
   Claim(std::string_view path, const Options& options) {
     file = prepare_file(path, options.missing);
-    if (options.use != Use::together) return;
-    lock_.emplace(file.parent_path());
-    if (!lock_->try_together(options.busy_timeout)) {
-      throw DatabaseError("sqlite: " + file.string() + " is being restored", Failure::busy);
+    if (options.use == Use::alone) return;
+    if (options.use == Use::together) {
+      lock_.emplace(file.parent_path());
+      if (!lock_->try_together(options.busy_timeout)) {
+        throw DatabaseError("sqlite: " + file.string() + " is being restored or moved", Failure::busy);
+      }
     }
     require_own_log(file);
   }

@@ -1,10 +1,7 @@
 #include "tests/support/postgres.hpp"
 
-#include <grp.h>
 #include <libpq-fe.h>
-#include <pwd.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +12,8 @@
 #include <stdexcept>
 #include <thread>
 #include <vector>
+
+#include "tests/support/as_postgres.hpp"
 
 namespace cardea::testing_support {
 namespace {
@@ -36,29 +35,9 @@ fs::path programs() {
   return best;
 }
 
-/// Starts a program; as the user `postgres` when we are root, because the server refuses root. It is told to stop
-/// when this thread dies, so that a crashed test leaves no server behind.
-pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
-  const passwd* user = ::getuid() == 0 ? ::getpwnam("postgres") : nullptr;
-  if (::getuid() == 0 && user == nullptr) throw std::runtime_error("there is no user postgres to run the server as");
-  std::vector<char*> arguments;
-  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  const pid_t child = ::fork();
-  if (child != 0) return child;
-  // From here to exec only async-signal-safe calls.
-  if (user != nullptr && (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0)) {
-    ::_exit(126);
-  }
-  ::prctl(PR_SET_PDEATHSIG, SIGINT);
-  if (std::freopen(log.c_str(), "a", stdout) == nullptr || ::dup2(1, 2) < 0) ::_exit(126);
-  ::execv(arguments[0], arguments.data());
-  ::_exit(127);
-}
-
 void run(const std::vector<std::string>& words, const fs::path& log) {
   int status = 0;
-  const pid_t child = spawn(words, log);
+  const pid_t child = spawn_as_postgres(words, log);
   if (child < 0 || ::waitpid(child, &status, 0) != child || status != 0) {
     throw std::runtime_error(words[0] + " failed; see " + log.string());
   }
@@ -76,7 +55,7 @@ struct Postgres::State {
   /// False when it ends instead of answering.
   bool start() {
     const std::string address = "host=" + directory.string() + " user=cardea dbname=postgres";
-    server = spawn(command, directory / "log");
+    server = spawn_as_postgres(command, directory / "log");
     for (int i = 0; i < 1500 && PQping(address.c_str()) != PQPING_OK; ++i) {
       if (::waitpid(server, nullptr, WNOHANG) != 0) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds{20});  // a server has no other way to say that it is up
@@ -104,12 +83,7 @@ Postgres::Postgres(Durability durability) : state_(new State) {
   std::string directory = (fs::temp_directory_path() / "cardea-postgres-XXXXXX").string();
   if (::mkdtemp(directory.data()) == nullptr) throw std::runtime_error("cannot make " + directory);
   state_->directory = directory;
-  if (::getuid() == 0) {
-    const passwd* user = ::getpwnam("postgres");
-    if (user == nullptr || ::chown(directory.c_str(), user->pw_uid, user->pw_gid) != 0) {
-      throw std::runtime_error("cannot give " + directory + " to the user postgres");
-    }
-  }
+  give_to_postgres(state_->directory);
   const auto bin = programs();
   const fs::path log = state_->directory / "log";
   const std::string data = (state_->directory / "data").string();
@@ -186,6 +160,8 @@ void Postgres::drop_database(std::string_view name) {
 std::string Postgres::url(std::string_view database) const {
   return "postgres:///" + std::string{database} + "?user=cardea&host=" + state_->directory.string();
 }
+
+std::string Postgres::folder() const { return state_->directory.string(); }
 
 void Postgres::disconnect_all(std::string_view database) {
   const std::lock_guard lock(state_->mutex);

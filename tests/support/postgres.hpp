@@ -26,6 +26,8 @@ class Postgres {
   /// Drops it, whoever is connected.
   void drop_database(std::string_view name);
   [[nodiscard]] std::string url(std::string_view database) const;
+  /// Where its socket is.
+  [[nodiscard]] std::string folder() const;
   /// Ends every connection to `database`, as a restart of the server would.
   void disconnect_all(std::string_view database);
   /// kill -9 to the server, and up again on the same data when this returns.
