@@ -65,8 +65,8 @@ Feature system_feature(const Parts& parts) {
   http::Routes api{http::api_surface(), feature.routes};
   const auto doctor_secret = std::make_shared<const Secret>(doctor_key(parts.settings));
   api.get("/healthz", Lane::instant, anyone,
-          [&settings = parts.settings, doctor_secret, proxies = http::Proxies{parts.settings.trusted_proxies}](
-              const http::Call& call) -> Result<http::Response> {
+          [&settings = parts.settings, doctor_secret,
+           proxies = http::Proxies{parts.settings.trusted_proxies}](const http::Call& call) -> Result<http::Response> {
             if (auto told = told_to_doctor(settings, *doctor_secret, proxies, call)) return *std::move(told);
             return plain("ok\n");
           })
