@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "http/peers.hpp"
 
 namespace cardea::app {
 namespace {
@@ -25,6 +26,7 @@ std::string_view without_usual_port(std::string_view authority) {
 }
 
 std::string as_network(const std::string& address) {
+  if (address == http::unix_peer) return address;
   return address + (address.find(':') == std::string::npos ? "/32" : "/128");
 }
 

@@ -110,6 +110,8 @@ TEST(Doctor, a_proxy_that_is_not_trusted_is_named_beside_those_that_are) {
   seen.peer_is_trusted = false;
   expect_problem(of_public(answer_with(seen)), "come from 10.0.0.5",
                  R"(trusted_proxies = ["127.0.0.1/32", "10.0.0.5/32"])");
+  seen.peer = "unix:";
+  expect_problem(of_public(answer_with(seen)), "come from unix:", R"(trusted_proxies = ["127.0.0.1/32", "unix:"])");
   seen.peer = "2001:db8::5";
   seen.forwarded_for = seen.forwarded_proto = "";
   expect_problem(of_public(answer_with(seen)), "come from 2001:db8::5", "2001:db8::5/128");

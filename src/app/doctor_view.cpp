@@ -21,6 +21,7 @@ std::string_view text_of(http::Proxies::Naming naming) {
     case http::Proxies::Naming::known: return "known";
     case http::Proxies::Naming::missing: return "missing";
     case http::Proxies::Naming::unreadable: return "unreadable";
+    case http::Proxies::Naming::unheard: return "unheard";
   }
   return "known";
 }

@@ -35,7 +35,7 @@ struct Seen {
   std::string peer;  // the other end of the connection, or whom a PROXY header names
   bool peer_is_trusted = false;
   std::string client;  // whom budgets and events count
-  std::string naming;  // of the client: "known", "missing" or "unreadable"
+  std::string naming;  // of the client: "known", "missing", "unreadable" or "unheard"
   std::string forwarded_for;  // as it came, lines joined; empty: not there
   std::string forwarded_proto;  // of the client's own hop
   std::string host;

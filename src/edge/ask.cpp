@@ -44,7 +44,9 @@ Place place_of(const std::string& origin) {
 std::string head_of(const Question& question, const Place& place) {
   std::string head = "GET " + question.path + " HTTP/1.1\r\nHost: " + place.authority +
                      "\r\nUser-Agent: cardea-doctor\r\nAccept: application/json, text/plain\r\nConnection: close\r\n";
-  for (const auto& [name, value] : question.headers.fields()) head += name + ": " + value + "\r\n";
+  for (const http::Header& field : question.headers.fields()) {
+    head.append(field.name).append(": ").append(field.value).append("\r\n");
+  }
   return head + "\r\n";
 }
 

@@ -34,7 +34,7 @@ bool Proxies::says_plain(const Request& request) const {
 }
 
 Proxies::Client Proxies::client_of(const Request& request) const {
-  if (proxies_.empty() && request.peer != unix_peer) return {request.peer};
+  if (trusted_.empty() && request.peer != unix_peer) return {request.peer};
   const auto peer = address_of_peer(request.peer);
   Client client{peer ? to_text(*peer) : request.peer};
   if (!brought(request)) {
