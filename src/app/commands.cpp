@@ -8,6 +8,7 @@
 
 #include "app/account_commands.hpp"
 #include "app/backup_commands.hpp"
+#include "app/move_command.hpp"
 #include "app/print.hpp"
 #include "app/say.hpp"
 #include "app/serve.hpp"
@@ -28,6 +29,7 @@ struct Commands {
   std::string role{enum_text(Role::owner)};
   BackupOrder backup_order;
   std::string restored_file;
+  MoveOrder move_order;
   bool defaults = false;
   int exit_code = 0;
   std::map<std::string, CLI::App*> nouns;
@@ -104,6 +106,12 @@ struct Commands {
     add_options(restore_command, options);
     restore_command.add_option("file", restored_file,
                                "What `cardea backup` made; on PostgreSQL none, after pg_restore");
+    auto& move_command = command(root, "move", "Move the database to another place or engine, while no server runs",
+                                 [this] { return move_database(options, move_order); });
+    add_options(move_command, options);
+    move_command.add_option("--from", move_order.from, "sqlite:PATH or postgres://HOST/NAME (that of the settings)");
+    move_command.add_option("--to", move_order.to, "The same of an empty one, or of one where a move was interrupted")
+        ->required();
     auto& audit = noun("audit", "The audit trail");
     add_options(command(audit, "verify", "Check the hash chain", [this] { return audit_verify(options); }), options);
   }
