@@ -60,7 +60,8 @@ int with_database_at(const Options& options, Missing missing,
       complain("there is no database at " + database_place(settings));
       return 1;
     }
-    const auto database = db::open(url_of(database_url(settings)), {.readers = 1, .pool = 1, .missing = missing});
+    const auto database = db::open(url_of(database_url(settings)), {.readers = 1, .pool = 1, .missing = missing},
+                                   database_pooler(settings));
     return work(*database, settings);
   });
 }

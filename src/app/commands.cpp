@@ -10,6 +10,7 @@
 #include "app/audit_commands.hpp"
 #include "app/backup_commands.hpp"
 #include "app/doctor.hpp"
+#include "app/move_command.hpp"
 #include "app/print.hpp"
 #include "app/say.hpp"
 #include "app/serve.hpp"
@@ -32,6 +33,7 @@ struct Commands {
   AuditOrder audit_order;
   BackupOrder backup_order;
   std::string restored_file;
+  MoveOrder move_order;
   bool defaults = false;
   bool as_json = false;
   int exit_code = 0;
@@ -113,6 +115,12 @@ struct Commands {
     add_options(restore_command, options);
     restore_command.add_option("file", restored_file,
                                "What `cardea backup` made; on PostgreSQL none, after pg_restore");
+    auto& move_command = command(root, "move", "Move the database to another place or engine, while no server runs",
+                                 [this] { return move_database(options, move_order); });
+    add_options(move_command, options);
+    move_command.add_option("--from", move_order.from, "sqlite:PATH or postgres://HOST/NAME (that of the settings)");
+    move_command.add_option("--to", move_order.to, "The same of an empty one, or of one where a move was interrupted")
+        ->required();
   }
 
   void add_audit_commands() {

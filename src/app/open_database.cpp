@@ -39,6 +39,7 @@ void require_made(db::Database& database, const Opening& opening) {
 
 std::unique_ptr<db::Database> open_database(const Opening& opening) {
   const std::string url = database_url(opening.settings);
+  const auto pooler = database_pooler(opening.settings);
   const bool is_remote = !sqlite_path(url);
   if (opening.options.missing == db::Missing::refuse && is_missing(url)) {
     throw db::DatabaseError("there is no database at " + database_place(opening.settings) + std::string{how_to_make_it},
@@ -47,8 +48,11 @@ std::unique_ptr<db::Database> open_database(const Opening& opening) {
   const auto begun = Steady::now();
   for (;;) {
     try {
-      auto database = db::open(url, opening.options);
+      auto database = db::open(url, opening.options, pooler);
       require_made(*database, opening);
+      if (pooler.lending == db::Lending::by_transaction && pooler.direct_url.empty()) {
+        opening.log.warn("bus.off", {{"detail", "database_direct is not set: each session check asks the database"}});
+      }
       return database;
     } catch (const db::DatabaseError& problem) {
       const auto waited = Steady::now() - begun;

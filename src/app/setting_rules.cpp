@@ -1,5 +1,7 @@
 #include "app/setting_rules.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -85,6 +87,8 @@ std::string problem_with_cross_site(const Settings& settings) {
   return {};
 }
 
+bool is_postgres(std::string_view url) { return url.starts_with("postgres://") || url.starts_with("postgresql://"); }
+
 std::string problem_with_sqlite(std::string_view path) {
   namespace fs = std::filesystem;
   if (path.empty()) return "there is no path behind \"sqlite:\"; write \"sqlite:./data/cardea.db\"";
@@ -143,6 +147,28 @@ std::string problem_with_metrics_listen(const Settings& settings) {
   return {};
 }
 
+std::string problem_with_password(std::string_view key, std::string_view url) {
+  const auto query = url.substr(std::min(url.size(), url.find('?')));
+  // libpq reads "password", and "sslpassword" for the key of a client's certificate.
+  const bool has_password = !url.starts_with("sqlite:") && (user_info(url).find(':') != std::string_view::npos ||
+                                                            query.find("password=") != std::string_view::npos);
+  return has_password ? fmt::format("{0}: put an address with a password into a file and name it in {0}_file", key)
+                      : "";
+}
+
+std::string problem_with_direct(const Settings& settings) {
+  const auto url = database_pooler(settings).direct_url;
+  const bool is_in_file = !settings.database_direct_url.empty();
+  const std::string_view key = is_in_file ? "database_direct_file" : "database_direct";
+  if (settings.has_database_pooler && database_url(settings).starts_with("sqlite:")) {
+    return "database_pooler: SQLite has no pooler before it; leave it out";
+  }
+  if (url.empty()) return {};
+  if (!settings.has_database_pooler) return fmt::format("{}: only with database_pooler = true", key);
+  if (!is_postgres(url)) return fmt::format("{}: it begins with \"postgres://\"", key);
+  return is_in_file ? "" : problem_with_password(key, url);
+}
+
 std::string problem_with_secret(std::string_view key, const Secret& secret, double least_bits) {
   if (secret.empty() || !password::is_guessable(secret.reveal(), least_bits)) return {};
   return prefixed(key,
@@ -185,25 +211,19 @@ std::string_view user_info(std::string_view url) {
 std::string problem_with_database(std::string_view url) {
   constexpr std::string_view sqlite = "sqlite:";
   if (url.starts_with(sqlite)) return problem_with_sqlite(url.substr(sqlite.size()));
-  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) return {};
+  if (is_postgres(url)) return {};
   return "it begins with \"sqlite:\" or \"postgres://\"; other databases are not supported";
 }
 
 void add_rules(config::Section& root, const Settings& settings) {
   root.check([&settings] { return problem_with_url(settings.url); });
   root.check([&settings] { return prefixed("database", problem_with_database(settings.database)); });
-  root.check([&settings]() -> std::string {
-    const std::string_view url = settings.database;
-    const auto query = url.substr(std::min(url.size(), url.find('?')));
-    // libpq reads "password", and "sslpassword" for the key of a client's certificate.
-    const bool has_password = !url.starts_with("sqlite:") && (user_info(url).find(':') != std::string_view::npos ||
-                                                              query.find("password=") != std::string_view::npos);
-    return has_password ? "database: put an address with a password into a file and name it in database_file" : "";
-  });
+  root.check([&settings] { return problem_with_password("database", settings.database); });
   root.check([&settings]() -> std::string {
     if (settings.database_url.empty()) return {};
     return prefixed("database_file", problem_with_database(settings.database_url.reveal()));
   });
+  root.check([&settings] { return problem_with_direct(settings); });
   root.check([&settings] { return problem_with_proxies(settings.trusted_proxies); });
   root.check([&settings] {
     const bool is_for_nobody = settings.server.proxy_protocol && settings.trusted_proxies.empty();

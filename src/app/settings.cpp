@@ -14,6 +14,19 @@ void describe_top(config::Section& root, Settings& settings) {
   root.text("database", settings.database, "\"sqlite:PATH\" or \"postgres://HOST/NAME\".");
   root.secret_file("database_file", settings.database_url,
                    "A file with the database's address, for one that holds a password. Wins over `database`.");
+  root.flag("database_pooler", settings.has_database_pooler,
+            "PostgreSQL is behind a pooler that lends a connection for a transaction only, such as PgBouncer with "
+            "pool_mode = transaction.");
+  root.text(
+      "database_direct", settings.database_direct,
+      "The address of PostgreSQL itself, past the pooler, for the one connection that hears other processes. Empty: "
+      "they are not heard, and each session check asks the database.");
+  root.secret_file("database_direct_file", settings.database_direct_url,
+                   "A file with that address, for one that holds a password. Wins over `database_direct`.");
+  root.integer("database_connections", settings.database_connections,
+               "Connections to PostgreSQL at most, beside the one that hears other processes; 0: one for each thread "
+               "that may want one, from 8 to 64.",
+               {.min = 0, .max = 10'000});
   root.span("database_wait", settings.database_wait,
             "How long the start waits for a PostgreSQL that does not answer yet.",
             {.min = std::chrono::seconds{0}, .max = std::chrono::hours{24}});
@@ -64,8 +77,15 @@ std::string database_url(const Settings& settings) {
   return settings.database_url.empty() ? settings.database : std::string{settings.database_url.reveal()};
 }
 
-std::string database_place(const Settings& settings) {
-  std::string url = database_url(settings);
+db::Pooler database_pooler(const Settings& settings) {
+  const Secret& in_file = settings.database_direct_url;
+  return {.lending = settings.has_database_pooler ? db::Lending::by_transaction : db::Lending::for_good,
+          .direct_url = in_file.empty() ? std::string_view{settings.database_direct} : in_file.reveal()};
+}
+
+std::string database_place(const Settings& settings) { return database_place(database_url(settings)); }
+
+std::string database_place(const std::string& url) {
   if (url.starts_with("sqlite:")) return url;
   const auto start = url.find("://");
   if (start == std::string::npos) return "(set in database_file)";
@@ -78,7 +98,8 @@ db::Options database_options(const Settings& settings) {
   constexpr std::int64_t most = 64;
   constexpr std::int64_t of_jobs = 4;
   const auto threads = edge::heavy_threads(settings.server) + settings.server.quick_threads + of_jobs;
-  return {.pool = static_cast<int>(std::clamp(threads, fewest, most))};
+  const auto wanted = settings.database_connections;
+  return {.pool = static_cast<int>(wanted > 0 ? wanted : std::clamp(threads, fewest, most))};
 }
 
 std::vector<std::string> not_ready_for_production(const Settings& settings) {

@@ -10,6 +10,7 @@
 #include "base/secret.hpp"
 #include "config/section.hpp"
 #include "db/database.hpp"
+#include "db/pooler.hpp"
 #include "edge/server.hpp"
 #include "feature/settings.hpp"
 #include "identity/identity.hpp"
@@ -25,6 +26,10 @@ struct Settings {
   std::string url;                                   // "https://auth.example.com"; no slash at the end
   std::string database = "sqlite:./data/cardea.db";
   Secret database_url;                               // from database_file; wins over `database`
+  bool has_database_pooler = false;  // PostgreSQL is behind one that lends connections by transaction
+  std::string database_direct;  // past it
+  Secret database_direct_url;  // from database_direct_file; wins over `database_direct`
+  std::int64_t database_connections = 0;  // 0: as many as threads may want
   Duration database_wait = std::chrono::minutes{1};  // for a PostgreSQL that is not there yet
   Secret secret;
   std::string brand = "Cardea";
@@ -55,8 +60,12 @@ struct Settings {
 /// Where the database is, whichever key names it.
 [[nodiscard]] std::string database_url(const Settings& settings);
 
+/// What stands before it, and the way past that. `settings` outlives the result.
+[[nodiscard]] db::Pooler database_pooler(const Settings& settings);
+
 /// The same for people to read: without user, password and parameters.
 [[nodiscard]] std::string database_place(const Settings& settings);
+[[nodiscard]] std::string database_place(const std::string& url);
 
 /// How a server opens it: with a connection to PostgreSQL for each thread that may wait for one, so that sign-ins do
 /// not wait for connections while the database is far away, nor session checks for sign-ins; at most 64, because a

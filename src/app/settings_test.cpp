@@ -31,6 +31,8 @@ TEST(Settings, each_thread_that_waits_for_postgres_has_a_connection_within_bound
   EXPECT_EQ(pool(1, 1), 8);
   EXPECT_EQ(pool(200, 8), 64) << "a server has a hundred by default";
   EXPECT_GE(pool(0, 8), 24) << "sixteen threads for each core";
+  settings.database_connections = 3;
+  EXPECT_EQ(pool(200, 8), 3) << "whoever says so knows";
 }
 
 TEST(Settings, listening_may_be_at_a_port_a_path_or_what_systemd_passes) {
@@ -79,6 +81,19 @@ TEST(Settings, a_database_password_belongs_into_a_file) {
   EXPECT_EQ(problem_with("database = \"postgres://localhost:5432/cardea?sslmode=require\""), "");
   for (const char* query : {"?password=hunter2", "?user=cardea&password=hunter2", "?sslpassword=hunter2"}) {
     EXPECT_NE(problem_with("database = \"postgres://localhost/cardea" + std::string{query} + "\""), "") << query;
+  }
+}
+
+TEST(Settings, a_way_past_a_pooler_is_for_postgres_behind_one) {
+  const std::string behind = "database = \"postgres://pooler/cardea\"\ndatabase_pooler = true\n";
+  EXPECT_EQ(problem_with(behind), "");
+  EXPECT_EQ(problem_with(behind + "database_direct = \"postgres://db/cardea\""), "");
+  for (const auto& wrong :
+       {std::string{"database_pooler = true"}, behind + "database_direct = \"sqlite:x.db\"",
+        behind + "database_direct = \"postgres://cardea:hunter2@db/cardea\"",
+        std::string{"database = \"postgres://db/cardea\"\ndatabase_direct = \"postgres://db/cardea\""}}) {
+    EXPECT_NE(problem_with(wrong).find("database_"), std::string::npos) << wrong;
+    EXPECT_EQ(problem_with(wrong).find("hunter2"), std::string::npos);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "app/command_database.hpp"
 #include "app/house.hpp"
 #include "db/migrate.hpp"
+#include "db/move_lock.hpp"
 #include "edge/certificate.hpp"
 #include "http/peers.hpp"
 #include "jobs/periodic.hpp"
@@ -97,6 +98,10 @@ bool look_at_schema(db::Database& database, Findings& found) {
   const auto states = db::migration_states(database, known);
   const auto is_missing = [](const db::MigrationState& state) { return !state.applied_at.has_value(); };
   const auto missing = static_cast<std::size_t>(std::ranges::count_if(states, is_missing));
+  if (std::ranges::find(states, db::unfinished_move, &db::MigrationState::name) != states.end()) {
+    found.problem("database: a move into it is not finished; run the same `cardea move` again");
+    return false;
+  }
   if (states.size() > known.size()) {
     found.problem("database: a newer program has written it; install that version, or restore a backup of before");
     return false;
@@ -121,11 +126,23 @@ void look_at_clock(db::Database& database, Time now, Findings& found) {
   if (seen && *seen > now) say(now - *seen, "what was written into the database");
 }
 
+void look_past_pooler(const Settings& settings, Findings& found) try {
+  const auto [lending, url] = database_pooler(settings);
+  if (lending == db::Lending::for_good) return;
+  if (!url.empty()) {
+    (void)db::open(url, {.pool = 1});
+    return;
+  }
+  found.remark("database_direct: not set, so other processes are not heard and each session check asks the database");
+} catch (const std::exception& failure) {
+  found.problem("database_direct: " + std::string{failure.what()});
+}
+
 void look_at_database(const Settings& settings, Time now, Findings& found) try {
   const std::string url = database_url(settings);
   const auto path = sqlite_path(url);
   if (path && !look_at_files(*path, found)) return;
-  const auto database = db::open(url, {.readers = 1, .pool = 1});
+  const auto database = db::open(url, {.readers = 1, .pool = 1}, database_pooler(settings));
   if (!look_at_schema(*database, found)) return;
   look_at_clock(*database, now, found);
   (void)keyring::count_keys(*database, keyring_key(settings));
@@ -146,6 +163,7 @@ std::vector<Finding> look_around(const Settings& settings, const std::string& co
   look_at_unix_socket(settings, found);
   look_at_certificate(settings, now, found);
   look_at_database(settings, now, found);
+  look_past_pooler(settings, found);
   return std::move(found.all);
 }
 

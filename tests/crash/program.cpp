@@ -102,7 +102,10 @@ Program::Program(const Folder& folder, const std::vector<std::string>& words, co
 }
 
 Program::Program(const Folder& folder, const std::string& database, const fs::path& errors)
-    : Program(folder, words_of_dev(folder, database), errors) {
+    : Program(folder, words_of_dev(folder, database), Announced::port, errors) {}
+
+Program::Program(const Folder& folder, const std::vector<std::string>& words, Announced, const fs::path& errors)
+    : Program(folder, words, errors) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
   while (port_ == 0 && std::chrono::steady_clock::now() < give_up && ::waitpid(child_, nullptr, WNOHANG) == 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});  // a file has no better way to say that it grew

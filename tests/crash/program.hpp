@@ -26,12 +26,18 @@ class Folder {
   std::filesystem::path path_;
 };
 
+/// What is waited for at the start.
+enum class Announced { port };
+
 class Program {
  public:
   /// Starts `cardea dev` on a free port with the budgets lifted and cheap hashes, and waits until it serves. `database`
   /// empty: SQLite in `folder`. Its standard error goes to `errors`, when that is given. Throws with the end of its log
   /// when it does not.
   explicit Program(const Folder& folder, const std::string& database = {}, const std::filesystem::path& errors = {});
+  /// Starts `cardea` with these words of `dev` and waits until it serves, likewise.
+  Program(const Folder& folder, const std::vector<std::string>& words, Announced announced,
+          const std::filesystem::path& errors = {});
   /// Starts `cardea` with these words and does not wait for anything.
   Program(const Folder& folder, const std::vector<std::string>& words, const std::filesystem::path& errors = {});
   ~Program();  // kills it if it still runs
