@@ -52,7 +52,11 @@ void IoThread::retire() {
     error_code ignored;
     for (auto& acceptor : acceptors_) acceptor.close(ignored);
     for (Connection* connection : connections_) {
-      if (connection->waiting_ == Connection::Waiting::for_request) connection->socket_.cancel(ignored);
+      if (connection->waiting_ == Connection::Waiting::for_request) {
+        connection->socket_.cancel(ignored);
+      } else if (connection->retiring_ != nullptr) {
+        connection->retiring_->retire();
+      }
     }
   });
 }

@@ -6,9 +6,7 @@
 #include <cstdint>
 #include <ctime>
 
-#include "base/text.hpp"
 #include "edge/content.hpp"
-#include "http/field.hpp"
 
 namespace cardea::edge {
 namespace {
@@ -17,17 +15,6 @@ void append_number(std::string& out, std::uint64_t number, int base = 10) {
   std::array<char, 24> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
-}
-
-bool is_ours(std::string_view name) {
-  const auto is = [name](std::string_view other) { return text::equals_ignoring_case(name, other); };
-  switch (name.size()) {
-    case 4: return is("date");
-    case 10: return is("connection");
-    case 14: return is("content-length");
-    case 17: return is("transfer-encoding");
-    default: return false;
-  }
 }
 
 void append_status(std::string& out, int status) {
@@ -71,13 +58,10 @@ std::string_view DateText::at(Time now) {
 }
 
 bool append_head(std::string& out, const http::Response& response, const Ending& ending) {
-  if (response.status < 200 || response.status > 599) return false;
-  for (const auto& field : response.headers.fields()) {
-    if (!http::is_token(field.name) || !http::is_field_value(field.value)) return false;
-  }
+  if (!is_sendable(response)) return false;
   append_status(out, response.status);
   for (const auto& field : response.headers.fields()) {
-    if (is_ours(field.name)) continue;
+    if (is_for_edge(field.name)) continue;
     out += field.name;
     out += ": ";
     out += field.value;
