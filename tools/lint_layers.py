@@ -19,6 +19,7 @@ HOMES = [
     ("libpq-fe.h", {"db"}),
     ("sqlite3", {"db"}),
     ("curl/", {"outbound"}),
+    ("nghttp2/", {"edge"}),
     ("openssl/", {"crypto", "edge"}),
     ("sodium", {"crypto"}),
     ("toml++/", {"config"}),

@@ -76,10 +76,12 @@ inline constexpr std::size_t small_body = 8 * 1024;  // bytes; only larger ones 
 inline constexpr std::size_t begun_body = 2 * 1024;  // bytes that are set aside before any of a body has arrived
 
 /// Room for more of a body that will have `length` bytes: twice what it has, so that who takes much has sent half of
-/// it. What has arrived is moved and wiped where it was. False, and nothing changed, when `share` cannot grow so far.
-[[nodiscard]] inline bool make_room(std::string& body, BodyShare& share, std::size_t length) {
+/// it. What has arrived is moved and wiped where it was. So many bytes as `free` need no share. False, and nothing
+/// changed, when `share` cannot grow so far.
+[[nodiscard]] inline bool make_room(std::string& body, BodyShare& share, std::size_t length,
+                                    std::size_t free = small_body) {
   const std::size_t wanted = std::min(length, std::max(small_body, body.capacity() * 2));
-  if (wanted > small_body && !share.grow_to(wanted)) return false;
+  if (wanted > free && !share.grow_to(wanted)) return false;
   std::string larger;
   larger.reserve(wanted);
   larger.append(body);

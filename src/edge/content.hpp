@@ -1,5 +1,7 @@
 #pragma once
-// Which responses carry a body, in every version of HTTP.
+// What of a response is sent, in every version of HTTP.
+
+#include <string_view>
 
 #include "http/message.hpp"
 
@@ -12,5 +14,12 @@ namespace cardea::edge {
 [[nodiscard]] inline bool sends_body(const http::Response& response, http::Method method) {
   return allows_body(response.status) && method != http::Method::head;
 }
+
+/// False when a field would not be one field on the wire (a line break in a value is response splitting), or the status
+/// is none of a final response.
+[[nodiscard]] bool is_sendable(const http::Response& response);
+
+/// Whether the edge alone says it: fields about the body's length, the date and the connection.
+[[nodiscard]] bool is_for_edge(std::string_view name);
 
 }  // namespace cardea::edge

@@ -43,6 +43,11 @@ void Exchange::own_share() {
 
 Share Exchange::share() const { return {.network = ClientNetwork{server_.pipeline.client_address(request_)}}; }
 
+bool Exchange::make_room(std::size_t length) {
+  if (free_ == 0) own_share();
+  return edge::make_room(request_.body, share_, length, free_);
+}
+
 void Exchange::forget_request_body() {
   wipe(request_.body);
   std::string{}.swap(request_.body);
@@ -92,7 +97,7 @@ bool Exchange::fits() {
   if (sends_body(response_, request_.method)) {
     const bool is_stream = response_.body.producer() != nullptr;
     const std::size_t size = is_stream ? http::max_piece : response_.body.text().size();
-    if (is_stream || size > small_body) {
+    if (is_stream || size > free_) {
       own_share();
       return share_.grow_to(size, BodyUse::response);
     }

@@ -36,8 +36,10 @@ class Exchange {
   [[nodiscard]] bool is_unsure() const { return is_large_ && to_handle() != nullptr && to_handle()->is_unsure; }
   [[nodiscard]] Task<std::optional<Error>> confirm();
 
+  /// Bodies are paid for from the first byte, though they are small: there are many on one connection.
+  void pay_for_small() { free_ = 0; }
   /// More room for a body that will have `length` bytes. False when there is no memory left for it.
-  [[nodiscard]] bool make_room(std::size_t length) { return edge::make_room(request_.body, share_, length); }
+  [[nodiscard]] bool make_room(std::size_t length);
   /// Wipes what there is of a body that does not come whole, and gives its memory back.
   void drop_body();
 
@@ -81,6 +83,7 @@ class Exchange {
   http::Plan plan_ = http::Redirect{};  // until there is one
   Pool* pool_ = nullptr;  // of the lane on which it is answered
   bool is_large_ = false;  // has a body of more than small_body
+  std::size_t free_ = small_body;  // bytes of a body that need no share
   BodyShare share_;
   http::Response response_;
   std::optional<BodyStream> stream_;  // of the producer in response_

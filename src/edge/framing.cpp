@@ -105,8 +105,8 @@ Verdict judge(const Head& head) {
   const bool has_coding = reading.is_chunked || reading.has_other_coding;
   if (has_coding && (reading.length || head.version != 11)) return {.refusal = &http::malformed_request};
   if (reading.doubt || head.fields.fields().size() > max_field_count) return {.refusal = &http::malformed_request};
-  if (head.version != 10 && head.version != 11) return {.refusal = &http::malformed_request};
-  const bool is_modern = head.version == 11;
+  if (head.version != 10 && head.version != 11 && head.version != 20) return {.refusal = &http::malformed_request};
+  const bool is_modern = head.version != 10;
   if (is_modern && !reading.has_host) return {.refusal = &http::malformed_request};
   if (reading.has_other_coding) return {.refusal = &http::unknown_transfer_coding};
   const auto method = http::parse_method(head.method);

@@ -27,7 +27,7 @@ struct Scan {
 struct Head {
   std::string_view method;
   std::string_view target;
-  int version;  // 10 or 11
+  int version;  // 10 or 11; 20 where the version before it framed the request: HTTP/2
   const http::Headers& fields;
 };
 

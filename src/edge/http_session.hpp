@@ -5,33 +5,39 @@
 #include <array>
 
 #include "edge/body_arrival.hpp"
+#include "edge/closing.hpp"
 #include "edge/content.hpp"
 #include "edge/delivery_budget.hpp"
 #include "edge/exchange.hpp"
-#include "edge/framing.hpp"
 #include "edge/head_parser.hpp"
-#include "edge/input_buffer.hpp"
-#include "edge/io_thread.hpp"
-#include "edge/request_target.hpp"
+#include "edge/paid_room.hpp"
+#include "edge/request_head.hpp"
 #include "edge/response_text.hpp"
-#include "edge/session_rules.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::edge {
 
-/// One connection's coroutine and its state. `Stream` is Socket or TlsStream.
+inline constexpr std::size_t kept_output = 4 * 1024;  // bytes an idle connection keeps for its next response
+inline constexpr std::size_t body_step = 16 * 1024;  // bytes per read of a body
+
+/// What a session does with requests.
+enum class Answers {
+  requests,
+  redirect,  // tells each to come by TLS
+};
+
+/// One connection's coroutine and its state. `Stream` is Socket, or TlsStream with its handshake behind it.
 template <class Stream>
 class HttpSession {
  public:
-  template <class... More>
   HttpSession(IoThread& thread, const ServerContext& server, Answers answers, ConnectionPermit permit, std::string peer,
-              Socket socket, More&... more)
+              Stream stream)
       : thread_(thread),
         server_(server),
         answers_(answers),
         permit_(std::move(permit)),
         peer_(std::move(peer)),
-        stream_(std::move(socket), more...) {
+        stream_(std::move(stream)) {
     input_share_.belongs_to(connection_.network(), {});
   }
   HttpSession(const HttpSession&) = delete;
@@ -39,17 +45,9 @@ class HttpSession {
 
   Task<void> run() {
     connection_.expires_after(server_.settings.header_timeout);
-    error_code error;
-    socket().non_blocking(true, error);
-    if constexpr (is_tls) {
-      connection_.set_waiting(Connection::Waiting::for_request);
-      co_await stream_.async_handshake(asio::ssl::stream_base::server, into(error));
-      connection_.set_waiting(Connection::Waiting::no);
-      if (error) {
-        log_end("edge.handshake_failed", error);
-        co_return;
-      }
-      connection_.expires_after(server_.settings.header_timeout);
+    if constexpr (!is_tls) {
+      error_code ignored;  // then each response waits until it is taken
+      stream_.non_blocking(true, ignored);
     }
     // Not one coroutine within another for each request: Asio keeps the memory of two that are alive at once.
     Next next = Next::request;
@@ -59,7 +57,10 @@ class HttpSession {
       if (next != Next::request) break;
       connection_.expires_after(server_.settings.idle_timeout);
     }
-    if (next == Next::close) co_await lingering_close();
+    if (next == Next::close) {
+      input_.consume(input_.view().size());
+      co_await lingering_close(stream_, connection_, server_, input_.room());
+    }
     if (next == Next::reset) reset();
   }
 
@@ -139,7 +140,7 @@ class HttpSession {
       connection_.set_waiting(Connection::Waiting::no);
       if (error && connection_.has_expired() && !input_.empty()) co_return refused(http::request_timeout);
       if (error) {
-        log_end("edge.connection_ended", error);
+        log_end(server_, peer_, "edge.connection_ended", error);
         co_return Arrival::gone;
       }
       if (is_first) arrived_ = Monotonic::now();
@@ -152,26 +153,15 @@ class HttpSession {
     return Arrival::refused;
   }
 
-  /// Parses and judges the head at the front of the input. Of a refused request, too, `request` is what is known: its
-  /// answer looks like others at that address.
+  /// Parses and judges the head at the front of the input.
   Verdict understand(http::Request& request) {
     HeadParser parser{request.headers};
     if (const ErrorKind* refusal = parser.parse(input_.view().substr(0, head_size_))) return {.refusal = refusal};
-    request.method = http::parse_method(parser.method()).value_or(http::Method::get);
     request.peer = peer_;
     request.secure = is_tls;
-    const Verdict verdict = judge(
-        {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers});
-    const auto target = read_target(parser.method(), parser.target());
-    request.target = target ? target->path_and_query : std::string{parser.target()};
-    // After the verdict, which counts the hosts. The target's own is the one that counts (RFC 9112 §3.2.2).
-    if (target && !target->authority.empty()) request.headers.set("Host", target->authority);
-    if (request.target == http::whole_server) {
-      request.path = request.target;
-    } else if (!http::parse_target(request.target, request.path, request.query) && verdict.refusal == nullptr) {
-      return {.refusal = &http::malformed_request};
-    }
-    return verdict;
+    return read_request_head(
+        {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = request.headers},
+        request);
   }
 
   /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the
@@ -231,7 +221,7 @@ class HttpSession {
   /// What to say of a body that stopped arriving.
   BodyArrival incomplete(const error_code& error) {
     const bool is_late = connection_.has_expired();
-    log_end("edge.body_incomplete", error);
+    log_end(server_, peer_, "edge.body_incomplete", error);
     return is_late ? BodyArrival::late : BodyArrival::gone;
   }
 
@@ -273,7 +263,7 @@ class HttpSession {
       error_code error;
       connection_.expires_after(server_.settings.write_timeout);
       co_await asio::async_write(stream_, unwritten(), into(error));
-      if (error) log_end("edge.response_not_taken", error);
+      if (error) log_end(server_, peer_, "edge.response_not_taken", error);
       is_sent = !error;
     }
     const Next next = sent(ending);
@@ -318,7 +308,7 @@ class HttpSession {
       const Monotonic::time_point begun = Monotonic::now();
       co_await asio::async_write(stream_, parts, into(error));
       budget.spend(std::chrono::duration_cast<Duration>(Monotonic::now() - begun));
-      if (error) log_end("edge.response_not_taken", error);
+      if (error) log_end(server_, peer_, "edge.response_not_taken", error);
       if (error || stream.is_complete()) co_return !error;
       output_.clear();
       connection_.expires_never();
@@ -334,43 +324,10 @@ class HttpSession {
     return stream.is_complete() ? last_chunk_end : chunk_end;
   }
 
-  /// Closes so that the last response is read: closing with unread input would reset the connection, and most clients
-  /// send a whole body before they read. What comes is thrown away, up to `most_discarded` and as long as a body may
-  /// take.
-  Task<void> lingering_close() {
-    const Monotonic::time_point end = Monotonic::now() + server_.settings.body_timeout;
-    connection_.expires_after(lingering_silence);
-    error_code error;
-    if constexpr (is_tls) co_await stream_.async_shutdown(into(error));
-    error.clear();
-    socket().shutdown(Socket::shutdown_send, error);
-    for (std::size_t discarded = 0; !error && discarded < most_discarded && Monotonic::now() < end;) {
-      const auto left = std::chrono::duration_cast<Duration>(end - Monotonic::now());
-      connection_.expires_after(std::min<Duration>(lingering_silence, left));
-      input_.consume(input_.view().size());
-      const auto room = input_.room();
-      const std::size_t size = co_await socket().async_read_some(asio::buffer(room.data(), room.size()), into(error));
-      discarded += size;
-    }
-  }
-
   void reset() {
     error_code ignored;
-    socket().set_option(asio::socket_base::linger{true, 0}, ignored);
-    socket().close(ignored);
-  }
-
-  void log_end(std::string_view event, const error_code& error) {
-    if (error == asio::error::eof || error == asio::error::operation_aborted) return;
-    server_.log.debug(event, {{"peer", peer_}, {"reason", error.message()}});
-  }
-
-  Socket& socket() {
-    if constexpr (is_tls) {
-      return stream_.next_layer();
-    } else {
-      return stream_;
-    }
+    socket_of(stream_).set_option(asio::socket_base::linger{true, 0}, ignored);
+    socket_of(stream_).close(ignored);
   }
 
   IoThread& thread_;
@@ -379,7 +336,7 @@ class HttpSession {
   ConnectionPermit permit_;
   std::string peer_;
   Stream stream_;
-  Connection connection_{thread_, socket(), peer_};
+  Connection connection_{thread_, socket_of(stream_), peer_};
   InputBuffer input_{max_head_size};
   BodyShare input_share_{server_.body_memory};  // what input_ has grown to
   std::string output_;

@@ -57,7 +57,11 @@ void IoThread::retire() {
       if (acceptor.is_open()) ::close(acceptor.release(ignored));
     }
     for (Connection* connection : connections_) {
-      if (connection->waiting_ == Connection::Waiting::for_request) connection->socket_.cancel(ignored);
+      if (connection->waiting_ == Connection::Waiting::for_request) {
+        connection->socket_.cancel(ignored);
+      } else if (connection->retiring_ != nullptr) {
+        connection->retiring_->retire();
+      }
     }
   });
 }

@@ -14,6 +14,13 @@ namespace cardea::edge {
 
 class IoThread;
 
+/// A connection that goes on while its thread retires, until what has begun is done.
+class Retiring {
+ public:
+  virtual ~Retiring() = default;
+  virtual void retire() = 0;
+};
+
 /// A connection as its thread knows it: what the thread must know to end it in time. Registered while it lives.
 class Connection {
  public:
@@ -25,6 +32,7 @@ class Connection {
 
   /// From now on, operations pending after `span` are cancelled (one tick late at most).
   void expires_after(std::chrono::microseconds span) { deadline_ = Monotonic::now() + span; }
+  void expires_at(Monotonic::time_point deadline) { deadline_ = deadline; }
   void expires_never() { deadline_ = Monotonic::time_point::max(); }
   [[nodiscard]] bool has_expired() const { return Monotonic::now() >= deadline_; }
   /// While nothing of a request has arrived it may be closed at any time; while part of a head has, to make room.
@@ -32,6 +40,8 @@ class Connection {
   void set_waiting(Waiting waiting) { waiting_ = waiting; }
   /// The widest network of the other end, as text.
   [[nodiscard]] const std::string& network() const { return network_; }
+  /// Whom to tell that the thread retires, when nothing may be closed yet; outlives the connection.
+  void tell(Retiring& retiring) { retiring_ = &retiring; }
 
  private:
   friend class IoThread;
@@ -40,6 +50,7 @@ class Connection {
   Monotonic::time_point deadline_ = Monotonic::time_point::max();
   std::string network_;  // the widest, to count by
   Waiting waiting_ = Waiting::no;
+  Retiring* retiring_ = nullptr;
   std::size_t index_;
 };
 

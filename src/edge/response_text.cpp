@@ -6,9 +6,7 @@
 #include <cstdint>
 #include <ctime>
 
-#include "base/text.hpp"
 #include "edge/content.hpp"
-#include "http/field.hpp"
 
 namespace cardea::edge {
 namespace {
@@ -20,17 +18,6 @@ void append_number(std::string& out, std::uint64_t number, int base = 10) {
 }
 
 constexpr std::size_t room_for_own_fields = 160;  // bytes: status line, Date, the body's length, Connection
-
-bool is_ours(std::string_view name) {
-  const auto is = [name](std::string_view other) { return text::equals_ignoring_case(name, other); };
-  switch (name.size()) {
-    case 4: return is("date");
-    case 10: return is("connection");
-    case 14: return is("content-length");
-    case 17: return is("transfer-encoding");
-    default: return false;
-  }
-}
 
 void append_status(std::string& out, int status) {
   const auto reason =
@@ -73,16 +60,13 @@ std::string_view DateText::at(Time now) {
 }
 
 bool append_head(std::string& out, const http::Response& response, const Ending& ending) {
-  if (response.status < 200 || response.status > 599) return false;
+  if (!is_sendable(response)) return false;
   std::size_t size = out.size() + room_for_own_fields + ending.date.size();
-  for (const auto& field : response.headers.fields()) {
-    if (!field.is_constant && !(http::is_token(field.name) && http::is_field_value(field.value))) return false;
-    size += field.name.size() + field.value.size() + 4;
-  }
+  for (const auto& field : response.headers.fields()) size += field.name.size() + field.value.size() + 4;
   out.reserve(size);  // once, and no further piece is a reason to look
   append_status(out, response.status);
   for (const auto& field : response.headers.fields()) {
-    if (!field.is_constant && is_ours(field.name)) continue;
+    if (!field.is_constant && is_for_edge(field.name)) continue;
     out.append(field.name).append(": ", 2).append(field.value).append("\r\n", 2);
   }
   out += "Date: ";

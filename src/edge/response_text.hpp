@@ -31,9 +31,8 @@ enum class BodyEnd { length, chunks, close };
 /// Only a producer that does not know its length needs other than the first.
 [[nodiscard]] BodyEnd body_end(const http::Response& response, const Ending& ending);
 
-/// Appends what comes before the body to `out`. The length and the connection's fate are ours to say: fields of the
-/// response about them are left out. False, and nothing appended, when a field would not be one field on the wire (a
-/// line break in a value is response splitting).
+/// Appends what comes before the body to `out`, without the response's fields that are for the edge to say. False, and
+/// nothing appended, when it is not sendable (content.hpp).
 [[nodiscard]] bool append_head(std::string& out, const http::Response& response, const Ending& ending);
 
 // A chunk is these two around its bytes (RFC 9112 §7.1); the last one is empty.

@@ -62,7 +62,7 @@ TEST_F(SelfSigned, is_for_the_owner_only_and_replaces_files) {
 
 TEST_F(SelfSigned, can_be_served) {
   ASSERT_TRUE(write_self_signed(file("c.pem"), file("k.pem"), now).ok());
-  EXPECT_TRUE(make_tls_context(file("c.pem"), file("k.pem")).ok());
+  EXPECT_TRUE(make_tls_context({.certificate_file = file("c.pem"), .key_file = file("k.pem")}).ok());
 }
 
 TEST_F(SelfSigned, a_folder_that_is_not_there_is_an_error) {
@@ -74,10 +74,10 @@ TEST_F(SelfSigned, a_folder_that_is_not_there_is_an_error) {
 TEST_F(SelfSigned, a_key_of_another_certificate_is_refused) {
   ASSERT_TRUE(write_self_signed(file("c.pem"), file("k.pem"), now).ok());
   ASSERT_TRUE(write_self_signed(file("c2.pem"), file("k2.pem"), now).ok());
-  const auto mixed = make_tls_context(file("c.pem"), file("k2.pem"));
+  const auto mixed = make_tls_context({.certificate_file = file("c.pem"), .key_file = file("k2.pem")});
   ASSERT_FALSE(mixed.ok());
   EXPECT_TRUE(mixed.error().is(wrong_certificate));
-  EXPECT_FALSE(make_tls_context(file("none.pem"), file("k.pem")).ok());
+  EXPECT_FALSE(make_tls_context({.certificate_file = file("none.pem"), .key_file = file("k.pem")}).ok());
 }
 
 }  // namespace

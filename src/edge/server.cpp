@@ -145,7 +145,7 @@ Result<Done> Server::State::open_listeners() {
 
 /// At the start, what there is has to do: an expired certificate is an error in the log.
 Result<Done> Server::State::load_certificate() {
-  context.tls.set(TRY(make_tls_context(settings.certificate_file, settings.key_file)));
+  context.tls.set(TRY(make_tls_context(settings)));
   const CertificateFacts facts = TRY(read_certificate(settings.certificate_file, settings.public_host));
   certificate->set(facts);
   if (const auto problem = problem_with_successor(facts, facts, clock.now()); !problem.empty()) {
@@ -157,7 +157,7 @@ Result<Done> Server::State::load_certificate() {
 }
 
 Result<Done> Server::State::replace_certificate() {
-  TlsContext next = TRY(make_tls_context(settings.certificate_file, settings.key_file));
+  TlsContext next = TRY(make_tls_context(settings));
   const CertificateFacts facts = TRY(read_certificate(settings.certificate_file, settings.public_host));
   const auto problem = problem_with_successor(facts, certificate->get(), clock.now());
   if (!problem.empty()) return Error{wrong_certificate, settings.certificate_file + ": " + problem};

@@ -1,5 +1,5 @@
 #pragma once
-// edge: the HTTP server. Sockets, TLS, HTTP/1.1 framing, time limits, and the lanes that handlers run on.
+// edge: the HTTP server. Sockets, TLS, HTTP/1.1 and HTTP/2, time limits, and the lanes that handlers run on.
 //
 // One I/O thread owns a connection for life; a request makes at most one hop, to the lane its route names, and back,
 // and one more for each piece of a streamed response. Everything between a complete request and its response is the
@@ -34,6 +34,7 @@ struct Settings {
   std::string certificate_file = {};      // PEM, the server's certificate first; with key_file: listen speaks TLS
   std::string key_file = {};              // PEM, not encrypted, not for everybody to read; or "credential:NAME"
   std::string redirect_listen = {};       // plain HTTP here is sent to the public origin; empty: off
+  bool http2 = true;                      // over TLS, where the client speaks it (ALPN)
 
   std::int64_t io_threads = 0;  // 0: one per core, at most 4
   std::int64_t quick_threads = 8;

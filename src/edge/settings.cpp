@@ -66,6 +66,7 @@ void describe_server(config::Section& section, Settings& s) {
                "A client must take a response within this time; a streamed one piece by piece, at 32 KiB per second or "
                "more in the long run.",
                wait);
+  section.flag("http2", s.http2, "Speak HTTP/2 with clients that offer it, where the server speaks TLS itself.");
   section.flag("proxy_protocol", s.proxy_protocol,
                "Connections of trusted proxies begin with a PROXY header (version 1 or 2), which names the client.");
   section.span("drain", s.drain,

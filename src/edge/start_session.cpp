@@ -1,5 +1,6 @@
 #include "edge/start_session.hpp"
 
+#include "edge/http2_session.hpp"
 #include "edge/http_session.hpp"
 #include "edge/proxy_header.hpp"
 
@@ -7,12 +8,6 @@ namespace cardea::edge {
 namespace {
 
 Task<void> serve(std::unique_ptr<HttpSession<Socket>> session) { co_await session->run(); }
-
-/// TLS keeps its context alive: a reload may drop the server's reference in the middle of a handshake.
-Task<void> serve_tls(std::unique_ptr<HttpSession<TlsStream>> session, TlsContext context) {
-  co_await session->run();
-  session.reset();
-}
 
 enum class Spoken { tls, other, nothing };
 
@@ -30,6 +25,35 @@ Task<Spoken> detect(Socket& socket, const std::string& peer, IoThread& thread, D
   co_return first == handshake ? Spoken::tls : Spoken::other;
 }
 
+/// False, and logged, when it fails or takes too long.
+Task<bool> shake_hands(TlsStream& stream, const std::string& peer, IoThread& thread, const ServerContext& server) {
+  Connection connection{thread, stream.next_layer(), peer};
+  connection.expires_after(server.settings.header_timeout);
+  connection.set_waiting(Connection::Waiting::for_request);
+  error_code error;
+  co_await stream.async_handshake(asio::ssl::stream_base::server, into(error));
+  if (error) log_end(server, peer, "edge.handshake_failed", error);
+  co_return !error;
+}
+
+/// The two sides agreed on HTTP/1.1 or HTTP/2 in the handshake (ALPN, RFC 7301). TLS keeps its context alive: a reload
+/// may drop the server's reference in the meantime.
+Task<void> serve_tls(ConnectionPermit permit, Socket socket, std::string peer, TlsContext context, IoThread& thread,
+                     const ServerContext& server) {
+  TlsStream stream{std::move(socket), *context};
+  const bool is_secure = co_await shake_hands(stream, peer, thread, server);
+  if (!is_secure) co_return;
+  if (agreed_on_http2(stream)) {
+    const auto session =
+        std::make_unique<Http2Session>(thread, server, std::move(permit), std::move(peer), std::move(stream));
+    co_await session->run();
+  } else {
+    const auto session = std::make_unique<HttpSession<TlsStream>>(thread, server, Answers::requests, std::move(permit),
+                                                                  std::move(peer), std::move(stream));
+    co_await session->run();
+  }
+}
+
 /// At the port for TLS. Who speaks plain HTTP there, mostly by a mistyped address, is told so instead of being cut off
 /// without a word.
 Task<void> serve_tls_port(ConnectionPermit permit, Socket socket, std::string peer, IoThread& thread,
@@ -41,10 +65,7 @@ Task<void> serve_tls_port(ConnectionPermit permit, Socket socket, std::string pe
                                                          std::move(peer), std::move(socket));
     co_return co_await serve(std::move(session));
   }
-  TlsContext context = server.tls.get();
-  auto session = std::make_unique<HttpSession<TlsStream>>(thread, server, Answers::requests, std::move(permit),
-                                                          std::move(peer), std::move(socket), *context);
-  co_await serve_tls(std::move(session), std::move(context));
+  co_await serve_tls(std::move(permit), std::move(socket), std::move(peer), server.tls.get(), thread, server);
 }
 
 /// Completes a connection's coroutine; the only place where its exceptions can surface.

@@ -15,12 +15,17 @@ constexpr const char* ciphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
-/// ALPN (RFC 7301): http/1.1 or no connection, so that nobody speaks HTTP/2 to a parser of HTTP/1.1.
+/// What is spoken, as ALPN writes it, in the order of our preference.
+constexpr std::string_view both = "\x02h2\x08http/1.1";
+constexpr std::string_view only_http_1 = "\x08http/1.1";
+
+/// ALPN (RFC 7301): one of ours or no connection, so that nobody speaks a protocol to the parser of another.
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
-                    unsigned int offered_size, void*) {
-  static constexpr unsigned char ours[] = "\x08http/1.1";
+                    unsigned int offered_size, void* ours) {
+  const auto& list = *static_cast<const std::string_view*>(ours);
   unsigned char* chosen = nullptr;
-  const int found = SSL_select_next_proto(&chosen, out_size, ours, sizeof ours - 1, offered, offered_size);
+  const int found = SSL_select_next_proto(&chosen, out_size, reinterpret_cast<const unsigned char*>(list.data()),
+                                          static_cast<unsigned int>(list.size()), offered, offered_size);
   if (found != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
@@ -59,7 +64,7 @@ Result<Done> load_files(asio::ssl::context& context, const std::string& certific
 
 }  // namespace
 
-Result<TlsContext> make_tls_context(const std::string& certificate_file, const std::string& key_file) {
+Result<TlsContext> make_tls_context(const Settings& settings) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   SSL_CTX* raw = context->native_handle();
   const bool has_terms = SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION) == 1 &&
@@ -71,14 +76,22 @@ Result<TlsContext> make_tls_context(const std::string& certificate_file, const s
                                SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // an idle connection keeps no record buffers
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);  // tickets resume without memory of ours
-  SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
-  TRY(load_files(*context, certificate_file, key_file));
+  const std::string_view& spoken = settings.http2 ? both : only_http_1;
+  SSL_CTX_set_alpn_select_cb(raw, choose_protocol, const_cast<std::string_view*>(&spoken));  // NOLINT: only read
+  TRY(load_files(*context, settings.certificate_file, settings.key_file));
   return context;
+}
+
+bool agreed_on_http2(TlsStream& stream) {
+  const unsigned char* name = nullptr;
+  unsigned int size = 0;
+  SSL_get0_alpn_selected(stream.native_handle(), &name, &size);
+  return std::string_view{reinterpret_cast<const char*>(name), size} == "h2";
 }
 
 Result<Done> check_certificate(const Settings& settings) {
   if (settings.certificate_file.empty()) return done;
-  TRY(make_tls_context(settings.certificate_file, settings.key_file));
+  TRY(make_tls_context(settings));
   return done;
 }
 

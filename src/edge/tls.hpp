@@ -7,14 +7,19 @@
 
 #include "base/result.hpp"
 #include "edge/asio.hpp"
+#include "edge/server.hpp"
 
 namespace cardea::edge {
 
 /// Shared, because handshakes under way keep the context they began with when a reload swaps it.
 using TlsContext = std::shared_ptr<asio::ssl::context>;
 
-/// Errors: edge.wrong_certificate, with the file and OpenSSL's reason as detail.
-[[nodiscard]] Result<TlsContext> make_tls_context(const std::string& certificate_file, const std::string& key_file);
+/// Of `settings` it takes certificate, key, and whether HTTP/2 is spoken. Errors: edge.wrong_certificate, with the file
+/// and OpenSSL's reason as detail.
+[[nodiscard]] Result<TlsContext> make_tls_context(const Settings& settings);
+
+/// Whether a handshake chose HTTP/2.
+[[nodiscard]] bool agreed_on_http2(TlsStream& stream);
 
 /// The context for the next handshake. Any thread.
 class TlsSlot {

@@ -45,7 +45,7 @@ class TlsFiles : public testing::Test {
     ASSERT_EQ(PEM_write_bio_PrivateKey(key_out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
   }
   std::string problem(const std::string& key) {
-    const auto made = make_tls_context(certificate_, key);
+    const auto made = make_tls_context({.certificate_file = certificate_, .key_file = key});
     return made.ok() ? "" : made.error().detail;
   }
 

@@ -1,9 +1,12 @@
 #include "tests/wire/tls_client.hpp"
 
+#include <csignal>
+
 namespace cardea::wire_tests {
 
 TlsClient::TlsClient(std::uint16_t port, const TlsTerms& terms)
     : RawClient(port), context_(SSL_CTX_new(TLS_client_method())) {
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to connections that the server has ended as it writes to others
   SSL_CTX_set_min_proto_version(context_, terms.least_version);
   SSL_CTX_set_max_proto_version(context_, terms.greatest_version);
   SSL_CTX_set_cipher_list(context_, terms.ciphers.c_str());

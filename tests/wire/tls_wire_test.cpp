@@ -70,9 +70,9 @@ TEST_F(Tls, ciphers_without_forward_secrecy_or_aead_are_refused) {
   }
 }
 
-TEST_F(Tls, only_http_1_1_is_agreed_on) {
+TEST_F(Tls, only_what_is_spoken_is_agreed_on) {
   TlsTerms other = terms();
-  other.protocol = "h2";
+  other.protocol = "spdy/3";
   EXPECT_FALSE((TlsClient{house().port(), other}.is_connected()));
   other.protocol = "";
   EXPECT_TRUE((TlsClient{house().port(), other}.is_connected())) << "a client without ALPN speaks HTTP/1.1";
