@@ -41,6 +41,9 @@ struct Http2Callbacks {
       if (self.running_ >= max_streams || self.heads_ >= max_heads) {
         return nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
       }
+      if (self.arriving_) {  // its head broke off, and it is closed when its reset is sent
+        nghttp2_session_set_stream_user_data(session, self.arriving_->id, nullptr);
+      }
       self.arriving_ = std::make_unique<Http2Stream>(id);
       return nghttp2_session_set_stream_user_data(session, id, self.arriving_.get());
     });
