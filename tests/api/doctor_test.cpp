@@ -12,7 +12,7 @@ void trust_proxy(app::Settings& settings) { settings.trusted_proxies = {std::str
 
 std::string token_of(World& world, Time now) { return app::doctor_token(app::doctor_key(world.settings()), now); }
 
-using Fields = std::vector<http::Header>;
+using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
 
 /// What the doctor is told of a request that came without TLS from `peer`, with these fields.
 std::optional<app::Seen> seen(World& world, std::string_view peer, const Fields& fields) {
