@@ -41,8 +41,9 @@ Result<std::vector<PassedSocket>> passed_sockets(
     const std::function<std::optional<std::string>(std::string_view)>& variable) {
   std::vector<PassedSocket> sockets;
   const auto pid = text::parse_integer(variable("LISTEN_PID").value_or(""));
-  if (!pid || *pid != getpid()) return sockets;
-  const auto count = text::parse_integer(variable("LISTEN_FDS").value_or(""));
+  const auto passed = variable("LISTEN_FDS");
+  if (!passed || !pid || *pid != getpid()) return sockets;
+  const auto count = text::parse_integer(*passed);
   if (!count || *count < 0 || *count > most) return Error{cannot_listen, "LISTEN_FDS is not a number from 0 to 64"};
   const std::string all_names = variable("LISTEN_FDNAMES").value_or("");
   const auto names = text::split(all_names, ':');

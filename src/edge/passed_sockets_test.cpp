@@ -28,6 +28,7 @@ TEST(PassedSockets, are_for_one_process_and_counted) {
   EXPECT_TRUE(passed_sockets(reading({}))->empty());
   EXPECT_TRUE(passed_sockets(reading({{"LISTEN_PID", "1"}, {"LISTEN_FDS", "1"}}))->empty());
   const std::string me = std::to_string(getpid());
+  EXPECT_TRUE(passed_sockets(reading({{"LISTEN_PID", me}}))->empty());
   EXPECT_TRUE(passed_sockets(reading({{"LISTEN_PID", me}, {"LISTEN_FDS", "0"}}))->empty());
   for (const char* count : {"", "-1", "65", "one"}) {
     EXPECT_FALSE(passed_sockets(reading({{"LISTEN_PID", me}, {"LISTEN_FDS", count}})).ok()) << count;
