@@ -127,10 +127,10 @@ struct Server::State {
 
 void Server::State::accept(const std::vector<Acceptor*>& acceptors, Protocol protocol) {
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    const auto rethrow = [](std::exception_ptr failure) {
-      if (failure) std::rethrow_exception(failure);
-    };
-    asio::co_spawn(threads[i]->context(), accept_all(*acceptors[i], protocol, *threads[i], context), rethrow);
+    IoThread& thread = *threads[i];
+    thread.keep_running([this, &acceptor = *acceptors[i], protocol, &thread] {
+      return accept_all(acceptor, protocol, thread, context);
+    });
   }
 }
 
@@ -160,7 +160,8 @@ Result<Done> Server::State::replace_certificate() {
 Result<Done> Server::State::open() {
   uses_tls = !settings.certificate_file.empty();
   if (uses_tls) TRY(load_certificate());
-  for (std::int64_t i = 0; i < io_threads(settings); ++i) threads.push_back(std::make_unique<IoThread>(tick(settings)));
+  for (std::int64_t i = 0; i < io_threads(settings); ++i)
+    threads.push_back(std::make_unique<IoThread>(tick(settings), log));
   std::vector<Acceptor*> acceptors;
   std::vector<Acceptor*> redirecting;
   port = TRY(listen(settings.listen, settings.next_free_port, threads, acceptors));
