@@ -1,7 +1,6 @@
 #include "app/serve.hpp"
 #include "app/end_in_time.hpp"
 
-#include <malloc.h>
 #include <pthread.h>
 
 #include <chrono>
@@ -18,6 +17,7 @@
 #include "audit/audit.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
+#include "db/end_of_waits.hpp"
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
 #include "identity/listing.hpp"
@@ -101,13 +101,13 @@ struct Mode {
 };
 
 int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_point begun) {
-  mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
   observe::Metrics metrics;
   observe::Log log{mode.format, settings.log_level};
   log.count_drops_in(&metrics.counter("cardea_log_lines_dropped_total",
                                       "Lines of the log that were dropped, because nobody read standard error."));
   log.flush_on_fatal_signals();
+  make_do_with_little_memory(log);
   EndInTime end{log};
   raise_open_files(settings.server.max_connections, log);
   say_ignored_variables(settings, log);
@@ -131,7 +131,6 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   House house{settings, outside, mode.extra_origins};
   house.prepare(clock.now());
   database->bus().start();
-
   settings.server.heavy_rest = [&hasher = house.authn().hasher] { hasher.release_idle_memory(); };
   settings.server.on_drained = [&hasher = house.authn().hasher] { hasher.close(); };
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
@@ -153,6 +152,7 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   const Duration drain = settings.server.drain;
   end.arm(drain + after_drain);
   const Duration drain_ends = jobs::monotonic_now() + drain;
+  db::end_waits_by(*database, std::chrono::steady_clock::now() + drain);
   server.stop(drain);
   if (metrics_listener) metrics_listener->server.stop(Duration{0});
   jobs.stop(drain_ends - jobs::monotonic_now());

@@ -11,17 +11,19 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "db/end_of_waits.hpp"
 
 namespace cardea::db {
-
-using Deadline = std::chrono::steady_clock::time_point;
 
 template <class Connection>
 class Pool {
  public:
   using Open = std::function<std::unique_ptr<Connection>()>;
 
-  Pool(std::size_t most, Open open) : most_(most), open_(std::move(open)) { idle_.reserve(most); }
+  /// `ends` outlives it.
+  Pool(std::size_t most, Open open, const EndOfWaits& ends) : most_(most), open_(std::move(open)), ends_(ends) {
+    idle_.reserve(most);
+  }
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
@@ -49,8 +51,13 @@ class Pool {
   /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened.
   Lease acquire(Deadline deadline) {
     std::unique_lock lock(mutex_);
-    if (!returned_.wait_until(lock, deadline, [this] { return !idle_.empty() || in_use_ < most_; })) {
-      throw DatabaseError("no database connection became free in time", Failure::busy);
+    const Deadline begun = std::chrono::steady_clock::now();
+    while (idle_.empty() && in_use_ >= most_) {
+      const Deadline end = ends_.bound(deadline, begun);
+      if (std::chrono::steady_clock::now() >= end) {
+        throw DatabaseError("no database connection became free in time", Failure::busy);
+      }
+      returned_.wait_until(lock, end);
     }
     ++in_use_;
     if (!idle_.empty()) {
@@ -66,6 +73,12 @@ class Pool {
       give_back(nullptr);
       throw;
     }
+  }
+
+  /// Has those who wait look at the end of waits again.
+  void look_at_end() noexcept {
+    const std::lock_guard lock(mutex_);
+    returned_.notify_all();
   }
 
   /// Closes every connection that nobody holds.
@@ -88,6 +101,7 @@ class Pool {
 
   const std::size_t most_;
   const Open open_;
+  const EndOfWaits& ends_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;

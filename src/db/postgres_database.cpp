@@ -24,13 +24,14 @@ void require_well_formed(const Secret& url) {
   PQconninfoFree(options);
 }
 
-class PostgresDatabase : public Database {
+class PostgresDatabase : public Database, public EndsWaits {
  public:
   PostgresDatabase(std::string_view url, const Options& options)
       : url_(url),
         options_(options),
         health_(options.on_failure),
-        pool_(static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); }),
+        pool_(
+            static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); }, ends_),
         bus_(std::make_unique<PostgresListener>(url_, origin_)) {
     require_well_formed(url_);
     pool_.acquire(std::chrono::steady_clock::now() + patience_.total);
@@ -38,6 +39,10 @@ class PostgresDatabase : public Database {
 
   [[nodiscard]] std::optional<Failure> failure() noexcept override {
     return health_.ask([this] { ping(pool_); }, [this] { store_something(); });
+  }
+  void end_waits_by(Deadline end) noexcept override {
+    ends_.set(end);
+    pool_.look_at_end();
   }
   [[nodiscard]] std::string_view engine() const override { return "postgres"; }
   [[nodiscard]] Bus& bus() override { return bus_; }
@@ -60,7 +65,7 @@ class PostgresDatabase : public Database {
     db::transact({pool_, bus_}, Access::locking_write, work, {.total = std::chrono::milliseconds{500}});
   }
   [[nodiscard]] std::unique_ptr<Session> connect() const {
-    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_);
+    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_, ends_);
     connection->observe(options_.on_statement);
     return connection;
   }
@@ -68,7 +73,8 @@ class PostgresDatabase : public Database {
   const Secret url_;
   const std::string origin_ = make_origin();
   const Options options_;
-  const Patience patience_{};
+  EndOfWaits ends_;
+  const Patience patience_{.ends = &ends_};
   Health health_;
   SessionPool pool_;
   Bus bus_;

@@ -15,6 +15,7 @@ using SessionPool = Pool<Session>;
 struct Patience {
   int attempts = 50;
   Duration total = std::chrono::seconds{10};
+  const EndOfWaits* ends = nullptr;  // earlier than that; null: nobody shortens it
 };
 
 /// Where transactions run, and who is told of them.

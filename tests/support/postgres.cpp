@@ -66,8 +66,12 @@ void run(const std::vector<std::string>& words, const fs::path& log) {
 
 }  // namespace
 
+using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+using Reply = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
 struct Postgres::State {
   fs::path directory;
+  std::vector<Connection> taken = {};
   std::vector<std::string> command = {};
   pid_t server = -1;
   std::mutex mutex = {};
@@ -84,10 +88,14 @@ struct Postgres::State {
     return PQping(address.c_str()) == PQPING_OK;
   }
 
-  void execute(const std::string& sql) {
+  [[nodiscard]] Connection connect() const {
     const std::string address = "host=" + directory.string() + " user=cardea dbname=postgres";
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdb(address.c_str()), &PQfinish);
-    const std::unique_ptr<PGresult, decltype(&PQclear)> reply(PQexec(connection.get(), sql.c_str()), &PQclear);
+    return {PQconnectdb(address.c_str()), &PQfinish};
+  }
+
+  void execute(const std::string& sql) {
+    const Connection connection = connect();
+    const Reply reply(PQexec(connection.get(), sql.c_str()), &PQclear);
     const auto status = PQresultStatus(reply.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
       throw std::runtime_error(sql + ": " + PQerrorMessage(connection.get()));
@@ -145,6 +153,36 @@ void Postgres::stop() {
   ::kill(state_->server, SIGINT);
   ::waitpid(state_->server, nullptr, 0);
 }
+
+/// A signal for the server and all its processes, each of which leads a session of its own.
+void Postgres::send_to_all(int signal) {
+  ::kill(state_->server, signal);
+  const std::string server = std::to_string(state_->server);
+  std::ifstream children{"/proc/" + server + "/task/" + server + "/children"};
+  for (pid_t child = 0; children >> child;) ::kill(child, signal);
+}
+
+void Postgres::freeze() { send_to_all(SIGSTOP); }
+void Postgres::thaw() { send_to_all(SIGCONT); }
+
+void Postgres::take_all_connections(std::string_view database) {
+  const std::string end_others =
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + std::string{database} + "'";
+  auto& taken = state_->taken;
+  for (bool are_others_there = true; are_others_there;) {
+    for (;;) {
+      Connection connection = state_->connect();
+      if (PQstatus(connection.get()) != CONNECTION_OK) break;
+      taken.push_back(std::move(connection));
+    }
+    const Reply ended(PQexec(taken.front().get(), end_others.c_str()), &PQclear);
+    are_others_there = PQntuples(ended.get()) > 0;
+  }
+}
+
+void Postgres::give_connections_back() { state_->taken.clear(); }
+
+fs::path Postgres::data() const { return state_->directory / "data"; }
 
 void Postgres::set_standby(bool is_standby) {
   const fs::path signal = state_->directory / "data/standby.signal";
