@@ -18,9 +18,9 @@ void raise_open_files(std::int64_t connections, observe::Log& log);
 /// /proc/self/cgroup holds, `root` where both versions are mounted: /sys/fs/cgroup. See cgroups(7).
 [[nodiscard]] std::optional<std::uint64_t> memory_limit(std::string_view cgroups, const std::filesystem::path& root);
 
-/// Keeps the memory of bursts and the addresses of stacks small, and this process a little below the memory limit of its
-/// control groups, which it says. At that limit the kernel would kill it without a word; a little below, what finds no
-/// memory is answered with 503. Before threads are started.
+/// Keeps the memory of bursts and the addresses of stacks small, and this process a little below the memory limit of
+/// its control groups, which it says. At that limit the kernel would kill it without a word; a little below, what finds
+/// no memory is answered with 503. Before threads are started.
 void make_do_with_little_memory(observe::Log& log);
 
 }  // namespace cardea::app

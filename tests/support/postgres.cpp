@@ -71,7 +71,6 @@ using Reply = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 struct Postgres::State {
   fs::path directory;
-  std::vector<Connection> taken = {};
   std::vector<std::string> command = {};
   pid_t server = -1;
   std::mutex mutex = {};
@@ -164,25 +163,6 @@ void Postgres::send_to_all(int signal) {
 
 void Postgres::freeze() { send_to_all(SIGSTOP); }
 void Postgres::thaw() { send_to_all(SIGCONT); }
-
-void Postgres::take_all_connections(std::string_view database) {
-  const std::string end_others =
-      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + std::string{database} + "'";
-  auto& taken = state_->taken;
-  for (bool are_others_there = true; are_others_there;) {
-    for (;;) {
-      Connection connection = state_->connect();
-      if (PQstatus(connection.get()) != CONNECTION_OK) break;
-      taken.push_back(std::move(connection));
-    }
-    const Reply ended(PQexec(taken.front().get(), end_others.c_str()), &PQclear);
-    are_others_there = PQntuples(ended.get()) > 0;
-  }
-}
-
-void Postgres::give_connections_back() { state_->taken.clear(); }
-
-fs::path Postgres::data() const { return state_->directory / "data"; }
 
 void Postgres::set_standby(bool is_standby) {
   const fs::path signal = state_->directory / "data/standby.signal";

@@ -2,7 +2,6 @@
 // A private PostgreSQL on a socket in a temporary directory, without TCP. Most tests share the process's one, which is
 // started at first use and skips fsync; tests of durability start their own.
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,11 +36,6 @@ class Postgres {
   /// Stops every process of it where it stands (SIGSTOP), until `thaw`.
   void freeze();
   void thaw();
-  /// Takes every connection that it may have, also those to `database`, until `give_connections_back`.
-  void take_all_connections(std::string_view database);
-  void give_connections_back();
-  /// The folder of its files.
-  [[nodiscard]] std::filesystem::path data() const;
   /// Makes it a standby at its next start, or a primary again.
   void set_standby(bool is_standby);
 
