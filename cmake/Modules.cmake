@@ -82,7 +82,7 @@ endfunction()
 # tests/contract/<module>_contract_test.cpp and <module>_<topic>_contract_test.cpp become one program over that module
 # alone; the target `contract_tests` builds them all.
 # tests/api/*.cpp, tests/wire/*.cpp and tests/crash/*.cpp become one program each, over the whole application. The last
-# starts the real program, and kills it.
+# starts the real program, and kills it; so does tests/fault.
 function(cardea_test_folders)
   file(GLOB engines CONFIGURE_DEPENDS
        tests/support/as_postgres.cpp tests/support/cutting_proxy.cpp tests/support/engines.cpp
@@ -126,4 +126,29 @@ function(cardea_test_folders)
       endif()
     endif()
   endforeach()
+  if(TARGET cardea AND NOT CARDEA_SANITIZE MATCHES "thread")
+    cardea_fault_tests()
+  endif()
+endfunction()
+
+# tests/fault/*.cpp start the real program as the crash tests do, with a library that makes the system fail. Under
+# sanitizers, which do not live with little memory, it is a short form.
+set(CARDEA_FAULTS_IN_SHORT "engines/*.ended_under_load/*:engines/*.full/sqlite:\
+engines/*.cut_off_in_a_commit/*:engines/*.whose_folder_is_deleted/*:engines/*.of_which_others_hold_the_lock/*")
+
+function(cardea_fault_tests)
+  add_library(cardea_faults MODULE tests/fault/preload.c)
+  target_compile_options(cardea_faults PRIVATE -fno-sanitize=all)
+  target_link_options(cardea_faults PRIVATE -fno-sanitize=all)
+  target_link_libraries(cardea_faults PRIVATE ${CMAKE_DL_LIBS})
+  file(GLOB sources CONFIGURE_DEPENDS tests/fault/*.cpp)
+  cardea_test(fault_tests "${sources};tests/crash/program.cpp;tests/crash/promises.cpp;tests/crash/visitor.cpp"
+              cardea_test_support)
+  add_dependencies(fault_tests cardea cardea_faults)
+  target_compile_definitions(fault_tests PRIVATE CARDEA_PROGRAM="$<TARGET_FILE:cardea>"
+                             CARDEA_FAULTS_PRELOAD="$<TARGET_FILE:cardea_faults>")
+  if(CARDEA_SANITIZE)
+    target_compile_definitions(fault_tests PRIVATE CARDEA_SANITIZED)
+    set_tests_properties(fault_tests PROPERTIES ENVIRONMENT "GTEST_FILTER=${CARDEA_FAULTS_IN_SHORT}")
+  endif()
 endfunction()

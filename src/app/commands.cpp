@@ -184,7 +184,7 @@ int main(int argc, char** argv) {
     std::cout.flush();
     return end_printing(asked_for_help ? 0 : 2);
   } catch (const std::exception& problem) {
-    complain(problem.what());
+    complain(problem);
     return end_printing(1);
   }
   return end_printing(commands.exit_code);

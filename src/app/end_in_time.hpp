@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/time.hpp"
@@ -14,8 +15,8 @@ namespace cardea::app {
 /// or another party then. What was not committed is rolled back, as by a kill.
 class EndInTime {
  public:
-  /// The log outlives this.
-  explicit EndInTime(observe::Log& log) : log_(log) {}
+  /// Starts its thread, because at the end there may be no memory for one. The log outlives this.
+  explicit EndInTime(observe::Log& log) : log_(log), thread_([this] { wait(); }) {}
   ~EndInTime();
   EndInTime(const EndInTime&) = delete;
   EndInTime& operator=(const EndInTime&) = delete;
@@ -23,11 +24,14 @@ class EndInTime {
   void arm(Duration most);
 
  private:
+  void wait();
+
   observe::Log& log_;
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::optional<Duration> most_;
   bool is_over_ = false;
-  std::thread thread_;
+  std::thread thread_;  // last: uses all of the above
 };
 
 }  // namespace cardea::app

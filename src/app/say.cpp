@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <string>
+#include <system_error>
 
 namespace cardea::app {
 namespace {
@@ -19,6 +21,16 @@ void complain(std::string_view line) noexcept {
   put("cardea: ");
   put(line);
   if (!line.ends_with('\n')) put("\n");
+}
+
+void complain(const std::exception& problem) noexcept {
+  if (dynamic_cast<const std::bad_alloc*>(&problem) != nullptr) return complain("out of memory");
+  const auto* system = dynamic_cast<const std::system_error*>(&problem);
+  if (system != nullptr && system->code() == std::errc::resource_unavailable_try_again) {
+    return complain(
+        "no thread can be started: out of memory, or of the processes that are permitted (ulimit -v, ulimit -u)");
+  }
+  complain(problem.what());
 }
 
 int fail(const Error& error) noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 // What commands say, and whether it arrived.
 
+#include <exception>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -9,6 +10,9 @@ namespace cardea::app {
 
 /// Prints "cardea: " and a line to standard error. Never throws: it says what went wrong.
 void complain(std::string_view line) noexcept;
+
+/// Complains of what ended a command, and of what it wants where the exception does not say so: memory, threads.
+void complain(const std::exception& problem) noexcept;
 
 /// Complains of an error with its detail; the exit code 1.
 int fail(const Error& error) noexcept;

@@ -1,7 +1,6 @@
 #include "app/serve.hpp"
 #include "app/end_in_time.hpp"
 
-#include <malloc.h>
 #include <pthread.h>
 
 #include <chrono>
@@ -20,6 +19,7 @@
 #include "audit/audit.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
+#include "db/end_of_waits.hpp"
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
 #include "identity/listing.hpp"
@@ -138,11 +138,11 @@ void measure_surroundings(observe::Metrics& metrics, DatabaseWatch& watch, const
 }
 
 int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_point begun) {
-  mallopt(M_ARENA_MAX, 2);  // per-thread arenas would keep what a burst on each thread once needed
   const sigset_t signals = block_signals();
   observe::Metrics metrics;
   observe::Log log{mode.format, settings.log_level};
   prepare(settings, log, metrics);
+  make_do_with_little_memory(log);
   EndInTime end{log};
   RealClock clock;
   crypto::SystemRandom random;
@@ -166,7 +166,6 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   House house{settings, outside, mode.extra_origins};
   house.prepare(clock.now());
   database->bus().start();
-
   settings.server.heavy_rest = [&hasher = house.authn().hasher] { hasher.release_idle_memory(); };
   settings.server.on_drained = [&hasher = house.authn().hasher] { hasher.close(); };
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
@@ -189,6 +188,7 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   supervised.stopping(drain + after_drain + std::chrono::seconds{5});
   end.arm(drain + after_drain);
   const Duration drain_ends = jobs::monotonic_now() + drain;
+  db::end_waits_by(*database, std::chrono::steady_clock::now() + drain);
   server.stop(drain);
   if (*metrics_listener) (*metrics_listener)->server.stop(Duration{0});
   jobs.stop(drain_ends - jobs::monotonic_now());

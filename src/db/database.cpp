@@ -1,5 +1,6 @@
 #include "db/database.hpp"
 
+#include "db/end_of_waits.hpp"
 #include "db/pooler.hpp"
 #include "db/postgres_database.hpp"
 #include "db/sqlite_database.hpp"
@@ -28,6 +29,10 @@ void Database::run_alone(Access access, const std::function<void(Tx&)>& statemen
     statement(tx);
     return Verdict::commit;
   });
+}
+
+void end_waits_by(Database& database, Deadline end) noexcept {
+  if (auto* engine = dynamic_cast<EndsWaits*>(&database)) engine->end_waits_by(end);
 }
 
 std::unique_ptr<Database> open(std::string_view url, const Options& options) { return open(url, options, Pooler{}); }

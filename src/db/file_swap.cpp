@@ -41,7 +41,7 @@ void move(const fs::path& from, const fs::path& to) {
 bool fold_log(const fs::path& file) {
   if (sqlite::has_foreign_log(file)) return false;
   try {
-    SqliteConnection connection(file.string(), Access::write, std::chrono::seconds{1});
+    SqliteConnection connection(file.string(), {.access = Access::write, .busy_timeout = std::chrono::seconds{1}});
     const int code =
         sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if (code != SQLITE_OK) return false;

@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "db/end_of_waits.hpp"
 
 namespace cardea::db {
-
-using Deadline = std::chrono::steady_clock::time_point;
 
 template <class Connection>
 class Pool {
@@ -24,8 +23,9 @@ class Pool {
   /// Told what each holder waited, opening included; nothing where a connection was idle. Must not throw.
   using OnWait = std::function<void(std::chrono::nanoseconds)>;
 
-  Pool(std::size_t most, Open open, OnWait on_wait = {})
-      : most_(most), open_(std::move(open)), on_wait_(std::move(on_wait)) {
+  /// `ends` outlives it.
+  Pool(std::size_t most, Open open, const EndOfWaits& ends, OnWait on_wait = {})
+      : most_(most), open_(std::move(open)), ends_(ends), on_wait_(std::move(on_wait)) {
     idle_.reserve(most);
   }
   Pool(const Pool&) = delete;
@@ -56,11 +56,15 @@ class Pool {
   Lease acquire(Deadline deadline) {
     std::unique_lock lock(mutex_);
     if (!idle_.empty()) return take_idle(lock, {});
-    const auto begun = std::chrono::steady_clock::now();
+    const Deadline begun = std::chrono::steady_clock::now();
     const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
-    if (!returned_.wait_until(lock, deadline, [this] { return !idle_.empty() || in_use_ < most_; })) {
-      tell(waited());
-      throw DatabaseError("no database connection became free in time", Failure::busy);
+    while (idle_.empty() && in_use_ >= most_) {
+      const Deadline end = ends_.bound(deadline, begun);
+      if (std::chrono::steady_clock::now() >= end) {
+        tell(waited());
+        throw DatabaseError("no database connection became free in time", Failure::busy);
+      }
+      returned_.wait_until(lock, end);
     }
     if (!idle_.empty()) return take_idle(lock, waited());
     ++in_use_;
@@ -73,6 +77,12 @@ class Pool {
       give_back(nullptr);
       throw;
     }
+  }
+
+  /// Has those who wait look at the end of waits again.
+  void look_at_end() noexcept {
+    const std::lock_guard lock(mutex_);
+    returned_.notify_all();
   }
 
   /// Closes every connection that nobody holds.
@@ -107,6 +117,7 @@ class Pool {
 
   const std::size_t most_;
   const Open open_;
+  const EndOfWaits& ends_;
   const OnWait on_wait_;
   std::mutex mutex_;
   std::condition_variable returned_;

@@ -18,10 +18,13 @@ class PoolTest : public ::testing::Test {
  protected:
   int opened_ = 0;
   bool opens_ = true;
-  Pool<Wire> pool_{2, [this] {
+  EndOfWaits ends_;
+  Pool<Wire> pool_{2,
+                   [this] {
                      if (!opens_) throw DatabaseError("down");
                      return std::make_unique<Wire>(Wire{++opened_});
-                   }};
+                   },
+                   ends_};
   static Deadline now() { return std::chrono::steady_clock::now(); }
 };
 
@@ -50,6 +53,17 @@ TEST_F(PoolTest, refuses_when_all_are_held_past_the_deadline) {
   const auto first = pool_.acquire(now());
   const auto second = pool_.acquire(now());
   EXPECT_THROW(pool_.acquire(now() + 1ms), DatabaseError);
+}
+
+TEST_F(PoolTest, nobody_waits_beyond_the_end_of_waits) {
+  const auto first = pool_.acquire(now());
+  {
+    const auto second = pool_.acquire(now());
+    std::jthread waiting{[&] { EXPECT_THROW(pool_.acquire(now() + 1h), DatabaseError); }};
+    ends_.set(now());
+    pool_.look_at_end();
+  }
+  EXPECT_NO_THROW(pool_.acquire(now())) << "what is free is given";
 }
 
 TEST_F(PoolTest, a_waiter_gets_what_another_gives_back) {

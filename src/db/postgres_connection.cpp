@@ -15,7 +15,6 @@
 #include "db/postgres_notice.hpp"
 #include "db/postgres_pipeline.hpp"
 #include "db/postgres_values.hpp"
-#include "db/postgres_wait.hpp"
 
 namespace cardea::db {
 namespace {
@@ -50,10 +49,12 @@ std::string_view begin_text(Access access) {
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-PostgresConnection::PostgresConnection(const Secret& url, std::string origin, const Options& options, Lending lending)
+PostgresConnection::PostgresConnection(const Secret& url, std::string origin, const Options& options, Lending lending,
+                                       const EndOfWaits& ends)
     : origin_(std::move(origin)),
       statement_timeout_(options.statement_timeout),
       lending_(lending),
+      ends_(ends),
       connection_(postgres::connect(url)),
       statements_(std::max<std::size_t>(options.statements, 1)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
@@ -75,10 +76,10 @@ void PostgresConnection::configure() {
   is_behind_pooler_ = postgres::read_row(replies.back(), 0).integer(0) != PQbackendPID(connection_.get());
 }
 
-std::chrono::steady_clock::time_point PostgresConnection::patience() const {
+postgres::Wait PostgresConnection::patience() const {
   // A server that is alive ends the statement itself. One that says nothing for longer is frozen, or cut off.
   const Duration span = is_unbounded_ ? Duration{std::chrono::hours{24 * 365}} : statement_timeout_ * 6 / 5;
-  return std::chrono::steady_clock::now() + span;
+  return {.deadline = std::chrono::steady_clock::now() + span, .ends = &ends_};
 }
 
 PostgresConnection::Reply PostgresConnection::only_result(int was_sent) {
@@ -207,7 +208,7 @@ void PostgresConnection::roll_back() noexcept {
   if (status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN) return;
   tell("ROLLBACK");
   static_cast<void>(postgres::only_result(connection_.get(), PQsendQuery(connection_.get(), "ROLLBACK"),
-                                          std::chrono::steady_clock::now() + to_roll_back));
+                                          {.deadline = std::chrono::steady_clock::now() + to_roll_back}));
 }
 
 bool PostgresConnection::is_usable() const noexcept {
@@ -218,9 +219,9 @@ bool PostgresConnection::is_usable() const noexcept {
 
 void PostgresConnection::ping() {
   require_healthy();
-  const auto deadline = std::chrono::steady_clock::now() + to_ping;
-  static_cast<void>(checked(
-      postgres::only_result(connection_.get(), PQsendQuery(connection_.get(), "SELECT 1"), deadline), "SELECT 1"));
+  const postgres::Wait wait{.deadline = std::chrono::steady_clock::now() + to_ping};
+  static_cast<void>(
+      checked(postgres::only_result(connection_.get(), PQsendQuery(connection_.get(), "SELECT 1"), wait), "SELECT 1"));
 }
 
 Rows PostgresConnection::execute(std::string_view sql, std::span<const Param> params) {

@@ -16,6 +16,7 @@
 #include "base/secret.hpp"
 #include "db/pooler.hpp"
 #include "db/postgres_reply.hpp"
+#include "db/postgres_wait.hpp"
 #include "db/session.hpp"
 #include "db/statement_cache.hpp"
 
@@ -31,8 +32,9 @@ class Pipeline;
 class PostgresConnection : public Session {
  public:
   /// Connects. Throws DatabaseError without a word of the url, also when the database's encoding is not UTF-8 or the
-  /// server is a standby. `origin` names this process in what is announced.
-  PostgresConnection(const Secret& url, std::string origin, const Options& options, Lending lending);
+  /// server is a standby. `origin` names this process in what is announced; `ends` outlives it.
+  PostgresConnection(const Secret& url, std::string origin, const Options& options, Lending lending,
+                     const EndOfWaits& ends);
 
   void begin(Access access) override;
   void begin_alone(Access access) override;
@@ -77,8 +79,8 @@ class PostgresConnection : public Session {
   /// trip, with what is due before it.
   Reply prepare_and_run(std::string_view sql, const std::string* known, const postgres::Parameters* parameters);
   Reply query(const std::string& sql, const postgres::Parameters& parameters, std::string_view shown);
-  /// Until when an answer is waited for that is asked for now.
-  [[nodiscard]] std::chrono::steady_clock::time_point patience() const;
+  /// How long an answer is waited for that is asked for now.
+  [[nodiscard]] postgres::Wait patience() const;
   Reply only_result(int was_sent);
   /// Throws unless the database can hold every text, and takes changes.
   void require_suitable() const;
@@ -94,6 +96,7 @@ class PostgresConnection : public Session {
   const std::string origin_;
   const Duration statement_timeout_;
   const Lending lending_;
+  const EndOfWaits& ends_;
   std::unique_ptr<pg_conn, Finish> connection_;
   StatementCache<std::string> statements_;  // the server's names
   std::vector<std::string> begin_;          // to be sent before the first statement; empty: sent, or not wanted

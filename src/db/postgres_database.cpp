@@ -34,7 +34,7 @@ class NoListener : public Listener {
   void close() noexcept override {}
 };
 
-class PostgresDatabase : public Database {
+class PostgresDatabase : public Database, public EndsWaits {
  public:
   PostgresDatabase(std::string_view url, const Options& options, const Pooler& pooler)
       : url_(url),
@@ -43,7 +43,7 @@ class PostgresDatabase : public Database {
         options_(options),
         health_(options.on_failure),
         pool_(
-            static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); },
+            static_cast<std::size_t>(std::max(options.pool, 1)), [this] { return connect(); }, ends_,
             options.transactions.on_connection),
         bus_(make_listener()) {
     for (const Secret* each : {&url_, &direct_url_}) require_well_formed(*each);
@@ -53,6 +53,10 @@ class PostgresDatabase : public Database {
 
   [[nodiscard]] std::optional<Failure> failure() noexcept override {
     return health_.ask([this] { ping(pool_); }, [this] { store_something(); });
+  }
+  void end_waits_by(Deadline end) noexcept override {
+    ends_.set(end);
+    pool_.look_at_end();
   }
   [[nodiscard]] std::string_view engine() const override { return "postgres"; }
   [[nodiscard]] Bus& bus() override { return bus_; }
@@ -105,7 +109,7 @@ class PostgresDatabase : public Database {
     db::transact({pool_, bus_}, Access::locking_write, work, {.total = std::chrono::milliseconds{500}});
   }
   [[nodiscard]] std::unique_ptr<Session> connect() const {
-    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_, lending_);
+    auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_, lending_, ends_);
     connection->observe(options_.on_statement);
     return connection;
   }
@@ -115,7 +119,8 @@ class PostgresDatabase : public Database {
   const Lending lending_;
   const std::string origin_ = make_origin();
   const Options options_;
-  const Patience patience_{.on_retry = options_.transactions.on_retry};
+  EndOfWaits ends_;
+  const Patience patience_{.on_retry = options_.transactions.on_retry, .ends = &ends_};
   Health health_;
   SessionPool pool_;
   Bus bus_;

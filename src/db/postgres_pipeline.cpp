@@ -2,8 +2,6 @@
 
 #include <libpq-fe.h>
 
-#include "db/postgres_wait.hpp"
-
 namespace cardea::db::postgres {
 
 Pipeline::Pipeline(pg_conn* connection) : connection_(connection), is_broken_(PQenterPipelineMode(connection) == 0) {}
@@ -29,19 +27,18 @@ void Pipeline::execute(const std::string& name, const Parameters& parameters) {
                             parameters.formats(), 1));
 }
 
-std::vector<Reply> Pipeline::finish(std::chrono::steady_clock::time_point deadline) {
+std::vector<Reply> Pipeline::finish(const Wait& wait) {
   std::vector<Reply> replies;
   if (!is_broken_ && PQpipelineSync(connection_) == 0) is_broken_ = true;
   while (replies.size() < sent_) {
-    replies.emplace_back(is_broken_ ? nullptr : next_result(connection_, deadline));
+    replies.emplace_back(is_broken_ ? nullptr : next_result(connection_, wait));
     // Each reply is followed by an end of its own, unless the connection was lost.
     bool is_ended = false;
-    while (!is_ended && PQstatus(connection_) == CONNECTION_OK)
-      is_ended = next_result(connection_, deadline) == nullptr;
+    while (!is_ended && PQstatus(connection_) == CONNECTION_OK) is_ended = next_result(connection_, wait) == nullptr;
     if (!is_ended) is_broken_ = true;
   }
   if (is_broken_) return replies;
-  const Reply sync = next_result(connection_, deadline);
+  const Reply sync = next_result(connection_, wait);
   PQexitPipelineMode(connection_);  // refuses if anything is left to be read; is_usable then says so
   return replies;
 }

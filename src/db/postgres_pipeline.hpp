@@ -1,13 +1,13 @@
 #pragma once
 // Several commands to PostgreSQL in one round trip. Internal to db.
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include "db/postgres_reply.hpp"
 #include "db/postgres_values.hpp"
+#include "db/postgres_wait.hpp"
 
 struct pg_conn;
 
@@ -27,7 +27,7 @@ class Pipeline {
   void execute(const std::string& name, const Parameters& parameters);
 
   /// One reply per command; null where the connection was lost, or nothing came by `deadline`.
-  [[nodiscard]] std::vector<Reply> finish(std::chrono::steady_clock::time_point deadline);
+  [[nodiscard]] std::vector<Reply> finish(const Wait& wait);
 
  private:
   void count(int was_sent);

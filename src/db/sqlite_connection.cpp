@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
+#include <thread>
 
 #include "db/overloaded.hpp"
 #include "db/sqlite_failure.hpp"
@@ -67,9 +69,9 @@ struct SqliteConnection::Reset {
   }
 };
 
-SqliteConnection::SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin,
-                                   std::size_t statements, Use use)
-    : origin_(std::move(origin)), statements_(statements) {
+SqliteConnection::SqliteConnection(const std::string& path, Opening opening)
+    : opening_(std::move(opening)), statements_(opening_.statements) {
+  const Use use = opening_.use;
   open(path, use == Use::look ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
   // SQLite opens what it may not write for reading, without a word.
   if (use != Use::look && sqlite3_db_readonly(handle(), "main") == 1) {
@@ -77,9 +79,22 @@ SqliteConnection::SqliteConnection(const std::string& path, Access access, Durat
                         Failure::read_only);
   }
   // Before anything else: even switching to WAL needs a lock that another process may hold.
-  const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(busy_timeout).count();
-  sqlite3_busy_timeout(handle(), static_cast<int>(std::clamp<std::int64_t>(wait, 0, 3'600'000)));
-  set_up(access, use);
+  sqlite3_busy_handler(handle(), wait_for_lock, this);
+  set_up();
+}
+
+int SqliteConnection::wait_for_lock(void* self, int times) {
+  // As sqlite3_busy_timeout does it, but that somebody else may end it.
+  constexpr std::array<int, 12> pauses{1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100};
+  auto& ours = *static_cast<SqliteConnection*>(self);
+  const Deadline now = std::chrono::steady_clock::now();
+  if (times == 0) ours.waits_since_ = now;
+  const Deadline full = ours.waits_since_ + ours.opening_.busy_timeout;
+  const Deadline end = ours.opening_.ends == nullptr ? full : ours.opening_.ends->bound(full, ours.waits_since_);
+  if (now >= end) return 0;
+  const auto pause = std::chrono::milliseconds{pauses.at(std::min(static_cast<std::size_t>(times), pauses.size() - 1))};
+  std::this_thread::sleep_until(std::min<Deadline>(end, now + pause));
+  return 1;
 }
 
 void SqliteConnection::open(const std::string& path, int flags) {
@@ -94,19 +109,19 @@ void SqliteConnection::open(const std::string& path, int flags) {
   sqlite3_extended_result_codes(opened, 1);
 }
 
-void SqliteConnection::set_up(Access access, Use use) {
+void SqliteConnection::set_up() {
   sqlite3* opened = handle();
   configure(opened, SQLITE_DBCONFIG_DEFENSIVE, 1);
   configure(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
   configure(opened, SQLITE_DBCONFIG_DQS_DML, 0);
   configure(opened, SQLITE_DBCONFIG_DQS_DDL, 0);
   configure(opened, SQLITE_DBCONFIG_ENABLE_FKEY, 1);
-  if (use != Use::look) execute_text("PRAGMA journal_mode=WAL");
+  if (opening_.use != Use::look) execute_text("PRAGMA journal_mode=WAL");
   for (const char* pragma : {"PRAGMA synchronous=FULL", "PRAGMA cell_size_check=ON", "PRAGMA mmap_size=0",
                              "PRAGMA temp_store=MEMORY", "PRAGMA journal_size_limit=16777216"}) {
     execute_text(pragma);
   }
-  if (access == Access::read) {
+  if (opening_.access == Access::read) {
     execute_text("PRAGMA query_only=ON");
     execute_text("PRAGMA cache_size=-2048");  // KiB
   } else {
@@ -165,7 +180,7 @@ void SqliteConnection::begin_alone(Access access) {
 
 void SqliteConnection::commit() {
   require_healthy();
-  if (has_announced()) write_change_log(*this, origin_, announcements_);
+  if (has_announced()) write_change_log(*this, opening_.origin, announcements_);
   commits_each_ = true;
   static_cast<void>(execute("COMMIT", {}));
 }

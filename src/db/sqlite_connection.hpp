@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "db/end_of_waits.hpp"
 #include "db/session.hpp"
 #include "db/statement_cache.hpp"
 
@@ -15,10 +16,17 @@ namespace cardea::db {
 
 class SqliteConnection : public Session {
  public:
-  /// Opens an existing file. A connection for reading refuses to write. `origin` names this process in what is
-  /// announced; at most `statements` stay prepared.
-  SqliteConnection(const std::string& path, Access access, Duration busy_timeout, std::string origin = {},
-                   std::size_t statements = Options{}.statements, Use use = Use::together);
+  /// How one is opened.
+  struct Opening {
+    Access access = Access::read;  // a connection for reading refuses to write
+    Duration busy_timeout;  // how long a lock of others is waited for
+    std::string origin = {};  // the name of this process in what is announced
+    std::size_t statements = Options{}.statements;  // that stay prepared, at most
+    Use use = Use::together;
+    const EndOfWaits* ends = nullptr;  // of waits for locks; null: only the time-out ends them. Outlives it
+  };
+  /// Opens an existing file.
+  SqliteConnection(const std::string& path, Opening opening);
 
   void begin(Access access) override;
   void begin_alone(Access access) override;
@@ -61,13 +69,16 @@ class SqliteConnection : public Session {
   bool step(sqlite3_stmt* statement);
   [[noreturn]] void fail_with(int code);
   void open(const std::string& path, int flags);
-  void set_up(Access access, Use use);
+  void set_up();
+  /// Called by SQLite while somebody else holds a lock, with how often it was for this one; 0: no longer.
+  static int wait_for_lock(void* self, int times);
   /// Called by SQLite after each commit, with the length of the log.
   static int after_commit_of(void* self, sqlite3* connection, const char* name, int pages);
   /// Makes a new stamp the first change of a new log.
   void stamp_if_due();
 
-  const std::string origin_;
+  const Opening opening_;
+  Deadline waits_since_;  // for the present lock
   std::unique_ptr<sqlite3, Close> connection_;
   StatementCache<Statement> statements_;
   bool commits_each_ = false;  // a statement that writes is a transaction of its own

@@ -66,7 +66,7 @@ void copy_pages(sqlite3* source, sqlite3* target, const CopyProgress& progress) 
 
 void copy_sqlite(const std::filesystem::path& from, const std::filesystem::path& to, const CopyProgress& progress) {
   {
-    SqliteConnection source(from.string(), Access::read, waits_for_a_lock);
+    SqliteConnection source(from.string(), {.busy_timeout = waits_for_a_lock});
     // The snapshot begins with the first read and lasts until the end: without it each step would take a new one, and
     // start all over when somebody had written between two.
     source.begin(Access::read);

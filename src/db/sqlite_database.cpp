@@ -51,17 +51,17 @@ class Claim {
   std::optional<FolderLock> lock_;
 };
 
-class SqliteDatabase : public Database {
+class SqliteDatabase : public Database, public EndsWaits {
  public:
   SqliteDatabase(std::string_view path, const Options& options)
       : claim_(path, options),
         use_(options.use),
         statements_(std::max<std::size_t>(options.statements, 1)),
         on_statement_(options.on_statement),
-        patience_{.total = options.busy_timeout, .on_retry = options.transactions.on_retry},
+        patience_{.total = options.busy_timeout, .on_retry = options.transactions.on_retry, .ends = &ends_},
         health_(options.on_failure),
-        writer_(1, opener(Access::write), options.transactions.on_connection),
-        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read),
+        writer_(1, opener(Access::write), ends_, options.transactions.on_connection),
+        readers_(static_cast<std::size_t>(std::max(options.readers, 1)), opener(Access::read), ends_,
                  options.transactions.on_connection),
         bus_(std::make_unique<SqliteListener>(file(), origin_,
                                               [this] { health_.watch([this] { require_in_place(); }); })) {
@@ -80,6 +80,11 @@ class SqliteDatabase : public Database {
       ping(readers_);
     };
     return health_.ask(ask, [this] { store_something(); });
+  }
+  void end_waits_by(Deadline end) noexcept override {
+    ends_.set(end);
+    writer_.look_at_end();
+    readers_.look_at_end();
   }
   [[nodiscard]] std::string_view engine() const override { return "sqlite"; }
   [[nodiscard]] Bus& bus() override { return bus_; }
@@ -111,7 +116,13 @@ class SqliteDatabase : public Database {
       if (use_ == Use::look && access != Access::read) {
         throw DatabaseError("sqlite: " + file() + " is only looked at", Failure::read_only);
       }
-      auto connection = std::make_unique<SqliteConnection>(file(), access, patience_.total, origin_, statements_, use_);
+      auto connection =
+          std::make_unique<SqliteConnection>(file(), SqliteConnection::Opening{.access = access,
+                                                                               .busy_timeout = patience_.total,
+                                                                               .origin = origin_,
+                                                                               .statements = statements_,
+                                                                               .use = use_,
+                                                                               .ends = &ends_});
       connection->observe(on_statement_);
       return connection;
     };
@@ -136,6 +147,7 @@ class SqliteDatabase : public Database {
   const std::string origin_ = make_origin();
   const std::size_t statements_;
   const StatementObserver on_statement_;
+  EndOfWaits ends_;
   const Patience patience_;
   Health health_;
   std::unique_ptr<Session> anchor_;  // keeps the log in place whatever the pools close

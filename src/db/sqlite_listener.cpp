@@ -41,7 +41,7 @@ SqliteListener::~SqliteListener() = default;
 
 void SqliteListener::open(const WakeUp&) {
   require_in_place_();
-  connection_ = std::make_unique<SqliteConnection>(path_, Access::read, waits_for_a_lock);
+  connection_ = std::make_unique<SqliteConnection>(path_, SqliteConnection::Opening{.busy_timeout = waits_for_a_lock});
   last_read_ = newest(*connection_);
 }
 

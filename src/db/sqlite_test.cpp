@@ -65,7 +65,7 @@ TEST_F(Sqlite, a_directory_that_cannot_be_made_is_named) {
 
 TEST_F(Sqlite, connections_are_set_up_for_safety) {
   const auto file = prepare_file(path("cardea.db")).string();
-  SqliteConnection writer(file, Access::write, std::chrono::seconds{1});
+  SqliteConnection writer(file, {.access = Access::write, .busy_timeout = std::chrono::seconds{1}});
   Tx& tx = writer;
   EXPECT_EQ(tx.one("PRAGMA journal_mode")->text(0), "wal");
   EXPECT_EQ(tx.one("PRAGMA synchronous")->integer(0), 2);
@@ -74,21 +74,23 @@ TEST_F(Sqlite, connections_are_set_up_for_safety) {
   EXPECT_EQ(tx.one("PRAGMA cell_size_check")->integer(0), 1);
   EXPECT_EQ(tx.one("PRAGMA busy_timeout")->integer(0), 1000);
   EXPECT_EQ(tx.one("PRAGMA query_only")->integer(0), 0);
-  SqliteConnection reader(file, Access::read, std::chrono::seconds{1});
+  SqliteConnection reader(file, {.busy_timeout = std::chrono::seconds{1}});
   EXPECT_EQ(static_cast<Tx&>(reader).one("PRAGMA query_only")->integer(0), 1);
   EXPECT_THROW(tx.run("UPDATE sqlite_schema SET sql = ''"), DatabaseError);  // defensive
 }
 
 TEST_F(Sqlite, statements_are_prepared_once) {
-  SqliteConnection connection(prepare_file(path("cardea.db")).string(), Access::write, std::chrono::seconds{1});
+  SqliteConnection connection(prepare_file(path("cardea.db")).string(),
+                              {.access = Access::write, .busy_timeout = std::chrono::seconds{1}});
   Tx& tx = connection;
   for (int i = 0; i < 5; ++i) EXPECT_EQ(tx.one("SELECT $1", i)->integer(0), i);
   EXPECT_EQ(connection.cached_statements(), 1U);
 }
 
 TEST_F(Sqlite, only_so_many_statements_stay_prepared) {
-  SqliteConnection connection(prepare_file(path("cardea.db")).string(), Access::write, std::chrono::seconds{1}, "me",
-                              3);
+  SqliteConnection connection(
+      prepare_file(path("cardea.db")).string(),
+      {.access = Access::write, .busy_timeout = std::chrono::seconds{1}, .origin = "me", .statements = 3});
   Tx& tx = connection;
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(tx.one("SELECT 1")->integer(0), 1);

@@ -118,8 +118,10 @@ void back_off(int tries, Deadline deadline) {
 /// What `attempt` returns as soon as it is not a conflict.
 template <class Attempt>
 auto until_it_works(const Patience& patience, Attempt attempt) {
-  const Deadline deadline = SteadyClock::now() + patience.total;
+  const Deadline begun = SteadyClock::now();
   for (int tries = 1;; ++tries) {
+    const Deadline full = begun + patience.total;
+    const Deadline deadline = patience.ends == nullptr ? full : patience.ends->bound(full, begun);
     try {
       return attempt(deadline);
     } catch (const Conflict& conflict) {

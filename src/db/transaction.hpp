@@ -16,6 +16,7 @@ struct Patience {
   int attempts = 50;
   Duration total = std::chrono::seconds{10};
   std::function<void()> on_retry = {};  // must not throw
+  const EndOfWaits* ends = nullptr;  // earlier than that; null: nobody shortens it
 };
 
 /// Where transactions run, and who is told of them.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <new>
 #include <queue>
 #include <tuple>
 
@@ -14,10 +15,7 @@
 namespace cardea::edge {
 namespace {
 
-/// For coroutines that never throw: should one do so all the same, the thread ends loudly.
-void rethrow(std::exception_ptr failure) {
-  if (failure) std::rethrow_exception(failure);
-}
+constexpr std::chrono::milliseconds until_there_is_memory{20};
 
 }  // namespace
 
@@ -33,22 +31,64 @@ Connection::~Connection() {
   thread_.connections_.pop_back();
 }
 
-IoThread::IoThread(std::chrono::microseconds tick) : tick_(tick) {}
+IoThread::IoThread(std::chrono::microseconds tick, observe::Log& log) : tick_(tick), log_(log) {
+  keep_running([this] { return check_deadlines(); });
+}
 
 IoThread::~IoThread() { finish(); }
 
 Acceptor& IoThread::add(Acceptor acceptor) { return acceptors_.emplace_back(std::move(acceptor)); }
 
+void IoThread::keep_running(std::function<Task<void>()> loop) { loops_.push_back({.run = std::move(loop)}); }
+
 void IoThread::start() {
-  asio::co_spawn(context_, check_deadlines(), rethrow);
   thread_ = std::thread{[this] {
     pthread_setname_np(pthread_self(), "edge-io");
-    context_.run();
+    run();
   }};
 }
 
+/// What fails in a connection is known there. What arrives here ended a loop, or a handler that had no memory.
+void IoThread::run() noexcept {
+  for (;;) {
+    try {
+      begin_loops();
+      context_.run();
+      return;
+    } catch (const std::exception& failure) {
+      log_.error("edge.thread_interrupted", {{"reason", failure.what()}});
+    }
+    std::this_thread::sleep_for(until_there_is_memory);
+  }
+}
+
+void IoThread::begin_loops() {
+  for (Loop& loop : loops_) {
+    if (loop.has_begun) continue;
+    const auto end = [&loop](std::exception_ptr failure) {
+      if (!failure) return;
+      loop.has_begun = false;
+      std::rethrow_exception(failure);
+    };
+    asio::co_spawn(context_, loop.run(), end);
+    loop.has_begun = true;
+  }
+}
+
+template <class Order>
+void IoThread::post_surely(const Order& order) {
+  for (;;) {
+    try {
+      asio::post(context_, order);
+      return;
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(until_there_is_memory);
+    }
+  }
+}
+
 void IoThread::retire() {
-  asio::post(context_, [this] {
+  post_surely([this] {
     is_retiring_ = true;
     error_code ignored;
     for (auto& acceptor : acceptors_) {
@@ -92,7 +132,7 @@ void IoThread::make_room(std::size_t count) {
 }
 
 void IoThread::evict() {
-  asio::post(context_, [this] {
+  post_surely([this] {
     error_code ignored;
     for (Connection* connection : connections_) connection->socket_.close(ignored);
   });
@@ -100,7 +140,7 @@ void IoThread::evict() {
 
 void IoThread::finish() {
   if (!thread_.joinable()) return;
-  asio::post(context_, [this] {
+  post_surely([this] {
     is_finished_ = true;
     timer_.cancel();
     work_.reset();

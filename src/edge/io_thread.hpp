@@ -4,11 +4,13 @@
 // One coarse timer per thread instead of one per operation: setting a deadline is a store, not a heap operation.
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "edge/asio.hpp"
 #include "edge/response_text.hpp"
+#include "observe/log.hpp"
 
 namespace cardea::edge {
 
@@ -54,10 +56,11 @@ class Connection {
   std::size_t index_;
 };
 
-/// All members but the constructor's and the four for the controlling thread are for the thread itself.
+/// All members but the constructor's and those for the controlling thread are for the thread itself.
 class IoThread {
  public:
-  explicit IoThread(std::chrono::microseconds tick);
+  /// The log outlives it.
+  IoThread(std::chrono::microseconds tick, observe::Log& log);
   ~IoThread();
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
@@ -65,6 +68,9 @@ class IoThread {
   // For the controlling thread.
   /// Takes part in listening; before start().
   Acceptor& add(Acceptor acceptor);
+  /// Runs `loop` from start() on, and anew when an exception ends it: the end of memory is not the end of accepting.
+  /// Before start().
+  void keep_running(std::function<Task<void>()> loop);
   void start();
   /// Stops accepting and closes idle connections.
   void retire();
@@ -83,6 +89,16 @@ class IoThread {
 
  private:
   friend class Connection;
+  struct Loop {
+    std::function<Task<void>()> run;
+    bool has_begun = false;
+  };
+
+  void run() noexcept;
+  void begin_loops();
+  /// For the controlling thread: has `order` carried out by this one, also when memory for that has to be waited for.
+  template <class Order>
+  void post_surely(const Order& order);
   Task<void> check_deadlines();
   void cancel_expired();
 
@@ -91,6 +107,8 @@ class IoThread {
   bool is_finished_ = false;
   DateText date_;
   std::chrono::microseconds tick_;
+  observe::Log& log_;
+  std::vector<Loop> loops_;
   asio::io_context context_{1};  // one thread runs it
   asio::executor_work_guard<Executor> work_{context_.get_executor()};
   Timer timer_{context_};

@@ -1,40 +1,83 @@
 #pragma once
 // From an I/O thread to a lane and back.
 
+#include <array>
+#include <cstddef>
 #include <exception>
+#include <memory>
+#include <span>
+
+#include <boost/asio/bind_allocator.hpp>
 
 #include "edge/asio.hpp"
 #include "edge/lanes.hpp"
 
 namespace cardea::edge {
 
+/// What a coroutine that waits for a lane is called back with. It holds the memory for that call from the beginning, so
+/// that a lane never stands there with an outcome and no memory to tell it.
+template <class Handler>
+struct Resumption {
+  Handler handler;
+  std::exception_ptr failure = {};
+  bool has_run = false;
+  alignas(std::max_align_t) std::array<std::byte, 256> memory = {};
+};
+
+/// Gives out the memory of a Resumption, once; where that is too small, as a standard library may have it, the heap's.
+template <class T>
+struct ResumptionAllocator {
+  using value_type = T;
+  std::span<std::byte> memory;
+
+  explicit ResumptionAllocator(std::span<std::byte> memory_) : memory(memory_) {}
+  template <class Other>
+  // NOLINTNEXTLINE(google-explicit-constructor): as allocators are
+  ResumptionAllocator(const ResumptionAllocator<Other>& other) : memory(other.memory) {}
+
+  T* allocate(std::size_t count) {
+    void* place = count * sizeof(T) <= memory.size() ? memory.data() : ::operator new(count * sizeof(T));
+    return static_cast<T*>(place);
+  }
+  void deallocate(T* place, std::size_t) noexcept {
+    if (static_cast<void*>(place) != memory.data()) ::operator delete(place);
+  }
+  template <class Other>
+  bool operator==(const ResumptionAllocator<Other>& other) const {
+    return memory.data() == other.memory.data();
+  }
+};
+
 /// A job that resumes the waiting coroutine on its own executor when done.
 template <class Handler, class F>
 class ResumingJob final : public Job {
  public:
-  ResumingJob(Executor home, Handler handler, F& work) : home_(home), handler_(std::move(handler)), work_(work) {}
+  ResumingJob(Executor home, Handler handler, F& work)
+      : home_(home), resumption_(new Resumption<Handler>{.handler = std::move(handler)}), work_(work) {}
 
   void run() noexcept override {
-    std::exception_ptr failure;
     try {
       work_();
     } catch (...) {
-      failure = std::current_exception();
+      resumption_->failure = std::current_exception();
     }
-    resume(failure, true);
+    resumption_->has_run = true;
+    resume();
   }
-  void drop() noexcept override { resume(nullptr, false); }
+  void drop() noexcept override { resume(); }
 
  private:
-  /// Calls the coroutine back, through its executor's queue. Without the memory for that there is no going on.
-  // NOLINTNEXTLINE(bugprone-exception-escape)
-  void resume(std::exception_ptr failure, bool has_run) noexcept {
-    asio::post(home_,
-               [handler = std::move(handler_), failure, has_run]() mutable { std::move(handler)(failure, has_run); });
+  /// Calls the coroutine back, through its executor's queue.
+  void resume() noexcept {
+    const ResumptionAllocator<std::byte> allocator{resumption_->memory};
+    auto call = [resumption = std::move(resumption_)] {
+      std::move(resumption->handler)(std::move(resumption->failure), resumption->has_run);
+    };
+    asio::post(home_, asio::bind_allocator(allocator, std::move(call)));
   }
 
   Executor home_;
-  Handler handler_;
+  std::unique_ptr<Resumption<Handler>> resumption_;
   F& work_;
 };
 

@@ -118,11 +118,11 @@ struct Server::State {
 };
 
 void Server::State::accept(const Opened& opened, Protocol protocol) {
-  for (const auto& [thread, acceptor] : opened.listening) {
-    const auto rethrow = [](std::exception_ptr failure) {
-      if (failure) std::rethrow_exception(failure);
-    };
-    asio::co_spawn(thread->context(), accept_all(*acceptor, protocol, *thread, context), rethrow);
+  for (const auto& [running, acceptor] : opened.listening) {
+    IoThread& thread = *running;
+    thread.keep_running([this, &acceptor = *acceptor, protocol, &thread] {
+      return accept_all(acceptor, protocol, thread, context);
+    });
   }
 }
 
@@ -169,7 +169,9 @@ Result<Done> Server::State::replace_certificate() {
 Result<Done> Server::State::open() {
   uses_tls = !settings.certificate_file.empty();
   if (uses_tls) TRY(load_certificate());
-  for (std::int64_t i = 0; i < io_threads(settings); ++i) threads.push_back(std::make_unique<IoThread>(tick(settings)));
+  for (std::int64_t i = 0; i < io_threads(settings); ++i) {
+    threads.push_back(std::make_unique<IoThread>(tick(settings), log));
+  }
   TRY(open_listeners());
   accept(main, uses_tls ? Protocol::tls : Protocol::plain);
   accept(redirecting, Protocol::redirect);

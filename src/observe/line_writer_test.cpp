@@ -8,7 +8,10 @@
 
 #include <array>
 #include <csignal>
+#include <new>
+#include <regex>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -200,14 +203,19 @@ TEST(LineWriter, lines_of_two_writers_on_one_pipe_stay_whole) {
   for (const auto& line : lines_of(text)) EXPECT_TRUE(line == filler || line == other) << line;
 }
 
+struct LastWords {
+  std::string text;
+  int status;  // as waitpid tells it
+};
+
 /// What a child process with its standard error in a pipe had written when it broke.
-std::string last_words(void (*fault)()) {
+LastWords last_words(Format format, void (*fault)()) {
   Pipe pipe;
   const pid_t child = fork();
   if (child == 0) {
     for (const int signal : {SIGSEGV, SIGABRT}) (void)std::signal(signal, SIG_DFL);  // no report of a sanitizer
     dup2(pipe.writer(), STDERR_FILENO);
-    Log log{Format::json, Level::info};
+    Log log{format, Level::info};
     log.flush_on_fatal_signals();
     for (int i = 0; i < 100; ++i) log.info("before", {{"i", i}});
     log.error("last.words");
@@ -215,17 +223,40 @@ std::string last_words(void (*fault)()) {
     _exit(0);
   }
   pipe.close_writer();
-  const auto text = pipe.read_until([](const std::string&) { return false; });
-  int status = 0;
-  EXPECT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFSIGNALED(status)) << "it breaks as it did";
-  return text;
+  LastWords words{.text = pipe.read_until([](const std::string&) { return false; }), .status = 0};
+  EXPECT_EQ(waitpid(child, &words.status, 0), child);
+  return words;
 }
 
 TEST(Fatal, what_was_logged_before_a_fault_is_written) {
   for (const auto fault : {+[] { std::terminate(); }, +[] { std::abort(); }, +[] { (void)::raise(SIGSEGV); }}) {
-    EXPECT_NE(last_words(fault).find("last.words"), std::string::npos);
+    const auto [text, status] = last_words(Format::json, fault);
+    EXPECT_NE(text.find("last.words"), std::string::npos);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "it breaks as it did";
   }
+}
+
+TEST(Fatal, the_last_line_says_what_it_was_in_either_format) {
+  const auto raise_segv = [] { (void)::raise(SIGSEGV); };
+  EXPECT_TRUE(
+      std::regex_search(last_words(Format::json, raise_segv).text,
+                        std::regex{R"re(\{"time":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","level":"error",)re"
+                                   R"re("event":"process\.failed","reason":"SIGSEGV","thread":"[a-z_-]+"\}\n$)re"}));
+  EXPECT_TRUE(std::regex_search(
+      last_words(Format::human, raise_segv).text,
+      std::regex{R"re(\n!!\d\d:\d\d:\d\d  process\.failed           reason="SIGSEGV" thread="[a-z_-]+"\n$)re"}));
+  EXPECT_NE(last_words(Format::json, +[] { std::abort(); }).text.find("\"reason\":\"SIGABRT\""), std::string::npos);
+}
+
+TEST(Fatal, an_exception_that_leaves_a_thread_is_said_and_for_want_of_memory_ends_the_process_in_order) {
+  const auto thread_that_throws = [](auto failure) { std::thread{[failure] { throw failure; }}.join(); };
+  static const auto of = thread_that_throws;
+  const auto [text, status] = last_words(Format::json, +[] { of(std::bad_alloc{}); });
+  EXPECT_NE(text.find("\"reason\":\"out of memory\""), std::string::npos) << text;
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+  const auto other = last_words(Format::json, +[] { of(std::runtime_error{"a \"quoted\" reason\n"}); });
+  EXPECT_NE(other.text.find("\"reason\":\"a quoted reason\""), std::string::npos) << other.text;
+  EXPECT_TRUE(WIFSIGNALED(other.status));
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ void Log::count_drops_in(Counter* counter) { state_->writer.count_drops_in(count
 
 bool Log::flush(Duration most) { return state_->writer.flush(most); }
 
-void Log::flush_on_fatal_signals() { observe::flush_on_fatal_signals(state_->writer); }
+void Log::flush_on_fatal_signals() { observe::flush_on_fatal_signals(state_->writer, state_->format); }
 
 void Log::redirect(std::function<void(std::string_view)> sink) {
   const std::lock_guard lock{state_->mutex};

@@ -3,10 +3,12 @@
 #include <zxcvbn.h>
 
 #include <algorithm>
+#include <new>
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "password/keyboard.hpp"
+#include "password/unchecked_memory.hpp"
 #include "password/well_known.hpp"
 
 namespace cardea::password {
@@ -51,8 +53,10 @@ double zxcvbn_bits(std::string_view text, const std::vector<std::string>& words)
   for (const auto& word : words) listed.push_back(word.c_str());
   listed.push_back(nullptr);
   std::string copy{text};  // the C interface wants a terminating zero
-  const double bits = ZxcvbnMatch(copy.c_str(), listed.data(), nullptr);
+  double bits = 0;
+  const bool is_done = finds_memory([&] { bits = ZxcvbnMatch(copy.c_str(), listed.data(), nullptr); });
   wipe(copy);
+  if (!is_done) throw std::bad_alloc{};
   return bits;
 }
 

@@ -134,15 +134,16 @@ std::optional<int> Program::wait() {
 
 std::string Program::log() const { return read(log_); }
 
+bool Program::is_running() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0;
+}
+
 bool Program::says(std::string_view text, std::chrono::seconds within) const {
   const auto give_up = std::chrono::steady_clock::now() + within;
-  const auto has_ended = [this] {
-    siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
-  };
   for (bool is_last = false; log().find(text) == std::string::npos;) {
     if (is_last || std::chrono::steady_clock::now() >= give_up) return false;
-    is_last = has_ended();
+    is_last = !is_running();
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   return true;

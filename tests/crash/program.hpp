@@ -45,6 +45,8 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] pid_t id() const { return child_; }
+  [[nodiscard]] bool is_running() const;
   void send(int signal) const;
   /// kill -9, and gone when this returns.
   void kill();

@@ -3,10 +3,12 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 
 #include "tests/crash/crowd.hpp"
 #include "tests/crash/program.hpp"
 #include "tests/crash/promises.hpp"
+#include "tests/support/postgres.hpp"
 
 namespace cardea::crash {
 namespace {
@@ -61,14 +63,15 @@ TEST(Stop, requests_in_flight_are_answered_and_nothing_acknowledged_is_lost) {
   EXPECT_EQ(run(folder, {"audit", "verify", "--database", url}), 0);
 }
 
-TEST(Stop, comes_in_time_although_the_database_is_locked_and_every_client_hears_of_it) {
-  const Folder folder;
+/// A program whose clients wait for a lock that somebody else holds is told to end.
+void end_while_all_wait(const Folder& folder, const std::string& url, const std::function<void(db::Tx&)>& lock) {
   ::setenv("CARDEA_SERVER__DRAIN", "1s", 1);
-  Program program{folder};
+  Program program{folder, url.starts_with("sqlite:") ? std::string{} : url};
   ::unsetenv("CARDEA_SERVER__DRAIN");
-  const auto database = db::open("sqlite:" + (folder.path() / "data/cardea.db").string(), {.readers = 1, .pool = 1});
+  const auto database = db::open(url, {.readers = 1, .pool = 1});
   std::vector<std::unique_ptr<testing_support::RawClient>> clients;
-  database->write([&](db::Tx&) {
+  database->write_locking([&](db::Tx& tx) {
+    lock(tx);
     for (int i = 0; i < 60; ++i) {
       const std::string uid = "stuck." + std::to_string(100 + i);
       clients.push_back(std::make_unique<testing_support::RawClient>(program.port()));
@@ -77,11 +80,29 @@ TEST(Stop, comes_in_time_although_the_database_is_locked_and_every_client_hears_
     program.send(SIGTERM);
     EXPECT_EQ(program.wait(), 0) << program.log();
   });
-  EXPECT_NE(program.log().find("server.end_forced"), std::string::npos) << program.log();
+  EXPECT_EQ(program.log().find("server.end_forced"), std::string::npos) << "it ends by itself: " << program.log();
+  EXPECT_NE(program.log().find("server.stopped"), std::string::npos) << program.log();
+  int answered = 0;
   for (const auto& client : clients) {
     const auto answer = client->receive();
     if (answer) EXPECT_EQ(answer->status, 503) << answer->body;
+    if (answer) ++answered;
   }
+  EXPECT_GT(answered, 0) << "those who waited hear of it";
+}
+
+TEST(Stop, comes_in_time_although_the_database_is_locked_and_every_client_hears_of_it) {
+  const Folder folder;
+  const auto url = "sqlite:" + (folder.path() / "data/cardea.db").string();
+  end_while_all_wait(folder, url, [](db::Tx&) {});
+}
+
+TEST(Stop, comes_in_time_although_a_table_of_postgres_is_locked) {
+  auto& server = testing_support::Postgres::instance();
+  const auto name = server.create_database();
+  const Folder folder;
+  end_while_all_wait(folder, server.url(name), [](db::Tx& tx) { tx.run("LOCK TABLE account"); });
+  server.drop_database(name);
 }
 
 }  // namespace

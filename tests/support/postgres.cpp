@@ -45,6 +45,9 @@ void run(const std::vector<std::string>& words, const fs::path& log) {
 
 }  // namespace
 
+using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+using Reply = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
 struct Postgres::State {
   fs::path directory;
   std::vector<std::string> command = {};
@@ -63,10 +66,14 @@ struct Postgres::State {
     return PQping(address.c_str()) == PQPING_OK;
   }
 
-  void execute(const std::string& sql) {
+  [[nodiscard]] Connection connect() const {
     const std::string address = "host=" + directory.string() + " user=cardea dbname=postgres";
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdb(address.c_str()), &PQfinish);
-    const std::unique_ptr<PGresult, decltype(&PQclear)> reply(PQexec(connection.get(), sql.c_str()), &PQclear);
+    return {PQconnectdb(address.c_str()), &PQfinish};
+  }
+
+  void execute(const std::string& sql) {
+    const Connection connection = connect();
+    const Reply reply(PQexec(connection.get(), sql.c_str()), &PQclear);
     const auto status = PQresultStatus(reply.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
       throw std::runtime_error(sql + ": " + PQerrorMessage(connection.get()));
@@ -119,6 +126,17 @@ void Postgres::stop() {
   ::kill(state_->server, SIGINT);
   ::waitpid(state_->server, nullptr, 0);
 }
+
+/// A signal for the server and all its processes, each of which leads a session of its own.
+void Postgres::send_to_all(int signal) {
+  ::kill(state_->server, signal);
+  const std::string server = std::to_string(state_->server);
+  std::ifstream children{"/proc/" + server + "/task/" + server + "/children"};
+  for (pid_t child = 0; children >> child;) ::kill(child, signal);
+}
+
+void Postgres::freeze() { send_to_all(SIGSTOP); }
+void Postgres::thaw() { send_to_all(SIGCONT); }
 
 void Postgres::set_standby(bool is_standby) {
   const fs::path signal = state_->directory / "data/standby.signal";

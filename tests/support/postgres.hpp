@@ -35,10 +35,15 @@ class Postgres {
   /// In order; nobody answers when this returns, until `start`.
   void stop();
   void start();
+  /// Stops every process of it where it stands (SIGSTOP), until `thaw`.
+  void freeze();
+  void thaw();
   /// Makes it a standby at its next start, or a primary again.
   void set_standby(bool is_standby);
 
  private:
+  void send_to_all(int signal);
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Tests: those of the tools; module tests and tests/{contract,api,wire,crash} under sanitizers; the lint of the browser
-# side; a real browser against a release build. Each part leaves its cases in build/results/<part>; the summary at the
-# end is made of those.
+# Tests: those of the tools; module tests and tests/{contract,api,wire,crash,fault} under sanitizers; the lint of the
+# browser side; a real browser against a release build. Each part leaves its cases in build/results/<part>; the summary
+# at the end is made of those.
 
 # Any report of a sanitizer ends the test that caused it.
 use_strict_sanitizers() {
@@ -78,8 +78,21 @@ test_unit() {
   if [ "$#" -gt 0 ]; then
     test_some -R "^$1_test\$"
   else
-    test_some -E '_contract_test$|^(api|wire|crash)_tests$'
+    test_some -E '_contract_test$|^(api|wire|crash|fault)_tests$'
   fi
+}
+
+# test_fault [--write]: every fault, on the release program, since sanitizers do not live with little memory; under them
+# `./dev test` takes a few. Each row must be as docs/faults.md has it, or that page is written.
+test_fault() {
+  case "${1:-}" in
+    '') ;;
+    --write) export FAULTS_PAGE=write ;;
+    *) fail "usage: ./dev test fault [--write]" ;;
+  esac
+  need build test
+  build release cardea fault_tests
+  run_ctest release -R '^fault_tests$'
 }
 
 test_tools() {
@@ -151,9 +164,10 @@ dev_test() {
       contract) test_some -R '_contract_test$' ;;
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
+      fault) test_fault "$@" ;;
       tools | web | e2e | monitoring | package) "test_$level" ;;
       *)
-        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|tools|web|monitoring|e2e|tsan|package]"
+        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|tsan|package]"
         ;;
     esac
   )
