@@ -198,9 +198,9 @@ TEST(Http2Protocol, what_is_allowed_is_taken) {
 TEST(Http2Protocol, a_head_that_broke_off_is_forgotten_for_the_next) {
   Peer peer;
   const std::string bad = h2::block(usual + Fields{{"Accept", "x"}});
-  const auto heard = peer.say(opened(frame(h2::headers, h2::complete, 1, bad) + get(3) +
-                                     frame(h2::headers, h2::complete, 5, bad) +
-                                     frame(h2::headers, h2::complete, 7, bad) + get(9)));
+  const auto heard =
+      peer.say(opened(frame(h2::headers, h2::complete, 1, bad) + get(3) + frame(h2::headers, h2::complete, 5, bad) +
+                      frame(h2::headers, h2::complete, 7, bad) + get(9)));
   EXPECT_EQ(code_of(heard, h2::rst_stream), h2::protocol_error);
   EXPECT_EQ(peer.streams.size(), 2);
 }

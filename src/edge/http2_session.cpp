@@ -132,7 +132,8 @@ Task<void> Http2Session::write() {
 }
 
 Task<void> Http2Session::serve(Running stream, Instant arrived) {
-  Exchange exchange{server_, thread_.executor(), server_.clock.now()};
+  std::optional<Exchange> present{std::in_place, server_, thread_.executor(), server_.clock.now()};
+  Exchange& exchange = *present;
   exchange.request().arrived = arrived;
   const Counted counted{exchanges_};
   if (exchanges_ > free_streams) exchange.pay_for_small();
@@ -153,6 +154,9 @@ Task<void> Http2Session::serve(Running stream, Instant arrived) {
     co_await exchange.answer();
   }
   if (!is_gone(*stream)) co_await send(exchange, *stream);
+  stream->is_taken = true;  // whatever is left of the response goes now
+  present.reset();
+  if (!stream->is_whole && !is_gone(*stream)) co_await discard_rest(*stream);
 }
 
 std::optional<Error> Http2Session::plan(Exchange& exchange, Http2Stream& stream) {
@@ -234,7 +238,20 @@ Task<void> Http2Session::send(Exchange& exchange, Http2Stream& stream) {
       break;
     }
   }
-  if (!stream.is_whole) protocol_.reset(stream, Http2Protocol::Reset::not_needed);
+  pump();
+}
+
+Task<void> Http2Session::discard_rest(Http2Stream& stream) {
+  const Instant end = Monotonic::now() + server_.settings.body_timeout;
+  for (std::size_t discarded = 0; discarded < most_discarded && !stream.is_whole && !is_gone(stream);) {
+    discarded += stream.received.size();
+    protocol_.consume(stream, stream.received.size());
+    wipe(stream.received);
+    pump();
+    co_await wait(stream, std::min<Instant>(end, Monotonic::now() + lingering_silence));
+    if (stream.received.empty() || Monotonic::now() >= end) break;
+  }
+  if (!stream.is_whole && !is_gone(stream)) protocol_.reset(stream, Http2Protocol::Reset::not_needed);
   pump();
 }
 

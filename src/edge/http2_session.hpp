@@ -45,6 +45,9 @@ class Http2Session final : private Retiring {
   /// Moves what was received to the body, which pays for its memory as it grows. Absent: there is more to come.
   std::optional<BodyArrival> take_body(Exchange& exchange, Http2Stream& stream);
   Task<void> send(Exchange& exchange, Http2Stream& stream);
+  /// Lets a client whose request was answered early go on for a while, as lingering_close does: there are those (curl
+  /// 7.88) that lose the response when they are told at once to send no more.
+  Task<void> discard_rest(Http2Stream& stream);
   /// Waits until all of `outgoing` is taken, if it is by `end`.
   Task<bool> deliver(Http2Stream& stream, Instant end);
   /// Until something about the stream changes, the connection ends, or `end`.
@@ -71,14 +74,14 @@ class Http2Session final : private Retiring {
   Connection connection_{thread_, stream_.next_layer(), peer_};
   Http2Protocol protocol_{Monotonic::now()};
   std::array<char, 4 * 1024> input_;
-  std::string output_;   // to be written
+  std::string output_;  // to be written
   std::string writing_;
   Wakeup writer_{thread_.executor()};
   Wakeup ended_{thread_.executor()};  // for the reader
   std::size_t exchanges_ = 0;
   std::vector<Timer*> waits_;  // of streams
   std::exception_ptr failure_;
-  Instant arrived_ = {};     // the first byte of the latest head
+  Instant arrived_ = {};  // the first byte of the latest head
   std::uint64_t heads_ = 0;  // with that one
   Instant idle_end_;
   Instant head_end_ = {};
