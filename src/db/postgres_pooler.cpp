@@ -35,7 +35,7 @@ struct Answer {
 
 Answer ask(const Connection& connection, const char* sql) {
   const auto deadline = std::chrono::steady_clock::now() + answers_within;
-  const Reply reply = only_result(connection.get(), PQsendQuery(connection.get(), sql), deadline);
+  const Reply reply = only_result(connection.get(), PQsendQuery(connection.get(), sql), {.deadline = deadline});
   if (!is_success(reply)) return {.is_late = std::chrono::steady_clock::now() >= deadline};
   return {.value = PQntuples(reply.get()) == 0 ? "" : PQgetvalue(reply.get(), 0, 0), .is_there = true};
 }

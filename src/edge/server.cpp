@@ -118,9 +118,8 @@ struct Server::State {
 };
 
 void Server::State::accept(const Opened& opened, Protocol protocol) {
-  for (const auto& [running, acceptor] : opened.listening) {
-    IoThread& thread = *running;
-    thread.keep_running([this, &acceptor = *acceptor, protocol, &thread] {
+  for (const auto& [running, listening] : opened.listening) {
+    running->keep_running([this, &thread = *running, &acceptor = *listening, protocol] {
       return accept_all(acceptor, protocol, thread, context);
     });
   }

@@ -135,7 +135,7 @@ TEST(Http2Greedy, small_bodies_are_paid_for_where_there_are_many) {
   for (std::uint32_t i = 0; i < 60; ++i) all += h2::post_head(2 * i + 1, "/echo") + frame(h2::data, 0, 2 * i + 1, body);
   ASSERT_TRUE(client.send(all));
   EXPECT_EQ(client.ask(501, h2::get(501))->status, 200);
-  EXPECT_EQ(house.measured("cardea_body_memory_bytes"), 56 * 16'384.0) << "the first four are free";
+  EXPECT_EQ(house.measured("cardea_body_memory_bytes"), 56 * 8'192.0) << "the first four are free";
   std::string rest;
   for (std::uint32_t i = 0; i < 60; ++i) rest += frame(h2::data, h2::end_stream, 2 * i + 1, "y");
   ASSERT_TRUE(client.send(rest));
