@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "authn/credentials.hpp"
+#include "authn/sign_in_meter.hpp"
 #include "crypto/system_random.hpp"
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
@@ -147,6 +148,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
                                                                             .random = state_->request_ids,
                                                                             .log = outside.log,
                                                                             .metrics = outside.metrics});
+  for (const auto& result : authn::sign_in_results) static_cast<void>(authn::sign_in_counter(outside.metrics, result));
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",
                         [&cache = state_->cache] { return static_cast<double>(cache.size()); });
 }

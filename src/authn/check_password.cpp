@@ -2,6 +2,7 @@
 
 #include "authn/authn.hpp"
 #include "authn/login_store.hpp"
+#include "authn/sign_in_meter.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::authn {
@@ -111,9 +112,7 @@ std::string_view reason_of(const Known& known, bool matches) {
   return "account_disabled";
 }
 
-void count(const Deps& deps, const char* result) {
-  deps.metrics.counter("cardea_signin_total", "Sign-in attempts by result.", {{"result", result}}).add();
-}
+void count(const Deps& deps, const char* result) { sign_in_counter(deps.metrics, result).add(); }
 
 // One event for the wrong password and one for each wait that begins, however many attempts it then refuses.
 void record_failure(const Deps& deps, const Context& context, const Known& known, bool matches) {

@@ -3,6 +3,7 @@
 #include "authn/authn.hpp"
 #include "authn/login_store.hpp"
 #include "authn/pending.hpp"
+#include "authn/sign_in_meter.hpp"
 #include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
@@ -90,7 +91,7 @@ Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, con
 void count_outcome(const Deps& deps, const Result<SignIn>& outcome) {
   if (!outcome.ok()) return;
   const char* result = std::holds_alternative<SignedIn>(*outcome) ? "succeeded" : "continued";
-  deps.metrics.counter("cardea_signin_total", "Sign-in attempts by result.", {{"result", result}}).add();
+  sign_in_counter(deps.metrics, result).add();
 }
 
 throttle::Charge code_charge(const Deps& deps, const AccountId& account) {

@@ -38,8 +38,8 @@ TEST_F(PoolTest, opens_a_connection_only_when_none_is_idle) {
 
 TEST_F(PoolTest, tells_what_each_holder_waited) {
   std::vector<std::chrono::nanoseconds> waits;
-  Pool<Wire> pool{
-      1, [] { return std::make_unique<Wire>(Wire{1}); }, ends_, [&](auto waited) { waits.push_back(waited); }};
+  Pool<Wire> pool{1, [] { return std::make_unique<Wire>(Wire{1}); }, ends_,
+                  [&](auto waited) { waits.push_back(waited); }};
   {
     const auto held = pool.acquire(now());
     EXPECT_THROW(pool.acquire(now() + 5ms), DatabaseError);
