@@ -119,7 +119,7 @@ TEST(Ask, says_where_it_ends) {
 
 TEST(Ask, waits_no_longer_than_its_patience) {
   House house;
-  const auto answer = edge::ask({.origin = origin_of("http", house), .path = "/held", .patience = 100ms});
+  const auto answer = edge::ask({.origin = origin_of("http", house), .path = "/held", .patience = 1s});
   EXPECT_EQ(answer.stage, edge::Stage::answer);
   EXPECT_NE(answer.problem.find("nothing came within"), std::string::npos) << answer.problem;
   house.gate.open();
