@@ -1,6 +1,7 @@
 #include "password/unchecked_memory.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <cstdint>
 #include <thread>
@@ -39,7 +40,11 @@ TEST(UncheckedMemoryDeathTest, other_faults_end_the_process_as_they_did) {
         write_to(0);
       },
       "");
-  EXPECT_DEATH((void)finds_memory([] { write_to(0x123456789000); }), "");
+  void* const forbidden = mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(forbidden, MAP_FAILED);
+  const auto place = reinterpret_cast<std::uintptr_t>(forbidden);
+  EXPECT_DEATH((void)finds_memory([&] { write_to(place); }), "");
+  EXPECT_EQ(munmap(forbidden, 4096), 0);
 }
 
 }  // namespace
