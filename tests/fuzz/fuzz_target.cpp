@@ -43,7 +43,7 @@ void check_cookie(std::string_view text) {
   request.headers.add("Cookie", text);
   const auto value = cookie(request, "a");
   if (!value) return;
-  require(set_cookie("a", *value, {}).starts_with("a=" + *value + "; "), "a cookie read can be written");
+  require(set_cookie("a", *value, {}).starts_with("a=" + std::string{*value} + "; "), "a cookie read can be written");
   request.headers.add("Cookie", "a=b");
   require(!cookie(request, "a"), "a repeated cookie is absent");
 }
