@@ -9,7 +9,7 @@
 #include "app/say.hpp"
 #include "base/text.hpp"
 #include "config/load.hpp"
-#include "http/address.hpp"
+#include "http/peers.hpp"
 
 namespace cardea::app {
 namespace {
@@ -36,12 +36,8 @@ std::string preamble_for(const Settings& settings, const std::string& place) {
   if (!settings.server.proxy_protocol) return {};
   std::string host = place.substr(0, place.rfind(':'));
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-  const auto address = http::parse_address(host == "localhost" ? "127.0.0.1" : host);
-  const auto holds = [&](const std::string& text) {
-    const auto network = http::parse_network(text);
-    return address && network && http::contains(*network, *address);
-  };
-  return std::ranges::any_of(settings.trusted_proxies, holds) ? "PROXY UNKNOWN\r\n" : "";
+  if (host == "localhost") host = "127.0.0.1";
+  return http::Peers{settings.trusted_proxies}.holds(host) ? "PROXY UNKNOWN\r\n" : "";
 }
 
 /// A question by the address that the server listens on, as for `url`.

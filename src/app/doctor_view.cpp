@@ -30,12 +30,6 @@ std::string joined(const http::Headers& headers, std::string_view name) {
   return fmt::format("{}", fmt::join(http::list_items(headers, name), ", "));
 }
 
-std::string forwarded_proto(const http::Headers& headers) {
-  if (const auto own = http::list_items(headers, "X-Forwarded-Proto"); !own.empty()) return std::string{own.front()};
-  const auto standard = http::list_items(headers, "Forwarded");
-  return standard.empty() ? std::string{} : std::string{http::forwarded_parameter(standard.front(), "proto")};
-}
-
 }  // namespace
 
 Secret doctor_key(const Settings& settings) { return crypto::derive_key(settings.secret, "cardea doctor"); }
@@ -72,7 +66,7 @@ Seen see(const Settings& settings, const http::Proxies& proxies, const http::Cal
           .client = client.address,
           .naming = std::string{text_of(client.naming)},
           .forwarded_for = x_forwarded_for.empty() ? joined(request.headers, "Forwarded") : x_forwarded_for,
-          .forwarded_proto = forwarded_proto(request.headers),
+          .forwarded_proto = std::string{http::forwarded_scheme(request.headers)},
           .host = std::string{request.headers.get("Host")}};
 }
 

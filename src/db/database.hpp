@@ -111,7 +111,7 @@ class Tx {
   std::vector<Announcement> announcements_;
 
  private:
-  friend class MigrationText;  // db/migrate.cpp, the only place whose SQL is not a literal
+  friend class MigrationText;  // db/migrate.cpp, whose SQL is not a literal
   virtual void execute_text(std::string_view sql) = 0;
   static std::optional<Row> at_most_one(Rows rows);
 };

@@ -1,8 +1,5 @@
 #include "encoding/wire_writer.hpp"
 
-#include <array>
-#include <charconv>
-
 namespace cardea::wire {
 
 void Writer::begin(std::string_view name) {
@@ -16,10 +13,6 @@ void Writer::rest(const Object& members, std::string_view) {
   for (const auto& member : members) required(member.name, member.value);
 }
 
-void Writer::append(std::string& out, std::int64_t number) {
-  std::array<char, 20> digits{};  // the least has 20
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
+void Writer::append(std::string& out, std::int64_t number) { append_json(out, number); }
 
 }  // namespace cardea::wire

@@ -77,4 +77,10 @@ std::string_view forwarded_parameter(std::string_view element, std::string_view 
   return found;
 }
 
+std::string_view forwarded_scheme(const Headers& headers) {
+  if (const auto own = list_items(headers, "X-Forwarded-Proto"); !own.empty()) return own.front();
+  const auto standard = list_items(headers, "Forwarded");
+  return standard.empty() ? std::string_view{} : forwarded_parameter(standard.front(), "proto");
+}
+
 }  // namespace cardea::http

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "http/address.hpp"
+#include "http/message.hpp"
 
 namespace cardea::http {
 
@@ -16,5 +17,9 @@ namespace cardea::http {
 /// The value of a parameter of one element of Forwarded (RFC 7239 §4), without its quotes. Empty where the parameter is
 /// missing or twice, and where any part of the element is malformed.
 [[nodiscard]] std::string_view forwarded_parameter(std::string_view element, std::string_view name);
+
+/// The scheme that the client itself spoke: each proxy adds what it saw, so it is the first item of X-Forwarded-Proto,
+/// or of Forwarded where that is missing. A view into the headers; empty where nothing is said.
+[[nodiscard]] std::string_view forwarded_scheme(const Headers& headers);
 
 }  // namespace cardea::http

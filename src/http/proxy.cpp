@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::string_view forwarded = "Forwarded";
 constexpr std::string_view forwarded_for = "X-Forwarded-For";
-constexpr std::string_view forwarded_proto = "X-Forwarded-Proto";
 
 /// What the proxies say of one thing, nearest last, and in which header.
 struct Said {
@@ -25,12 +24,7 @@ Said said(const Request& request, std::string_view header) {
 }  // namespace
 
 bool Proxies::says_plain(const Request& request) const {
-  if (!brought(request)) return false;
-  const Said said_of_scheme = said(request, forwarded_proto);
-  if (said_of_scheme.items.empty()) return false;
-  const std::string_view first = said_of_scheme.items.front();
-  const bool is_alone = said_of_scheme.header == forwarded_proto;
-  return text::equals_ignoring_case(is_alone ? first : forwarded_parameter(first, "proto"), "http");
+  return brought(request) && text::equals_ignoring_case(forwarded_scheme(request.headers), "http");
 }
 
 Proxies::Client Proxies::client_of(const Request& request) const {
