@@ -1,9 +1,12 @@
 """A small Debian in a folder, in which a package is tried and its service started as its unit says, without systemd."""
 
+import ctypes
 import hashlib
+import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +35,43 @@ def base_root(folder, package):
     return base
 
 
+def root_with(base, names):
+    """A copy of `base` with the packages too, none of which starts anything; made once for each list of names."""
+    made = base.parent / (base.name + "-with-" + hashlib.sha256(" ".join(names).encode()).hexdigest()[:12])
+    if not made.exists():
+        trial = TrialRoot(base, made.with_suffix(".half"))
+        policy = trial.path("/usr/sbin/policy-rc.d")
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+        for words in (["update"], ["-y", "--no-install-recommends", "install", *names]):
+            status, printed = trial.run("apt-get", "-q", *words)
+            if status != 0:
+                sys.exit("apt-get failed:\n" + printed[-4000:])
+        trial.root.rename(made)
+    return made
+
+
+class OwnNetwork:
+    """A network with a loopback interface and nothing else: for this thread and all that it starts, until `leave`."""
+
+    new_network = 0x40000000  # CLONE_NEWNET
+
+    def __init__(self):
+        self.libc = ctypes.CDLL(None, use_errno=True)
+        self.before = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        self.check(self.libc.unshare(self.new_network))
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+
+    def leave(self):
+        self.check(self.libc.setns(self.before, self.new_network))
+        os.close(self.before)
+
+    @staticmethod
+    def check(status):
+        if status != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
 class TrialRoot:
     def __init__(self, base, root):
         self.root = root
@@ -58,6 +98,15 @@ class TrialRoot:
 
     def owner_and_mode(self, inside):
         return self.run("stat", "-c", "%U:%G %a", inside)[1].strip()
+
+
+def end(process, by=signal.SIGTERM):
+    """Ends what `inside` started; its exit status."""
+    # `unshare` does not pass signals on; what it started is its only child.
+    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for child in children:
+        os.kill(int(child), by)
+    return process.wait(PATIENCE)
 
 
 class Unit:
@@ -118,12 +167,9 @@ class Service:
         self.log.seek(0)
         return self.log.read()
 
-    def stop(self):
-        """Its exit status after SIGTERM."""
-        # `unshare` does not pass signals on; what it started is its only child.
-        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        subprocess.run(["kill", "-TERM", *children], check=True)
-        status = self.process.wait(PATIENCE)
+    def stop(self, by=signal.SIGTERM):
+        """Its exit status after the signal."""
+        status = end(self.process, by)
         self.notified.close()
         self.log.close()
         return status

@@ -120,8 +120,9 @@ test_e2e() {
     --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
 }
 
-# test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own. As
-# root only, and slow the first time, when that Debian is made: no part of `./dev test`.
+# test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own; and an
+# operator follows the docs from its installation to a move to PostgreSQL and back. As root only, and slow the first
+# time, when that Debian is made: no part of `./dev test`.
 test_package() {
   local results
   [ "$(id -u)" -eq 0 ] || fail "the package is installed in a chroot; run this as root"
