@@ -36,13 +36,15 @@ std::string statement_limit(Duration most) {
 }
 constexpr std::string_view idle_limit = "idle_in_transaction_session_timeout = '60s'";
 
+// A write does not insist on READ WRITE: where a platform makes a database read-only, because its disk is nearly full
+// for one, that holds for us too.
 std::string_view begin_text(Access access) {
   switch (access) {
     case Access::read: return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    case Access::locking_write: return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+    case Access::locking_write: return "BEGIN ISOLATION LEVEL READ COMMITTED";
     case Access::write: break;
   }
-  return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
+  return "BEGIN ISOLATION LEVEL SERIALIZABLE";
 }
 
 }  // namespace
@@ -363,10 +365,14 @@ PostgresConnection::Reply PostgresConnection::checked(Reply reply, std::string_v
   if (postgres::is_success(reply)) return reply;
   const auto sqlstate = postgres::sqlstate(reply);
   const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
+  const Failure failure = postgres::failure_of(sqlstate);
+  // A new connection may lead to the new primary, or begin with another default.
+  if (failure == Failure::read_only) is_stale_ = true;
   // "Cached plan must not change result type": another process migrated. The work may run again, on a new connection.
-  is_stale_ = sqlstate == "0A000" && postgres::source_function(reply) == "RevalidateCachedQuery";
-  if (is_stale_ || postgres::is_conflict(sqlstate)) fail_with_conflict(message);
-  fail(message, postgres::failure_of(sqlstate));
+  const bool is_outdated = sqlstate == "0A000" && postgres::source_function(reply) == "RevalidateCachedQuery";
+  if (is_outdated) is_stale_ = true;
+  if (is_outdated || postgres::is_conflict(sqlstate)) fail_with_conflict(message);
+  fail(message, failure);
 }
 
 }  // namespace cardea::db

@@ -100,8 +100,10 @@ class PostgresDatabase : public Database, public EndsWaits {
     run_alone(Access::read, [&](Tx& tx) { is_moving = is_being_moved(tx); });
     if (is_moving) throw DatabaseError("postgres: the database is being moved", Failure::busy);
   }
-  /// A new version of a row, which takes room on the disk, that says the same.
+  /// A new version of a row, which takes room on the disk, that says the same; on a new connection, because the others
+  /// may lead to what was the primary, or have begun with another default.
   void store_something() {
+    pool_.close_idle();
     const auto work = [](Tx& tx) {
       tx.run("UPDATE migration SET applied_at = applied_at WHERE name = (SELECT min(name) FROM migration)");
       return Verdict::commit;

@@ -214,5 +214,30 @@ TEST_F(DbNetwork, a_read_alone_whose_answer_was_lost_is_asked_again) {
   EXPECT_EQ(proxy_.cuts(), 1);
 }
 
+TEST_F(DbNetwork, a_database_that_takes_no_changes_gets_none_and_what_is_over_is_over) {
+  const auto failure_of = [](const std::function<void()>& work) -> std::optional<Failure> {
+    try {
+      work();
+      return std::nullopt;
+    } catch (const DatabaseError& problem) {
+      return problem.failure();
+    }
+  };
+  direct_->run("CREATE TABLE migration (name TEXT, applied_at BIGINT)");  // what is written to see that it is over
+  direct_->run("INSERT INTO migration (name, applied_at) VALUES ('0001', 1)");
+  direct_->run(
+      "DO 'BEGIN EXECUTE format(''ALTER DATABASE %I SET default_transaction_read_only = on'', current_database()); "
+      "END'");
+  const auto later = open(fresh_.url(), {.pool = 2});
+  EXPECT_EQ(failure_of([&] { insert(*later, 1); }), Failure::read_only);
+  EXPECT_EQ(failure_of([&] { later->run("INSERT INTO thing (id) VALUES (2)"); }), Failure::read_only);
+  EXPECT_EQ(later->read_all("SELECT id FROM thing").size(), 0U);
+  EXPECT_EQ(later->failure(), Failure::read_only);
+  direct_->run(
+      "DO 'BEGIN EXECUTE format(''ALTER DATABASE %I RESET default_transaction_read_only'', current_database()); END'");
+  EXPECT_EQ(insert(*later, 3), 1);  // by a new connection
+  EXPECT_EQ(later->run("INSERT INTO thing (id) VALUES (4)"), 1);
+}
+
 }  // namespace
 }  // namespace cardea::db
