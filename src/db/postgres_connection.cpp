@@ -57,7 +57,7 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, co
       statement_timeout_(options.statement_timeout),
       lending_(lending),
       ends_(ends),
-      connection_(postgres::connect(url)),
+      connection_(postgres::connect(url, &ends)),
       statements_(std::max<std::size_t>(options.statements, 1)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     const std::string_view message{PQerrorMessage(connection_.get())};

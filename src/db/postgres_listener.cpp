@@ -40,7 +40,7 @@ void PostgresListener::open(const WakeUp& wake) {
 }
 
 void PostgresListener::connect(const WakeUp& wake, Clock::time_point deadline) {
-  connection_.reset(postgres::start_to_connect(url_));
+  connection_.reset(postgres::start_to_connect(url_, {.deadline = deadline}));
   auto next = PGRES_POLLING_WRITING;  // what the documentation says to begin with
   while (next != PGRES_POLLING_OK) {
     if (next == PGRES_POLLING_FAILED || PQstatus(connection_.get()) == CONNECTION_BAD || Clock::now() >= deadline) {
