@@ -122,7 +122,10 @@ Result<Done> Retention::remove_old(Time now) const {
 }
 
 jobs::Periodic Retention::job() const {
-  return {.name = "audit.remove", .every = std::chrono::hours{1}, .work = [this](Time now) { return remove_old(now); }};
+  return {.name = "audit.remove",
+          .every = std::chrono::hours{1},
+          .work = [this](Time now) { return remove_old(now); },
+          .removes_by_age = true};
 }
 
 }  // namespace cardea::audit

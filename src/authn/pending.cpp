@@ -48,16 +48,18 @@ bool take_pending(db::Tx& tx, const PendingRow& row, Time now) {
 void end_all_pending(db::Tx& tx) { tx.run("DELETE FROM pending_signin"); }
 
 jobs::Periodic pending_sweep_job(db::Database& database) {
-  return {
-      .name = "authn.sweep_pending", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
-        jobs::in_batches(database, [&](db::Tx& tx) {
-          return tx.run(
-              "DELETE FROM pending_signin WHERE token_hash IN (SELECT token_hash FROM pending_signin "
-              "WHERE expires_at <= $1 OR expires_at > $2 LIMIT $3)",
-              now, now + pending_lifetime, jobs::batch_size);
-        });
-        return done;
-      }};
+  return {.name = "authn.sweep_pending",
+          .every = std::chrono::minutes{10},
+          .work = [&database](Time now) -> Result<Done> {
+            jobs::in_batches(database, [&](db::Tx& tx) {
+              return tx.run(
+                  "DELETE FROM pending_signin WHERE token_hash IN (SELECT token_hash FROM pending_signin "
+                  "WHERE expires_at <= $1 OR expires_at > $2 LIMIT $3)",
+                  now, now + pending_lifetime, jobs::batch_size);
+            });
+            return done;
+          },
+          .removes_by_age = true};
 }
 
 }  // namespace cardea::authn

@@ -99,7 +99,9 @@ Result<Redeemed> Challenges::redeem_link(db::Tx& tx, const Purpose& purpose, std
 void void_all(db::Tx& tx) { tx.run("DELETE FROM challenge"); }
 
 jobs::Periodic sweep_job(db::Database& database) {
-  return {.name = "challenge.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
+  return {.name = "challenge.sweep",
+          .every = std::chrono::minutes{10},
+          .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
               return tx.run(
                   "DELETE FROM challenge WHERE id IN (SELECT id FROM challenge WHERE expires_at <= $1 LIMIT $2)", now,
@@ -112,7 +114,8 @@ jobs::Periodic sweep_job(db::Database& database) {
                   now, jobs::batch_size);
             });
             return done;
-          }};
+          },
+          .removes_by_age = true};
 }
 
 }  // namespace cardea::challenge

@@ -40,6 +40,9 @@ bool is_of_port(std::string_view rest, std::string_view value) {
 bool is_service_variable(std::string_view name, std::string_view value) {
   if (!name.starts_with("CARDEA_")) return false;
   if (name.ends_with("_SERVICE_HOST")) return is_address(value);
+  // A link of Docker, which passes on the other container's environment too.
+  if (name.starts_with("CARDEA_ENV_")) return true;
+  if (name == "CARDEA_NAME") return value.starts_with('/');
   // The Service's own name may hold these words too, so each place where they stand is tried.
   for (auto at = name.find("_SERVICE_PORT"); at != std::string_view::npos; at = name.find("_SERVICE_PORT", at + 1)) {
     const auto rest = name.substr(at + std::string_view{"_SERVICE_PORT"}.size());

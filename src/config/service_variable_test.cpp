@@ -25,6 +25,8 @@ TEST(ServiceVariable, those_of_a_service_of_our_name_are_known) {
            Case{"CARDEA_PORT_8025_TCP_ADDR", "10.96.7.12"},
            Case{"CARDEA_PORT_53_UDP", "udp://10.96.7.12:53"},
            Case{"CARDEA_PORT_9_SCTP_PROTO", "sctp"},
+           Case{"CARDEA_NAME", "/web/cardea"},             // Docker
+           Case{"CARDEA_ENV_PATH", "/usr/bin:/bin"},       // Docker
            Case{"CARDEA_WEB_SERVICE_HOST", "10.96.7.12"},  // a Service called cardea-web
            Case{"CARDEA_WEB_PORT", "tcp://10.96.7.12:443"},
            Case{"CARDEA_WEB_PORT_443_TCP_ADDR", "10.96.7.12"},

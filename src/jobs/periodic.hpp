@@ -21,6 +21,9 @@ struct Periodic {
   std::string name;  // "session.sweep"; names its lease
   Duration every;  // between the starts of two runs
   std::function<Result<Done>(Time)> work;  // on a thread of its own; may block, and may take longer than `every`
+  // It removes what is old. A clock that is wrong for less than `every` removes nothing then: the run that begins long
+  // after the last one, or before it, is left out, and what is old by then is old in the next one too.
+  bool removes_by_age = false;
 };
 
 /// Rows that one transaction of `in_batches` should change: few enough for PostgreSQL's statement timeout, and for

@@ -26,6 +26,12 @@ bool is_too_far_ahead(const Turn& turn, Duration every, Time now) {
   return turn.next_run_at > now + every + clock_tolerance;
 }
 
+bool is_after_gap(const Turn& turn, Duration every, Time now) {
+  if (turn.next_run_at == Time{}) return true;  // its last run was interrupted, nobody knows when
+  const Duration since = now - (turn.next_run_at - every);
+  return since < -clock_tolerance || since > 2 * every + clock_tolerance;
+}
+
 Schedule::Schedule(Periodic job, const Deps& deps, Lease& lease)
     : job_(std::move(job)), deps_(deps), lease_(lease), failures_(failure_counter(deps.metrics, label_of(job_.name))) {
   success_gauge(deps.metrics, label_of(job_.name), last_success_);
@@ -75,6 +81,7 @@ std::optional<std::int64_t> Schedule::claim(db::Tx& tx, const std::optional<Turn
 bool Schedule::run_if_due(Time now) {
   std::optional<std::int64_t> run;
   std::optional<Lease::Hold> hold;
+  bool is_left_out = false;
   try {
     const auto turn = look();
     const auto since = start_seen_at_ ? std::optional{deps_.monotonic() - *start_seen_at_} : std::nullopt;
@@ -82,6 +89,7 @@ bool Schedule::run_if_due(Time now) {
     if (turn && is_too_far_ahead(*turn, job_.every, now)) {
       deps_.log.warn("job.due_too_far_ahead", {{"job", job_.name}, {"due", rfc3339(turn->next_run_at)}});
     }
+    is_left_out = job_.removes_by_age && turn && is_after_gap(*turn, job_.every, now);
     hold.emplace(lease_.hold());
     run = deps_.database.write([&](db::Tx& tx) { return claim(tx, turn, now); });
   } catch (const std::exception& problem) {
@@ -91,8 +99,16 @@ bool Schedule::run_if_due(Time now) {
   runs_seen_ = *run;
   start_seen_at_ = deps_.monotonic();
   next_run_at_ = now + job_.every;
-  finish(*run, work(now));
+  if (is_left_out) leave_out();
+  finish(*run, is_left_out || work(now));
   return true;
+}
+
+void Schedule::leave_out() {
+  deps_.log.info("job.left_out", {{"job", job_.name},
+                                  {"hint",
+                                   "it removes what is old, and did not run for long, or the clock was set; it "
+                                   "runs when its time comes again"}});
 }
 
 bool Schedule::work(Time now) try {

@@ -31,6 +31,9 @@ struct Turn {
 /// True when a clock that was ahead has set it: no job is due later than its period from now.
 [[nodiscard]] bool is_too_far_ahead(const Turn& turn, Duration every, Time now);
 
+/// True when `now` does not follow on the last run as a right clock would, or as it would while somebody ran the job.
+[[nodiscard]] bool is_after_gap(const Turn& turn, Duration every, Time now);
+
 /// One thread at a time.
 class Schedule {
  public:
@@ -46,6 +49,7 @@ class Schedule {
   std::optional<Turn> look();
   [[nodiscard]] std::optional<std::int64_t> claim(db::Tx& tx, const std::optional<Turn>& turn, Time now);
   bool work(Time now);
+  void leave_out();
   void finish(std::int64_t run, bool is_success);
   void saw(std::int64_t runs);
 

@@ -37,6 +37,18 @@ TEST(Due, does_not_wait_for_a_monotonic_clock_that_began_again) {
   EXPECT_FALSE(is_due({.next_run_at = now + 1s}, every, now, -20h));
 }
 
+TEST(Gap, is_what_a_right_clock_and_a_server_that_runs_do_not_make) {
+  const auto began = [](Duration ago) { return Turn{.next_run_at = now - ago + every}; };
+  for (const Duration usual : {Duration{0s}, Duration{every}, Duration{every + 31s}, 2 * every, -Duration{30s}}) {
+    EXPECT_FALSE(is_after_gap(began(usual), every, now)) << usual.count();
+  }
+  for (const Duration odd :
+       {-Duration{2min}, -Duration{400 * 24h}, 2 * every + 2min, Duration{20h}, Duration{400 * 24h}}) {
+    EXPECT_TRUE(is_after_gap(began(odd), every, now)) << odd.count();
+  }
+  EXPECT_TRUE(is_after_gap({.next_run_at = Time{}}, every, now));
+}
+
 TEST(ClockWatch, tells_of_a_clock_that_was_set_once_each_time) {
   ClockWatch watch;
   const auto look = [&](Duration set, Duration passed) { return watch.look(now + set + passed, passed); };

@@ -93,7 +93,9 @@ void bound_instants(db::Tx& tx, Time now) {
 }  // namespace
 
 jobs::Periodic sweep_job(db::Database& database) {
-  return {.name = "session.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
+  return {.name = "session.sweep",
+          .every = std::chrono::minutes{10},
+          .work = [&database](Time now) -> Result<Done> {
             jobs::in_batches(database, [&](db::Tx& tx) {
               return tx.run("DELETE FROM session WHERE id IN (SELECT id FROM session WHERE idle_until < $1 LIMIT $2)",
                             now, jobs::batch_size);
@@ -101,7 +103,8 @@ jobs::Periodic sweep_job(db::Database& database) {
             const auto is_any_ahead = [&](db::Tx& tx) { return !opened_ahead(tx, now).empty(); };
             while (database.read(is_any_ahead)) database.write([&](db::Tx& tx) { bound_instants(tx, now); });
             return done;
-          }};
+          },
+          .removes_by_age = true};
 }
 
 }  // namespace cardea::session

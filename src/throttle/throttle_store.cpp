@@ -317,7 +317,9 @@ void settle(db::Database& database, const Settlement& settlement, Time attempt) 
 void forget_all(db::Tx& tx) { tx.run("DELETE FROM throttle"); }
 
 jobs::Periodic sweep_job(db::Database& database) {
-  return {.name = "throttle.sweep", .every = std::chrono::minutes{10}, .work = [&database](Time now) -> Result<Done> {
+  return {.name = "throttle.sweep",
+          .every = std::chrono::minutes{10},
+          .work = [&database](Time now) -> Result<Done> {
             // All of the table is read, where nobody waits for it: an index by time would have to be written by every
             // attempt, and on PostgreSQL would have each leave a dead row behind in two of them.
             Bytes after;
@@ -331,7 +333,8 @@ jobs::Periodic sweep_job(db::Database& database) {
               after = stretch->last;
             }
             return done;
-          }};
+          },
+          .removes_by_age = true};
 }
 
 }  // namespace cardea::throttle

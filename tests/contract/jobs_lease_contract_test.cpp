@@ -149,6 +149,38 @@ TEST_P(Leases, a_clock_that_was_ahead_for_a_moment_does_not_stop_the_jobs) {
   }
 }
 
+TEST_P(Leases, a_clock_that_is_wrong_for_less_than_a_period_removes_nothing_by_age) {
+  for (const Duration wrong : {Duration{20h}, Duration{400 * 24h}, -Duration{20h}}) {
+    SCOPED_TRACE(wrong.count());
+    database().write([](db::Tx& tx) { tx.run("DELETE FROM job_lease"); });
+    std::vector<Time> removals;
+    Schedule job{{.name = "test.sweep",
+                  .every = 10min,
+                  .work = [&](Time at) -> Result<Done> { return removals.push_back(at), done; },
+                  .removes_by_age = true},
+                 ours.deps,
+                 ours.lease};
+    const auto run_for = [&](Duration span) {
+      for (Duration run{0}; run < span; run += 30s) {
+        (void)job.run_if_due(ours.watch.now());
+        pass(30s);
+      }
+    };
+    run_for(25min);
+    EXPECT_GE(removals.size(), 2U) << "as usual";
+    removals.clear();
+    ours.watch.set(ours.watch.now() + wrong);
+    run_for(9min);
+    EXPECT_TRUE(removals.empty());
+    ours.watch.set(ours.watch.now() - wrong);
+    run_for(2min);
+    EXPECT_TRUE(removals.empty()) << "nor when it is right again";
+    EXPECT_TRUE(ours.lines.contains("job.left_out"));
+    run_for(25min);
+    EXPECT_GE(removals.size(), 1U) << "and then as usual";
+  }
+}
+
 TEST_P(Leases, a_process_started_after_a_clock_was_ahead_runs_the_jobs_at_once) {
   ours.watch.set(start + 20h);
   EXPECT_TRUE(counted(ours).run_if_due(ours.watch.now()));
