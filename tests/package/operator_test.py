@@ -93,7 +93,9 @@ class Operator(unittest.TestCase):
         trial_root.end(self.services.pop(name))
 
     def start_cardea(self):
-        self.service = trial_root.Service(self.trial, UNIT)
+        service = trial_root.Service(self.trial, UNIT)
+        self.addCleanup(lambda: service.process.poll() is None and service.stop(signal.SIGKILL))
+        self.service = service
 
     def stop_cardea(self, by=signal.SIGTERM):
         status = self.service.stop(by)
