@@ -53,15 +53,16 @@ class Pool {
   };
 
   /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened.
-  Lease acquire(Deadline deadline) {
+  /// What the caller waited `before`, for its turn to ask, is told along with it.
+  Lease acquire(Deadline deadline, std::chrono::nanoseconds before = {}) {
     std::unique_lock lock(mutex_);
-    if (!idle_.empty()) return take_idle(lock, {});
-    const Deadline begun = std::chrono::steady_clock::now();
+    if (!idle_.empty()) return take_idle(lock, before);
+    const Deadline begun = std::chrono::steady_clock::now() - before;
     const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
     while (idle_.empty() && in_use_ >= most_) {
-      const Deadline end = ends_.bound(deadline, begun);
+      const Deadline end = ends_.bound(deadline, begun + before);
       if (std::chrono::steady_clock::now() >= end) {
-        tell(waited());
+        tell_wait(waited());
         throw DatabaseError("no database connection became free in time", Failure::busy);
       }
       returned_.wait_until(lock, end);
@@ -71,12 +72,17 @@ class Pool {
     lock.unlock();
     try {
       auto connection = open_();
-      tell(waited());
+      tell_wait(waited());
       return Lease(*this, std::move(connection));
     } catch (...) {
       give_back(nullptr);
       throw;
     }
+  }
+
+  /// Tells of a wait that ended when somebody else, who had a connection, did the work as well.
+  void tell_wait(std::chrono::nanoseconds waited) const {
+    if (on_wait_) on_wait_(waited);
   }
 
   /// Has those who wait look at the end of waits again.
@@ -100,11 +106,8 @@ class Pool {
     auto connection = std::move(idle_.back());
     idle_.pop_back();
     lock.unlock();
-    tell(waited);
+    tell_wait(waited);
     return Lease(*this, std::move(connection));
-  }
-  void tell(std::chrono::nanoseconds waited) const {
-    if (on_wait_) on_wait_(waited);
   }
   void give_back(std::unique_ptr<Connection> connection) {
     {

@@ -178,9 +178,25 @@ void SqliteConnection::begin_alone(Access access) {
   commits_each_ = access != Access::read;
 }
 
-void SqliteConnection::commit() {
+void SqliteConnection::store_announcements() {
   require_healthy();
   if (has_announced()) write_change_log(*this, opening_.origin, announcements_);
+}
+
+void SqliteConnection::begin_part() { static_cast<void>(execute("SAVEPOINT part", {})); }
+void SqliteConnection::keep_part() { static_cast<void>(execute("RELEASE part", {})); }
+
+bool SqliteConnection::undo_part() noexcept {
+  start_over();
+  // A grave failure has already undone the transaction (lang_transaction.html, section 3).
+  if (sqlite3_get_autocommit(connection_.get()) != 0) return false;
+  const char* undo = "ROLLBACK TO part; RELEASE part";
+  tell(undo);
+  return sqlite3_exec(connection_.get(), undo, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+void SqliteConnection::commit() {
+  store_announcements();
   commits_each_ = true;
   static_cast<void>(execute("COMMIT", {}));
 }

@@ -36,6 +36,14 @@ class SqliteConnection : public Session {
   void ping() override;
   [[nodiscard]] bool writes_alone() const override { return true; }
 
+  /// Writes what was announced into the transaction, to be committed with it; `commit` does it as well.
+  void store_announcements();
+  /// A part of a transaction that may be undone by itself (a savepoint).
+  void begin_part();
+  void keep_part();
+  /// Undoes the part that was begun and forgets that it failed. False: the transaction as a whole cannot be used.
+  [[nodiscard]] bool undo_part() noexcept;
+
   [[nodiscard]] std::size_t cached_statements() const { return statements_.size(); }
   /// Stores a new stamp, outside a transaction: see sqlite_log.hpp.
   void stamp();

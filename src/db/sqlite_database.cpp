@@ -12,6 +12,7 @@
 #include "db/origin.hpp"
 #include "db/sqlite_connection.hpp"
 #include "db/sqlite_file.hpp"
+#include "db/sqlite_group_commit.hpp"
 #include "db/sqlite_listener.hpp"
 #include "db/sqlite_log.hpp"
 #include "db/transaction.hpp"
@@ -85,6 +86,7 @@ class SqliteDatabase : public Database, public EndsWaits {
     ends_.set(end);
     writer_.look_at_end();
     readers_.look_at_end();
+    group_commit_.look_at_end();
   }
   [[nodiscard]] std::string_view engine() const override { return "sqlite"; }
   [[nodiscard]] Bus& bus() override { return bus_; }
@@ -98,13 +100,15 @@ class SqliteDatabase : public Database, public EndsWaits {
   void run_transaction(Access access, const std::function<Verdict(Tx&)>& work) override {
     health_.watch([&] {
       require_in_place();
+      if (access == Access::locking_write) return group_commit_.transact(work);
       db::transact({pool_for(access), bus_}, access, work, patience_);
     });
   }
   void run_alone(Access access, const std::function<void(Tx&)>& statement) override {
     health_.watch([&] {
       require_in_place();
-      db::run_alone(pool_for(access), access, statement, patience_);
+      if (access != Access::read) return group_commit_.run_alone(statement);
+      db::run_alone(readers_, access, statement, patience_);
     });
   }
 
@@ -155,6 +159,7 @@ class SqliteDatabase : public Database, public EndsWaits {
   SessionPool writer_;
   SessionPool readers_;
   Bus bus_;
+  SqliteGroupCommit group_commit_{writer_, bus_, patience_, ends_};
 };
 
 }  // namespace
