@@ -276,7 +276,8 @@ TEST_F(SqliteGroupCommitTest, a_refusal_that_rests_on_what_was_not_committed_is_
 
 TEST_F(SqliteGroupCommitTest, a_failure_that_undoes_the_whole_transaction_has_the_others_try_by_themselves) {
   const Work undo_all = [](Tx& tx) {
-    tx.run("INSERT OR ROLLBACK INTO thing (id) VALUES (1)");
+    insert(3)(tx);
+    tx.run("INSERT OR ROLLBACK INTO thing (id) VALUES (3)");
     return Verdict::commit;
   };
   EXPECT_EQ(write_together({insert(1), insert(2), undo_all, insert(4)}), (Outcomes{"done", "done", "refused", "done"}));
