@@ -1,6 +1,7 @@
 #pragma once
 // A bounded pool of connections, opened when first needed. Internal to db.
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -23,9 +24,11 @@ class Pool {
   /// Told what each holder waited, opening included; nothing where a connection was idle. Must not throw.
   using OnWait = std::function<void(std::chrono::nanoseconds)>;
 
-  /// `ends` outlives it.
-  Pool(std::size_t most, Open open, const EndOfWaits& ends, OnWait on_wait = {})
-      : most_(most), open_(std::move(open)), ends_(ends), on_wait_(std::move(on_wait)) {
+  /// `ends` outlives it. Opening a connection takes longer than most who have one need it: `open_after` is for how long
+  /// one of theirs is waited for before.
+  Pool(std::size_t most, Open open, const EndOfWaits& ends, OnWait on_wait = {},
+       std::chrono::milliseconds open_after = std::chrono::milliseconds{2})
+      : most_(most), open_(std::move(open)), ends_(ends), on_wait_(std::move(on_wait)), open_after_(open_after) {
     idle_.reserve(most);
   }
   Pool(const Pool&) = delete;
@@ -59,6 +62,9 @@ class Pool {
     if (!idle_.empty()) return take_idle(lock, before);
     const Deadline begun = std::chrono::steady_clock::now() - before;
     const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
+    if (in_use_ > 0 && in_use_ < most_) {
+      returned_.wait_until(lock, std::min(deadline, begun + before + open_after_), [this] { return !idle_.empty(); });
+    }
     while (idle_.empty() && in_use_ >= most_) {
       const Deadline end = ends_.bound(deadline, begun + before);
       if (std::chrono::steady_clock::now() >= end) {
@@ -122,6 +128,7 @@ class Pool {
   const Open open_;
   const EndOfWaits& ends_;
   const OnWait on_wait_;
+  const std::chrono::milliseconds open_after_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;

@@ -80,7 +80,11 @@ SqliteConnection::SqliteConnection(const std::string& path, Opening opening)
   }
   // Before anything else: even switching to WAL needs a lock that another process may hold.
   sqlite3_busy_handler(handle(), wait_for_lock, this);
-  set_up();
+  if (opening_.purpose == Purpose::keep_log) {
+    execute_text("PRAGMA schema_version");  // opens the log, and unlike most others does not read the schema
+  } else {
+    set_up();
+  }
 }
 
 int SqliteConnection::wait_for_lock(void* self, int times) {

@@ -16,9 +16,14 @@ namespace cardea::db {
 
 class SqliteConnection : public Session {
  public:
+  enum class Purpose {
+    work,
+    keep_log  // as long as it is open, nobody who closes another one takes the log away; runs nothing
+  };
   /// How one is opened.
   struct Opening {
     Access access = Access::read;  // a connection for reading refuses to write
+    Purpose purpose = Purpose::work;
     Duration busy_timeout;  // how long a lock of others is waited for
     std::string origin = {};  // the name of this process in what is announced
     std::size_t statements = Options{}.statements;  // that stay prepared, at most

@@ -70,8 +70,7 @@ class SqliteDatabase : public Database, public EndsWaits {
     pool_for(use_ == Use::look ? Access::read : Access::write)
         .acquire(std::chrono::steady_clock::now() + patience_.total);
     if (use_ != Use::together) return;
-    anchor_ = opener(Access::read)();
-    anchor_->ping();
+    anchor_ = connect(Access::read, SqliteConnection::Purpose::keep_log);
     in_use_.emplace(claim_.file);
   }
 
@@ -116,20 +115,22 @@ class SqliteDatabase : public Database, public EndsWaits {
   [[nodiscard]] std::string file() const { return claim_.file.string(); }
   SessionPool& pool_for(Access access) { return access == Access::read ? readers_ : writer_; }
   SessionPool::Open opener(Access access) {
-    return [this, access] {
-      if (use_ == Use::look && access != Access::read) {
-        throw DatabaseError("sqlite: " + file() + " is only looked at", Failure::read_only);
-      }
-      auto connection =
-          std::make_unique<SqliteConnection>(file(), SqliteConnection::Opening{.access = access,
-                                                                               .busy_timeout = patience_.total,
-                                                                               .origin = origin_,
-                                                                               .statements = statements_,
-                                                                               .use = use_,
-                                                                               .ends = &ends_});
-      connection->observe(on_statement_);
-      return connection;
-    };
+    return [this, access] { return connect(access, SqliteConnection::Purpose::work); };
+  }
+  std::unique_ptr<Session> connect(Access access, SqliteConnection::Purpose purpose) {
+    if (use_ == Use::look && access != Access::read) {
+      throw DatabaseError("sqlite: " + file() + " is only looked at", Failure::read_only);
+    }
+    auto connection =
+        std::make_unique<SqliteConnection>(file(), SqliteConnection::Opening{.access = access,
+                                                                             .purpose = purpose,
+                                                                             .busy_timeout = patience_.total,
+                                                                             .origin = origin_,
+                                                                             .statements = statements_,
+                                                                             .use = use_,
+                                                                             .ends = &ends_});
+    connection->observe(on_statement_);
+    return connection;
   }
   void require_in_place() const {
     if (in_use_) in_use_->require_in_place();
