@@ -11,10 +11,11 @@ pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(fmt REQUIRED IMPORTED_TARGET fmt)
-pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc)
 
 set(libraries_base Threads::Threads PkgConfig::fmt)
-set(libraries_encoding Boost::headers PkgConfig::icu)
+# Of ICU's two libraries the other is loaded when it is needed (encoding/confusable.cpp).
+set(libraries_encoding Boost::headers PkgConfig::icu ${CMAKE_DL_LIBS})
 set(libraries_crypto OpenSSL::Crypto)  # libsodium: module_crypto.cmake
 set(libraries_config PkgConfig::tomlplusplus)
 # Its headers alone: the library itself is loaded when it is needed (db/postgres_library.cpp).

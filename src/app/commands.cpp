@@ -3,8 +3,10 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <iostream>
 #include <map>
+#include <memory>
 
 #include "app/account_commands.hpp"
 #include "app/audit_commands.hpp"
@@ -36,14 +38,15 @@ struct Commands {
   MoveOrder move_order;
   bool defaults = false;
   bool as_json = false;
-  int exit_code = 0;
+  std::function<int()> chosen;
   std::map<std::string, CLI::App*> nouns;
-  CLI::App root{"Cardea: sign-up and sign-in for your applications"};
+  std::unique_ptr<CLI::App> parser = std::make_unique<CLI::App>("Cardea: sign-up and sign-in for your applications");
+  CLI::App& root = *parser;
 
   template <class Run>
   CLI::App& command(CLI::App& parent, const std::string& name, const std::string& what, Run run) {
     CLI::App* made = parent.add_subcommand(name, what);
-    made->callback([this, run] { exit_code = run(); });
+    made->callback([this, run] { chosen = run; });
     return *made;
   }
 
@@ -178,6 +181,8 @@ int main(int argc, char** argv) {
   commands.add_account_commands();
   try {
     commands.root.parse(argc, argv);
+    commands.parser.reset();  // a server runs for long and has no more use for it
+    return end_printing(commands.chosen());
   } catch (const CLI::ParseError& problem) {
     const bool asked_for_help = problem.get_exit_code() == 0;
     commands.root.exit(problem);
@@ -187,7 +192,6 @@ int main(int argc, char** argv) {
     complain(problem);
     return end_printing(1);
   }
-  return end_printing(commands.exit_code);
 }
 
 }  // namespace cardea::app

@@ -17,6 +17,7 @@
 #include "app/say.hpp"
 #include "app/supervised.hpp"
 #include "audit/audit.hpp"
+#include "base/time_slice.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
 #include "db/end_of_waits.hpp"
@@ -143,6 +144,7 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
   observe::Log log{mode.format, settings.log_level};
   prepare(settings, log, metrics);
   make_do_with_little_memory(log);
+  use_short_time_slices();
   EndInTime end{log};
   RealClock clock;
   crypto::SystemRandom random;

@@ -135,9 +135,9 @@ class Database {
   }
 
   /// The same at READ COMMITTED on PostgreSQL: each statement sees all that was committed before it, and one that
-  /// changes a row waits for whoever holds it, so that many at once do not make each other start over. For what happens
-  /// at every sign-in, and for work that first takes the row on which its decisions rest (identity::hold) or decides
-  /// nothing by what it reads. On SQLite, where writers take turns, it is `write`.
+  /// changes a row waits for whoever holds it, so that many at once do not make each other start over. For short work
+  /// that first takes the row on which its decisions rest (identity::hold) or decides nothing by what it reads. On
+  /// SQLite those who come together share a commit: `work` may run on the thread of another of them.
   template <class Work>
   auto write_locking(Work&& work) {
     return transact(Access::locking_write, work);

@@ -1,6 +1,7 @@
 #pragma once
 // A bounded pool of connections, opened when first needed. Internal to db.
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -23,9 +24,11 @@ class Pool {
   /// Told what each holder waited, opening included; nothing where a connection was idle. Must not throw.
   using OnWait = std::function<void(std::chrono::nanoseconds)>;
 
-  /// `ends` outlives it.
-  Pool(std::size_t most, Open open, const EndOfWaits& ends, OnWait on_wait = {})
-      : most_(most), open_(std::move(open)), ends_(ends), on_wait_(std::move(on_wait)) {
+  /// `ends` outlives it. Opening a connection takes longer than most who have one need it: `open_after` is for how long
+  /// one of theirs is waited for before.
+  Pool(std::size_t most, Open open, const EndOfWaits& ends, OnWait on_wait = {},
+       std::chrono::milliseconds open_after = std::chrono::milliseconds{2})
+      : most_(most), open_(std::move(open)), ends_(ends), on_wait_(std::move(on_wait)), open_after_(open_after) {
     idle_.reserve(most);
   }
   Pool(const Pool&) = delete;
@@ -53,15 +56,19 @@ class Pool {
   };
 
   /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened.
-  Lease acquire(Deadline deadline) {
+  /// What the caller waited `before`, for its turn to ask, is told along with it.
+  Lease acquire(Deadline deadline, std::chrono::nanoseconds before = {}) {
     std::unique_lock lock(mutex_);
-    if (!idle_.empty()) return take_idle(lock, {});
-    const Deadline begun = std::chrono::steady_clock::now();
+    if (!idle_.empty()) return take_idle(lock, before);
+    const Deadline begun = std::chrono::steady_clock::now() - before;
     const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
+    if (in_use_ > 0 && in_use_ < most_) {
+      returned_.wait_until(lock, std::min(deadline, begun + before + open_after_), [this] { return !idle_.empty(); });
+    }
     while (idle_.empty() && in_use_ >= most_) {
-      const Deadline end = ends_.bound(deadline, begun);
+      const Deadline end = ends_.bound(deadline, begun + before);
       if (std::chrono::steady_clock::now() >= end) {
-        tell(waited());
+        tell_wait(waited());
         throw DatabaseError("no database connection became free in time", Failure::busy);
       }
       returned_.wait_until(lock, end);
@@ -71,12 +78,17 @@ class Pool {
     lock.unlock();
     try {
       auto connection = open_();
-      tell(waited());
+      tell_wait(waited());
       return Lease(*this, std::move(connection));
     } catch (...) {
       give_back(nullptr);
       throw;
     }
+  }
+
+  /// Tells of a wait that ended when somebody else, who had a connection, did the work as well.
+  void tell_wait(std::chrono::nanoseconds waited) const {
+    if (on_wait_) on_wait_(waited);
   }
 
   /// Has those who wait look at the end of waits again.
@@ -100,11 +112,8 @@ class Pool {
     auto connection = std::move(idle_.back());
     idle_.pop_back();
     lock.unlock();
-    tell(waited);
+    tell_wait(waited);
     return Lease(*this, std::move(connection));
-  }
-  void tell(std::chrono::nanoseconds waited) const {
-    if (on_wait_) on_wait_(waited);
   }
   void give_back(std::unique_ptr<Connection> connection) {
     {
@@ -119,6 +128,7 @@ class Pool {
   const Open open_;
   const EndOfWaits& ends_;
   const OnWait on_wait_;
+  const std::chrono::milliseconds open_after_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;

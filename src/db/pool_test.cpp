@@ -36,6 +36,22 @@ TEST_F(PoolTest, opens_a_connection_only_when_none_is_idle) {
   EXPECT_EQ(opened_, 2);
 }
 
+TEST_F(PoolTest, waits_for_one_in_use_before_it_opens_another_but_not_for_long) {
+  const auto open = [this] { return std::make_unique<Wire>(Wire{++opened_}); };
+  Pool<Wire> patient{2, open, ends_, {}, 1min};
+  std::jthread waiter;
+  {
+    const auto first = patient.acquire(now());
+    waiter = std::jthread([&] { patient.acquire(now() + 1min); });
+  }
+  waiter.join();
+  EXPECT_EQ(opened_, 1);
+  Pool<Wire> impatient{2, open, ends_, {}, 1ms};
+  const auto first = impatient.acquire(now() + 1min);
+  const auto second = impatient.acquire(now() + 1min);
+  EXPECT_EQ(opened_, 3);
+}
+
 TEST_F(PoolTest, tells_what_each_holder_waited) {
   std::vector<std::chrono::nanoseconds> waits;
   Pool<Wire> pool{1, [] { return std::make_unique<Wire>(Wire{1}); }, ends_,

@@ -80,7 +80,11 @@ SqliteConnection::SqliteConnection(const std::string& path, Opening opening)
   }
   // Before anything else: even switching to WAL needs a lock that another process may hold.
   sqlite3_busy_handler(handle(), wait_for_lock, this);
-  set_up();
+  if (opening_.purpose == Purpose::keep_log) {
+    execute_text("PRAGMA schema_version");  // opens the log, and unlike most others does not read the schema
+  } else {
+    set_up();
+  }
 }
 
 int SqliteConnection::wait_for_lock(void* self, int times) {
@@ -178,9 +182,25 @@ void SqliteConnection::begin_alone(Access access) {
   commits_each_ = access != Access::read;
 }
 
-void SqliteConnection::commit() {
+void SqliteConnection::store_announcements() {
   require_healthy();
   if (has_announced()) write_change_log(*this, opening_.origin, announcements_);
+}
+
+void SqliteConnection::begin_part() { static_cast<void>(execute("SAVEPOINT part", {})); }
+void SqliteConnection::keep_part() { static_cast<void>(execute("RELEASE part", {})); }
+
+bool SqliteConnection::undo_part() noexcept {
+  start_over();
+  // A grave failure has already undone the transaction (lang_transaction.html, section 3).
+  if (sqlite3_get_autocommit(connection_.get()) != 0) return false;
+  const char* undo = "ROLLBACK TO part; RELEASE part";
+  tell(undo);
+  return sqlite3_exec(connection_.get(), undo, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+void SqliteConnection::commit() {
+  store_announcements();
   commits_each_ = true;
   static_cast<void>(execute("COMMIT", {}));
 }

@@ -16,9 +16,14 @@ namespace cardea::db {
 
 class SqliteConnection : public Session {
  public:
+  enum class Purpose {
+    work,
+    keep_log  // as long as it is open, nobody who closes another one takes the log away; runs nothing
+  };
   /// How one is opened.
   struct Opening {
     Access access = Access::read;  // a connection for reading refuses to write
+    Purpose purpose = Purpose::work;
     Duration busy_timeout;  // how long a lock of others is waited for
     std::string origin = {};  // the name of this process in what is announced
     std::size_t statements = Options{}.statements;  // that stay prepared, at most
@@ -35,6 +40,14 @@ class SqliteConnection : public Session {
   [[nodiscard]] bool is_usable() const noexcept override;
   void ping() override;
   [[nodiscard]] bool writes_alone() const override { return true; }
+
+  /// Writes what was announced into the transaction, to be committed with it; `commit` does it as well.
+  void store_announcements();
+  /// A part of a transaction that may be undone by itself (a savepoint).
+  void begin_part();
+  void keep_part();
+  /// Undoes the part that was begun and forgets that it failed. False: the transaction as a whole cannot be used.
+  [[nodiscard]] bool undo_part() noexcept;
 
   [[nodiscard]] std::size_t cached_statements() const { return statements_.size(); }
   /// Stores a new stamp, outside a transaction: see sqlite_log.hpp.

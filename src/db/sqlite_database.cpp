@@ -12,6 +12,7 @@
 #include "db/origin.hpp"
 #include "db/sqlite_connection.hpp"
 #include "db/sqlite_file.hpp"
+#include "db/sqlite_group_commit.hpp"
 #include "db/sqlite_listener.hpp"
 #include "db/sqlite_log.hpp"
 #include "db/transaction.hpp"
@@ -69,8 +70,7 @@ class SqliteDatabase : public Database, public EndsWaits {
     pool_for(use_ == Use::look ? Access::read : Access::write)
         .acquire(std::chrono::steady_clock::now() + patience_.total);
     if (use_ != Use::together) return;
-    anchor_ = opener(Access::read)();
-    anchor_->ping();
+    anchor_ = connect(Access::read, SqliteConnection::Purpose::keep_log);
     in_use_.emplace(claim_.file);
   }
 
@@ -85,6 +85,7 @@ class SqliteDatabase : public Database, public EndsWaits {
     ends_.set(end);
     writer_.look_at_end();
     readers_.look_at_end();
+    group_commit_.look_at_end();
   }
   [[nodiscard]] std::string_view engine() const override { return "sqlite"; }
   [[nodiscard]] Bus& bus() override { return bus_; }
@@ -98,13 +99,15 @@ class SqliteDatabase : public Database, public EndsWaits {
   void run_transaction(Access access, const std::function<Verdict(Tx&)>& work) override {
     health_.watch([&] {
       require_in_place();
+      if (access == Access::locking_write) return group_commit_.transact(work);
       db::transact({pool_for(access), bus_}, access, work, patience_);
     });
   }
   void run_alone(Access access, const std::function<void(Tx&)>& statement) override {
     health_.watch([&] {
       require_in_place();
-      db::run_alone(pool_for(access), access, statement, patience_);
+      if (access != Access::read) return group_commit_.run_alone(statement);
+      db::run_alone(readers_, access, statement, patience_);
     });
   }
 
@@ -112,20 +115,22 @@ class SqliteDatabase : public Database, public EndsWaits {
   [[nodiscard]] std::string file() const { return claim_.file.string(); }
   SessionPool& pool_for(Access access) { return access == Access::read ? readers_ : writer_; }
   SessionPool::Open opener(Access access) {
-    return [this, access] {
-      if (use_ == Use::look && access != Access::read) {
-        throw DatabaseError("sqlite: " + file() + " is only looked at", Failure::read_only);
-      }
-      auto connection =
-          std::make_unique<SqliteConnection>(file(), SqliteConnection::Opening{.access = access,
-                                                                               .busy_timeout = patience_.total,
-                                                                               .origin = origin_,
-                                                                               .statements = statements_,
-                                                                               .use = use_,
-                                                                               .ends = &ends_});
-      connection->observe(on_statement_);
-      return connection;
-    };
+    return [this, access] { return connect(access, SqliteConnection::Purpose::work); };
+  }
+  std::unique_ptr<Session> connect(Access access, SqliteConnection::Purpose purpose) {
+    if (use_ == Use::look && access != Access::read) {
+      throw DatabaseError("sqlite: " + file() + " is only looked at", Failure::read_only);
+    }
+    auto connection =
+        std::make_unique<SqliteConnection>(file(), SqliteConnection::Opening{.access = access,
+                                                                             .purpose = purpose,
+                                                                             .busy_timeout = patience_.total,
+                                                                             .origin = origin_,
+                                                                             .statements = statements_,
+                                                                             .use = use_,
+                                                                             .ends = &ends_});
+    connection->observe(on_statement_);
+    return connection;
   }
   void require_in_place() const {
     if (in_use_) in_use_->require_in_place();
@@ -155,6 +160,7 @@ class SqliteDatabase : public Database, public EndsWaits {
   SessionPool writer_;
   SessionPool readers_;
   Bus bus_;
+  SqliteGroupCommit group_commit_{writer_, bus_, patience_, ends_};
 };
 
 }  // namespace

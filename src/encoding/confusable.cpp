@@ -1,9 +1,10 @@
 // Keys under which ids that look the same collide (UTS #39).
 
+#include <dlfcn.h>
 #include <unicode/uchar.h>
 #include <unicode/uspoof.h>
+#include <unicode/uvernum.h>
 
-#include <memory>
 #include <stdexcept>
 
 #include "base/secret.hpp"
@@ -14,25 +15,45 @@
 namespace cardea::unicode {
 namespace {
 
-using Checker = std::unique_ptr<USpoofChecker, decltype(&uspoof_close)>;
+/// ICU has its look-alikes in a library of their own, which keeps a megabyte in memory: it is loaded when the first
+/// user id or new password is looked at, and not at all by a server that only signs people in. Never unloaded.
+void* library() {
+  static void* const loaded = [] {
+    void* handle = dlopen("libicui18n.so." U_ICU_VERSION_SHORT, RTLD_NOW | RTLD_LOCAL);
+    if (handle == nullptr) throw std::runtime_error{"ICU cannot be loaded: " + std::string{dlerror()}};
+    return handle;
+  }();
+  return loaded;
+}
+
+/// The function of that name, which ends with ICU's version; the first argument tells its type.
+template <class Function>
+Function* find(Function*, const char* name) {
+  void* const found = dlsym(library(), name);
+  if (found == nullptr) throw std::runtime_error{"ICU lacks " + std::string{name}};
+  return reinterpret_cast<Function*>(found);
+}
 
 /// Opened at the first use, because its tables are large; never changed, so every thread may use it.
 const USpoofChecker* checker() {
-  static const Checker opened = [] {
+  static const USpoofChecker* const opened = [] {
+    auto* const open = find(decltype(&uspoof_open){}, "uspoof_open_" U_ICU_VERSION_SHORT);
     UErrorCode status = U_ZERO_ERROR;
-    Checker fresh{uspoof_open(&status), &uspoof_close};
+    const USpoofChecker* fresh = open(&status);
     if (U_FAILURE(status)) throw std::runtime_error(u_errorName(status));
     return fresh;
   }();
-  return opened.get();
+  return opened;
 }
 
 std::string skeleton(std::string_view text) {
+  static auto* const to_skeleton =
+      find(decltype(&uspoof_getSkeletonUTF8){}, "uspoof_getSkeletonUTF8_" U_ICU_VERSION_SHORT);
   for (std::size_t capacity = text.size() * 4 + 16;; capacity *= 4) {
     std::string out(capacity, '\0');
     UErrorCode status = U_ZERO_ERROR;
-    const auto size = uspoof_getSkeletonUTF8(checker(), 0, text.data(), static_cast<std::int32_t>(text.size()),
-                                             out.data(), static_cast<std::int32_t>(out.size()), &status);
+    const auto size = to_skeleton(checker(), 0, text.data(), static_cast<std::int32_t>(text.size()), out.data(),
+                                  static_cast<std::int32_t>(out.size()), &status);
     if (status == U_BUFFER_OVERFLOW_ERROR) continue;
     if (U_FAILURE(status)) throw std::runtime_error(u_errorName(status));
     out.resize(static_cast<std::size_t>(size));

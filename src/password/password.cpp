@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/time_slice.hpp"
 #include "encoding/unicode.hpp"
 #include "password/hash_slots.hpp"
 
@@ -66,6 +67,7 @@ Result<std::string> Hasher::hash(const Share& share, const Secret& password) con
   const Clean clean{password};
   if (!clean.text) throw std::invalid_argument("a password that check_new refuses");
   const Stopwatch stopwatch{spans_};
+  const UsualTimeSlice slice;
   return crypto::argon2id(*clean.text, cost_, random_, &slot.memory());
 }
 
@@ -74,6 +76,7 @@ Result<Match> Hasher::verify(const Share& share, const std::optional<Stored>& st
   if (!slot) return overload();
   const Clean clean{password};
   const Stopwatch stopwatch{spans_};
+  const UsualTimeSlice slice;
   // One hash is computed on every path: unknown account, impossible password, or a real comparison.
   const std::string_view phc = stored && clean.text ? stored->phc : decoy_;
   const bool match = crypto::argon2id_verify(phc, clean.text ? *clean.text : "-", &slot.memory());

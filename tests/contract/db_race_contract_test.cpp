@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <stdexcept>
 
 #include "tests/support/engines.hpp"
 
@@ -76,6 +77,45 @@ TEST_P(DbRace, two_handles_on_one_database_lose_no_increment) {
     }
   });
   EXPECT_EQ(sum(), 60);
+}
+
+TEST_P(DbRace, of_many_kinds_of_writers_each_is_kept_refused_or_fails_by_itself) {
+  // Some of them share a transaction on SQLite. Two handles, as two processes.
+  constexpr int threads = 8;
+  constexpr int rounds = 24;
+  constexpr ErrorKind refused{"test.refused", 409, "No."};
+  const auto other = reopen();
+  std::atomic<int> followed = 0;
+  race(threads, [&](int thread) {
+    Database& mine = thread % 4 == 3 ? *other : database();
+    for (int i = 0; i < rounds; ++i) {
+      const std::int64_t id = std::int64_t{thread} * rounds + i;
+      const auto insert = [&](Tx& tx) {
+        tx.run("INSERT INTO counter (id, n) VALUES ($1, 1)", id);
+        tx.after_commit([&] { ++followed; });
+      };
+      switch (i % 6) {
+        case 0: mine.write(insert); break;
+        case 1:
+        case 2: mine.write_locking(insert); break;
+        case 3: EXPECT_EQ(mine.run("INSERT INTO counter (id, n) VALUES ($1, 1)", id), 1); break;
+        case 4:
+          EXPECT_FALSE(mine.write_locking([&](Tx& tx) -> Result<Done> {
+            insert(tx);
+            return refused;
+          }));
+          break;
+        default:
+          EXPECT_THROW(mine.write_locking([&](Tx& tx) {
+            insert(tx);
+            throw std::domain_error("");
+          }),
+                       std::domain_error);
+      }
+    }
+  });
+  EXPECT_EQ(sum(), threads * rounds / 6 * 4);
+  EXPECT_EQ(followed, threads * rounds / 6 * 3);
 }
 
 TEST_P(DbRace, one_of_many_deletes_the_row) {
