@@ -32,7 +32,7 @@ void begin_on(SessionPool::Lease& lease, Begin begin) {
   } catch (const Conflict&) {
     abandon(lease);
     throw;
-  } catch (const DatabaseError&) {
+  } catch (...) {  // also for want of memory: how far it has come is not known then
     lease.drop();
     throw;
   }
@@ -75,6 +75,12 @@ auto on_connection(SessionPool& pool, Deadline deadline, Begin begin, Attempt at
 
 /// One attempt on a connection in a transaction. Throws Conflict when another one is worth it.
 Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work, Bus& bus) {
+  bool is_committing = false;
+  const auto tell = [&] {
+    const auto announcements = lease->take_announcements();
+    abandon(lease);
+    bus.deliver(announcements);
+  };
   try {
     const Verdict verdict = work(*lease);
     // Where the work swallowed the exception, what it decided rests on nothing.
@@ -84,12 +90,15 @@ Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<
       return Aftermath{};
     }
     if (access == Access::read && lease->has_announced()) throw std::logic_error("a read has nothing to announce");
+    is_committing = true;
     lease->commit();
     return Aftermath{.announcements = lease->take_announcements(), .actions = lease->take_after_commit()};
   } catch (const OutcomeUnknown&) {
-    const auto announcements = lease->take_announcements();
-    abandon(lease);
-    bus.deliver(announcements);
+    tell();
+    throw;
+  } catch (const std::bad_alloc&) {
+    if (!is_committing) give_up(lease);
+    tell();  // there was no memory for the answer, which may have been yes
     throw;
   } catch (...) {
     give_up(lease);
