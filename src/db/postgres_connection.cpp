@@ -28,10 +28,13 @@ constexpr std::chrono::seconds to_roll_back{2};
 constexpr std::chrono::milliseconds to_ping{800};
 constexpr const char* notify = "SELECT pg_notify($1, $2)";
 
-/// libpq says nothing but that, in words, when it found no memory; the server has lost nothing then.
+/// Of what libpq found no memory for it says nothing but that, in words, or has none for these either. The server is
+/// well then.
 Failure failure_of(const pg_conn* connection, std::string_view sqlstate) {
-  const bool is_ours = sqlstate.empty() && postgres::says_out_of_memory(PQerrorMessage(connection));
-  return is_ours ? Failure::busy : postgres::failure_of(sqlstate);
+  if (!sqlstate.empty()) return postgres::failure_of(sqlstate);
+  const std::string_view message{PQerrorMessage(connection)};
+  const bool is_silent = message.empty() && PQstatus(connection) == CONNECTION_OK;
+  return is_silent || postgres::says_out_of_memory(message) ? Failure::busy : Failure::unreachable;
 }
 
 /// The same for the same text, on every connection and in every process.

@@ -45,7 +45,8 @@ Failure failure_of(std::string_view sqlstate) {
 }
 
 bool says_out_of_memory(std::string_view message) {
-  return message.find("out of memory") != std::string_view::npos && message.find("FATAL:") == std::string_view::npos;
+  const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+  return (says("out of memory") || says("cannot allocate memory")) && !says("FATAL:");
 }
 
 bool is_crowded(std::string_view message) {

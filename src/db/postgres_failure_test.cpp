@@ -100,6 +100,7 @@ TEST(PostgresFailure, where_others_have_every_connection_those_that_there_are_go
 TEST(PostgresFailure, where_the_client_library_finds_no_memory_nothing_is_wrong_with_the_server) {
   EXPECT_EQ(postgres::failure_of_refusal("out of memory"), Failure::busy);
   EXPECT_TRUE(postgres::says_out_of_memory("out of memory for query result\n"));
+  EXPECT_TRUE(postgres::says_out_of_memory("cannot allocate memory for input buffer\n"));
   EXPECT_FALSE(postgres::says_out_of_memory("FATAL:  out of memory"));
   EXPECT_FALSE(postgres::says_out_of_memory("server closed the connection unexpectedly"));
 }
