@@ -78,7 +78,8 @@ function(cardea_program)
   target_link_libraries(cardea PRIVATE cardea_app)
 endfunction()
 
-# tests/support is what test programs share: the engines for everyone, the rest over the whole application.
+# tests/support is what test programs share: the engines for everyone, the rest over the whole application; the real
+# program and its clients for tests/crash and tests/fault.
 # tests/contract/<module>_contract_test.cpp and <module>_<topic>_contract_test.cpp become one program over that module
 # alone; the target `contract_tests` builds them all.
 # tests/api/*.cpp, tests/wire/*.cpp and tests/crash/*.cpp become one program each, over the whole application. The last
@@ -88,7 +89,9 @@ function(cardea_test_folders)
        tests/support/as_postgres.cpp tests/support/cutting_proxy.cpp tests/support/engines.cpp
        tests/support/pgbouncer.cpp tests/support/postgres.cpp)
   file(GLOB support CONFIGURE_DEPENDS tests/support/*.cpp)
-  list(REMOVE_ITEM support ${engines})
+  file(GLOB program CONFIGURE_DEPENDS
+       tests/support/program.cpp tests/support/promises.cpp tests/support/visitor.cpp)
+  list(REMOVE_ITEM support ${engines} ${program})
   add_library(cardea_test_engines STATIC ${engines})
   target_include_directories(cardea_test_engines PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(cardea_test_engines PUBLIC cardea_db PkgConfig::pq GTest::gtest)
@@ -116,7 +119,7 @@ function(cardea_test_folders)
   if(unclaimed)
     message(FATAL_ERROR "name these <module>_contract_test.cpp or <module>_<topic>_contract_test.cpp: ${unclaimed}")
   endif()
-  foreach(folder api wire crash)
+  foreach(folder api wire)
     file(GLOB sources CONFIGURE_DEPENDS tests/${folder}/*.cpp)
     if(sources)
       cardea_test(${folder}_tests "${sources}" cardea_test_support)
@@ -126,8 +129,16 @@ function(cardea_test_folders)
       endif()
     endif()
   endforeach()
-  if(TARGET cardea AND NOT CARDEA_SANITIZE MATCHES "thread")
-    cardea_fault_tests()
+  if(TARGET cardea)
+    add_library(cardea_test_program STATIC ${program})
+    target_link_libraries(cardea_test_program PUBLIC cardea_test_support)
+    target_compile_definitions(cardea_test_program PUBLIC CARDEA_PROGRAM="$<TARGET_FILE:cardea>")
+    file(GLOB sources CONFIGURE_DEPENDS tests/crash/*.cpp)
+    cardea_test(crash_tests "${sources}" cardea_test_program)
+    add_dependencies(crash_tests cardea)
+    if(NOT CARDEA_SANITIZE MATCHES "thread")
+      cardea_fault_tests()
+    endif()
   endif()
 endfunction()
 
@@ -142,11 +153,9 @@ function(cardea_fault_tests)
   target_link_options(cardea_faults PRIVATE -fno-sanitize=all)
   target_link_libraries(cardea_faults PRIVATE ${CMAKE_DL_LIBS})
   file(GLOB sources CONFIGURE_DEPENDS tests/fault/*.cpp)
-  cardea_test(fault_tests "${sources};tests/crash/program.cpp;tests/crash/promises.cpp;tests/crash/visitor.cpp"
-              cardea_test_support)
+  cardea_test(fault_tests "${sources}" cardea_test_program)
   add_dependencies(fault_tests cardea cardea_faults)
-  target_compile_definitions(fault_tests PRIVATE CARDEA_PROGRAM="$<TARGET_FILE:cardea>"
-                             CARDEA_FAULTS_PRELOAD="$<TARGET_FILE:cardea_faults>")
+  target_compile_definitions(fault_tests PRIVATE CARDEA_FAULTS_PRELOAD="$<TARGET_FILE:cardea_faults>")
   if(CARDEA_SANITIZE)
     target_compile_definitions(fault_tests PRIVATE CARDEA_SANITIZED)
     set_tests_properties(fault_tests PROPERTIES ENVIRONMENT "GTEST_FILTER=${CARDEA_FAULTS_IN_SHORT}")

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -13,9 +14,15 @@ using Steady = std::chrono::steady_clock;
 
 Readiness::Trouble ask(const Readiness::Part& part) {
   try {
-    return part.trouble();
-  } catch (const std::exception& failure) {
-    return {.what = failure.what()};
+    try {
+      return part.trouble();
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& failure) {
+      return {.what = failure.what()};
+    }
+  } catch (const std::bad_alloc&) {
+    return {.what = "out of memory"};  // which is short enough to need none
   }
 }
 
@@ -60,19 +67,27 @@ struct Readiness::State {
     }
   }
 
+  /// With the mutex held.
+  void tell() {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      std::string problem = trouble_of(i).what;
+      if (problem.empty() == told[i].empty()) continue;
+      if (problem.empty()) {
+        log.info("readiness.regained", {{"part", parts[i].name}});
+      } else {
+        log.error("readiness.lost", {{"part", parts[i].name}, {"what", problem}});
+      }
+      told[i] = std::move(problem);
+    }
+  }
+
   /// On a thread of its own, since those that ask may hang.
   void keep_telling(const std::stop_token& stop) {
     std::unique_lock lock{mutex};
     while (!stop.stop_requested()) {
-      for (std::size_t i = 0; i < parts.size(); ++i) {
-        const std::string problem = trouble_of(i).what;
-        if (problem.empty() == told[i].empty()) continue;
-        told[i] = problem;
-        if (problem.empty()) {
-          log.info("readiness.regained", {{"part", parts[i].name}});
-        } else {
-          log.error("readiness.lost", {{"part", parts[i].name}, {"what", problem}});
-        }
+      try {
+        tell();
+      } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the next turn tells it
       }
       changed.wait_for(lock, stop, pace.every, [] { return false; });
     }

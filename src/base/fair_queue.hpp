@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <map>
 #include <new>
 #include <optional>
@@ -26,7 +26,8 @@ struct Share {
 /// network can fill it only while nobody else comes. Part of it is kept for those with a reserve, who also get every
 /// other turn.
 ///
-/// Not synchronised. `T` is movable.
+/// Not synchronised. `T` is movable without exceptions. Nothing but `push` needs memory: whoever takes an item out has
+/// nobody to tell that there was none.
 template <class T>
 class FairQueue {
  public:
@@ -62,12 +63,15 @@ class FairQueue {
     return take_next(is_reserved ? reserved_ : usual_);
   }
 
+  /// Everything that waits, to be taken from there.
+  [[nodiscard]] FairQueue take_all() { return std::exchange(*this, FairQueue{limit_, reserve_}); }
+
  private:
   /// A network: its items, or the narrower networks that have them.
   struct Node {
     std::map<std::string, Node> parts = {};
-    std::deque<std::string> turns = {};  // of the parts
-    std::deque<T> items = {};
+    std::list<std::string> turns = {};  // of the parts
+    std::list<T> items = {};
     std::size_t size = 0;
   };
 
@@ -116,14 +120,14 @@ class FairQueue {
   static T take_next(Node& node) {
     node.size -= 1;
     if (node.parts.empty()) return take(node.items, node.items.begin());
-    std::string key = std::move(node.turns.front());
-    node.turns.pop_front();
-    const auto part = node.parts.find(key);
+    const auto turn = node.turns.begin();
+    const auto part = node.parts.find(*turn);
     T item = take_next(part->second);
     if (part->second.size == 0) {
       node.parts.erase(part);
+      node.turns.erase(turn);
     } else {
-      node.turns.push_back(std::move(key));
+      node.turns.splice(node.turns.end(), node.turns, turn);
     }
     return item;
   }
@@ -143,7 +147,7 @@ class FairQueue {
     node.parts.erase(part);
   }
 
-  static T take(std::deque<T>& items, typename std::deque<T>::iterator at) {
+  static T take(std::list<T>& items, typename std::list<T>::iterator at) {
     T item = std::move(*at);
     items.erase(at);
     return item;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/variant.hpp"
 
 namespace cardea::config {
 
@@ -18,7 +19,7 @@ using TomlTable = std::vector<TomlMember>;
 
 struct TomlValue {
   struct Other {};  // a float, a date or a time, which no setting is
-  std::variant<Other, bool, std::int64_t, std::string, TomlArray, TomlTable> value;
+  Variant<Other, bool, std::int64_t, std::string, TomlArray, TomlTable> value;
   std::uint32_t line;  // from 1
 };
 

@@ -6,9 +6,9 @@
 #include <openssl/params.h>
 #include <sodium.h>
 
-#include <stdexcept>
 #include <string>
 
+#include "crypto/openssl_errors.hpp"
 #include "crypto/owner.hpp"
 
 namespace cardea::crypto {
@@ -17,7 +17,7 @@ namespace {
 // libsodium 1.0.18 has no HKDF; its 1.0.19 does.
 Digest hkdf_sha256(BytesView master, std::string_view info) {
   const Owner<EVP_KDF, EVP_KDF_free> kdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr)};
-  if (!kdf) throw std::runtime_error{"OpenSSL has no HKDF"};
+  if (!kdf) fail("OpenSSL has no HKDF");
   const Owner<EVP_KDF_CTX, EVP_KDF_CTX_free> context{EVP_KDF_CTX_new(kdf.get())};
   std::string digest_name = "SHA256";
   Bytes key = to_bytes(master);  // OSSL_PARAM takes pointers to non-const
@@ -31,25 +31,32 @@ Digest hkdf_sha256(BytesView master, std::string_view info) {
   Digest out{};
   const bool good = context && EVP_KDF_derive(context.get(), out.data(), out.size(), parameters) == 1;
   wipe(key.data(), key.size());
-  if (!good) throw std::runtime_error{"HKDF failed"};
+  if (!good) fail("HKDF failed");
   return out;
 }
 
 using Method = Owner<EVP_MD, EVP_MD_free>;
 using Context = Owner<EVP_MD_CTX, EVP_MD_CTX_free>;
 
+template <class Owned, class T>
+Owned made(T* object) {
+  if (object == nullptr) fail("OpenSSL has no SHA-256");
+  return Owned{object};
+}
+
 }  // namespace
 
 // OpenSSL's: it uses the processor's own instructions where there are any. Fetching the method takes longer than the
 // hash of a token, and so does making a context; its buffer is wiped by OpenSSL at the end of each hash.
 Digest sha256(BytesView data) {
-  static const Method method{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
-  thread_local const Context context{EVP_MD_CTX_new()};
+  // Neither is kept when there was no memory for it.
+  static const Method method = made<Method>(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  thread_local const Context context = made<Context>(EVP_MD_CTX_new());
   Digest out{};
-  const bool good = method && context && EVP_DigestInit_ex2(context.get(), method.get(), nullptr) == 1 &&
+  const bool good = EVP_DigestInit_ex2(context.get(), method.get(), nullptr) == 1 &&
                     EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
                     EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1;
-  if (!good) throw std::runtime_error{"SHA-256 failed"};
+  if (!good) fail_for_memory();  // nothing else can be missing
   return out;
 }
 

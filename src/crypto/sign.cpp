@@ -6,10 +6,11 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include <stdexcept>
+#include <new>
 #include <tuple>
 #include <utility>
 
+#include "crypto/openssl_errors.hpp"
 #include "crypto/owner.hpp"
 #include "encoding/base64.hpp"
 
@@ -27,7 +28,12 @@ constexpr std::size_t ed25519_size = 32;
 constexpr int rsa_bits = 3072;  // as hard to break as 128 bits (ASVS 5.0 11.2.3)
 
 void expect(bool good, const char* what) {
-  if (!good) throw std::runtime_error{what};
+  if (!good) fail(what);
+}
+
+/// Of what a key that is whole, as each is seen to be when it is loaded, fails at for want of memory alone.
+void need(bool good) {
+  if (!good) fail_for_memory();
 }
 
 const char* digest_of(Algorithm algorithm) { return algorithm == Algorithm::eddsa ? nullptr : "SHA256"; }
@@ -65,7 +71,7 @@ Bytes big_endian(const BIGNUM* number, int size) {
 Bytes raw_from_der(BytesView der) {
   const unsigned char* at = der.data();
   const EcSignature parsed{d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()))};
-  expect(parsed != nullptr, "OpenSSL made an unreadable signature");
+  need(parsed != nullptr);
   Bytes out = big_endian(ECDSA_SIG_get0_r(parsed.get()), coordinate_size);
   const Bytes s = big_endian(ECDSA_SIG_get0_s(parsed.get()), coordinate_size);
   out.insert(out.end(), s.begin(), s.end());
@@ -78,13 +84,15 @@ Bytes der_from_raw(BytesView raw) {
   Number r{BN_bin2bn(raw.data(), coordinate_size, nullptr)};
   Number s{BN_bin2bn(raw.data() + coordinate_size, coordinate_size, nullptr)};
   const EcSignature signature{ECDSA_SIG_new()};
-  expect(r && s && signature, "out of memory");
+  need(r && s && signature);
   expect(ECDSA_SIG_set0(signature.get(), r.get(), s.get()) == 1, "ECDSA_SIG_set0 failed");
   std::ignore = r.release();  // now the signature's
   std::ignore = s.release();
-  Bytes out(static_cast<std::size_t>(i2d_ECDSA_SIG(signature.get(), nullptr)));
+  const int size = i2d_ECDSA_SIG(signature.get(), nullptr);
+  need(size > 0);
+  Bytes out(static_cast<std::size_t>(size));
   unsigned char* at = out.data();
-  i2d_ECDSA_SIG(signature.get(), &at);
+  need(i2d_ECDSA_SIG(signature.get(), &at) == size);
   return out;
 }
 
@@ -124,9 +132,11 @@ std::optional<SigningKey> SigningKey::from_der(Algorithm algorithm, const Secret
   const unsigned char* at = der.reveal_bytes().data();
   const unsigned char* const end = at + der.size();
   const Pkcs8 parsed{d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size()))};
-  if (!parsed || at != end) return std::nullopt;
-  Key key{EVP_PKCS82PKEY(parsed.get())};
-  if (!key || !is_of(algorithm, key.get())) return std::nullopt;
+  Key key{parsed && at == end ? EVP_PKCS82PKEY(parsed.get()) : nullptr};
+  if (!key || !is_of(algorithm, key.get())) {
+    if (found_no_memory()) throw std::bad_alloc{};  // which says nothing about the key
+    return std::nullopt;
+  }
   SigningKey loaded{std::unique_ptr<State>{new State{algorithm, std::move(key)}}};
   // A damaged file can hold halves of two keys; such a key would sign what nobody can verify.
   const BytesView probe = as_bytes("cardea key self-test");
@@ -150,12 +160,11 @@ Secret SigningKey::private_der() const {
 Bytes SigningKey::sign(BytesView data) const {
   const Context context{EVP_MD_CTX_new()};
   std::size_t size = 0;
-  expect(context && EVP_DigestSignInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,
-                                          state_->key.get(), nullptr) == 1,
-         "signing cannot start");
-  expect(EVP_DigestSign(context.get(), nullptr, &size, data.data(), data.size()) == 1, "signing failed");
+  need(context && EVP_DigestSignInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,
+                                        state_->key.get(), nullptr) == 1);
+  need(EVP_DigestSign(context.get(), nullptr, &size, data.data(), data.size()) == 1);
   Bytes out(size);
-  expect(EVP_DigestSign(context.get(), out.data(), &size, data.data(), data.size()) == 1, "signing failed");
+  need(EVP_DigestSign(context.get(), out.data(), &size, data.data(), data.size()) == 1);
   out.resize(size);
   return state_->algorithm == Algorithm::es256 ? raw_from_der(out) : out;
 }
@@ -165,10 +174,11 @@ bool SigningKey::verify(BytesView data, BytesView signature) const {
   const Bytes given = raw ? der_from_raw(signature) : to_bytes(signature);
   if (given.empty()) return false;
   const Context context{EVP_MD_CTX_new()};
-  expect(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,
-                                            state_->key.get(), nullptr) == 1,
-         "verifying cannot start");
-  return EVP_DigestVerify(context.get(), given.data(), given.size(), data.data(), data.size()) == 1;
+  need(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,
+                                          state_->key.get(), nullptr) == 1);
+  if (EVP_DigestVerify(context.get(), given.data(), given.size(), data.data(), data.size()) == 1) return true;
+  if (found_no_memory()) throw std::bad_alloc{};  // which says nothing about the signature
+  return false;
 }
 
 wire::Object SigningKey::public_jwk() const {

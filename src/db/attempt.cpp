@@ -1,6 +1,7 @@
 #include "db/attempt.hpp"
 
 #include <algorithm>
+#include <new>
 #include <random>
 #include <stdexcept>
 #include <thread>
@@ -21,6 +22,12 @@ void give_up(SessionPool::Lease& lease) {
 }
 
 Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work, Bus& bus) {
+  bool is_committing = false;
+  const auto tell = [&] {
+    const auto announcements = lease->take_announcements();
+    abandon(lease);
+    bus.deliver(announcements);
+  };
   try {
     const Verdict verdict = work(*lease);
     // Where the work swallowed the exception, what it decided rests on nothing.
@@ -30,12 +37,15 @@ Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<
       return Aftermath{};
     }
     if (access == Access::read && lease->has_announced()) throw std::logic_error("a read has nothing to announce");
+    is_committing = true;
     lease->commit();
     return Aftermath{.announcements = lease->take_announcements(), .actions = lease->take_after_commit()};
   } catch (const OutcomeUnknown&) {
-    const auto announcements = lease->take_announcements();
-    abandon(lease);
-    bus.deliver(announcements);
+    tell();
+    throw;
+  } catch (const std::bad_alloc&) {
+    if (!is_committing) give_up(lease);
+    tell();  // there was no memory for the answer, which may have been yes
     throw;
   } catch (...) {
     give_up(lease);

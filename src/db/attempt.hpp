@@ -42,7 +42,7 @@ void begin_on(SessionPool::Lease& lease, Begin begin) {
   } catch (const Conflict&) {
     abandon(lease);
     throw;
-  } catch (const DatabaseError&) {
+  } catch (...) {  // also for want of memory: how far it has come is not known then
     lease.drop();
     throw;
   }

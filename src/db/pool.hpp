@@ -16,6 +16,12 @@
 
 namespace cardea::db {
 
+/// Others have every place that the server has for connections. Those that there are go on.
+class NoMoreConnections : public DatabaseError {
+ public:
+  explicit NoMoreConnections(const std::string& what) : DatabaseError(what, Failure::unreachable) {}
+};
+
 template <class Connection>
 class Pool {
  public:
@@ -55,34 +61,45 @@ class Pool {
     std::unique_ptr<Connection> connection_;
   };
 
-  /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened.
-  /// What the caller waited `before`, for its turn to ask, is told along with it.
+  /// Waits for a connection. Throws DatabaseError when none is free by `deadline` or a new one cannot be opened; where
+  /// the server has no place for more, those that there are are waited for. What the caller waited `before`, for its
+  /// turn to ask, is told along with it.
   Lease acquire(Deadline deadline, std::chrono::nanoseconds before = {}) {
     std::unique_lock lock(mutex_);
     if (!idle_.empty()) return take_idle(lock, before);
     const Deadline begun = std::chrono::steady_clock::now() - before;
     const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
-    if (in_use_ > 0 && in_use_ < most_) {
+    if (in_use_ > 0 && may_open()) {
       returned_.wait_until(lock, std::min(deadline, begun + before + open_after_), [this] { return !idle_.empty(); });
     }
-    while (idle_.empty() && in_use_ >= most_) {
-      const Deadline end = ends_.bound(deadline, begun + before);
-      if (std::chrono::steady_clock::now() >= end) {
-        tell_wait(waited());
-        throw DatabaseError("no database connection became free in time", Failure::busy);
+    for (;;) {
+      while (idle_.empty() && !may_open()) {
+        const Deadline end = ends_.bound(deadline, begun + before);
+        if (std::chrono::steady_clock::now() >= end) {
+          tell_wait(waited());
+          throw DatabaseError("no database connection became free in time", Failure::busy);
+        }
+        returned_.wait_until(lock, in_use_ < most_ ? std::min(end, crowded_until_) : end);
       }
-      returned_.wait_until(lock, end);
-    }
-    if (!idle_.empty()) return take_idle(lock, waited());
-    ++in_use_;
-    lock.unlock();
-    try {
-      auto connection = open_();
-      tell_wait(waited());
-      return Lease(*this, std::move(connection));
-    } catch (...) {
-      give_back(nullptr);
-      throw;
+      if (!idle_.empty()) return take_idle(lock, waited());
+      ++in_use_;
+      lock.unlock();
+      try {
+        auto connection = open_();
+        tell_wait(waited());
+        return Lease(*this, std::move(connection));
+      } catch (const NoMoreConnections&) {
+        lock.lock();
+        --in_use_;  // and nobody is woken by it, who would only try the same
+        crowded_until_ = std::chrono::steady_clock::now() + between_attempts;
+        if (idle_.empty() && in_use_ == 0) {
+          returned_.notify_all();  // there is nothing to wait for
+          throw;
+        }
+      } catch (...) {
+        give_back(nullptr);
+        throw;
+      }
     }
   }
 
@@ -100,12 +117,18 @@ class Pool {
   /// Closes every connection that nobody holds.
   void close_idle() {
     std::vector<std::unique_ptr<Connection>> closing;
+    closing.reserve(most_);  // of the one for the other, so that a connection can always be given back
     const std::lock_guard lock(mutex_);
     closing.swap(idle_);
-    idle_.reserve(most_);
   }
 
  private:
+  static constexpr std::chrono::seconds between_attempts{1};  // to open one where there was no place for it
+
+  /// Whether it is worth to ask for one more. Under the lock.
+  [[nodiscard]] bool may_open() const {
+    return in_use_ < most_ && (in_use_ == 0 || std::chrono::steady_clock::now() >= crowded_until_);
+  }
   /// The most recently used one: its caches are warm, and surplus connections stay unopened.
   Lease take_idle(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds waited) {
     ++in_use_;
@@ -133,6 +156,7 @@ class Pool {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;
   std::size_t in_use_ = 0;
+  Deadline crowded_until_ = Deadline::min();
 };
 
 }  // namespace cardea::db

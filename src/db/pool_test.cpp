@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <thread>
+#include <vector>
 
 namespace cardea::db {
 namespace {
@@ -114,6 +116,68 @@ TEST_F(PoolTest, a_connection_that_cannot_be_opened_takes_no_place) {
   const auto first = pool_.acquire(now());
   const auto second = pool_.acquire(now());
   EXPECT_EQ(opened_, 2);
+}
+
+/// Others have every place but so many.
+class CrowdedPool : public ::testing::Test {
+ protected:
+  std::atomic<int> places_ = 1;
+  std::atomic<int> attempts_ = 0;
+  EndOfWaits ends_;
+  Pool<Wire> pool_{4,
+                   [this] {
+                     ++attempts_;
+                     if (--places_ >= 0) return std::make_unique<Wire>(Wire{1});
+                     ++places_;
+                     throw NoMoreConnections("too many clients");
+                   },
+                   ends_};
+  static Deadline now() { return std::chrono::steady_clock::now(); }
+};
+
+TEST_F(CrowdedPool, hands_round_what_there_is) {
+  std::vector<std::jthread> threads;
+  std::atomic<int> served = 0;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 100; ++k) {
+        const auto lease = pool_.acquire(now() + 1min);
+        ++served;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(served, 800);
+}
+
+TEST_F(CrowdedPool, does_not_ask_again_and_again) {
+  const auto held = pool_.acquire(now());
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] { EXPECT_THROW(pool_.acquire(now() + 200ms), DatabaseError); });
+  }
+  threads.clear();
+  EXPECT_LE(attempts_, 4) << "each once";
+}
+
+TEST_F(CrowdedPool, of_which_nobody_has_any_says_so_at_once) {
+  places_ = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] { EXPECT_THROW(pool_.acquire(now() + 1h), NoMoreConnections); });
+  }
+  threads.clear();
+  places_ = 2;
+  const auto first = pool_.acquire(now());
+  const auto second = pool_.acquire(now());
+  EXPECT_THROW(pool_.acquire(now() + 5ms), DatabaseError);
+}
+
+TEST_F(CrowdedPool, waits_no_longer_when_the_last_one_is_dropped) {
+  auto held = pool_.acquire(now());
+  std::jthread waiting{[&] { EXPECT_THROW(pool_.acquire(now() + 1h), NoMoreConnections); }};
+  while (attempts_ < 2) std::this_thread::yield();
+  held.drop();
 }
 
 }  // namespace

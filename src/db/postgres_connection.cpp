@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "db/migration_text.hpp"
+#include "db/pool.hpp"
 #include "db/postgres_failure.hpp"
 #include "db/postgres_login.hpp"
 #include "db/postgres_notice.hpp"
@@ -26,6 +27,15 @@ constexpr int rows_at_once = 200;
 constexpr std::chrono::seconds to_roll_back{2};
 constexpr std::chrono::milliseconds to_ping{800};
 constexpr const char* notify = "SELECT pg_notify($1, $2)";
+
+/// Of what libpq found no memory for it says nothing but that, in words, or has none for these either. The server is
+/// well then.
+Failure failure_of(const pg_conn* connection, std::string_view sqlstate) {
+  if (!sqlstate.empty()) return postgres::failure_of(sqlstate);
+  const std::string_view message{PQerrorMessage(connection)};
+  const bool is_silent = message.empty() && PQstatus(connection) == CONNECTION_OK;
+  return is_silent || postgres::says_out_of_memory(message) ? Failure::busy : Failure::unreachable;
+}
 
 /// The same for the same text, on every connection and in every process.
 std::string statement_name(std::string_view sql) { return fmt::format("s{}_{}", checksum(sql), sql.size()); }
@@ -61,6 +71,7 @@ PostgresConnection::PostgresConnection(const Secret& url, std::string origin, co
       statements_(std::max<std::size_t>(options.statements, 1)) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     const std::string_view message{PQerrorMessage(connection_.get())};
+    if (postgres::is_crowded(message)) throw NoMoreConnections(postgres::describe_refusal(message));
     throw DatabaseError(postgres::describe_refusal(message), postgres::failure_of_refusal(message));
   }
   require_suitable();
@@ -191,7 +202,7 @@ PostgresConnection::Reply PostgresConnection::checked_in_commit(Reply reply, std
   const auto sqlstate = postgres::sqlstate(reply);
   if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
     fail_with_unknown_outcome(postgres::describe(sqlstate, postgres::message(reply), sql),
-                              postgres::failure_of(sqlstate));
+                              failure_of(connection_.get(), sqlstate));
   }
   return checked(std::move(reply), sql);
 }
@@ -346,7 +357,9 @@ PostgresConnection::Reply PostgresConnection::prepare_and_run(std::string_view s
   }
   if (known == nullptr) {
     static_cast<void>(checked(std::move(*reply++), sql));
+    is_stale_ = true;  // unless there is memory to keep what the server has
     statements_.add(sql, name);
+    is_stale_ = false;
   }
   return parameters == nullptr ? nullptr : checked(std::move(*reply), sql);
 }
@@ -356,7 +369,7 @@ PostgresConnection::Reply PostgresConnection::checked_alone(Reply reply, std::st
   if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
     const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
     if (alone_ == Access::read) fail_with_conflict(message);  // may be asked again, elsewhere
-    fail_with_unknown_outcome(message, postgres::failure_of(sqlstate));
+    fail_with_unknown_outcome(message, failure_of(connection_.get(), sqlstate));
   }
   return checked(std::move(reply), sql);
 }
@@ -365,7 +378,7 @@ PostgresConnection::Reply PostgresConnection::checked(Reply reply, std::string_v
   if (postgres::is_success(reply)) return reply;
   const auto sqlstate = postgres::sqlstate(reply);
   const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
-  const Failure failure = postgres::failure_of(sqlstate);
+  const Failure failure = failure_of(connection_.get(), sqlstate);
   // A new connection may lead to the new primary, or begin with another default.
   if (failure == Failure::read_only) is_stale_ = true;
   // "Cached plan must not change result type": another process migrated. The work may run again, on a new connection.

@@ -100,20 +100,34 @@ class PostgresDatabase : public Database, public EndsWaits {
     run_alone(Access::read, [&](Tx& tx) { is_moving = is_being_moved(tx); });
     if (is_moving) throw DatabaseError("postgres: the database is being moved", Failure::busy);
   }
-  /// A new version of a row, which takes room on the disk, that says the same; on a new connection, because the others
+  /// Throws unless there is room for some pages, and a change can be committed; on a new connection, because the others
   /// may lead to what was the primary, or have begun with another default.
   void store_something() {
     pool_.close_idle();
-    const auto work = [](Tx& tx) {
+    const auto need_room = [](Tx& tx) {
+      // More than the table has room for, so that it must grow: on a full disk small changes still find a place. It
+      // takes what is nobody's: here announcements do not go by this table.
+      tx.run(
+          "INSERT INTO change_log (id, origin, topic, subject) "
+          "SELECT id, 'room', 'room', '' FROM generate_series(-2000, -1) AS id");
+      return Verdict::roll_back;
+    };
+    const auto change = [](Tx& tx) {
       tx.run("UPDATE migration SET applied_at = applied_at WHERE name = (SELECT min(name) FROM migration)");
       return Verdict::commit;
     };
-    db::transact({pool_, bus_}, Access::locking_write, work, {.total = std::chrono::milliseconds{500}});
+    const Patience patience{.total = std::chrono::milliseconds{500}};
+    db::transact({pool_, bus_}, Access::locking_write, need_room, patience);
+    db::transact({pool_, bus_}, Access::locking_write, change, patience);
   }
-  [[nodiscard]] std::unique_ptr<Session> connect() const {
+  [[nodiscard]] std::unique_ptr<Session> connect() const try {
     auto connection = std::make_unique<PostgresConnection>(url_, origin_, options_, lending_, ends_);
     connection->observe(options_.on_statement);
     return connection;
+  } catch (const NoMoreConnections& problem) {
+    // Whoever wanted it may get another one, and then nobody else tells.
+    if (options_.on_failure) options_.on_failure(DatabaseError(problem.what(), Failure::busy));
+    throw;
   }
 
   const Secret url_;

@@ -44,12 +44,28 @@ Failure failure_of(std::string_view sqlstate) {
   return Failure::refused;
 }
 
+bool says_out_of_memory(std::string_view message) {
+  const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+  return (says("out of memory") || says("cannot allocate memory")) && !says("FATAL:");
+}
+
+bool is_crowded(std::string_view message) {
+  const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+  // The last two of PgBouncer. That a password was wrong too often has the word "many" as well.
+  return says("too many clients") || says("too many connections") || says("remaining connection slots") ||
+         says("no more connections allowed") || says("max_client_conn");
+}
+
 Failure failure_of_refusal(std::string_view message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
-  // What the server says once it was reached, unless it only asks for patience.
+  if (is_crowded(message)) return Failure::unreachable;
+  if (says_out_of_memory(message)) return Failure::busy;
+  // What the server says once it was reached, unless it only asks for patience. The last five are of a pooler, whose
+  // server is not there.
   if (says("FATAL:")) {
     for (const std::string_view passing :
-         {"starting up", "shutting down", "recovery", "not yet accepting", "too many", "remaining connection slots"}) {
+         {"starting up", "shutting down", "recovery", "not yet accepting", "has been failing", "cannot connect",
+          "conn crashed", "query_wait_timeout", "(server down)"}) {
       if (says(passing)) return Failure::unreachable;
     }
     return Failure::refused;

@@ -21,6 +21,12 @@ namespace cardea::db::postgres {
 /// The same of a connection that could not be made: what may be over when somebody tries again is `unreachable`.
 [[nodiscard]] Failure failure_of_refusal(std::string_view message);
 
+/// Whether such a connection found no place, since others have them all.
+[[nodiscard]] bool is_crowded(std::string_view message);
+
+/// Whether it was libpq, in this process, that found no memory.
+[[nodiscard]] bool says_out_of_memory(std::string_view message);
+
 /// A message for the operator about a failed statement.
 [[nodiscard]] std::string describe(std::string_view sqlstate, std::string_view message, std::string_view sql);
 

@@ -50,6 +50,7 @@ TEST(PostgresFailure, has_a_kind_by_its_state) {
       {"", Failure::unreachable},      {"08006", Failure::unreachable},    {"57P01", Failure::unreachable},
       {"57P03", Failure::unreachable}, {"53100", Failure::full},           {"53300", Failure::busy},
       {"57014", Failure::busy},        {"55P03", Failure::busy},           {"58030", Failure::unreadable},
+      {"53200", Failure::busy},        {"57P02", Failure::unreachable},    {"58P01", Failure::unreadable},
       {"25006", Failure::read_only},   {"XX001", Failure::corrupt},        {"XX002", Failure::corrupt},
       {"XX000", Failure::refused},     {"22P05", Failure::wrong_encoding}, {"42P01", Failure::refused},
       {"42501", Failure::refused},     {"23503", Failure::refused},
@@ -68,8 +69,11 @@ TEST(PostgresFailure, only_a_refusal_that_may_pass_is_worth_another_try) {
         "server closed the connection unexpectedly", "FATAL:  the database system is starting up",
         "FATAL:  the database system is shutting down", "FATAL:  the database system is in recovery mode",
         "FATAL:  the database system is not yet accepting connections", "FATAL:  sorry, too many clients already",
-        "FATAL:  remaining connection slots are reserved for non-replication superuser connections"}) {
+        "FATAL:  server login has been failing, try again later (server_login_retry)",
+        "FATAL:  pgbouncer cannot connect to server", "FATAL:  query_wait_timeout",
+        "FATAL:  client_login_timeout (server down)"}) {
     EXPECT_TRUE(is_passing(message)) << message;
+    EXPECT_EQ(postgres::is_crowded(message), message.find("clients already") != std::string_view::npos) << message;
   }
   for (const std::string_view message :
        {"FATAL:  password authentication failed for user \"ann\"", "FATAL:  database \"x\" does not exist",
@@ -78,6 +82,27 @@ TEST(PostgresFailure, only_a_refusal_that_may_pass_is_worth_another_try) {
         "root certificate file \"x\" does not exist"}) {
     EXPECT_FALSE(is_passing(message)) << message;
   }
+}
+
+TEST(PostgresFailure, where_others_have_every_connection_those_that_there_are_go_on) {
+  for (const std::string_view message :
+       {"FATAL:  sorry, too many clients already", "FATAL:  too many connections for role \"ann\"",
+        "FATAL:  too many connections for database \"x\"",
+        "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+        "FATAL:  no more connections allowed (max_client_conn)"}) {
+    EXPECT_TRUE(postgres::is_crowded(message)) << message;
+    EXPECT_EQ(postgres::failure_of_refusal(message), Failure::unreachable) << message;
+  }
+  EXPECT_FALSE(postgres::is_crowded("FATAL:  too many authentication failures"));
+}
+
+TEST(PostgresFailure, where_the_client_library_finds_no_memory_nothing_is_wrong_with_the_server) {
+  EXPECT_EQ(postgres::failure_of_refusal("out of memory"), Failure::busy);
+  EXPECT_TRUE(postgres::says_out_of_memory("out of memory for query result\n"));
+  EXPECT_TRUE(postgres::says_out_of_memory("cannot allocate memory for input buffer\n"));
+  EXPECT_FALSE(postgres::says_out_of_memory("FATAL:  out of memory"));
+  EXPECT_FALSE(postgres::says_out_of_memory("server closed the connection unexpectedly"));
 }
 
 TEST(PostgresFailure, no_url_however_wrong_is_quoted) {

@@ -2,13 +2,20 @@
 
 #include <libpq-fe.h>
 
+#include <new>
+
+#include "db/postgres_failure.hpp"
+
 namespace cardea::db::postgres {
 
 Pipeline::Pipeline(pg_conn* connection) : connection_(connection), is_broken_(PQenterPipelineMode(connection) == 0) {}
 
 void Pipeline::count(int was_sent) {
   ++sent_;
-  if (was_sent == 0) is_broken_ = true;
+  if (was_sent != 0) return;
+  // Said now: the next command forgets it.
+  if (says_out_of_memory(PQerrorMessage(connection_))) throw std::bad_alloc{};
+  is_broken_ = true;
 }
 
 void Pipeline::query(const std::string& sql, const Parameters& parameters) {

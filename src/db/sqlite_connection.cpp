@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <thread>
 
 #include "db/overloaded.hpp"
@@ -256,6 +257,7 @@ void SqliteConnection::execute_text(std::string_view sql) {
 
 SqliteConnection::Statement SqliteConnection::prepare(std::string_view sql) {
   sqlite3_stmt* prepared = nullptr;
+  errno = 0;  // as in step
   const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
   Statement statement{.handle{prepared}, .positions = {}};
@@ -313,6 +315,7 @@ void SqliteConnection::bind_one(sqlite3_stmt* statement, int position, const Par
 }
 
 bool SqliteConnection::step(sqlite3_stmt* statement) {
+  errno = 0;  // to see what the system says during this
   const int code = sqlite3_step(statement);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -320,10 +323,12 @@ bool SqliteConnection::step(sqlite3_stmt* statement) {
 }
 
 void SqliteConnection::fail_with(int code) {
+  // sqlite3_system_errno is not set by what fails when a transaction is committed: it has an earlier failure's.
+  const int system_error = errno != 0 ? errno : sqlite3_system_errno(connection_.get());
   const std::string message = std::string{"sqlite: "} + sqlite3_errmsg(connection_.get());
   const int primary = code & 0xff;
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) fail_with_conflict(message);
-  const Failure failure = sqlite::failure_of(code, sqlite3_system_errno(connection_.get()));
+  const Failure failure = sqlite::failure_of(code, system_error);
   // The disk failed while the end of a transaction was written: it may be in the log, or not.
   if (primary == SQLITE_IOERR && commits_each_) fail_with_unknown_outcome(message, failure);
   fail(message, failure);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 namespace cardea::db {
@@ -171,6 +172,12 @@ Aftermath SqliteGroupCommit::write_group(SessionPool::Lease& lease, Member& self
   auto& connection = static_cast<SqliteConnection&>(*lease);
   Group others(*this);
   Aftermath own;
+  bool is_committing = false;
+  const auto tell_unknown = [&] {
+    others.set_unknown(std::current_exception());
+    abandon(lease);
+    bus_.deliver(own.announcements);
+  };
   try {
     const Verdict verdict = self.work(connection);
     if (!connection.conflict().empty()) throw Conflict(connection.conflict());
@@ -186,11 +193,14 @@ Aftermath SqliteGroupCommit::write_group(SessionPool::Lease& lease, Member& self
       others.add(*next);
       if (!write_part(connection, *next)) throw Conflict("sqlite: the failure of another undid a shared transaction");
     }
+    is_committing = true;
     connection.commit();
   } catch (const OutcomeUnknown&) {
-    others.set_unknown(std::current_exception());
-    abandon(lease);
-    bus_.deliver(own.announcements);
+    tell_unknown();
+    throw;
+  } catch (const std::bad_alloc&) {
+    if (!is_committing) give_up(lease);
+    tell_unknown();  // there was no memory for the answer, which may have been yes
     throw;
   } catch (const DatabaseError& problem) {
     if (others.empty()) give_up(lease);

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -213,6 +214,51 @@ TEST_F(SqliteStorage, that_others_hold_is_busy_and_nothing_is_wrong_with_it) {
   EXPECT_EQ(told(Failure::busy), 1);
 }
 
+// A function can be handed nothing.
+int write_error = 0;
+ssize_t fail_to_write(int, const void*, std::size_t, off_t) {
+  errno = write_error;
+  return -1;
+}
+
+/// While it lives, each write of SQLite's to a file fails with `error`.
+class FailingWrites {
+ public:
+  explicit FailingWrites(int error) : system_(sqlite3_vfs_find(nullptr)) {
+    write_error = error;
+    for (const char* name : names) {
+      system_->xSetSystemCall(system_, name, reinterpret_cast<sqlite3_syscall_ptr>(fail_to_write));
+    }
+  }
+  ~FailingWrites() {
+    for (const char* name : names) system_->xSetSystemCall(system_, name, nullptr);
+  }
+  FailingWrites(const FailingWrites&) = delete;
+  FailingWrites& operator=(const FailingWrites&) = delete;
+
+ private:
+  static constexpr std::array names{"pwrite", "pwrite64"};  // whichever it was built with
+  sqlite3_vfs* system_;
+};
+
+TEST_F(SqliteStorage, whose_commit_fails_has_the_kind_of_that_failure_not_of_an_earlier_one) {
+  make();
+  for (const auto& [error, kind] : std::vector<std::pair<int, Failure>>{{EIO, Failure::unreadable},
+                                                                        {EROFS, Failure::read_only},
+                                                                        {EDQUOT, Failure::full},
+                                                                        {ENOSPC, Failure::full},
+                                                                        {ESTALE, Failure::missing},
+                                                                        {EIO, Failure::unreadable}}) {
+    const FailingWrites failing{error};
+    EXPECT_EQ(failure_of([&] { write(); }), kind) << error << ", in a transaction";
+    EXPECT_EQ(failure_of([&] { database_->run("DELETE FROM entry"); }), kind) << error << ", alone";
+    EXPECT_EQ(failure_of([&] { write(20'000'000); }), kind) << error << ", more than the cache holds";
+    EXPECT_EQ(database_->failure(), kind) << error;
+  }
+  EXPECT_TRUE(within(5s, [&] { return database_->failure() == std::nullopt; }));
+  EXPECT_EQ(read(), 1);
+}
+
 TEST(SqliteFailure, is_told_by_code_and_by_what_the_system_said) {
   struct Case {
     int code;
@@ -222,12 +268,34 @@ TEST(SqliteFailure, is_told_by_code_and_by_what_the_system_said) {
   for (const auto& [code, system_error, failure] : std::vector<Case>{
            {SQLITE_FULL, 0, Failure::full},
            {SQLITE_IOERR_WRITE, EDQUOT, Failure::full},
+           {SQLITE_IOERR_WRITE, ENOSPC, Failure::full},
+           {SQLITE_IOERR_WRITE, EFBIG, Failure::full},
            {SQLITE_IOERR_SHMSIZE, ENOSPC, Failure::full},
+           {SQLITE_CANTOPEN, ENOSPC, Failure::full},
+           {SQLITE_CANTOPEN, EDQUOT, Failure::full},
            {SQLITE_IOERR_READ, EIO, Failure::unreadable},
+           {SQLITE_IOERR_WRITE, EIO, Failure::unreadable},
+           {SQLITE_IOERR_WRITE, 0, Failure::unreadable},
+           {SQLITE_IOERR_CORRUPTFS, EIO, Failure::unreadable},
+           {SQLITE_IOERR_CORRUPTFS, ENXIO, Failure::missing},
+           {SQLITE_IOERR_DATA, 0, Failure::corrupt},
            {SQLITE_IOERR_FSYNC, EIO, Failure::unreadable},
            {SQLITE_IOERR_WRITE, EROFS, Failure::read_only},
+           {SQLITE_IOERR_FSYNC, EROFS, Failure::read_only},
+           {SQLITE_IOERR_TRUNCATE, EROFS, Failure::read_only},
+           {SQLITE_IOERR_WRITE, EPERM, Failure::read_only},
+           {SQLITE_IOERR_WRITE, EACCES, Failure::read_only},
+           {SQLITE_IOERR_WRITE, ESTALE, Failure::missing},
+           {SQLITE_IOERR_WRITE, ENODEV, Failure::missing},
+           {SQLITE_IOERR_FSTAT, ENOTCONN, Failure::missing},
+           {SQLITE_CANTOPEN, ESTALE, Failure::missing},
+           {SQLITE_CANTOPEN, ENOENT, Failure::missing},
+           {SQLITE_PERM, 0, Failure::read_only},
            {SQLITE_IOERR_NOMEM, 0, Failure::busy},
            {SQLITE_READONLY, 0, Failure::read_only},
+           {SQLITE_READONLY_CANTLOCK, 0, Failure::read_only},
+           {SQLITE_READONLY_DIRECTORY, 0, Failure::read_only},
+           {SQLITE_READONLY_RECOVERY, 0, Failure::read_only},
            {SQLITE_READONLY_DBMOVED, 0, Failure::missing},
            {SQLITE_CANTOPEN, EROFS, Failure::read_only},
            {SQLITE_CANTOPEN, EACCES, Failure::unreachable},

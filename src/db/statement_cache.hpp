@@ -32,8 +32,10 @@ class StatementCache {
     recent_.pop_back();
   }
   Statement& add(std::string_view sql, Statement statement) {
-    recent_.emplace_front(std::string{sql}, std::move(statement));
-    by_text_.emplace(recent_.front().first, recent_.begin());
+    Entries added;  // which is there wholly or not at all
+    added.emplace_front(std::string{sql}, std::move(statement));
+    by_text_.emplace(added.front().first, added.begin());
+    recent_.splice(recent_.begin(), added);
     return recent_.front().second;
   }
   [[nodiscard]] std::size_t size() const { return recent_.size(); }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "db/pool.hpp"
+#include "tests/support/no_memory.hpp"
+
 namespace cardea::db {
 namespace {
 
@@ -20,6 +23,32 @@ TEST(StatementCache, the_least_recently_used_goes_first) {
   EXPECT_EQ(cache.find("b"), nullptr);
   EXPECT_EQ(*cache.find("a"), 1);
   EXPECT_EQ(*cache.find("c"), 3);
+}
+
+TEST(StatementCache, one_for_which_memory_ends_is_not_there_in_part) {
+  StatementCache<int> cache(2);
+  const std::string sql(100, 's');
+  testing_support::with_ever_more_memory([&] { cache.add(sql, 1); },
+                                         [&] {
+                                           EXPECT_EQ(cache.size(), 0U);
+                                           EXPECT_EQ(cache.find(sql), nullptr);
+                                         });
+  EXPECT_EQ(*cache.find(sql), 1);
+  EXPECT_EQ(cache.size(), 1U);
+}
+
+TEST(Pool, takes_back_a_connection_without_memory) {
+  EndOfWaits ends;
+  Pool<int> pool{1, [] { return std::make_unique<int>(1); }, ends};
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  static_cast<void>(pool.acquire(now()));
+  EXPECT_FALSE(testing_support::with_allocations(0, [&] { pool.close_idle(); }));
+  pool.close_idle();
+  {
+    const auto lease = pool.acquire(now());
+    testing_support::allocations_left = 0;
+  }
+  testing_support::allocations_left = -1;
 }
 
 }  // namespace

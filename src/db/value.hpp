@@ -14,6 +14,7 @@
 #include "base/bytes.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "base/variant.hpp"
 
 namespace cardea::db {
 
@@ -49,7 +50,7 @@ Param to_param(const std::optional<T>& value) {
 }
 
 /// A stored value, owned.
-using Value = std::variant<Null, std::int64_t, std::string, Bytes>;
+using Value = Variant<Null, std::int64_t, std::string, Bytes>;
 
 /// A parameter that is kept.
 [[nodiscard]] Value to_value(const Param& param);

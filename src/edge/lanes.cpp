@@ -80,30 +80,27 @@ void Pool::add(const Share& share, std::unique_ptr<Job> job) {
 }
 
 Pool::Jobs Pool::take_waiting() {
-  Jobs waiting;
-  waiting.reserve(queue_.size());
-  while (auto next = queue_.pop()) waiting.push_back(*std::move(next));
   load_->waiting.store(0, std::memory_order_relaxed);
-  return waiting;
+  return queue_.take_all();
+}
+
+void Pool::drop(Jobs waiting) {
+  while (const auto next = waiting.pop()) next->job->drop();
 }
 
 void Pool::drop_waiting() {
-  Jobs waiting;
-  {
+  drop([this] {
     const std::lock_guard lock{mutex_};
-    waiting = take_waiting();
-  }
-  for (auto& each : waiting) each.job->drop();
+    return take_waiting();
+  }());
 }
 
 void Pool::stop() {
-  Jobs waiting;
-  {
+  drop([this] {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
-    waiting = take_waiting();  // under the same lock, or a thread that comes free would begin one more
-  }
-  for (auto& each : waiting) each.job->drop();
+    return take_waiting();  // under the same lock, or a thread that comes free would begin one more
+  }());
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
   threads_.clear();

@@ -81,10 +81,11 @@ class Pool {
   [[nodiscard]] std::shared_ptr<const Load> load() const { return load_; }
 
  private:
-  using Jobs = std::vector<WaitingJob>;
+  using Jobs = FairQueue<WaitingJob>;
 
   /// Empties the queue. Under the mutex.
   Jobs take_waiting();
+  static void drop(Jobs waiting);
   /// What has no place, which may be `job`. Under the mutex.
   std::optional<WaitingJob> push(const Share& share, WaitingJob& job) noexcept;
   /// Starts a thread when the jobs in the queue are more than the threads at rest. Under the mutex.
@@ -97,7 +98,7 @@ class Pool {
   std::shared_ptr<Load> load_ = std::make_shared<Load>();  // shared with the metrics' gauges
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  FairQueue<WaitingJob> queue_;
+  Jobs queue_;
   bool stopping_ = false;
   const std::size_t most_threads_;
   std::size_t resting_ = 0;  // threads that wait for a job

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "base/variant.hpp"
 
 namespace cardea::wire {
 
@@ -22,7 +23,7 @@ using Object = std::vector<Member>;
 /// A JSON value. Text is wiped when it goes, because any of it may be a password.
 class Value {
  public:
-  using State = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
+  using State = Variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
 
   // NOLINTBEGIN(google-explicit-constructor): `{"name", 3}` reads well
   Value();

@@ -12,6 +12,7 @@
 #include "base/enum_text.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "base/variant.hpp"
 #include "config/section.hpp"
 #include "encoding/value.hpp"
 
@@ -63,7 +64,7 @@ void describe_field(config::Section& section, Field& field);
 [[nodiscard]] std::string problem_with(const std::vector<Field>& fields);
 
 /// A value: text and dates ("yyyy-mm-dd") as text, integers and booleans (0, 1) as integers.
-using ProfileValue = std::variant<std::string, std::int64_t>;
+using ProfileValue = Variant<std::string, std::int64_t>;
 using Profile = std::map<std::string, ProfileValue, std::less<>>;
 
 [[nodiscard]] const Field* find_field(const std::vector<Field>& fields, std::string_view name);

@@ -8,6 +8,7 @@ namespace cardea::jobs {
 namespace {
 
 constexpr Duration pause_after_failure = std::chrono::seconds{1};
+constexpr Duration pause_without_memory = std::chrono::milliseconds{50};
 constexpr Duration pause_after_rivals = std::chrono::milliseconds{100};
 
 /// Bounded, so that no sum with a clock's present overflows.
@@ -19,7 +20,7 @@ Duration time_until(Duration instant, Duration now) {
 
 /// What one transaction is to do, and what it did.
 struct WorkerPool::Exchange {
-  std::vector<Outcome> ended;
+  std::list<Outcome> ended;
   std::set<JobId> known;
   bool is_unsure = false;
   std::size_t most = 0;               // items to claim
@@ -84,34 +85,57 @@ bool WorkerPool::must_exchange() const {
 
 void WorkerPool::loop() {
   Lock lock(mutex_);
-  while (true) {
-    if (is_stopping_ && !ready_.empty()) {
-      for (const auto& item : ready_) {
-        ended_.push_back({.id = item.id, .attempt = item.attempt, .verdict = Verdict::released});
-      }
-      ready_.clear();
-    }
-    if (is_stopping_ && !is_exchanging_ && (ended_.empty() || deps_.monotonic() >= give_up_at_)) break;
-    if (!ready_.empty()) {
-      const Claimed item = std::move(ready_.front());
-      ready_.pop_front();
-      lock.unlock();
-      Outcome outcome = perform(item);
-      lock.lock();
-      ended_.push_back(std::move(outcome));
-    } else if (must_exchange()) {
-      exchange(lock);
-    } else if (is_exchanging_) {
-      changed_.wait(lock);
-    } else {
-      const bool is_open = ended_.empty() && !is_woken_;
-      const Duration wait = time_until(is_open ? look_again_at_ : exchange_not_before_, deps_.monotonic());
-      changed_.wait_for(lock, std::min(wait, std::max(deps_.poll, pause_after_failure)));
+  for (bool goes_on = true; goes_on;) {
+    try {
+      goes_on = go_on(lock);
+    } catch (const std::bad_alloc&) {  // nothing was taken that is not there any more
+      if (!lock.owns_lock()) lock.lock();
+      changed_.wait_for(lock, pause_without_memory);
     }
   }
   --running_;
   lock.unlock();
   changed_.notify_all();
+}
+
+bool WorkerPool::go_on(Lock& lock) {
+  if (is_stopping_) release_ready();
+  if (is_stopping_ && !is_exchanging_ && (ended_.empty() || deps_.monotonic() >= give_up_at_)) return false;
+  if (!ready_.empty()) {
+    work_on_next(lock);
+  } else if (must_exchange()) {
+    exchange(lock);
+  } else if (is_exchanging_) {
+    changed_.wait(lock);
+  } else {
+    const bool is_open = ended_.empty() && !is_woken_;
+    const Duration wait = time_until(is_open ? look_again_at_ : exchange_not_before_, deps_.monotonic());
+    changed_.wait_for(lock, std::min(wait, std::max(deps_.poll, pause_after_failure)));
+  }
+  return true;
+}
+
+void WorkerPool::release_ready() {
+  for (; !ready_.empty(); ready_.pop_front()) {
+    const Claimed& item = ready_.front();
+    ended_.push_back({.id = item.id, .attempt = item.attempt, .verdict = Verdict::released});
+  }
+}
+
+void WorkerPool::work_on_next(Lock& lock) {
+  // Its place is made first. Without memory for what became of the item it is given back.
+  std::list<Outcome> place;
+  place.push_back({.id = ready_.front().id, .attempt = ready_.front().attempt, .verdict = Verdict::released});
+  const Claimed item = std::move(ready_.front());
+  ready_.pop_front();
+  lock.unlock();
+  try {
+    place.front() = perform(item);
+  } catch (const std::bad_alloc&) {
+    failures_.add();
+  }
+  lock.lock();
+  ended_.splice(ended_.end(), place);
 }
 
 Outcome WorkerPool::judge_failure(const Claimed& item, std::string error) {
@@ -146,10 +170,11 @@ Outcome WorkerPool::perform(const Claimed& item) try {
 }
 
 void WorkerPool::exchange(Lock& lock) {
+  Exchange work{.ended = {}, .known = known_, .is_unsure = is_unsure_};
+  work.ended.swap(ended_);
   is_exchanging_ = true;
   is_woken_ = false;
   if (!hold_) hold_.emplace(lease_.hold());
-  Exchange work{.ended = std::exchange(ended_, {}), .known = known_, .is_unsure = is_unsure_};
   const std::size_t busy = known_.size() - work.ended.size();
   work.most = is_stopping_ ? 0 : static_cast<std::size_t>(std::max(worker_.threads, 1)) - busy;
   lock.unlock();
@@ -165,20 +190,31 @@ void WorkerPool::exchange(Lock& lock) {
   is_unsure_ = has_failed;
   const Duration now = deps_.monotonic();
   if (has_failed) {
-    ended_.insert(ended_.begin(), work.ended.begin(), work.ended.end());
+    ended_.splice(ended_.begin(), work.ended);
     exchange_not_before_ = now + pause_after_failure;
     is_woken_ = true;
   } else {
     for (const auto& outcome : work.ended) known_.erase(outcome.id);
-    for (auto& item : work.claimed) {
-      known_.insert(item.id);
-      ready_.push_back(std::move(item));
-    }
     if (work.may_be_more) is_woken_ = true;
     look_again_at_ = now + work.quiet_for;
+    take_over(work);
   }
   if (known_.empty()) hold_.reset();
   changed_.notify_all();
+}
+
+void WorkerPool::take_over(Exchange& work) {
+  for (auto& item : work.claimed) {
+    try {
+      known_.insert(item.id);
+      ready_.push_back(std::move(item));
+    } catch (const std::bad_alloc&) {
+      known_.erase(item.id);
+      is_unsure_ = true;  // so that it is released
+      is_woken_ = true;
+      exchange_not_before_ = deps_.monotonic() + pause_after_failure;
+    }
+  }
 }
 
 void WorkerPool::exchange_rows(Exchange& work) {
@@ -202,11 +238,12 @@ void WorkerPool::exchange_rows(Exchange& work) {
       work.claimed = claim(tx, lease_, worker_.kind, now, static_cast<std::int64_t>(work.most));
     }
   });
-  for (std::size_t i = 0; i < work.ended.size(); ++i) {
-    if (was_ours[i] == 0) {
-      const auto id = work.ended[i].id.text();
+  auto is_settled = was_ours.begin();
+  for (const auto& outcome : work.ended) {
+    if (*is_settled++ == 0) {
+      const auto id = outcome.id.text();
       deps_.log.warn("job.claim_lost", {{"kind", worker_.kind}, {"id", id}});
-    } else if (work.ended[i].verdict == Verdict::done) {
+    } else if (outcome.verdict == Verdict::done) {
       shown_->last_success = to_micros(now);
     }
   }

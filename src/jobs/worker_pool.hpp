@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -42,10 +43,15 @@ class WorkerPool {
   struct Exchange;
   struct Shown;
   void loop();
+  /// What there is to do, or a wait for it. False: the thread ends.
+  [[nodiscard]] bool go_on(Lock& lock);
+  void release_ready();
+  void work_on_next(Lock& lock);
   [[nodiscard]] bool must_exchange() const;
   /// Settles what has ended and claims for the threads that are free. Holds `lock` at the start and at the end.
   void exchange(Lock& lock);
   void exchange_rows(Exchange& work);
+  void take_over(Exchange& work);
   [[nodiscard]] Outcome perform(const Claimed& item);
   [[nodiscard]] Outcome judge_failure(const Claimed& item, std::string error);
 
@@ -59,7 +65,7 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Claimed> ready_;   // claimed; there is a free thread for each
-  std::vector<Outcome> ended_;  // to be settled
+  std::list<Outcome> ended_;    // to be settled; a list, since what has ended is not lost for want of memory
   std::set<JobId> known_;       // claimed and not settled
   int running_ = 0;             // threads that have not ended
   bool is_exchanging_ = false;

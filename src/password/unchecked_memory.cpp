@@ -18,7 +18,9 @@ struct sigaction former{};
 
 void leave(int signal, siginfo_t* facts, void*) {
   const bool is_fault = facts->si_code > 0;
-  if (is_fault && way_out != nullptr && reinterpret_cast<std::uintptr_t>(facts->si_addr) < near_null) {
+  // Only where nothing is mapped: an address that cannot be one at all has no place, which reads as zero.
+  const bool is_unmapped = facts->si_code == SEGV_MAPERR;
+  if (is_unmapped && way_out != nullptr && reinterpret_cast<std::uintptr_t>(facts->si_addr) < near_null) {
     siglongjmp(*way_out, 1);  // NOLINT(cert-err52-cpp)
   }
   ::sigaction(signal, &former, nullptr);

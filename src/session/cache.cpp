@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <new>
+#include <utility>
 
 namespace cardea::session {
 
@@ -62,10 +64,17 @@ bool Cache::put(const Epochs& epochs, std::shared_ptr<const Live> live) {
   erase(session.id);
   // Full: the one remembered first goes. It may still be in use, but then it is only loaded again.
   if (by_id_.size() >= most_) erase(SessionId{order_.front()});
-  const auto place = order_.insert(order_.end(), session.id);
-  by_token_.insert_or_assign(session.token_hash, Shown{.id = session.id});
-  by_account_[session.account].insert(session.id);
-  by_id_.insert_or_assign(session.id, Entry{.live = std::move(live), .place = place});
+  // The entry first: by it `erase` finds the rest, of which there may be only a part when memory ends.
+  std::list<SessionId> place{session.id};
+  by_id_.insert_or_assign(session.id, Entry{.live = live, .place = place.begin()});
+  order_.splice(order_.end(), place);
+  try {
+    by_account_[session.account].insert(session.id);
+    by_token_.insert_or_assign(session.token_hash, Shown{.id = session.id});
+  } catch (const std::bad_alloc&) {
+    erase(session.id);
+    throw;
+  }
   return true;
 }
 
@@ -87,9 +96,10 @@ void Cache::show(const crypto::Digest& shown, const SessionId& id, Time until, T
   const std::unique_lock lock{mutex_};
   const auto at = by_id_.find(id);
   if (at == by_id_.end()) return;
+  auto& all = at->second.shown;
+  all.reserve(most_shown);  // before there is a token that nothing else knows of
   const bool is_new = by_token_.insert_or_assign(shown, Shown{id, std::min(until, now + trust_)}).second;
   if (!is_new) return;
-  auto& all = at->second.shown;
   if (all.size() == most_shown) {
     by_token_.erase(all.front());
     all.erase(all.begin());
@@ -148,7 +158,8 @@ void Cache::drop_account(const AccountId& account) {
   forget_absent();
   const auto at = by_account_.find(account);
   if (at == by_account_.end()) return;
-  const auto ids = at->second;  // a copy: erasing changes the set
+  // Taken out, because erasing changes the set. Not copied: this is called where nothing may fail.
+  const auto ids = std::exchange(at->second, {});
   for (const auto& id : ids) erase(id);
 }
 
@@ -170,8 +181,10 @@ void Cache::erase(const SessionId& id) {
   by_token_.erase(session.token_hash);
   for (const crypto::Digest& shown : at->second.shown) by_token_.erase(shown);
   const auto of_account = by_account_.find(session.account);
-  of_account->second.erase(id);
-  if (of_account->second.empty()) by_account_.erase(of_account);
+  if (of_account != by_account_.end()) {
+    of_account->second.erase(id);
+    if (of_account->second.empty()) by_account_.erase(of_account);
+  }
   order_.erase(at->second.place);
   by_id_.erase(at);
 }

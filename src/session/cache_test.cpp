@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "tests/support/no_memory.hpp"
 #include "tests/support/random.hpp"
 
 namespace cardea::session {
@@ -187,6 +188,37 @@ TEST_F(CacheTest, where_nothing_is_trusted_nothing_is_absent_either) {
   Cache none{0, 1min};
   none.put_absent(none.epochs(), crypto::sha256("x"), noon);
   EXPECT_FALSE(none.is_absent(crypto::sha256("x"), noon));
+}
+
+TEST_F(CacheTest, a_session_for_which_memory_ends_is_not_there_in_part) {
+  Cache cache{10, 1min};
+  const auto live = make(ann);
+  const auto epochs = cache.epochs();
+  testing_support::with_ever_more_memory([&] { cache.put(epochs, live); },
+                                         [&] {
+                                           EXPECT_EQ(cache.size(), 0U);
+                                           EXPECT_FALSE(cache.find(live->session.token_hash, noon));
+                                           EXPECT_FALSE(cache.find(live->session.id, noon));
+                                         });
+  EXPECT_TRUE(cache.find(live->session.token_hash, noon));
+  const auto signed_token = random.bytes<32>();
+  testing_support::with_ever_more_memory(
+      [&] { cache.show(signed_token, live->session.id, noon + 1h, noon); },
+      [&] { EXPECT_FALSE(cache.find(signed_token, noon)) << "it would outlive its session"; });
+  cache.drop(live->session.id);
+  EXPECT_FALSE(cache.find(signed_token, noon));
+}
+
+TEST_F(CacheTest, sessions_are_dropped_without_memory) {
+  Cache cache{10, 1min};
+  const auto first = remembered(cache, ann);
+  const auto second = remembered(cache, ann);
+  const auto of_ben = remembered(cache, ben);
+  EXPECT_TRUE(testing_support::with_allocations(0, [&] { cache.drop_account(ann); }));
+  EXPECT_FALSE(cache.find(first->session.id, noon));
+  EXPECT_FALSE(cache.find(second->session.id, noon));
+  EXPECT_TRUE(testing_support::with_allocations(0, [&] { cache.drop(of_ben->session.token_hash); }));
+  EXPECT_EQ(cache.size(), 0U);
 }
 
 TEST_F(CacheTest, newer_copy_replaces_the_older_one) {

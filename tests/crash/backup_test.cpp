@@ -6,14 +6,23 @@
 #include <sstream>
 
 #include "tests/crash/crowd.hpp"
-#include "tests/crash/program.hpp"
-#include "tests/crash/promises.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/promises.hpp"
 
 namespace cardea::crash {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::expect_kept;
+using testing_support::expect_whole;
+using testing_support::Folder;
+using testing_support::held;
+using testing_support::Held;
+using testing_support::Ledger;
+using testing_support::Program;
+using testing_support::run;
+using testing_support::Visitor;
 
 class Backup : public ::testing::Test {
  protected:

@@ -10,12 +10,19 @@
 #include <thread>
 
 #include "tests/crash/crowd.hpp"
-#include "tests/crash/program.hpp"
-#include "tests/crash/promises.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/promises.hpp"
 
 namespace cardea::crash {
 namespace {
+
+using testing_support::expect_kept;
+using testing_support::expect_whole;
+using testing_support::Folder;
+using testing_support::Ledger;
+using testing_support::Program;
+using testing_support::run;
 
 std::uint64_t seed() {
   static const std::uint64_t value = [] {

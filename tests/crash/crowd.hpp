@@ -5,9 +5,12 @@
 
 #include <thread>
 
-#include "tests/crash/visitor.hpp"
+#include "tests/support/visitor.hpp"
 
 namespace cardea::crash {
+
+using testing_support::be_busy;
+using testing_support::Ledger;
 
 /// Which answers beside the wished-for ones a visitor may meet. It ends its work either way.
 enum class Surprise { none, unavailable };

@@ -9,13 +9,16 @@
 #include "app/free_port.hpp"
 #include "edge/self_signed.hpp"
 #include "encoding/value.hpp"
-#include "tests/crash/program.hpp"
+#include "tests/support/program.hpp"
 
 namespace cardea::crash {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using testing_support::Folder;
+using testing_support::Program;
+using testing_support::run;
 
 /// A server that speaks TLS itself, with a certificate that this machine trusts meanwhile.
 class Doctor : public ::testing::Test {

@@ -7,14 +7,17 @@
 #include <array>
 #include <csignal>
 
-#include "tests/crash/program.hpp"
-#include "tests/crash/visitor.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/raw_client.hpp"
+#include "tests/support/visitor.hpp"
 
 namespace cardea::crash {
 namespace {
 
 using namespace std::chrono_literals;
+using testing_support::Folder;
+using testing_support::Program;
+using testing_support::request_text;
 
 TEST(StalledLog, requests_do_not_wait_for_it_and_the_end_comes_in_its_time) {
   const Folder folder;

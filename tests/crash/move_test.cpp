@@ -11,16 +11,23 @@
 #include "app/move_target.hpp"
 #include "db/move_lock.hpp"
 #include "tests/crash/crowd.hpp"
-#include "tests/crash/program.hpp"
-#include "tests/crash/promises.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/promises.hpp"
 
 namespace cardea::crash {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using testing_support::expect_kept;
+using testing_support::expect_whole;
+using testing_support::Folder;
+using testing_support::Ledger;
 using testing_support::Postgres;
+using testing_support::Program;
+using testing_support::run;
+using testing_support::Visitor;
 
 std::string text_of(const fs::path& path) {
   std::ostringstream text;

@@ -6,19 +6,24 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/crash/program.hpp"
-#include "tests/crash/visitor.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/pgbouncer.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/visitor.hpp"
 #include "tests/support/within.hpp"
 
 namespace cardea::crash {
 namespace {
 
 using namespace std::chrono_literals;
+using testing_support::Announced;
+using testing_support::Folder;
+using testing_support::held;
 using testing_support::PgBouncer;
 using testing_support::Postgres;
+using testing_support::Program;
+using testing_support::Visitor;
 using testing_support::within;
 
 constexpr int crowd = 96;

@@ -6,12 +6,22 @@
 #include <functional>
 
 #include "tests/crash/crowd.hpp"
-#include "tests/crash/program.hpp"
-#include "tests/crash/promises.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/promises.hpp"
 
 namespace cardea::crash {
 namespace {
+
+using testing_support::expect_kept;
+using testing_support::expect_whole;
+using testing_support::Folder;
+using testing_support::held;
+using testing_support::Ledger;
+using testing_support::Program;
+using testing_support::request_text;
+using testing_support::run;
+using testing_support::sign_up_body;
 
 /// A request whose head the program has read, which "100 Continue" proves, and whose body it still waits for.
 struct Begun {

@@ -9,9 +9,9 @@
 #include <sstream>
 #include <thread>
 
-#include "tests/crash/program.hpp"
-#include "tests/crash/visitor.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/visitor.hpp"
 #include "tests/support/within.hpp"
 
 namespace cardea::crash {
@@ -19,7 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-
+using testing_support::Folder;
+using testing_support::held;
+using testing_support::Program;
+using testing_support::run;
+using testing_support::Visitor;
 using testing_support::within;
 
 class Storage : public ::testing::Test {

@@ -10,14 +10,15 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/crash/program.hpp"
 #include "tests/support/notify_socket.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/raw_client.hpp"
 
 namespace cardea::crash {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::Folder;
 using testing_support::NotifySocket;
 using testing_support::RawClient;
 

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <random>
 #include <stdexcept>
 
 namespace cardea::fault {
@@ -15,13 +16,14 @@ namespace fs = std::filesystem;
 /// As in preload.c, whose programs have the file in their memory.
 enum class Faults::Order : long {
   write_error,
+  tables_only,
   sync_delay_us,
   clock_offset_s,
   allocation_fails_every,
   allocations,
   thread_error,
 };
-constexpr std::size_t orders = 6;
+constexpr std::size_t orders = 7;
 
 Faults::Faults() {
   std::string path = (fs::temp_directory_path() / "cardea-faults-XXXXXX").string();
@@ -34,6 +36,7 @@ Faults::Faults() {
   if (file_ < 0 || ::fchmod(file_, 0666) != 0 || ::ftruncate(file_, orders * sizeof(long)) != 0) {
     throw std::runtime_error("cannot make the orders in " + path);
   }
+  give(Order::allocations, static_cast<long>(std::random_device{}()));
 }
 
 Faults::~Faults() {
@@ -56,7 +59,10 @@ Faults::Preload::~Preload() {
   ::unsetenv("FAULTS");
 }
 
-void Faults::fail_writes(int error) { give(Order::write_error, error); }
+void Faults::fail_writes(int error, Files files) {
+  give(Order::tables_only, files == Files::tables ? 1 : 0);
+  give(Order::write_error, error);
+}
 void Faults::delay_syncs(std::chrono::microseconds delay) { give(Order::sync_delay_us, delay.count()); }
 void Faults::shift_clock(std::chrono::seconds offset) { give(Order::clock_offset_s, offset.count()); }
 void Faults::fail_allocations(long every) { give(Order::allocation_fails_every, every); }

@@ -23,8 +23,10 @@ class Faults {
     Preload& operator=(const Preload&) = delete;
   };
 
+  /// PostgreSQL's tables and indexes can fail alone. It does not survive it when its log does.
+  enum class Files { all, tables };
   /// Every write to a file, its growth and its synchronisation fail with this errno; 0: no longer.
-  void fail_writes(int error);
+  void fail_writes(int error, Files files = Files::all);
   /// Every fsync takes so much longer.
   void delay_syncs(std::chrono::microseconds delay);
   /// The time of day is off by so much.

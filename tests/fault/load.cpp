@@ -8,8 +8,8 @@ namespace cardea::fault {
 namespace {
 
 using namespace std::chrono_literals;
-using crash::Visitor;
 using testing_support::RawAnswer;
+using testing_support::Visitor;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto pause_after_surprise = 50ms;
@@ -63,7 +63,7 @@ void Seen::start_over() {
   longest_ = Wait{0};
 }
 
-Load::Load(std::uint16_t port, std::string names, crash::Ledger& ledger) : port_(port), ledger_(ledger) {
+Load::Load(std::uint16_t port, std::string names, testing_support::Ledger& ledger) : port_(port), ledger_(ledger) {
   for (const char letter : {'p', 'q', 'r', 's'}) {
     threads_.emplace_back([this, name = names + letter] { be_busy(name); });
   }
@@ -104,12 +104,12 @@ void Load::be_busy(std::string name) {
 bool Load::act(Visitor& visitor, const std::string& uid) {
   const auto up = noted(changes_, 201, [&] { return visitor.sign_up(uid); });
   if (!is(up, 201)) return false;
-  const auto session = crash::held(*up);
+  const auto session = testing_support::held(*up);
   const std::string cookie = "Cookie: " + session.cookie;
   ledger_.account(uid, session);
   ++acknowledged_;
-  crash::NotePromise note{.id = {}, .cookie = session.cookie, .text = "of " + uid, .has_image = true};
-  const wire::Value body = wire::Object{{"note", note.text}, {"image", crash::one_pixel}};
+  testing_support::NotePromise note{.id = {}, .cookie = session.cookie, .text = "of " + uid, .has_image = true};
+  const wire::Value body = wire::Object{{"note", note.text}, {"image", testing_support::one_pixel}};
   const auto written = noted(changes_, 201, [&] { return visitor.ask("POST", "/v1/me/notes", body, cookie); });
   if (is(written, 201)) {
     note.id = *wire::parse(written->body)->find("id")->get<std::string>();
@@ -118,7 +118,7 @@ bool Load::act(Visitor& visitor, const std::string& uid) {
   }
   const auto in = noted(changes_, 200, [&] { return visitor.sign_in(uid); });
   if (!is(in, 200)) return true;
-  const auto other = crash::held(*in);
+  const auto other = testing_support::held(*in);
   (void)noted(changes_, 200, [&] { return visitor.ask("GET", "/v1/session", {}, "Cookie: " + other.cookie); });
   const auto gone =
       noted(changes_, 204, [&] { return visitor.ask("DELETE", "/v1/me/sessions/" + other.id, {}, cookie); });
@@ -134,7 +134,7 @@ void Load::look() {
   while (!is_over_) {
     if (cookie.empty()) {
       const auto up = visitor.sign_up("onlooker");
-      if (is(up, 201)) cookie = "Cookie: " + crash::held(*up).cookie;
+      if (is(up, 201)) cookie = "Cookie: " + testing_support::held(*up).cookie;
     } else {
       (void)noted(checks_, 200, [&] { return visitor.ask("GET", "/v1/session", {}, cookie); });
     }

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/crash/visitor.hpp"
+#include "tests/support/visitor.hpp"
 
 namespace cardea::fault {
 
@@ -33,7 +33,7 @@ class Seen {
 class Load {
  public:
   /// All outlive it. `names` begin the user ids.
-  Load(std::uint16_t port, std::string names, crash::Ledger& ledger);
+  Load(std::uint16_t port, std::string names, testing_support::Ledger& ledger);
   ~Load();
   Load(const Load&) = delete;
   Load& operator=(const Load&) = delete;
@@ -51,10 +51,10 @@ class Load {
  private:
   void be_busy(std::string name);
   void look();
-  [[nodiscard]] bool act(crash::Visitor& visitor, const std::string& uid);
+  [[nodiscard]] bool act(testing_support::Visitor& visitor, const std::string& uid);
 
   const std::uint16_t port_;
-  crash::Ledger& ledger_;
+  testing_support::Ledger& ledger_;
   Seen changes_;
   Seen checks_;
   std::atomic<int> acknowledged_ = 0;

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "db/database.hpp"
-#include "tests/crash/promises.hpp"
+#include "tests/support/promises.hpp"
 #include "tests/support/within.hpp"
 
 namespace cardea::fault {
@@ -57,6 +57,7 @@ Scene::~Scene() {
     each->fail_writes(0);
     each->delay_syncs(0us);
     each->fail_allocations(0);
+    each->fail_threads(false);
   }
   program_.reset();
   load_.reset();
@@ -71,7 +72,7 @@ void Scene::start(const std::string& url, const std::filesystem::path& errors) {
   const std::string database = url.empty() && !is_sqlite() ? database_url() : url;
   {
     const Faults::Preload preload{faults_};
-    program_ = std::make_unique<crash::Program>(folder_, database, errors);
+    program_ = std::make_unique<testing_support::Program>(folder_, database, errors);
   }
   load_more();
   ASSERT_TRUE(load_->goes_on(20)) << program_->log();
@@ -98,15 +99,15 @@ bool Scene::heals(std::chrono::seconds most) { return load_->goes_on(20, most) &
 
 void Scene::expect_everything_kept() {
   load_->stop();
-  crash::expect_kept(program_->port(), ledger_);
+  testing_support::expect_kept(program_->port(), ledger_);
   program_->send(SIGTERM);
   EXPECT_EQ(program_->wait(), 0) << program_->log();
-  crash::expect_whole(*db::open(database_url(), {.readers = 1, .pool = 1}));
-  EXPECT_EQ(crash::run(folder_, {"audit", "verify", "--database", database_url()}), 0);
+  testing_support::expect_whole(*db::open(database_url(), {.readers = 1, .pool = 1}));
+  EXPECT_EQ(testing_support::run(folder_, {"audit", "verify", "--database", database_url()}), 0);
 }
 
 testing_support::RawAnswer Scene::get(const std::string& target, const std::string& credential) const {
-  const auto answer = crash::Visitor{program_->port()}.ask("GET", target, {}, credential);
+  const auto answer = testing_support::Visitor{program_->port()}.ask("GET", target, {}, credential);
   return answer.value_or(testing_support::RawAnswer{});
 }
 
@@ -125,6 +126,16 @@ bool Scene::becomes_ready(const std::string& wanted, std::chrono::seconds most) 
   const bool is_so = within(most, [&] { return readiness() == wanted; });
   if (!is_so) ADD_FAILURE() << "/readyz says " << readiness() << ", not " << wanted << "\n" << program_->log();
   return is_so;
+}
+
+bool Scene::stays_unready(const std::string& wanted, std::chrono::seconds span) const {
+  std::string other;
+  const bool is_other = within(span, [&] {
+    other = readiness();
+    return other != wanted;
+  });
+  if (is_other) ADD_FAILURE() << "/readyz says " << other << " instead of " << wanted;
+  return !is_other;
 }
 
 double Scene::metric(const std::string& sample) const {

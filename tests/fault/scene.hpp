@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "tests/crash/program.hpp"
 #include "tests/fault/faults.hpp"
 #include "tests/fault/load.hpp"
 #include "tests/fault/page.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/program.hpp"
 
 namespace cardea::fault {
 
@@ -45,10 +45,10 @@ class Scene : public ::testing::TestWithParam<std::string> {
   [[nodiscard]] Faults& faults() { return faults_; }
   /// Faults of whoever writes the database to the disk: the program, or PostgreSQL.
   [[nodiscard]] Faults& disk_faults() { return is_sqlite() ? faults_ : server_->faults; }
-  [[nodiscard]] crash::Program& program() { return *program_; }
+  [[nodiscard]] testing_support::Program& program() { return *program_; }
   [[nodiscard]] Load& load() { return *load_; }
   /// What was acknowledged; to be read while there is no load.
-  [[nodiscard]] const crash::Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] const testing_support::Ledger& ledger() const { return ledger_; }
 
   /// Starts the program, on the database or by way of `url`, and does not return before clients got a number of
   /// acknowledgements. Its standard error goes to `errors`, when that is given.
@@ -68,6 +68,8 @@ class Scene : public ::testing::TestWithParam<std::string> {
   /// "503 storage.full", of the parts that `/readyz` names, or "200".
   [[nodiscard]] std::string readiness() const;
   [[nodiscard]] bool becomes_ready(const std::string& readiness, std::chrono::seconds most) const;
+  /// That it says nothing else for so long, whatever works in between.
+  [[nodiscard]] bool stays_unready(const std::string& readiness, std::chrono::seconds span) const;
   /// The value of a sample of the metrics, such as `cardea_database_errors_total{kind="full"}`.
   [[nodiscard]] double metric(const std::string& sample) const;
 
@@ -90,14 +92,14 @@ class Scene : public ::testing::TestWithParam<std::string> {
     std::unique_ptr<testing_support::Postgres> postgres;
   };
 
-  const crash::Folder folder_;
+  const testing_support::Folder folder_;
   Faults faults_;
   Server* server_ = nullptr;  // all scenes have it in turn
   std::string database_;
   std::string url_;
-  crash::Ledger ledger_;
+  testing_support::Ledger ledger_;
   int loads_ = 0;
-  std::unique_ptr<crash::Program> program_;
+  std::unique_ptr<testing_support::Program> program_;
   std::unique_ptr<Load> load_;
 };
 

@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -18,13 +17,14 @@ namespace fs = std::filesystem;
 class Disk : public Scene {
  protected:
   /// Writes fail with `error` until somebody has met a failure of that kind, and `/readyz` with it; then they work
-  /// again. On PostgreSQL they are the server's, which may end for it and recover.
-  std::string fail_writes(int error, const std::string& kind, Answers answers) {
+  /// again. On PostgreSQL they are the server's, to its tables.
+  std::string fail_writes(int error, const std::string& kind, Answers answers = {}) {
     const std::string code = "storage." + kind;
     const std::string sample = "cardea_database_errors_total{kind=\"" + kind + "\"}";
-    disk_faults().fail_writes(error);
+    disk_faults().fail_writes(error, is_sqlite() ? Faults::Files::all : Faults::Files::tables);
     EXPECT_TRUE(load().meets("503 " + code)) << program().log();
     EXPECT_TRUE(becomes_ready("503 " + code, 5s));
+    EXPECT_TRUE(stays_unready("503 " + code, 3s)) << "nothing has been mended";
     EXPECT_GT(metric(sample), 0);
     EXPECT_TRUE(program().says("database.failed", 5s));
     disk_faults().fail_writes(0);
@@ -33,33 +33,34 @@ class Disk : public Scene {
     answers.some = {"503 " + code};
     return expect(answers);
   }
+  [[nodiscard]] std::string of_disk(const std::string& fault) const {
+    return is_sqlite() ? fault : fault + ", for tables and indexes";
+  }
 };
 INSTANTIATE_TEST_SUITE_P(engines, Disk, ::testing::Values("sqlite", "postgres"),
                          [](const auto& each) { return each.param; });
 
-class SqliteDisk : public Disk {};
-INSTANTIATE_TEST_SUITE_P(engines, SqliteDisk, ::testing::Values("sqlite"), [](const auto& each) { return each.param; });
-
-TEST_P(SqliteDisk, full) {
+TEST_P(Disk, full) {
   start();
-  const auto clients = fail_writes(ENOSPC, "full", {});
+  const auto clients = fail_writes(ENOSPC, "full");
   expect_everything_kept();
-  row("full disk", clients, told("full"), "by itself, when there is room");
+  row(of_disk("full disk"), clients, told("full"), "by itself, when there is room");
 }
 
-TEST_P(SqliteDisk, that_reports_errors) {
+TEST_P(Disk, that_reports_errors) {
   start();
-  const auto clients = fail_writes(EIO, "unreadable", {});
+  const auto clients = fail_writes(EIO, "unreadable");
   expect_everything_kept();
-  row("the disk reports errors (EIO)", clients, told("unreadable"), "by itself, when a change could be stored");
+  row(of_disk("the disk reports errors (EIO)"), clients, told("unreadable"),
+      "by itself, when a change could be stored");
 }
 
 TEST_P(Disk, that_takes_no_changes) {
   start();
   if (is_sqlite()) {
-    const auto clients = fail_writes(EROFS, "unreadable", {.also = {"503 storage.read_only"}});
+    const auto clients = fail_writes(EROFS, "read_only");
     expect_everything_kept();
-    return row("the file system becomes read-only (EROFS)", clients, told("unreadable"), "by itself");
+    return row("the file system becomes read-only (EROFS)", clients, told("read_only"), "by itself");
   }
   postgres().stop();
   postgres().set_standby(true);
@@ -107,9 +108,9 @@ INSTANTIATE_TEST_SUITE_P(engines, File, ::testing::Values("sqlite"), [](const au
 TEST_P(File, with_damaged_pages) {
   start();
   load().stop();
-  const crash::Folder commands;
+  const testing_support::Folder commands;
   const auto backup = commands.path() / "backup.db";
-  ASSERT_EQ(crash::run(commands, {"backup", backup, "--database", database_url()}), 0);
+  ASSERT_EQ(testing_support::run(commands, {"backup", backup, "--database", database_url()}), 0);
   const auto uids = ledger().uids;
   const auto file = data() / "cardea.db";
   ASSERT_EQ(std::system(("sqlite3 '" + file.string() + "' 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null").c_str()), 0);
@@ -125,10 +126,10 @@ TEST_P(File, with_damaged_pages) {
   EXPECT_TRUE(program().says("database.failed", 5s));
   const auto clients = expect({.some = {"503 storage.corrupt"}, .also = {"503 storage.refused", "503 overloaded"}});
   kill();
-  ASSERT_EQ(crash::run(commands, {"restore", backup, "--database", database_url()}), 0);
+  ASSERT_EQ(testing_support::run(commands, {"restore", backup, "--database", database_url()}), 0);
   start_again();
   for (const auto& uid : uids) {
-    const auto in = crash::Visitor{program().port()}.sign_in(uid);
+    const auto in = testing_support::Visitor{program().port()}.sign_in(uid);
     EXPECT_TRUE(in && in->status == 200) << uid;
   }
   row("damaged pages", clients, told_for_good("corrupt"), "by `cardea restore`", "what the backup has");

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/support/as_postgres.hpp"
@@ -94,7 +95,10 @@ Postgres::Postgres(Durability durability) : state_(new State) {
   const auto bin = programs();
   const fs::path log = state_->directory / "log";
   const std::string data = (state_->directory / "data").string();
-  run({bin / "initdb", "-D", data, "-U", "cardea", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"}, log);
+  std::vector<std::string> initdb{bin / "initdb", "-D", data,   "-U",          "cardea",   "-A",
+                                  "trust",        "-E", "UTF8", "--no-locale", "--no-sync"};
+  if (durability == Durability::full) initdb.emplace_back("--data-checksums");
+  run(initdb, log);
   state_->command = {bin / "postgres",
                      "-D",
                      data,
@@ -107,7 +111,7 @@ Postgres::Postgres(Durability durability) : state_(new State) {
                      "-c",
                      "autovacuum=off",
                      "-c",
-                     "max_connections=200"};
+                     "max_connections=" + std::string{durability == Durability::full ? "50" : "200"}};
   if (durability == Durability::none) {
     const std::vector<std::string> careless{"-c", "fsync=off",           "-c", "synchronous_commit=off",
                                             "-c", "full_page_writes=off"};
@@ -145,6 +149,39 @@ void Postgres::set_standby(bool is_standby) {
   } else {
     fs::remove(signal);
   }
+}
+
+std::filesystem::path Postgres::data() const { return state_->directory / "data"; }
+
+struct Postgres::Crowd::Members {
+  std::vector<Connection> connections = {};
+};
+
+Postgres::Crowd::Crowd(Postgres& server) : server_(server), members_(new Members) {}
+Postgres::Crowd::~Crowd() = default;
+
+void Postgres::Crowd::take_all() {
+  auto& all = members_->connections;
+  for (auto next = server_.state_->connect(); PQstatus(next.get()) == CONNECTION_OK;) {
+    all.push_back(std::exchange(next, server_.state_->connect()));
+  }
+}
+
+void Postgres::Crowd::take_from(std::string_view database, int spared) {
+  take_all();
+  const std::string those =
+      "FROM (SELECT pid, row_number() OVER (ORDER BY backend_start) AS place FROM "
+      "pg_stat_activity WHERE datname = '" +
+      std::string{database} + "') AS each WHERE place > " + std::to_string(spared);
+  PGconn* first = members_->connections.at(0).get();
+  const auto ask = [&](const std::string& sql) { return Reply{PQexec(first, sql.c_str()), &PQclear}; };
+  // They connect again as fast as they can, and so do we.
+  for (int i = 0; i < 1000; ++i) {
+    if (PQntuples(ask("SELECT pid " + those).get()) == 0) return;
+    (void)ask("SELECT pg_terminate_backend(pid, 1000) " + those);
+    take_all();
+  }
+  throw std::runtime_error("the connections cannot be had");
 }
 
 void Postgres::start() {

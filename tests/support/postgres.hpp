@@ -2,6 +2,7 @@
 // A private PostgreSQL on a socket in a temporary directory, without TCP. Most tests share the process's one, which is
 // started at first use and skips fsync; tests of durability start their own.
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +41,26 @@ class Postgres {
   void thaw();
   /// Makes it a standby at its next start, or a primary again.
   void set_standby(bool is_standby);
+  /// Where its tables are, its log and all that it has.
+  [[nodiscard]] std::filesystem::path data() const;
+
+  /// Connections that others hold.
+  class Crowd {
+   public:
+    explicit Crowd(Postgres& server);
+    ~Crowd();
+    Crowd(const Crowd&) = delete;
+    Crowd& operator=(const Crowd&) = delete;
+    /// Takes every place that there is.
+    void take_all();
+    /// Takes them from those who are connected to `database` too, all but the `spared` that came first.
+    void take_from(std::string_view database, int spared);
+
+   private:
+    struct Members;
+    Postgres& server_;
+    std::unique_ptr<Members> members_;
+  };
 
  private:
   void send_to_all(int signal);

@@ -1,10 +1,10 @@
-#include "tests/crash/promises.hpp"
+#include "tests/support/promises.hpp"
 
 #include <gtest/gtest.h>
 
 #include "encoding/base64.hpp"
 
-namespace cardea::crash {
+namespace cardea::testing_support {
 namespace {
 
 int status_of(Visitor& visitor, const std::string& path, const std::string& credential) {
@@ -102,4 +102,4 @@ void expect_whole(db::Database& database) {
   });
 }
 
-}  // namespace cardea::crash
+}  // namespace cardea::testing_support

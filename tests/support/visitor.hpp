@@ -11,7 +11,7 @@
 #include "encoding/value.hpp"
 #include "tests/support/raw_client.hpp"
 
-namespace cardea::crash {
+namespace cardea::testing_support {
 
 /// A session as its owner holds it.
 struct Held {
@@ -55,14 +55,14 @@ class Visitor {
   explicit Visitor(std::uint16_t port) : port_(port) {}
 
   /// Absent when the connection ended without an answer.
-  std::optional<testing_support::RawAnswer> ask(const std::string& method, const std::string& path,
-                                                const wire::Value& body = {}, const std::string& credential = {});
-  std::optional<testing_support::RawAnswer> sign_up(const std::string& uid);
-  std::optional<testing_support::RawAnswer> sign_in(const std::string& uid);
+  std::optional<RawAnswer> ask(const std::string& method, const std::string& path, const wire::Value& body = {},
+                               const std::string& credential = {});
+  std::optional<RawAnswer> sign_up(const std::string& uid);
+  std::optional<RawAnswer> sign_in(const std::string& uid);
 
  private:
   std::uint16_t port_;
-  std::unique_ptr<testing_support::RawClient> connection_;
+  std::unique_ptr<RawClient> connection_;
 };
 
 /// A whole request; without a body when `body` is null.
@@ -70,11 +70,11 @@ class Visitor {
                                        const std::string& credential, const std::string& extra = {});
 [[nodiscard]] wire::Value sign_up_body(const std::string& uid);
 /// The session of a 200 or 201 answer to sign-in or sign-up.
-[[nodiscard]] Held held(const testing_support::RawAnswer& answer);
+[[nodiscard]] Held held(const RawAnswer& answer);
 /// The image that notes carry: a PNG of one pixel, in base64.
 extern const std::string one_pixel;
 
 /// Signs up, writes notes, signs in elsewhere and revokes that session, over and over until an answer fails to come.
 void be_busy(std::uint16_t port, const std::string& name, std::uint64_t seed, Ledger& ledger);
 
-}  // namespace cardea::crash
+}  // namespace cardea::testing_support

@@ -1,4 +1,4 @@
-#include "tests/crash/program.hpp"
+#include "tests/support/program.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace cardea::crash {
+namespace cardea::testing_support {
 namespace {
 
 namespace fs = std::filesystem;
@@ -160,4 +160,4 @@ int run(const Folder& folder, const std::vector<std::string>& words) {
   return WEXITSTATUS(status);
 }
 
-}  // namespace cardea::crash
+}  // namespace cardea::testing_support

@@ -1,4 +1,4 @@
-#include "tests/crash/visitor.hpp"
+#include "tests/support/visitor.hpp"
 
 #include <chrono>
 #include <random>
@@ -7,9 +7,7 @@
 
 #include "base/text.hpp"
 
-namespace cardea::crash {
-
-using testing_support::RawAnswer;
+namespace cardea::testing_support {
 
 const std::string one_pixel =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -141,7 +139,7 @@ Held held(const RawAnswer& answer) {
 std::optional<RawAnswer> Visitor::ask(const std::string& method, const std::string& path, const wire::Value& body,
                                       const std::string& credential) {
   try {
-    if (!connection_) connection_ = std::make_unique<testing_support::RawClient>(port_);
+    if (!connection_) connection_ = std::make_unique<RawClient>(port_);
   } catch (const std::system_error&) {
     return std::nullopt;  // nobody listens any more
   }
@@ -178,4 +176,4 @@ void be_busy(std::uint16_t port, const std::string& name, std::uint64_t seed, Le
   }
 }
 
-}  // namespace cardea::crash
+}  // namespace cardea::testing_support

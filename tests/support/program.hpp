@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace cardea::crash {
+namespace cardea::testing_support {
 
 /// A temporary directory, removed at the end.
 class Folder {
@@ -66,4 +66,4 @@ class Program {
 /// Runs `cardea` with these words to its end; its exit code. What it wrote last is in `log-command` in the folder.
 int run(const Folder& folder, const std::vector<std::string>& words);
 
-}  // namespace cardea::crash
+}  // namespace cardea::testing_support
