@@ -10,7 +10,7 @@ constexpr ErrorKind full{"storage.full", 503, "The disk of the database is full;
 constexpr ErrorKind unreadable{"storage.unreadable", 503, "The disk of the database fails.", Fault::lasting};
 constexpr ErrorKind read_only{"storage.read_only", 503, "The database takes no changes.", Fault::lasting};
 constexpr ErrorKind corrupt{"storage.corrupt", 503, "The database is damaged.", Fault::lasting};
-constexpr ErrorKind missing{"storage.missing", 503, "The database's file is gone, or was replaced.", Fault::lasting};
+constexpr ErrorKind missing{"storage.missing", 503, "The database is gone, or was replaced.", Fault::lasting};
 constexpr ErrorKind wrong_encoding{"storage.wrong_encoding", 503, "The database cannot hold every text.",
                                    Fault::lasting};
 constexpr ErrorKind refused{"storage.refused", 503, "The database does not do what it was asked.", Fault::lasting};

@@ -17,8 +17,8 @@ Prospect prospect_of(Failure failure) {
   switch (failure) {
     case Failure::busy:
     case Failure::refused: return Prospect::none;
-    case Failure::unreachable:
-    case Failure::missing: return Prospect::until_answer;
+    case Failure::unreachable: return Prospect::until_answer;
+    case Failure::missing:
     case Failure::full:
     case Failure::unreadable:
     case Failure::read_only: return Prospect::until_written;

@@ -86,6 +86,7 @@ class Pool {
       lock.unlock();
       try {
         auto connection = open_();
+        is_crowded_no_more();
         tell_wait(waited());
         return Lease(*this, std::move(connection));
       } catch (const NoMoreConnections&) {
@@ -128,6 +129,11 @@ class Pool {
   /// Whether it is worth to ask for one more. Under the lock.
   [[nodiscard]] bool may_open() const {
     return in_use_ < most_ && (in_use_ == 0 || std::chrono::steady_clock::now() >= crowded_until_);
+  }
+  /// Where one could be opened, others may be.
+  void is_crowded_no_more() {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(crowded_until_, Deadline::min()) != Deadline::min()) returned_.notify_one();
   }
   /// The most recently used one: its caches are warm, and surplus connections stay unopened.
   Lease take_idle(std::unique_lock<std::mutex>& lock, std::chrono::nanoseconds waited) {

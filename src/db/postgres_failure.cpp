@@ -22,7 +22,7 @@ bool may_have_committed(std::string_view sqlstate, std::string_view severity) {
 }
 
 Failure failure_of(std::string_view sqlstate) {
-  constexpr std::array<std::pair<std::string_view, Failure>, 13> kinds{{
+  constexpr std::array<std::pair<std::string_view, Failure>, 16> kinds{{
       {"53100", Failure::full},            // disk_full
       {"53", Failure::busy},               // too many connections, no memory
       {"58", Failure::unreadable},         // io_error, undefined_file: the server cannot read its own files
@@ -36,6 +36,9 @@ Failure failure_of(std::string_view sqlstate) {
       {"25P", Failure::busy},              // a transaction was idle for too long
       {"40", Failure::busy},               // others were in the way
       {"22P05", Failure::wrong_encoding},  // untranslatable_character
+      {"42P01", Failure::missing},         // undefined_table: another database was put in the place of ours
+      {"3D000", Failure::missing},         // invalid_catalog_name: it was dropped
+      {"3F000", Failure::missing},         // invalid_schema_name
   }};
   if (sqlstate.empty()) return Failure::unreachable;
   for (const auto& [prefix, failure] : kinds) {
@@ -44,9 +47,22 @@ Failure failure_of(std::string_view sqlstate) {
   return Failure::refused;
 }
 
+namespace {
+
+/// Where the words begin that the server said, behind what it calls their gravity in a language of its own ("FATAL:  ",
+/// "ВАЖНО:  "); npos: the client library said it.
+std::size_t server_words(std::string_view message) {
+  constexpr std::string_view behind_gravity = ":  ";
+  const auto at = message.find(behind_gravity);
+  return at == std::string_view::npos ? at : at + behind_gravity.size();
+}
+
+}  // namespace
+
 bool says_out_of_memory(std::string_view message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
-  return (says("out of memory") || says("cannot allocate memory")) && !says("FATAL:");
+  return (says("out of memory") || says("cannot allocate memory")) &&
+         server_words(message) == std::string_view::npos;
 }
 
 bool is_crowded(std::string_view message) {
@@ -60,17 +76,12 @@ Failure failure_of_refusal(std::string_view message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
   if (is_crowded(message)) return Failure::unreachable;
   if (says_out_of_memory(message)) return Failure::busy;
-  // What the server says once it was reached, unless it only asks for patience. The last five are of a pooler, whose
-  // server is not there.
-  if (says("FATAL:")) {
-    for (const std::string_view passing :
-         {"starting up", "shutting down", "recovery", "not yet accepting", "has been failing", "cannot connect",
-          "conn crashed", "query_wait_timeout", "(server down)"}) {
-      if (says(passing)) return Failure::unreachable;
-    }
-    return Failure::refused;
-  }
-  for (const std::string_view lasting : {"certificate", "does not support SSL", "no password supplied"}) {
+  // What trying again does not mend. Anything else may be a plea for patience, also in a language that is not known here
+  // (a cluster of Debian's has that of the system): "das Datenbanksystem startet".
+  for (const std::string_view lasting :
+       {"does not exist", "authentication failed", "no pg_hba.conf entry", "permission denied for database",
+        "not permitted to log in", "not currently accepting connections", "certificate", "does not support SSL",
+        "no password supplied", "no such database", "no such user", "not allowed"}) {
     if (says(lasting)) return Failure::refused;
   }
   return Failure::unreachable;
@@ -90,9 +101,8 @@ std::string describe(std::string_view sqlstate, std::string_view message, std::s
 
 std::string describe_refusal(std::string_view message) {
   std::string text = "postgres: cannot connect";
-  constexpr std::string_view fatal = "FATAL:  ";
-  if (const auto at = message.find(fatal); at != std::string_view::npos) {
-    const auto words = message.substr(at + fatal.size());
+  if (const auto at = server_words(message); at != std::string_view::npos) {
+    const auto words = message.substr(at);
     return text.append(": ").append(words.substr(0, words.find('\n')));
   }
   for (const std::string_view reason :

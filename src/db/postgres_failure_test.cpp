@@ -52,8 +52,8 @@ TEST(PostgresFailure, has_a_kind_by_its_state) {
       {"57014", Failure::busy},        {"55P03", Failure::busy},           {"58030", Failure::unreadable},
       {"53200", Failure::busy},        {"57P02", Failure::unreachable},    {"58P01", Failure::unreadable},
       {"25006", Failure::read_only},   {"XX001", Failure::corrupt},        {"XX002", Failure::corrupt},
-      {"XX000", Failure::refused},     {"22P05", Failure::wrong_encoding}, {"42P01", Failure::refused},
-      {"42501", Failure::refused},     {"23503", Failure::refused},
+      {"XX000", Failure::refused},     {"22P05", Failure::wrong_encoding}, {"42P01", Failure::missing},
+      {"42501", Failure::refused},     {"23503", Failure::refused},        {"3D000", Failure::missing},
   };
   for (const auto& [state, failure] : states) EXPECT_EQ(postgres::failure_of(state), failure) << state;
 }
@@ -71,13 +71,18 @@ TEST(PostgresFailure, only_a_refusal_that_may_pass_is_worth_another_try) {
         "FATAL:  the database system is not yet accepting connections", "FATAL:  sorry, too many clients already",
         "FATAL:  server login has been failing, try again later (server_login_retry)",
         "FATAL:  pgbouncer cannot connect to server", "FATAL:  query_wait_timeout",
-        "FATAL:  client_login_timeout (server down)"}) {
+        "FATAL:  client_login_timeout (server down)", "FATAL:  das Datenbanksystem startet",
+        "connection to server at \"::1\", port 5432 failed: ВАЖНО:  система баз данных запускается",
+        "致命错误:  数据库系统启动中", "FATAL:  désolé, trop de clients sont déjà connectés"}) {
     EXPECT_TRUE(is_passing(message)) << message;
     EXPECT_EQ(postgres::is_crowded(message), message.find("clients already") != std::string_view::npos) << message;
   }
   for (const std::string_view message :
        {"FATAL:  password authentication failed for user \"ann\"", "FATAL:  database \"x\" does not exist",
-        "FATAL:  role \"ann\" does not exist", "FATAL:  no pg_hba.conf entry for host \"::1\"",
+        "FATAL:  role \"ann\" does not exist", "FATAL:  role \"ann\" is not permitted to log in",
+        "FATAL:  permission denied for database \"x\"",
+        "FATAL:  database \"x\" is not currently accepting connections", "FATAL:  no such database: x",
+        "FATAL:  no pg_hba.conf entry for host \"::1\"",
         "fe_sendauth: no password supplied", "server does not support SSL, but SSL was required",
         "root certificate file \"x\" does not exist"}) {
     EXPECT_FALSE(is_passing(message)) << message;
@@ -121,6 +126,8 @@ TEST(PostgresFailure, a_refused_connection_says_why) {
   EXPECT_EQ(complaint("postgres://ann:hunter2@127.0.0.1:1/x"), "postgres: cannot connect: Connection refused");
   EXPECT_EQ(postgres::describe_refusal("connection to server failed: FATAL:  database \"x\" does not exist\n"),
             "postgres: cannot connect: database \"x\" does not exist");
+  EXPECT_EQ(postgres::describe_refusal("connection to server failed: ВАЖНО:  роль \"ann\" не существует\n"),
+            "postgres: cannot connect: роль \"ann\" не существует");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // PostgreSQL over a network that cuts, hangs and delays.
 #include <chrono>
 
+#include "db/migrate.hpp"
 #include "tests/support/cutting_proxy.hpp"
 #include "tests/support/ear.hpp"
 #include "tests/support/engines.hpp"
@@ -214,17 +215,23 @@ TEST_F(DbNetwork, a_read_alone_whose_answer_was_lost_is_asked_again) {
   EXPECT_EQ(proxy_.cuts(), 1);
 }
 
+std::optional<Failure> failure_of(const std::function<void()>& work) {
+  try {
+    work();
+    return std::nullopt;
+  } catch (const DatabaseError& problem) {
+    return problem.failure();
+  }
+}
+
+TEST_F(DbNetwork, a_database_in_the_place_of_ours_is_none) {
+  direct_->run("DROP TABLE thing");
+  EXPECT_EQ(failure_of([&] { insert(*database_, 1); }), Failure::missing);
+  EXPECT_EQ(database_->failure(), Failure::missing) << "although the server answers";
+}
+
 TEST_F(DbNetwork, a_database_that_takes_no_changes_gets_none_and_what_is_over_is_over) {
-  const auto failure_of = [](const std::function<void()>& work) -> std::optional<Failure> {
-    try {
-      work();
-      return std::nullopt;
-    } catch (const DatabaseError& problem) {
-      return problem.failure();
-    }
-  };
-  direct_->run("CREATE TABLE migration (name TEXT, applied_at BIGINT)");  // what is written to see that it is over
-  direct_->run("INSERT INTO migration (name, applied_at) VALUES ('0001', 1)");
+  migrate(*direct_, embedded_migrations(), Time{});  // for what is written to see that it is over
   direct_->run(
       "DO 'BEGIN EXECUTE format(''ALTER DATABASE %I SET default_transaction_read_only = on'', current_database()); "
       "END'");
