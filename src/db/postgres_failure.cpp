@@ -61,8 +61,7 @@ std::size_t server_words(std::string_view message) {
 
 bool says_out_of_memory(std::string_view message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
-  return (says("out of memory") || says("cannot allocate memory")) &&
-         server_words(message) == std::string_view::npos;
+  return (says("out of memory") || says("cannot allocate memory")) && server_words(message) == std::string_view::npos;
 }
 
 bool is_crowded(std::string_view message) {
@@ -76,8 +75,8 @@ Failure failure_of_refusal(std::string_view message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
   if (is_crowded(message)) return Failure::unreachable;
   if (says_out_of_memory(message)) return Failure::busy;
-  // What trying again does not mend. Anything else may be a plea for patience, also in a language that is not known here
-  // (a cluster of Debian's has that of the system): "das Datenbanksystem startet".
+  // What trying again does not mend. Anything else may be a plea for patience, also in a language that is not known
+  // here, for a cluster of Debian's has that of the system: "das Datenbanksystem startet".
   for (const std::string_view lasting :
        {"does not exist", "authentication failed", "no pg_hba.conf entry", "permission denied for database",
         "not permitted to log in", "not currently accepting connections", "certificate", "does not support SSL",

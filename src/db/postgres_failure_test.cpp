@@ -80,9 +80,8 @@ TEST(PostgresFailure, only_a_refusal_that_may_pass_is_worth_another_try) {
   for (const std::string_view message :
        {"FATAL:  password authentication failed for user \"ann\"", "FATAL:  database \"x\" does not exist",
         "FATAL:  role \"ann\" does not exist", "FATAL:  role \"ann\" is not permitted to log in",
-        "FATAL:  permission denied for database \"x\"",
-        "FATAL:  database \"x\" is not currently accepting connections", "FATAL:  no such database: x",
-        "FATAL:  no pg_hba.conf entry for host \"::1\"",
+        "FATAL:  permission denied for database \"x\"", "FATAL:  database \"x\" is not currently accepting connections",
+        "FATAL:  no such database: x", "FATAL:  no pg_hba.conf entry for host \"::1\"",
         "fe_sendauth: no password supplied", "server does not support SSL, but SSL was required",
         "root certificate file \"x\" does not exist"}) {
     EXPECT_FALSE(is_passing(message)) << message;
