@@ -56,6 +56,7 @@ Task<void> Http2Session::run() {
   for (Timer* wait : waits_) wait->cancel();
   while (has_writer_ || protocol_.running() > 0) co_await ended_.wait();
   if (!protocol_.problem().empty()) {
+    server_.misbehaved.add();
     server_.log.info("edge.http2_ended", {{"peer", peer_}, {"reason", protocol_.problem()}});
   }
   if (failure_) std::rethrow_exception(failure_);

@@ -15,6 +15,7 @@ struct ServerContext {
   const Clock& clock;
   observe::Log& log;
   const Refusals& refusals;
+  observe::Counter& misbehaved;  // connections of HTTP/2 that were ended for it
   Lanes& lanes;
   ConnectionLimit& connection_limit;
   BodyMemory& body_memory;

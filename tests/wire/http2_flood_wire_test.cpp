@@ -29,6 +29,7 @@ TEST(Http2Flood, rapid_reset_ends_the_connection) {
   expect_calm(client, flood);
   EXPECT_LE(house->exports.made(), 100);
   EXPECT_TRUE(house->lines.mention("edge.http2_ended"));
+  EXPECT_NE(house->metrics.prometheus_text().find("cardea_http2_connections_ended_total 1"), std::string::npos);
   EXPECT_EQ(house.client().ask(1, h2::get(1))->status, 200) << "others are served";
 }
 
