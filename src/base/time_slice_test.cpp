@@ -35,7 +35,9 @@ TEST(TimeSlice, is_short_on_this_thread_and_on_those_it_starts_but_while_one_com
 
 TEST(TimeSlice, that_is_usual_stays_so) {
   const auto usual = slice_of_this_thread();
-  { const UsualTimeSlice slice; }
+  {
+    const UsualTimeSlice slice;
+  }
   EXPECT_EQ(slice_of_this_thread(), usual);
 }
 
