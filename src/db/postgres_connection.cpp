@@ -30,8 +30,9 @@ constexpr const char* notify = "SELECT pg_notify($1, $2)";
 
 /// Of what libpq found no memory for it says nothing but that, in words, or has none for these either. The server is
 /// well then.
-Failure failure_of(const pg_conn* connection, std::string_view sqlstate) {
-  if (!sqlstate.empty()) return postgres::failure_of(sqlstate);
+Failure failure_of(const pg_conn* connection, const postgres::Reply& reply) {
+  const auto sqlstate = postgres::sqlstate(reply);
+  if (!sqlstate.empty()) return postgres::failure_of(sqlstate, postgres::message(reply));
   const std::string_view message{PQerrorMessage(connection)};
   const bool is_silent = message.empty() && PQstatus(connection) == CONNECTION_OK;
   return is_silent || postgres::says_out_of_memory(message) ? Failure::busy : Failure::unreachable;
@@ -202,7 +203,7 @@ PostgresConnection::Reply PostgresConnection::checked_in_commit(Reply reply, std
   const auto sqlstate = postgres::sqlstate(reply);
   if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
     fail_with_unknown_outcome(postgres::describe(sqlstate, postgres::message(reply), sql),
-                              failure_of(connection_.get(), sqlstate));
+                              failure_of(connection_.get(), reply));
   }
   return checked(std::move(reply), sql);
 }
@@ -369,7 +370,7 @@ PostgresConnection::Reply PostgresConnection::checked_alone(Reply reply, std::st
   if (!postgres::is_success(reply) && postgres::may_have_committed(sqlstate, postgres::severity(reply))) {
     const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
     if (alone_ == Access::read) fail_with_conflict(message);  // may be asked again, elsewhere
-    fail_with_unknown_outcome(message, failure_of(connection_.get(), sqlstate));
+    fail_with_unknown_outcome(message, failure_of(connection_.get(), reply));
   }
   return checked(std::move(reply), sql);
 }
@@ -378,7 +379,7 @@ PostgresConnection::Reply PostgresConnection::checked(Reply reply, std::string_v
   if (postgres::is_success(reply)) return reply;
   const auto sqlstate = postgres::sqlstate(reply);
   const auto message = postgres::describe(sqlstate, postgres::message(reply), sql);
-  const Failure failure = failure_of(connection_.get(), sqlstate);
+  const Failure failure = failure_of(connection_.get(), reply);
   // A new connection may lead to the new primary, or begin with another default.
   if (failure == Failure::read_only) is_stale_ = true;
   // "Cached plan must not change result type": another process migrated. The work may run again, on a new connection.

@@ -21,7 +21,7 @@ bool may_have_committed(std::string_view sqlstate, std::string_view severity) {
   return sqlstate.empty() || severity != "ERROR" || sqlstate.starts_with("08") || sqlstate == "40003";
 }
 
-Failure failure_of(std::string_view sqlstate) {
+Failure failure_of(std::string_view sqlstate, std::string_view message) {
   constexpr std::array<std::pair<std::string_view, Failure>, 16> kinds{{
       {"53100", Failure::full},            // disk_full
       {"53", Failure::busy},               // too many connections, no memory
@@ -41,6 +41,8 @@ Failure failure_of(std::string_view sqlstate) {
       {"3F000", Failure::missing},         // invalid_schema_name
   }};
   if (sqlstate.empty()) return Failure::unreachable;
+  // insufficient_privilege, which is also what the server calls EROFS.
+  if (sqlstate == "42501" && message.find("Read-only file system") != std::string_view::npos) return Failure::read_only;
   for (const auto& [prefix, failure] : kinds) {
     if (sqlstate.starts_with(prefix)) return failure;
   }

@@ -15,8 +15,8 @@ namespace cardea::db::postgres {
 /// Whether a COMMIT that was answered like this, or by nothing (both empty), may have happened all the same.
 [[nodiscard]] bool may_have_committed(std::string_view sqlstate, std::string_view severity);
 
-/// What kind of failure that is; an empty state is a lost connection.
-[[nodiscard]] Failure failure_of(std::string_view sqlstate);
+/// What kind of failure that is; an empty state is a lost connection. `message` is the server's.
+[[nodiscard]] Failure failure_of(std::string_view sqlstate, std::string_view message = {});
 
 /// The same of a connection that could not be made: what may be over when somebody tries again is `unreachable`.
 [[nodiscard]] Failure failure_of_refusal(std::string_view message);

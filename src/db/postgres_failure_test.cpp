@@ -58,6 +58,12 @@ TEST(PostgresFailure, has_a_kind_by_its_state) {
   for (const auto& [state, failure] : states) EXPECT_EQ(postgres::failure_of(state), failure) << state;
 }
 
+TEST(PostgresFailure, of_a_read_only_disk_is_told_from_a_right_that_is_missing) {
+  EXPECT_EQ(postgres::failure_of("42501", "could not extend file \"base/5/16384\": Read-only file system"),
+            Failure::read_only);
+  EXPECT_EQ(postgres::failure_of("42501", "permission denied for table account"), Failure::refused);
+}
+
 TEST(PostgresFailure, only_a_refusal_that_may_pass_is_worth_another_try) {
   const auto is_passing = [](std::string_view message) {
     return postgres::failure_of_refusal(message) == Failure::unreachable;

@@ -9,6 +9,7 @@
 #include <new>
 #include <queue>
 #include <tuple>
+#include <utility>
 
 #include "base/client_network.hpp"
 
@@ -48,13 +49,42 @@ void IoThread::start() {
   }};
 }
 
+/// Says of a loop that it runs, as long as its coroutine is there. Without memory to wait for anything, or to tell of its
+/// own end, a coroutine goes without a word, and perhaps later: then the thread looks after its loops again.
+class IoThread::Running {
+ public:
+  Running(IoThread& thread, Loop& loop) : thread_(thread), loop_(&loop) { loop.is_running = true; }
+  Running(Running&& other) noexcept : thread_(other.thread_), loop_(std::exchange(other.loop_, nullptr)) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  Running& operator=(Running&&) = delete;
+  ~Running() {
+    if (loop_ == nullptr) return;
+    loop_->is_running = false;
+    if (!loop_->is_over) thread_.context_.stop();
+  }
+  [[nodiscard]] Loop& loop() const { return *loop_; }
+
+ private:
+  IoThread& thread_;
+  Loop* loop_;
+};
+
+Task<void> IoThread::run_loop(Running running) {
+  co_await running.loop().run();
+  running.loop().is_over = true;
+}
+
 /// What fails in a connection is known there. What arrives here ended a loop, or a handler that had no memory.
 void IoThread::run() noexcept {
   for (;;) {
     try {
+      context_.restart();
       begin_loops();
       context_.run();
-      return;
+      const auto is_lost = [](const Loop& loop) { return !loop.is_running && !loop.is_over; };
+      if (std::none_of(loops_.begin(), loops_.end(), is_lost)) return;
+      log_.error("edge.thread_interrupted", {{"reason", "out of memory"}});
     } catch (const std::exception& failure) {
       log_.error("edge.thread_interrupted", {{"reason", failure.what()}});
     }
@@ -64,14 +94,11 @@ void IoThread::run() noexcept {
 
 void IoThread::begin_loops() {
   for (Loop& loop : loops_) {
-    if (loop.has_begun) continue;
-    const auto end = [&loop](std::exception_ptr failure) {
-      if (!failure) return;
-      loop.has_begun = false;
-      std::rethrow_exception(failure);
+    if (loop.is_running || loop.is_over) continue;
+    const auto end = [](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
     };
-    asio::co_spawn(context_, loop.run(), end);
-    loop.has_begun = true;
+    asio::co_spawn(context_, run_loop(Running{*this, loop}), end);
   }
 }
 

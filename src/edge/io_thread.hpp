@@ -91,11 +91,14 @@ class IoThread {
   friend class Connection;
   struct Loop {
     std::function<Task<void>()> run;
-    bool has_begun = false;
+    bool is_running = false;
+    bool is_over = false;
   };
+  class Running;
 
   void run() noexcept;
   void begin_loops();
+  static Task<void> run_loop(Running running);
   /// For the controlling thread: has `order` carried out by this one, also when memory for that has to be waited for.
   template <class Order>
   void post_surely(const Order& order);

@@ -79,7 +79,8 @@ TEST_P(Server, whose_log_cannot_be_written) {
     EXPECT_TRUE(heals(30s));
   }
   expect_told();
-  const auto clients = expect({.some = {unreachable}, .also = {"503 storage.unreadable", "503 storage.full"}});
+  const auto clients =
+      expect({.some = {unreachable}, .also = {"503 storage.unreadable", "503 storage.full", "503 storage.read_only"}});
   expect_everything_kept();
   row("the disk with PostgreSQL's log (WAL) is full, reports errors or becomes read-only", clients, told("unreachable"),
       "by a start of PostgreSQL, when it can write");
