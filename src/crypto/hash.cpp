@@ -1,9 +1,9 @@
 #include "crypto/hash.hpp"
 
 #include <openssl/core_names.h>
-#include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <openssl/sha.h>
 #include <sodium.h>
 
 #include <string>
@@ -35,30 +35,21 @@ Digest hkdf_sha256(BytesView master, std::string_view info) {
   return out;
 }
 
-using Method = Owner<EVP_MD, EVP_MD_free>;
-using Context = Owner<EVP_MD_CTX, EVP_MD_CTX_free>;
-
-template <class Owned, class T>
-Owned made(T* object) {
-  if (object == nullptr) fail("OpenSSL has no SHA-256");
-  return Owned{object};
-}
-
 }  // namespace
 
-// OpenSSL's: it uses the processor's own instructions where there are any. Fetching the method takes longer than the
-// hash of a token, and so does making a context; its buffer is wiped by OpenSSL at the end of each hash.
+// OpenSSL's: it uses the processor's own instructions where there are any. By the functions beneath EVP, which makes a
+// context for each digest and asks for engines under a lock: together that takes as long as the hash of a token.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // since OpenSSL 3.0, which still has them in every version
 Digest sha256(BytesView data) {
-  // Neither is kept when there was no memory for it.
-  static const Method method = made<Method>(EVP_MD_fetch(nullptr, "SHA256", nullptr));
-  thread_local const Context context = made<Context>(EVP_MD_CTX_new());
+  SHA256_CTX state;
   Digest out{};
-  const bool good = EVP_DigestInit_ex2(context.get(), method.get(), nullptr) == 1 &&
-                    EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
-                    EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1;
-  if (!good) fail_for_memory();  // nothing else can be missing
+  const bool good = SHA256_Init(&state) == 1 && SHA256_Update(&state, data.data(), data.size()) == 1 &&
+                    SHA256_Final(out.data(), &state) == 1;  // which wipes its copy of the data
+  if (!good) throw std::runtime_error{"SHA-256 failed"};
   return out;
 }
+#pragma GCC diagnostic pop
 
 Digest hmac_sha256(BytesView key, BytesView data) {
   crypto_auth_hmacsha256_state state;

@@ -1,5 +1,5 @@
 #pragma once
-// Asio and Beast as the edge uses them, and its precompiled header. Included by sources and private headers only.
+// Asio as the edge uses them, and its precompiled header. Included by sources and private headers only.
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,7 +19,6 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/status.hpp>
 #include <chrono>
 #include <functional>

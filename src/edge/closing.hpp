@@ -24,6 +24,13 @@ inline void log_end(const ServerContext& server, std::string_view peer, std::str
   server.log.debug(event, {{"peer", peer}, {"reason", error.message()}});
 }
 
+/// Ends the connection so that the other side notices that something is missing.
+inline void reset(Socket& socket) {
+  error_code ignored;
+  socket.set_option(asio::socket_base::linger{true, 0}, ignored);
+  socket.close(ignored);
+}
+
 /// Closes so that the last response is read: closing with unread input would reset the connection, and most clients
 /// send a whole body before they read. What comes is thrown away, up to `most_discarded` and as long as a body may
 /// take. `scratch` is for what comes.

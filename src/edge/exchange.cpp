@@ -1,11 +1,29 @@
 #include "edge/exchange.hpp"
 
+#include <utility>
+
 #include "base/secret.hpp"
 #include "edge/content.hpp"
 #include "edge/run_on.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::edge {
+namespace {
+
+/// The memory of an exchange that went.
+struct Spare {
+  ~Spare() { ::operator delete(place); }
+  void* place = nullptr;
+};
+thread_local Spare spare;
+
+}  // namespace
+
+void* Exchange::operator new(std::size_t size) {
+  return spare.place != nullptr ? std::exchange(spare.place, nullptr) : ::operator new(size);
+}
+
+void Exchange::operator delete(void* place) noexcept { ::operator delete(std::exchange(spare.place, place)); }
 
 Exchange::Exchange(const ServerContext& server, Executor home, Time now)
     : server_(server), home_(home), now_(now), share_(server.body_memory) {}
@@ -49,6 +67,7 @@ bool Exchange::make_room(std::size_t length) {
 }
 
 void Exchange::forget_request_body() {
+  if (request_.body.empty() && request_.body.capacity() == std::string{}.capacity()) return;  // there was none
   wipe(request_.body);
   std::string{}.swap(request_.body);
 }

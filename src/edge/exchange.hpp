@@ -16,11 +16,14 @@ namespace cardea::edge {
 
 /// Used by the coroutines of one I/O thread. Holds its part of the memory of bodies until it goes, so it goes when the
 /// response is sent.
-class Exchange {
+class Exchange final {
  public:
   Exchange(const ServerContext& server, Executor home, Time now);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
+  /// Each thread keeps the memory of one for its next: it is too large for the quick part of malloc.
+  static void* operator new(std::size_t size);
+  static void operator delete(void* place) noexcept;
 
   /// The session's to fill. The body is wiped once it is answered.
   [[nodiscard]] http::Request& request() { return request_; }

@@ -1,10 +1,9 @@
 #include "edge/framing.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/text.hpp"
-#include "edge/request_target.hpp"
+#include "http/field.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::edge {
@@ -24,13 +23,6 @@ std::optional<std::size_t> parse_length(std::string_view value) {
   return length;
 }
 
-bool lists(std::string_view value, std::string_view option) {
-  for (const auto piece : text::split(value, ',')) {
-    if (text::equals_ignoring_case(text::trim(piece), option)) return true;
-  }
-  return false;
-}
-
 /// What the fields that matter here say; the first doubt stays.
 class Reading {
  public:
@@ -44,7 +36,7 @@ class Reading {
         if (is("expect")) expect(field.value);
         break;
       case 10:
-        if (is("connection") && lists(field.value, "close")) close = true;
+        if (is("connection")) options(field.value);
         break;
       case 14:
         if (is("content-length")) length_is(field.value);
@@ -68,6 +60,14 @@ class Reading {
   void host(std::string_view value) {
     if (has_host || !is_host(value)) doubt = true;
     has_host = true;
+  }
+  /// Of the connection (RFC 9110 §7.6.1).
+  void options(std::string_view value) {
+    for (const auto piece : text::split(value, ',')) {
+      const std::string_view option = text::trim(piece);
+      if (!option.empty() && !http::is_token(option)) doubt = true;
+      if (text::equals_ignoring_case(option, "close")) close = true;
+    }
   }
   void expect(std::string_view value) {
     if (!text::equals_ignoring_case(value, "100-continue")) doubt = true;
@@ -99,7 +99,9 @@ Scan scan_head(std::string_view received, std::size_t resume) {
   }
 }
 
-Verdict judge(const Head& head) {
+Verdict judge(const Head& head) { return judge(head, read_target(head.method, head.target)); }
+
+Verdict judge(const Head& head, const std::optional<RequestTarget>& target) {
   Reading reading;
   for (const auto& field : head.fields.fields()) reading.read(field);
   const bool has_coding = reading.is_chunked || reading.has_other_coding;
@@ -111,7 +113,7 @@ Verdict judge(const Head& head) {
   if (reading.has_other_coding) return {.refusal = &http::unknown_transfer_coding};
   const auto method = http::parse_method(head.method);
   if (!method) return {.refusal = &http::method_not_allowed};
-  if (!read_target(head.method, head.target)) return {.refusal = &http::malformed_request};
+  if (!target) return {.refusal = &http::malformed_request};
   const std::size_t length = reading.length.value_or(0);
   // A GET with a body means nothing (RFC 9110 §9.3.1) and is a favourite of smugglers.
   const bool takes_no_body = *method == http::Method::get || *method == http::Method::head;

@@ -3,9 +3,11 @@
 // runs, because a proxy in front of us may be the other parser (request smuggling). Pure functions.
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "base/error.hpp"
+#include "edge/request_target.hpp"
 #include "http/message.hpp"
 
 namespace cardea::edge {
@@ -45,5 +47,7 @@ struct Verdict {
 /// Transfer-Encoding is "chunked" and nothing else, once, in HTTP/1.1 and without a Content-Length beside it (RFC 9112
 /// §6.1, §6.3): proxies have read everything else in two ways.
 [[nodiscard]] Verdict judge(const Head& head);
+/// The same, where the head's target was read already: what read_target() says of it.
+[[nodiscard]] Verdict judge(const Head& head, const std::optional<RequestTarget>& target);
 
 }  // namespace cardea::edge

@@ -3,6 +3,8 @@
 // request means and who answers it is the exchange's (exchange.hpp). Included by start_session.cpp alone.
 
 #include <array>
+#include <optional>
+#include <span>
 
 #include "edge/body_arrival.hpp"
 #include "edge/closing.hpp"
@@ -49,11 +51,23 @@ class HttpSession {
       error_code ignored;  // then each response waits until it is taken
       stream_.non_blocking(true, ignored);
     }
-    // Not one coroutine within another for each request: Asio keeps the memory of two that are alive at once.
     Next next = Next::request;
     for (;;) {
-      const Arrival arrival = co_await read_head();
-      next = arrival == Arrival::gone ? Next::drop : co_await serve_request(arrival);
+      // What comes whole and is answered at once takes no coroutine but this one.
+      begin_head();
+      std::optional<Arrival> arrival = look_at_head();
+      while (!arrival) {
+        error_code error;
+        const auto room = asio::buffer(room_.data(), room_.size());
+        const std::size_t size = co_await stream_.async_read_some(room, into(error));
+        arrival = take_input(size, error);
+        if (!arrival) arrival = look_at_head();
+      }
+      if (*arrival == Arrival::gone) co_return;
+      const auto exchange = std::make_unique<Exchange>(server_, thread_.executor(), server_.clock.now());
+      const Progress progress = serve_at_once(*exchange, *arrival);
+      next = progress.next.value_or(Next::drop);
+      if (!progress.next) next = co_await serve_on(*exchange, progress);
       if (next != Next::request) break;
       connection_.expires_after(server_.settings.idle_timeout);
     }
@@ -61,7 +75,7 @@ class HttpSession {
       input_.consume(input_.view().size());
       co_await lingering_close(stream_, connection_, server_, input_.room());
     }
-    if (next == Next::reset) reset();
+    if (next == Next::reset) edge::reset(socket_of(stream_));
   }
 
  private:
@@ -76,76 +90,105 @@ class HttpSession {
     reset,  // the same, where the end of the connection would be taken for the end of the response
   };
 
-  /// One request whose head is there, or refused, and its response.
-  Task<Next> serve_request(Arrival arrival) {
-    const auto made = std::make_unique<Exchange>(server_, thread_.executor(), server_.clock.now());
-    Exchange& exchange = *made;
+  /// How far a request has come.
+  struct Progress {
+    enum class Left { body, answer, sending };
+    Left left;
+    Verdict verdict = {};
+    Ending ending = {};  // of what is left to send
+    std::optional<Next> next = {};  // nothing is left
+  };
+  using Left = typename Progress::Left;
+
+  /// Serves a request whose head is there, or refused, as far as that goes without waiting.
+  Progress serve_at_once(Exchange& exchange, Arrival arrival) {
     exchange.request().arrived = arrived_;
     const Verdict verdict = arrival == Arrival::head ? understand(exchange.request()) : Verdict{.refusal = refusal_};
-    if (verdict.refusal != nullptr) co_return co_await refuse(exchange, *verdict.refusal);
+    if (verdict.refusal != nullptr) return refuse(exchange, *verdict.refusal);
     input_.consume(head_size_);
     if (answers_ == Answers::redirect) {
       exchange.redirect_to_tls();
-      co_return co_await send(exchange, {.keep_alive = false});
+      return send_at_once(exchange, {.keep_alive = false});
     }
     const auto length = verdict.is_chunked ? std::nullopt : std::optional{verdict.content_length};
-    std::optional<Error> refusal = exchange.plan(length);
-    if (!refusal && exchange.is_unsure()) refusal = co_await exchange.confirm();
-    if (refusal) co_return co_await refuse(exchange, *refusal);
-    BodyArrival body = BodyArrival::whole;
-    if (verdict.is_chunked) {
-      body = co_await read_chunks(exchange, verdict);
-    } else if (verdict.content_length > 0) {
-      body = co_await read_body(exchange, verdict);
+    if (const std::optional<Error> refusal = exchange.plan(length)) return refuse(exchange, *refusal);
+    if (verdict.is_chunked || verdict.content_length > 0) return {.left = Left::body, .verdict = verdict};
+    return answer_at_once(exchange, verdict);
+  }
+
+  /// Goes on from there.
+  Task<Next> serve_on(Exchange& exchange, Progress progress) {
+    if (progress.left == Left::body) {
+      std::optional<Error> refusal;
+      if (exchange.is_unsure()) refusal = co_await exchange.confirm();
+      if (!refusal) {
+        const BodyArrival body = co_await receive_body(exchange, progress.verdict);
+        if (body == BodyArrival::gone) co_return Next::drop;
+        if (body != BodyArrival::whole) refusal = reason_of(body);
+      }
+      progress = refusal ? refuse(exchange, *refusal) : answer_at_once(exchange, progress.verdict);
     }
-    if (body != BodyArrival::whole) exchange.drop_body();
-    if (body == BodyArrival::gone) co_return Next::drop;
-    if (body != BodyArrival::whole) co_return co_await refuse(exchange, reason_of(body));
-    connection_.expires_never();
-    if (!exchange.answer_at_once()) co_await exchange.go_on();
-    Ending ending{.keep_alive = verdict.keep_alive && !thread_.is_retiring(), .takes_chunks = verdict.is_http_1_1};
-    if (const auto next = send_at_once(exchange, ending)) co_return *next;
-    co_return co_await send_rest(exchange, ending);
+    if (progress.left == Left::answer) {
+      co_await exchange.go_on();
+      progress = send_at_once(exchange, ending_of(progress.verdict));
+    }
+    if (progress.next) co_return *progress.next;
+    co_return co_await send_rest(exchange, progress.ending);
   }
 
   /// Answers a request that gets no further and ends the connection: what follows may not be a request.
-  Task<Next> refuse(Exchange& exchange, Error error) {
+  Progress refuse(Exchange& exchange, const Error& error) {
     exchange.refuse(error);
-    co_return co_await send(exchange, {.keep_alive = false});
+    return send_at_once(exchange, {.keep_alive = false});
   }
 
-  /// Reads until the input begins with a complete head of `head_size_` bytes, or sets `refusal_`.
-  Task<Arrival> read_head() {
-    bool has_begun = false;
-    std::size_t scanned = 0;
+  /// Answers a request that is there with its body.
+  Progress answer_at_once(Exchange& exchange, const Verdict& verdict) {
+    connection_.expires_never();
+    if (!exchange.answer_at_once()) return {.left = Left::answer, .verdict = verdict};
+    return send_at_once(exchange, ending_of(verdict));
+  }
+
+  [[nodiscard]] Ending ending_of(const Verdict& verdict) const {
+    return {.keep_alive = verdict.keep_alive && !thread_.is_retiring(), .takes_chunks = verdict.is_http_1_1};
+  }
+
+  void begin_head() {
     if (input_.shrink()) input_share_.give_back();
     if (!input_.empty()) arrived_ = Monotonic::now();  // it came with the request before
-    for (;;) {
-      const Scan scan = scan_head(input_.view(), scanned);
-      head_size_ = scanned = scan.at;
-      if (scan.state == Scan::State::complete) co_return Arrival::head;
-      if (scan.state == Scan::State::malformed) co_return refused(http::malformed_request);
-      if (input_.full()) co_return refused(http::headers_too_large);
-      if (input_.empty() && thread_.is_retiring()) co_return Arrival::gone;
-      if (!input_.empty() && !has_begun) {
-        has_begun = true;
-        connection_.expires_after(server_.settings.header_timeout);
-      }
-      error_code error;
-      const auto room = paid_room(input_, input_share_);
-      if (room.empty()) co_return refused(overloaded);
-      const bool is_first = input_.empty();
-      connection_.set_waiting(is_first ? Connection::Waiting::for_request : Connection::Waiting::for_head);
-      const std::size_t size = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
-      connection_.set_waiting(Connection::Waiting::no);
-      if (error && connection_.has_expired() && !input_.empty()) co_return refused(http::request_timeout);
-      if (error) {
-        log_end(server_, peer_, "edge.connection_ended", error);
-        co_return Arrival::gone;
-      }
-      if (is_first) arrived_ = Monotonic::now();
-      input_.received(size);
+    has_begun_ = false;
+    head_size_ = 0;
+  }
+
+  /// Whether the input begins with a complete head, of `head_size_` bytes. Absent: more is to be read into `room_`.
+  std::optional<Arrival> look_at_head() {
+    const Scan scan = scan_head(input_.view(), head_size_);
+    head_size_ = scan.at;
+    if (scan.state == Scan::State::complete) return Arrival::head;
+    if (scan.state == Scan::State::malformed) return refused(http::malformed_request);
+    if (input_.full()) return refused(http::headers_too_large);
+    if (input_.empty() && thread_.is_retiring()) return Arrival::gone;
+    if (!input_.empty() && !has_begun_) {
+      has_begun_ = true;
+      connection_.expires_after(server_.settings.header_timeout);
     }
+    room_ = paid_room(input_, input_share_);
+    if (room_.empty()) return refused(overloaded);
+    connection_.set_waiting(input_.empty() ? Connection::Waiting::for_request : Connection::Waiting::for_head);
+    return std::nullopt;
+  }
+
+  /// What a read into `room_` came to. Absent: it brought something.
+  std::optional<Arrival> take_input(std::size_t size, const error_code& error) {
+    connection_.set_waiting(Connection::Waiting::no);
+    if (error && connection_.has_expired() && !input_.empty()) return refused(http::request_timeout);
+    if (error) {
+      log_end(server_, peer_, "edge.connection_ended", error);
+      return Arrival::gone;
+    }
+    if (input_.empty()) arrived_ = Monotonic::now();
+    input_.received(size);
+    return std::nullopt;
   }
 
   Arrival refused(const ErrorKind& kind) {
@@ -164,7 +207,19 @@ class HttpSession {
         request);
   }
 
-  /// Reads the body that `verdict` announces; it pays for its memory as it arrives, for an announcement costs the
+  /// Reads the body that `verdict` announces, or drops what comes of it.
+  Task<BodyArrival> receive_body(Exchange& exchange, Verdict verdict) {
+    BodyArrival arrival = BodyArrival::whole;
+    if (verdict.is_chunked) {
+      arrival = co_await read_chunks(exchange, verdict);
+    } else {
+      arrival = co_await read_body(exchange, verdict);
+    }
+    if (arrival != BodyArrival::whole) exchange.drop_body();
+    co_return arrival;
+  }
+
+  /// Reads a body of known length; it pays for its memory as it arrives, for an announcement costs the
   /// client nothing.
   Task<BodyArrival> read_body(Exchange& exchange, Verdict verdict) {
     const std::size_t length = verdict.content_length;
@@ -225,33 +280,27 @@ class HttpSession {
     return is_late ? BodyArrival::late : BodyArrival::gone;
   }
 
-  /// Sends the exchange's response, a text in one write with its head. `ending` says how the connection goes on; the
-  /// rest of it is set here.
-  Task<Next> send(Exchange& exchange, Ending ending) {
-    if (const auto next = send_at_once(exchange, ending)) co_return *next;
-    co_return co_await send_rest(exchange, ending);
-  }
-
-  /// As far as that goes without waiting, which is all for a text that the socket has room for: absent when send_rest()
-  /// is to follow.
-  std::optional<Next> send_at_once(Exchange& exchange, Ending& ending) {
+  /// Sends the exchange's response, a text in one write with its head, as far as that goes without waiting: that is all
+  /// for a text that the socket has room for. `ending` says how the connection goes on; the rest of it is set here.
+  Progress send_at_once(Exchange& exchange, Ending ending) {
     ending.is_head = exchange.request().method == http::Method::head;
     ending.date = thread_.date().at(exchange.now());
     output_.clear();
     written_ = 0;
     if (!append_head(output_, exchange.response(), ending)) {
       exchange.replace_response();
-      if (!append_head(output_, exchange.response(), ending)) return Next::drop;
+      if (!append_head(output_, exchange.response(), ending)) return {.left = Left::sending, .next = Next::drop};
     }
-    if (exchange.stream() != nullptr) return std::nullopt;
+    Progress progress{.left = Left::sending, .ending = ending};
+    if (exchange.stream() != nullptr) return progress;
     rest_ = place_text(exchange);
     if constexpr (!is_tls) {
       error_code ignored;  // whatever is wrong, send_rest() meets it too
       written_ =
           rest_.empty() ? stream_.write_some(asio::buffer(output_), ignored) : stream_.write_some(unwritten(), ignored);
-      if (written_ == output_.size() + rest_.size()) return sent(ending);
+      if (written_ == output_.size() + rest_.size()) progress.next = sent(ending);
     }
-    return std::nullopt;
+    return progress;
   }
 
   Task<Next> send_rest(Exchange& exchange, const Ending& ending) {
@@ -324,12 +373,6 @@ class HttpSession {
     return stream.is_complete() ? last_chunk_end : chunk_end;
   }
 
-  void reset() {
-    error_code ignored;
-    socket_of(stream_).set_option(asio::socket_base::linger{true, 0}, ignored);
-    socket_of(stream_).close(ignored);
-  }
-
   IoThread& thread_;
   const ServerContext& server_;
   Answers answers_;
@@ -342,7 +385,9 @@ class HttpSession {
   std::string output_;
   std::string_view rest_;  // a text that stays in its response; goes behind `output_`
   std::size_t written_ = 0;  // of both
-  std::size_t head_size_ = 0;
+  std::size_t head_size_ = 0;  // of the present one, as far as it was looked at
+  bool has_begun_ = false;  // some of a head is there
+  std::span<char> room_;  // for the next read
   Monotonic::time_point arrived_ = {};  // the first byte of the present head
   const ErrorKind* refusal_ = nullptr;
 };

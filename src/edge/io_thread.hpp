@@ -56,7 +56,9 @@ class Connection {
   std::size_t index_;
 };
 
-/// All members but the constructor's and those for the controlling thread are for the thread itself.
+/// All members but the constructor's and those for the controlling thread are for the thread itself. Its context locks
+/// its queue, to which others post, and nothing else: no other thread may begin or cancel an operation, nor make, close
+/// or destroy a socket of it while the thread runs.
 class IoThread {
  public:
   /// The log outlives it.
@@ -112,7 +114,7 @@ class IoThread {
   std::chrono::microseconds tick_;
   observe::Log& log_;
   std::vector<Loop> loops_;
-  asio::io_context context_{1};  // one thread runs it
+  asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};  // sockets and timers are this thread's alone
   asio::executor_work_guard<Executor> work_{context_.get_executor()};
   Timer timer_{context_};
   std::deque<Acceptor> acceptors_;

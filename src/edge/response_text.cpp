@@ -2,8 +2,10 @@
 
 #include <array>
 #include <boost/beast/http/status.hpp>
+#include <cassert>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <ctime>
 
 #include "edge/content.hpp"
@@ -17,17 +19,28 @@ void append_number(std::string& out, std::uint64_t number, int base = 10) {
   out.append(digits.data(), end);
 }
 
-constexpr std::size_t room_for_own_fields = 160;  // bytes: status line, Date, the body's length, Connection
-
-void append_status(std::string& out, int status) {
-  const auto reason =
-      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status)));
-  out += "HTTP/1.1 ";
-  append_number(out, static_cast<std::size_t>(status));
-  out += ' ';
-  out.append(reason.data(), reason.size());
-  out += "\r\n";
+std::string_view reason_of(int status) {
+  const auto known = boost::beast::http::int_to_status(static_cast<unsigned>(status));
+  const auto reason = boost::beast::http::obsolete_reason(known);
+  return {reason.data(), reason.size()};
 }
+
+std::size_t size_on_the_wire(const http::Header& field) { return field.name.size() + field.value.size() + 4; }
+
+/// Writes texts one after the other into room that was made for all of them.
+class Cursor {
+ public:
+  explicit Cursor(char* at) : at_(at) {}
+  Cursor& write(std::string_view text) {
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+    return *this;
+  }
+  [[nodiscard]] const char* at() const { return at_; }
+
+ private:
+  char* at_;
+};
 
 /// In the head. That of a response to HEAD may leave out what only making the body would tell (RFC 9110 §9.3.2).
 void append_body_end(std::string& out, const http::Response& response, const Ending& ending) {
@@ -61,16 +74,25 @@ std::string_view DateText::at(Time now) {
 
 bool append_head(std::string& out, const http::Response& response, const Ending& ending) {
   if (!is_sendable(response)) return false;
-  std::size_t size = out.size() + room_for_own_fields + ending.date.size();
-  for (const auto& field : response.headers.fields()) size += field.name.size() + field.value.size() + 4;
-  out.reserve(size);  // once, and no further piece is a reason to look
-  append_status(out, response.status);
+  constexpr std::string_view version = "HTTP/1.1 ";
+  constexpr std::size_t room_for_own_fields = 80;  // bytes: the body's length, Connection, line ends
+  const std::string_view reason = reason_of(response.status);
+  std::array<char, 3> status{};
+  (void)std::to_chars(status.data(), status.data() + status.size(), response.status);
+  const auto is_sent = [](const http::Header& field) { return field.is_constant || !is_for_edge(field.name); };
+
+  std::size_t size = version.size() + status.size() + 1 + reason.size() + 2;
+  for (const auto& field : response.headers.fields()) size += is_sent(field) ? size_on_the_wire(field) : 0;
+  const std::size_t before = out.size();
+  out.reserve(before + size + room_for_own_fields + ending.date.size());
+  out.resize(before + size);
+  Cursor cursor{out.data() + before};
+  cursor.write(version).write({status.data(), status.size()}).write(" ").write(reason).write("\r\n");
   for (const auto& field : response.headers.fields()) {
-    if (!field.is_constant && is_for_edge(field.name)) continue;
-    out.append(field.name).append(": ", 2).append(field.value).append("\r\n", 2);
+    if (is_sent(field)) cursor.write(field.name).write(": ").write(field.value).write("\r\n");
   }
-  out += "Date: ";
-  out += ending.date;
+  assert(cursor.at() == out.data() + out.size());
+  out.append("Date: ").append(ending.date);
   if (allows_body(response.status)) append_body_end(out, response, ending);
   out += ending.keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
   return true;

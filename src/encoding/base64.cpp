@@ -49,30 +49,34 @@ std::optional<std::size_t> decoded_size(std::size_t characters) {
 
 /// Decodes text without padding into as many bytes; the unused low bits of the last character must be zero.
 bool decode(std::string_view text, const Reverse& table, std::span<std::uint8_t> out) {
-  const auto digit = [&](std::size_t at) { return table[static_cast<unsigned char>(text[at])]; };
+  const auto digit = [&table](char c) { return table[static_cast<unsigned char>(c)]; };
   std::uint32_t seen = 0;  // the bit of no_digit, if any is among them
-  std::size_t at = 0;
-  std::size_t done = 0;
-  for (; at + 4 <= text.size(); at += 4) {
-    const std::uint32_t a = digit(at);
-    const std::uint32_t b = digit(at + 1);
-    const std::uint32_t c = digit(at + 2);
-    const std::uint32_t d = digit(at + 3);
+  while (text.size() >= 4) {
+    // One check of each span's end for a whole group.
+    const std::span<const char, 4> four{text.data(), 4};
+    const std::span<std::uint8_t, 3> three = out.first<3>();
+    const std::uint32_t a = digit(four[0]);
+    const std::uint32_t b = digit(four[1]);
+    const std::uint32_t c = digit(four[2]);
+    const std::uint32_t d = digit(four[3]);
     seen |= a | b | c | d;
     const std::uint32_t bits = a << 18U | b << 12U | c << 6U | d;
-    out[done++] = static_cast<std::uint8_t>(bits >> 16U);
-    out[done++] = static_cast<std::uint8_t>(bits >> 8U);
-    out[done++] = static_cast<std::uint8_t>(bits);
+    three[0] = static_cast<std::uint8_t>(bits >> 16U);
+    three[1] = static_cast<std::uint8_t>(bits >> 8U);
+    three[2] = static_cast<std::uint8_t>(bits);
+    text.remove_prefix(4);
+    out = out.subspan<3>();
   }
   std::uint32_t bits = 0;
   unsigned count = 0;
-  for (; at < text.size(); ++at) {
-    seen |= digit(at);
-    bits = bits << 6U | (digit(at) & 63U);
+  for (const char c : text) {
+    seen |= digit(c);
+    bits = bits << 6U | (digit(c) & 63U);
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    out[done++] = static_cast<std::uint8_t>(bits >> count);
+    out[0] = static_cast<std::uint8_t>(bits >> count);
+    out = out.subspan<1>();
     bits &= (1U << count) - 1U;
   }
   return bits == 0 && (seen & no_digit) == 0;

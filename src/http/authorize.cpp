@@ -14,21 +14,21 @@ bool looks_at(const Surface& surface, CredentialPlace place) {
 
 }  // namespace
 
-Result<Done> authorize(Call& call, std::optional<Result<Authentication>> known, Authenticator& authenticator) {
+Result<Done> authorize(Call& call, std::optional<Result<Authentication>>&& known, Authenticator& authenticator) {
   const Requirement& requirement = call.route.requirement;
   if (requirement.who == Who::anyone) return done;
   const Surface& surface = *call.route.surface;
-  Result<Authentication> found = known ? *std::move(known) : authenticator.identify(call.request, surface, call.now());
+  if (!known) known = authenticator.identify(call.request, surface, call.now());
+  Result<Authentication>& found = *known;
   // A page acts for the browser's session; a token sent to one does not count.
   if (found.ok() && !looks_at(surface, found->place)) found = unauthenticated;
   if (!found.ok()) {
     if (requirement.who == Who::optional) return done;
     return std::move(found).error();
   }
-  Authentication authentication = std::move(found).value();
-  call.place = authentication.place;
-  call.summary = std::move(authentication.summary);
-  const Principal& principal = call.context.principal.emplace(std::move(authentication.principal));
+  call.place = found->place;
+  call.summary = std::move(found->summary);
+  const Principal& principal = call.context.principal.emplace(std::move(found->principal));
   if (requirement.permission != nullptr && !principal.permissions.has(*requirement.permission)) return forbidden;
   if (requirement.who == Who::principal && !is_met_by(requirement, principal.assurance, call.now())) {
     return reauth_required;

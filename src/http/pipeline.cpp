@@ -54,7 +54,7 @@ void Pipeline::confirm(Handle& plan, const Request& head, Time now) const noexce
   }
 }
 
-Response Pipeline::answer(Plan plan, const Request& request, Time now) const noexcept {
+Response Pipeline::answer(Plan&& plan, const Request& request, Time now) const noexcept {
   try {
     return state_->responder.answer(std::move(plan), request, now);
   } catch (...) {

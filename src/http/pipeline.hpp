@@ -102,7 +102,7 @@ class Pipeline {
   /// Answers a complete request; blocks as its lane allows. The response to HEAD has the body of GET: the edge writes
   /// its length and drops it. Never throws: an exception from a handler is logged and becomes 500, one from the
   /// database 503, with the request id.
-  [[nodiscard]] Response answer(Plan plan, const Request& request, Time now) const noexcept;
+  [[nodiscard]] Response answer(Plan&& plan, const Request& request, Time now) const noexcept;
 
   /// The response for a request that never got a plan or a lane: bad framing, body too large, full queue. Has the
   /// request id and security headers like any other.

@@ -45,10 +45,10 @@ Response write_problem(const Call& call, const Error& error) { return problem(ca
 
 Response problem(const Call& call, const Error& error, int status, std::optional<std::string_view> message) {
   const ErrorKind& kind = *error.kind;
-  Response response = json(status, std::string{});
-  response.headers.set("Content-Type", "application/problem+json");
+  Response response{.status = status};
+  response.headers.add(ConstantHeader{"Content-Type", "application/problem+json"});
   add_retry_after(response, error);
-  if (kind.status == 401) response.headers.set("WWW-Authenticate", "Bearer");
+  if (kind.status == 401) response.headers.add(ConstantHeader{"WWW-Authenticate", "Bearer"});
 
   ProblemBody body{.type = "/docs/errors/" + std::string{kind.code},
                    .title = kind.title,
@@ -65,7 +65,11 @@ Response problem(const Call& call, const Error& error, int status, std::optional
     auto& errors = body.errors.emplace();
     for (const FieldError& field : error.fields) errors.push_back({pointer_to(field), field.code, field.detail});
   }
-  response.body = wire::write(body);
+  constexpr std::size_t usual_size = 512;
+  std::string text;
+  text.reserve(usual_size);
+  wire::Writer::append(text, body);
+  response.body = std::move(text);
   return response;
 }
 

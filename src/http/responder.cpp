@@ -120,7 +120,7 @@ Responder::Occasion Responder::occasion_of(Plan& plan) {
       plan);
 }
 
-Response Responder::answer(Plan plan, const Request& request, Time now) const {
+Response Responder::answer(Plan&& plan, const Request& request, Time now) const {
   const auto work = [&](Call& call) -> Result<Response> {
     if (auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
     if (const auto* preflight = std::get_if<Preflight>(&plan)) return answer_options(*preflight, call);
@@ -163,16 +163,7 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
   const std::string_view id{characters.data(), characters.size()};
 
   Result<Response> result = guarded(work, call);
-  Response response;
-  if (result.ok()) {
-    response = std::move(result).value();
-  } else {
-    if (!is_https_ && may_have_lost_its_cookie(call, result.error())) call.hint = no_cookie_hint;
-    response = write_error(call, result.error());
-    // Which codings there are instead: none (RFC 9110 §15.5.16).
-    if (result.error().is(wrong_content_coding)) response.headers.set("Accept-Encoding", "identity");
-    log_failure(call, result.error(), response.status, id);
-  }
+  Response response = result.ok() ? std::move(result).value() : answer_failure(call, result.error(), id);
   add_headers(response, occasion, call, id);
 
   const auto span = std::chrono::steady_clock::now() - started;
@@ -186,6 +177,15 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
   return response;
 }
 
+Response Responder::answer_failure(Call& call, const Error& error, std::string_view id) const {
+  if (!is_https_ && may_have_lost_its_cookie(call, error)) call.hint = no_cookie_hint;
+  Response response = write_error(call, error);
+  // Which codings there are instead: none (RFC 9110 §15.5.16).
+  if (error.is(wrong_content_coding)) response.headers.set("Accept-Encoding", "identity");
+  log_failure(call, error, response.status, id);
+  return response;
+}
+
 Result<Response> Responder::handle(Handle& plan, Call& call) const {
   const Route& route = *plan.route;
   const Surface& surface = *route.surface;
@@ -195,8 +195,10 @@ Result<Response> Responder::handle(Handle& plan, Call& call) const {
     TRY(read_body(call, tools_.form_tokens));
   }
   TRY(authorize(call, std::move(plan.known), tools_.authenticator));
-  Response response = TRY(route.handler(call));
-  if (!are_safe(response.headers)) throw std::runtime_error{"a response header holds a control character"};
+  Result<Response> response = route.handler(call);
+  if (response.ok() && !are_safe(response->headers)) {
+    throw std::runtime_error{"a response header holds a control character"};
+  }
   return response;
 }
 

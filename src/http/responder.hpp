@@ -17,7 +17,7 @@ class Responder {
   /// `routes` must outlive this. Throws std::invalid_argument for an origin or network that cannot be read.
   Responder(const std::vector<Route>& routes, const Policy& policy, Pipeline::Tools tools);
 
-  [[nodiscard]] Response answer(Plan plan, const Request& request, Time now) const;
+  [[nodiscard]] Response answer(Plan&& plan, const Request& request, Time now) const;
   /// `error` whatever the plan says, on its surface.
   [[nodiscard]] Response refuse(Plan plan, const Request& request, const Error& error, Time now) const;
   /// To the public origin, from a listener where TLS belongs and was not spoken.
@@ -39,6 +39,8 @@ class Responder {
   [[nodiscard]] Response conclude(Occasion occasion, const Request& request, Time now, const Work& work) const;
   Result<Response> handle(Handle& plan, Call& call) const;
   [[nodiscard]] Response answer_options(const Preflight& plan, const Call& call) const;
+  /// Writes and logs an error.
+  [[nodiscard]] Response answer_failure(Call& call, const Error& error, std::string_view id) const;
   [[nodiscard]] Response write_error(const Call& call, const Error& error) const;
   void add_headers(Response& response, const Occasion& occasion, const Call& call, std::string_view id) const;
   void log_failure(const Call& call, const Error& error, int status, std::string_view id) const;

@@ -43,11 +43,17 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
 Present look(const Headers& headers) {
   Present present;
   for (const Header& field : headers.fields()) {
-    if (text::equals_ignoring_case(field.name, "Content-Type")) present.content_type = field.value;
-    if (text::equals_ignoring_case(field.name, "Content-Security-Policy")) present.policy = true;
-    if (text::equals_ignoring_case(field.name, "Cache-Control")) present.cache = true;
-    if (text::equals_ignoring_case(field.name, "Cross-Origin-Resource-Policy")) present.resource_policy = true;
-    if (text::equals_ignoring_case(field.name, "X-Content-Type-Options")) present.nosniff = true;
+    const auto is = [&field](std::string_view name) { return text::equals_ignoring_case(field.name, name); };
+    switch (field.name.size()) {  // they are told apart by length alone
+      case 12:
+        if (is("Content-Type")) present.content_type = field.value;
+        break;
+      case 13: present.cache |= is("Cache-Control"); break;
+      case 22: present.nosniff |= is("X-Content-Type-Options"); break;
+      case 23: present.policy |= is("Content-Security-Policy"); break;
+      case 28: present.resource_policy |= is("Cross-Origin-Resource-Policy"); break;
+      default: break;
+    }
   }
   return present;
 }

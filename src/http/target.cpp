@@ -66,9 +66,10 @@ bool parse_target(std::string_view target, std::string& path, std::string& query
   query.clear();
   if (!target.starts_with('/') || !is_sent_as_is(target)) return false;
   const std::size_t mark = target.find('?');
-  std::string decoded;
-  if (!decode(target.substr(0, mark), decoded) || !has_plain_segments(decoded)) return false;
-  path = std::move(decoded);
+  if (!decode(target.substr(0, mark), path) || !has_plain_segments(path)) {
+    path.clear();
+    return false;
+  }
   if (mark != std::string_view::npos) query = target.substr(mark + 1);
   return true;
 }
