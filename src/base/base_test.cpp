@@ -88,6 +88,9 @@ TEST(Secret, wiping_text_clears_the_whole_buffer) {
 TEST(Time, rfc3339_has_milliseconds_and_z) {
   EXPECT_EQ(rfc3339(from_micros(0)), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(rfc3339(from_micros(1'764'000'123'456'789)), "2025-11-24T16:02:03.456Z");
+  EXPECT_EQ(rfc3339(from_micros(-1)), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(rfc3339(from_micros(-62'135'596'800'000'000)), "0001-01-01T00:00:00.000Z");
+  EXPECT_EQ(rfc3339(from_micros(253'402'300'800'000'000)), "10000-01-01T00:00:00.000Z");
 }
 
 TEST(Time, only_days_that_exist_are_dates) {

@@ -1,7 +1,5 @@
 #include "base/time.hpp"
 
-#include <cstdio>
-
 namespace cardea {
 namespace {
 
@@ -14,18 +12,40 @@ std::optional<int> digits(std::string_view text) {
   return value;
 }
 
+/// Writes a number from 0 on with so many digits.
+void put(char* at, int digits, std::int64_t number) {
+  for (int i = digits - 1; i >= 0; --i, number /= 10) at[i] = static_cast<char>('0' + number % 10);
+}
+
+void append(std::string& text, Date date) {
+  const int year = static_cast<int>(date.year());
+  if (year >= 0 && year <= 9999) {
+    text += "yyyy-mm-dd";
+    put(text.data() + text.size() - 10, 4, year);
+  } else {
+    text += std::to_string(year) + "-mm-dd";  // no date of RFC 3339, but it may have been stored
+  }
+  char* at = text.data() + text.size() - 5;
+  put(at, 2, static_cast<unsigned>(date.month()));
+  put(at + 3, 2, static_cast<unsigned>(date.day()));
+}
+
 }  // namespace
 
 std::string rfc3339(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
-  const Date date{day};
   const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
-  char text[48];
-  const int size =
-      std::snprintf(text, sizeof text, "%sT%02d:%02d:%02d.%03dZ", to_text(date).c_str(),
-                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return {text, static_cast<std::size_t>(size)};
+  constexpr std::string_view of_day = "Thh:mm:ss.mmmZ";
+  std::string text;
+  text.reserve(10 + of_day.size());
+  append(text, Date{day});
+  text += of_day;
+  char* at = text.data() + text.size() - of_day.size();
+  put(at + 1, 2, clock.hours().count());
+  put(at + 4, 2, clock.minutes().count());
+  put(at + 7, 2, clock.seconds().count());
+  put(at + 10, 3, clock.subseconds().count());
+  return text;
 }
 
 std::optional<Date> parse_date(std::string_view text) {
@@ -41,10 +61,9 @@ std::optional<Date> parse_date(std::string_view text) {
 }
 
 std::string to_text(Date date) {
-  char text[32];
-  const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return {text, static_cast<std::size_t>(size)};
+  std::string text;
+  append(text, date);
+  return text;
 }
 
 }  // namespace cardea

@@ -29,7 +29,7 @@ namespace cardea::db {
 
 /// What is to happen after a row of `Tx::each`.
 enum class Next { go_on, stop };
-using RowHandler = std::function<Next(const Row&)>;
+using RowHandler = std::function<Next(const RowView&)>;
 
 /// A transaction in progress; lives only inside `Database::read`, `write` or `write_locking`. One thread.
 class Tx {
@@ -75,15 +75,15 @@ class Tx {
   /// Calls `each(row)` for every row in turn, holding a few at a time however many there are, until it returns
   /// Next::stop. `each` may use this transaction, but not change the tables that are read.
   template <class Each, class... Args>
-    requires std::is_invocable_r_v<Next, Each&, const Row&>
+    requires std::is_invocable_r_v<Next, Each&, const RowView&>
   void each(Query<std::type_identity_t<Args>...> sql, Each&& each, const Args&... args) {
     const std::array<Param, sizeof...(Args)> params{to_param(args)...};
-    stream(sql.text(), params, std::ref(each));
+    stream(sql.text(), params, std::nullopt, std::ref(each));
   }
   template <class Each>
-    requires std::is_invocable_r_v<Next, Each&, const Row&>
+    requires std::is_invocable_r_v<Next, Each&, const RowView&>
   void each(const Select& select, Each&& each) {
-    stream(select.text(), select.params(), std::ref(each));
+    stream(select.text(), select.params(), select.limit(), std::ref(each));
   }
 
   /// Runs `action` once, on this thread, after this transaction has committed and before `write` returns; never
@@ -104,7 +104,9 @@ class Tx {
  protected:
   virtual Rows execute(std::string_view sql, std::span<const Param> params) = 0;
   virtual std::int64_t change(std::string_view sql, std::span<const Param> params) = 0;
-  virtual void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) = 0;
+  /// `limit`: how many rows there are at most, where that is known.
+  virtual void stream(std::string_view sql, std::span<const Param> params, std::optional<std::int64_t> limit,
+                      const RowHandler& each) = 0;
   /// `sql` lives for ever, `params` during the call. At once where the engine gains nothing by waiting.
   virtual void defer(std::string_view sql, std::span<const Param> params) { change(sql, params); }
   std::vector<std::function<void()>> after_commit_;

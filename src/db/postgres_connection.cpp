@@ -24,6 +24,7 @@ using postgres::Parameters;
 using postgres::Pipeline;
 
 constexpr int rows_at_once = 200;
+constexpr std::int64_t most_without_cursor = 1000;
 constexpr std::chrono::seconds to_roll_back{2};
 constexpr std::chrono::milliseconds to_ping{800};
 constexpr const char* notify = "SELECT pg_notify($1, $2)";
@@ -250,7 +251,12 @@ std::int64_t PostgresConnection::change(std::string_view sql, std::span<const Pa
   return count.empty() ? 0 : std::stoll(std::string{count});
 }
 
-void PostgresConnection::stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) {
+void PostgresConnection::stream(std::string_view sql, std::span<const Param> params, std::optional<std::int64_t> limit,
+                                const RowHandler& each) {
+  if (limit && *limit <= most_without_cursor) {
+    static_cast<void>(postgres::show_rows(run_prepared(sql, params), each));
+    return;
+  }
   require_healthy();
   require_storable(params);
   // A cursor, and not libpq's single rows: `each` may use the transaction, and stopping costs nothing.
@@ -260,13 +266,7 @@ void PostgresConnection::stream(std::string_view sql, std::span<const Param> par
   bool goes_on = true;
   while (goes_on) {
     const Reply reply = query(fetch, Parameters({}), sql);
-    const int count = postgres::count_rows(reply);
-    goes_on = count == rows_at_once;
-    for (int row = 0; row < count; ++row) {
-      if (each(postgres::read_row(reply, row)) == Next::go_on) continue;
-      goes_on = false;
-      break;
-    }
+    goes_on = postgres::show_rows(reply, each) == Next::go_on && postgres::count_rows(reply) == rows_at_once;
   }
   static_cast<void>(query("CLOSE " + cursor, Parameters({}), sql));
 }

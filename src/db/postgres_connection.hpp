@@ -50,7 +50,8 @@ class PostgresConnection : public Session {
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
-  void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) override;
+  void stream(std::string_view sql, std::span<const Param> params, std::optional<std::int64_t> limit,
+              const RowHandler& each) override;
   void defer(std::string_view sql, std::span<const Param> params) override;
 
  private:

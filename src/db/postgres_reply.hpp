@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-#include "db/value.hpp"
+#include "db/database.hpp"
 
 struct pg_result;
 
@@ -29,5 +29,7 @@ using Reply = std::unique_ptr<pg_result, Clear>;
 /// Throws DatabaseError for a column of a type that is none of ours.
 [[nodiscard]] Row read_row(const Reply& reply, int row);
 [[nodiscard]] Rows read_rows(const Reply& reply);
+/// Calls `each` for every row until it says stop.
+[[nodiscard]] Next show_rows(const Reply& reply, const RowHandler& each);
 
 }  // namespace cardea::db::postgres

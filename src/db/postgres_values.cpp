@@ -63,18 +63,18 @@ void Parameters::add(const char* value, std::size_t length, int format) {
   formats_.push_back(format);
 }
 
-Value decode(std::uint32_t type, BytesView field) {
+Param decode(std::uint32_t type, BytesView field) {
   switch (type) {
     case Oid::boolean: return integer<std::uint8_t, std::int8_t>(field);
     case Oid::int2: return integer<std::uint16_t, std::int16_t>(field);
     case Oid::int4: return integer<std::uint32_t, std::int32_t>(field);
     case Oid::int8: return integer<std::uint64_t, std::int64_t>(field);
-    case Oid::bytea: return to_bytes(field);
+    case Oid::bytea: return field;
     case Oid::text:
     case Oid::varchar:
     case Oid::bpchar:
     case Oid::name:
-    case Oid::unknown: return std::string{as_text(field)};
+    case Oid::unknown: return as_text(field);
     default:
       throw DatabaseError("postgres: a column has type " + std::to_string(type) +
                           ", which is no type of ours; cast it");

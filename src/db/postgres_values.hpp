@@ -32,7 +32,8 @@ class Parameters {
   std::vector<int> formats_;
 };
 
-/// One field of a binary result; `type` is its OID. Throws DatabaseError for a type that is none of ours.
-Value decode(std::uint32_t type, BytesView field);
+/// One field of a binary result, valid as long as that is; `type` is its OID. Throws DatabaseError for a type that is
+/// none of ours.
+Param decode(std::uint32_t type, BytesView field);
 
 }  // namespace cardea::db::postgres

@@ -3,8 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "db/overloaded.hpp"
-
 namespace cardea::db {
 namespace {
 
@@ -53,21 +51,7 @@ class Composer {
   bool has_condition_ = false;
 };
 
-Param view(const Value& value) {
-  return std::visit(Overloaded{[](Null) { return Param{Null{}}; }, [](std::int64_t number) { return Param{number}; },
-                               [](const std::string& text) { return Param{std::string_view{text}}; },
-                               [](const Bytes& bytes) { return Param{BytesView{bytes}}; }},
-                    value);
-}
-
 }  // namespace
-
-Value Select::to_value(const Param& param) {
-  return std::visit(Overloaded{[](Null) { return Value{Null{}}; }, [](std::int64_t number) { return Value{number}; },
-                               [](std::string_view text) { return Value{std::string{text}}; },
-                               [](BytesView bytes) { return Value{to_bytes(bytes)}; }},
-                    param);
-}
 
 Select& Select::order_by(Columns columns, Direction direction) {
   if (!position_.empty()) throw std::logic_error("the order changes after the position in it");
@@ -98,9 +82,10 @@ std::string Select::text() const {
 
 std::vector<Param> Select::params() const {
   std::vector<Param> params;
-  for (const Value& value : values_) params.push_back(view(value));
-  for (const Value& value : position_) params.push_back(view(value));
-  if (limit_) params.push_back(view(*limit_));
+  params.reserve(values_.size() + position_.size() + 1);
+  for (const Value& value : values_) params.push_back(view_of(value));
+  for (const Value& value : position_) params.push_back(view_of(value));
+  if (limit_) params.emplace_back(*limit_);
   return params;
 }
 

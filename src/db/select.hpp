@@ -148,13 +148,13 @@ class Select {
   }
   /// At most so many rows.
   Select& limit(std::int64_t rows);
+  [[nodiscard]] std::optional<std::int64_t> limit() const { return limit_; }
 
   /// The statement, with `$1`, `$2` …, and its parameters, valid as long as this is unchanged.
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::vector<Param> params() const;
 
  private:
-  static Value to_value(const Param& param);
   Select& set_position(std::vector<Value> position);
 
   std::string_view text_;
@@ -163,7 +163,7 @@ class Select {
   std::optional<Columns> columns_;
   Direction direction_ = Direction::ascending;
   std::vector<Value> position_;
-  std::optional<Value> limit_;
+  std::optional<std::int64_t> limit_;
 };
 
 }  // namespace cardea::db

@@ -33,7 +33,7 @@ class Session : public Tx {
   virtual void ping() = 0;
 
   /// Runs a statement whose text was made of names in the catalogue; see Tx::each and Tx::run.
-  void each_of_text(std::string_view sql, const RowHandler& each) { stream(sql, {}, each); }
+  void each_of_text(std::string_view sql, const RowHandler& each) { stream(sql, {}, std::nullopt, each); }
   void run_text(std::string_view sql, std::span<const Param> params) { change(sql, params); }
   /// From now on this transaction may last, and wait, as long as it needs.
   virtual void allow_any_time() {}

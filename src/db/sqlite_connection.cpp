@@ -24,31 +24,36 @@ void configure(sqlite3* connection, int option, int value) {
   }
 }
 
-Bytes blob(sqlite3_stmt* statement, int column) {
-  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, column));
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-  return data == nullptr ? Bytes{} : Bytes(data, data + size);  // an empty blob has no address
+BytesView blob(sqlite3_value* value) {
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_value_blob(value));
+  if (data == nullptr) return {};  // an empty blob has no address
+  return {data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-std::string text(sqlite3_stmt* statement, int column) {
-  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+std::string_view text(sqlite3_value* value) {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(value));
   if (data == nullptr) throw std::bad_alloc{};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
+  return {data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
+/// Valid until the next step. The value is what SQLite calls unprotected, which makes no difference to a connection
+/// without a mutex, and asking the value spares what each question about a column of the statement checks anew.
+Param read_value(sqlite3_stmt* statement, int column) {
+  sqlite3_value* value = sqlite3_column_value(statement, column);
+  switch (sqlite3_value_type(value)) {
+    case SQLITE_NULL: return Null{};
+    case SQLITE_INTEGER: return std::int64_t{sqlite3_value_int64(value)};
+    case SQLITE_TEXT: return text(value);
+    case SQLITE_BLOB: return blob(value);
+    default: throw DatabaseError("sqlite: a column holds a fraction, which is no type of ours");
+  }
 }
 
 Row read_row(sqlite3_stmt* statement) {
   std::vector<Value> values;
   const int columns = sqlite3_column_count(statement);
   values.reserve(static_cast<std::size_t>(columns));
-  for (int column = 0; column < columns; ++column) {
-    switch (sqlite3_column_type(statement, column)) {
-      case SQLITE_NULL: values.emplace_back(Null{}); break;
-      case SQLITE_INTEGER: values.emplace_back(std::int64_t{sqlite3_column_int64(statement, column)}); break;
-      case SQLITE_TEXT: values.emplace_back(text(statement, column)); break;
-      case SQLITE_BLOB: values.emplace_back(blob(statement, column)); break;
-      default: throw DatabaseError("sqlite: a column holds a fraction, which is no type of ours");
-    }
-  }
+  for (int column = 0; column < columns; ++column) values.push_back(to_value(read_value(statement, column)));
   return Row{std::move(values)};
 }
 
@@ -236,15 +241,27 @@ std::int64_t SqliteConnection::change(std::string_view sql, std::span<const Para
   return sqlite3_changes64(connection_.get());
 }
 
-void SqliteConnection::stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) {
+void SqliteConnection::stream(std::string_view sql, std::span<const Param> params, std::optional<std::int64_t>,
+                              const RowHandler& each) {
   require_healthy();
   require_storable(params);
-  // A statement of its own: `each` may run others, this one too.
-  const Statement statement = prepare(sql);
+  // Taken away meanwhile: `each` may run others, this one too.
+  auto kept = statements_.take(sql);
+  Statement statement = kept ? std::move(*kept) : prepare(sql);
   tell(sql);
+  show(statement, params, each);
+  if (statements_.find(sql) == nullptr) keep(sql, std::move(statement));
+}
+
+void SqliteConnection::show(const Statement& statement, std::span<const Param> params, const RowHandler& each) {
+  sqlite3_stmt* handle = statement.handle.get();
+  const Reset reset(handle);
   bind_all(statement, params);
-  while (step(statement.handle.get())) {
-    if (each(read_row(statement.handle.get())) == Next::stop) return;
+  std::vector<Param> values(static_cast<std::size_t>(sqlite3_column_count(handle)));
+  while (step(handle)) {
+    int column = 0;
+    for (Param& value : values) value = read_value(handle, column++);
+    if (each(RowView{values}) == Next::stop) return;
   }
 }
 
@@ -274,9 +291,12 @@ SqliteConnection::Statement SqliteConnection::prepare(std::string_view sql) {
 
 SqliteConnection::Statement& SqliteConnection::cached(std::string_view sql) {
   if (Statement* statement = statements_.find(sql)) return *statement;
-  Statement prepared = prepare(sql);
+  return keep(sql, prepare(sql));
+}
+
+SqliteConnection::Statement& SqliteConnection::keep(std::string_view sql, Statement statement) {
   if (statements_.surplus() != nullptr) statements_.remove_oldest();
-  return statements_.add(sql, std::move(prepared));
+  return statements_.add(sql, std::move(statement));
 }
 
 sqlite3_stmt* SqliteConnection::bind(std::string_view sql, std::span<const Param> params) {

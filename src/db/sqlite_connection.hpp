@@ -58,7 +58,8 @@ class SqliteConnection : public Session {
  protected:
   Rows execute(std::string_view sql, std::span<const Param> params) override;
   std::int64_t change(std::string_view sql, std::span<const Param> params) override;
-  void stream(std::string_view sql, std::span<const Param> params, const RowHandler& each) override;
+  void stream(std::string_view sql, std::span<const Param> params, std::optional<std::int64_t> limit,
+              const RowHandler& each) override;
 
  private:
   struct Close {
@@ -76,6 +77,8 @@ class SqliteConnection : public Session {
   void execute_text(std::string_view sql) override;
   Statement prepare(std::string_view sql);
   Statement& cached(std::string_view sql);
+  Statement& keep(std::string_view sql, Statement statement);
+  void show(const Statement& statement, std::span<const Param> params, const RowHandler& each);
   sqlite3_stmt* bind(std::string_view sql, std::span<const Param> params);
   void bind_all(const Statement& statement, std::span<const Param> params);
   void bind_one(sqlite3_stmt* statement, int position, const Param& param);

@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "db/file_swap.hpp"
 #include "db/sqlite_connection.hpp"
 #include "db/sqlite_failure.hpp"
@@ -95,9 +97,9 @@ std::vector<std::string> find_damage(Database& database) {
       if (row.text(0) != "ok") found.push_back(row.text(0));
     }
     tx.each("SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 LIMIT 10",
-            [&](const Row& row) {
-              found.push_back(std::to_string(row.integer(2)) + " rows of " + row.text(0) + " refer to rows of " +
-                              row.text(1) + " that are not there");
+            [&](const RowView& row) {
+              found.push_back(fmt::format("{} rows of {} refer to rows of {} that are not there", row.integer(2),
+                                          row.text(0), row.text(1)));
               return Next::go_on;
             });
     return found;

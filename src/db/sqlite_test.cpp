@@ -100,6 +100,56 @@ TEST_F(Sqlite, only_so_many_statements_stay_prepared) {
   }
 }
 
+TEST_F(Sqlite, a_statement_that_is_read_row_by_row_stays_prepared_and_is_not_pushed_out_meanwhile) {
+  SqliteConnection connection(
+      prepare_file(path("cardea.db")).string(),
+      {.access = Access::write, .busy_timeout = std::chrono::seconds{1}, .origin = "me", .statements = 1});
+  Tx& tx = connection;
+  const auto sum_of = [&] {
+    std::int64_t sum = 0;
+    tx.each("SELECT column1 FROM (VALUES (1), (2), (3))", [&](const RowView& row) {
+      sum += row.integer(0);
+      EXPECT_EQ(tx.one("SELECT 5")->integer(0), 5);
+      tx.each("SELECT column1 FROM (VALUES (1), (2), (3))", [&](const RowView& inner) {
+        sum += 10 * inner.integer(0);
+        return Next::go_on;
+      });
+      return Next::go_on;
+    });
+    return sum;
+  };
+  EXPECT_EQ(sum_of(), 6 + 180);
+  EXPECT_EQ(sum_of(), 6 + 180);
+  EXPECT_EQ(connection.cached_statements(), 1U);
+  EXPECT_THROW(
+      tx.each("SELECT column1 FROM (VALUES (1), (2))", [](const RowView&) -> Next { throw std::domain_error(""); }),
+      std::domain_error);
+  EXPECT_EQ(sum_of(), 6 + 180);
+}
+
+TEST_F(Sqlite, a_row_that_is_looked_at_tells_what_it_holds_and_nothing_else) {
+  SqliteConnection connection(prepare_file(path("cardea.db")).string(),
+                              {.access = Access::write, .busy_timeout = std::chrono::seconds{1}, .origin = "me"});
+  Tx& tx = connection;
+  int rows = 0;
+  tx.each("SELECT NULL, 7, '', 'Zoë', x'', x'00ff'", [&](const RowView& row) {
+    EXPECT_TRUE(row.is_null(0));
+    EXPECT_EQ(row.maybe_text(0), std::nullopt);
+    EXPECT_EQ(row.integer(1), 7);
+    EXPECT_EQ(row.text(2), "");
+    EXPECT_EQ(row.maybe_text(3), "Zoë");
+    EXPECT_TRUE(row.bytes(4).empty());
+    EXPECT_EQ(to_bytes(row.bytes(5)), (Bytes{0x00, 0xff}));
+    EXPECT_THROW((void)row.text(1), std::bad_variant_access);
+    EXPECT_THROW((void)row.integer(0), std::bad_variant_access);
+    EXPECT_THROW((void)row.is_null(6), std::out_of_range);
+    ++rows;
+    return Next::go_on;
+  });
+  EXPECT_EQ(rows, 1);
+  EXPECT_THROW(tx.each("SELECT 1.5", [](const RowView&) { return Next::go_on; }), DatabaseError);
+}
+
 /// Makes every write to a file fail beyond this size, as a failing disk would, for as long as it lives.
 class NoWritesBeyond {
  public:

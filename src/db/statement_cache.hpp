@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,6 +25,16 @@ class StatementCache {
     if (found == by_text_.end()) return nullptr;
     recent_.splice(recent_.begin(), recent_, found->second);
     return &found->second->second;
+  }
+  /// Gives a statement away, to be added again; absent when there is none of that text.
+  std::optional<Statement> take(std::string_view sql) {
+    const auto found = by_text_.find(sql);
+    if (found == by_text_.end()) return std::nullopt;
+    const auto entry = found->second;
+    by_text_.erase(found);
+    std::optional<Statement> taken{std::move(entry->second)};
+    recent_.erase(entry);
+    return taken;
   }
   /// What has to be removed before another can be added; null when there is room.
   [[nodiscard]] const Statement* surplus() const { return recent_.size() < most_ ? nullptr : &recent_.back().second; }

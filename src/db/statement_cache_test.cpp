@@ -51,5 +51,19 @@ TEST(Pool, takes_back_a_connection_without_memory) {
   testing_support::allocations_left = -1;
 }
 
+TEST(StatementCache, one_that_is_taken_is_there_no_more_until_it_is_added) {
+  StatementCache<int> cache(2);
+  cache.add("a", 1);
+  cache.add("b", 2);
+  EXPECT_EQ(cache.take("a"), 1);
+  EXPECT_EQ(cache.take("a"), std::nullopt);
+  EXPECT_EQ(cache.find("a"), nullptr);
+  EXPECT_EQ(cache.size(), 1U);
+  EXPECT_EQ(cache.surplus(), nullptr);
+  cache.add("a", 3);
+  EXPECT_EQ(*cache.surplus(), 2);
+  EXPECT_EQ(*cache.find("a"), 3);
+}
+
 }  // namespace
 }  // namespace cardea::db

@@ -116,21 +116,21 @@ std::string shown(const Value& value) {
 }
 
 /// The value, if it is one of the column's; or what keeps it from that on some engine.
-std::variant<Value, std::string_view> read_value(const Row& row, std::size_t column, ColumnType type) try {
+std::variant<Value, std::string_view> read_value(const RowView& row, std::size_t column, ColumnType type) try {
   if (row.is_null(column)) return Value{Null{}};
   switch (type) {
     case ColumnType::integer: return Value{row.integer(column)};
-    case ColumnType::bytes: return Value{row.bytes(column)};
+    case ColumnType::bytes: return Value{to_bytes(row.bytes(column))};
     case ColumnType::text: break;
   }
-  if (row.text(column).find('\0') == std::string::npos) return Value{row.text(column)};
+  if (row.text(column).find('\0') == std::string_view::npos) return Value{std::string{row.text(column)}};
   return std::string_view{"holds a NUL, which PostgreSQL cannot store"};
 } catch (const std::bad_variant_access&) {
   return std::string_view{"has another type than its column"};
 }
 
 /// "id = 7".
-std::string key_text(const Table& table, const Row& row) {
+std::string key_text(const Table& table, const RowView& row) {
   std::string key;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& [name, type] = table.columns[i];
@@ -141,7 +141,7 @@ std::string key_text(const Table& table, const Row& row) {
   return key;
 }
 
-Values read_values(const Table& table, const Row& row) {
+Values read_values(const Table& table, const RowView& row) {
   Values values;
   values.reserve(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -190,7 +190,7 @@ void allow_any_time(Tx& tx) { connection(tx).allow_any_time(); }
 
 std::int64_t count_rows(Tx& tx, const Table& table) {
   std::int64_t count = 0;
-  connection(tx).each_of_text("SELECT count(*) FROM " + quoted(table.name), [&](const Row& row) {
+  connection(tx).each_of_text("SELECT count(*) FROM " + quoted(table.name), [&](const RowView& row) {
     count = row.integer(0);
     return Next::stop;
   });
@@ -200,7 +200,7 @@ std::int64_t count_rows(Tx& tx, const Table& table) {
 void each_row(Tx& tx, const Table& table, const std::function<Next(Values values)>& each) {
   const auto sql = fmt::format("SELECT {} FROM {} ORDER BY {}", quoted_list(column_names(table)), quoted(table.name),
                                quoted_list(table.key));
-  connection(tx).each_of_text(sql, [&](const Row& row) { return each(read_values(table, row)); });
+  connection(tx).each_of_text(sql, [&](const RowView& row) { return each(read_values(table, row)); });
 }
 
 void insert_rows(Tx& tx, const Table& table, std::span<const Values> rows) {

@@ -4,6 +4,8 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -56,6 +58,34 @@ using Value = Variant<Null, std::int64_t, std::string, Bytes>;
 [[nodiscard]] Value to_value(const Param& param);
 /// A view of what is kept.
 [[nodiscard]] Param view_of(const Value& value);
+
+/// A row while it is being read: what it gives out is valid until the next row is read. Asking for a column that is not
+/// there, or for another type than it holds, throws.
+class RowView {
+ public:
+  explicit RowView(std::span<const Param> values) : values_(values) {}
+
+  [[nodiscard]] bool is_null(std::size_t column) const { return std::holds_alternative<Null>(at(column)); }
+  [[nodiscard]] std::int64_t integer(std::size_t column) const { return std::get<std::int64_t>(at(column)); }
+  [[nodiscard]] bool flag(std::size_t column) const { return integer(column) != 0; }
+  [[nodiscard]] std::string_view text(std::size_t column) const { return std::get<std::string_view>(at(column)); }
+  [[nodiscard]] BytesView bytes(std::size_t column) const { return std::get<BytesView>(at(column)); }
+  template <class IdType>
+  [[nodiscard]] IdType id(std::size_t column) const {
+    return IdType::from_bytes(bytes(column)).value();
+  }
+  [[nodiscard]] std::optional<std::string_view> maybe_text(std::size_t column) const {
+    return is_null(column) ? std::nullopt : std::optional{text(column)};
+  }
+
+ private:
+  [[nodiscard]] const Param& at(std::size_t column) const {
+    if (column >= values_.size()) throw std::out_of_range("a row has fewer columns");
+    return values_[column];
+  }
+
+  std::span<const Param> values_;
+};
 
 /// One row of a result. Asking for another type than the column holds throws: it is a bug, not an input.
 class Row {

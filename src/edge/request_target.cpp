@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/char_set.hpp"
 #include "base/text.hpp"
 #include "http/message.hpp"
 
 namespace cardea::edge {
 namespace {
 
-constexpr std::array<bool, 256> host_characters = [] {
-  std::array<bool, 256> is{};
-  for (const char c : std::string_view{"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]"}) {
-    is[static_cast<unsigned char>(c)] = true;
-  }
-  return is;
-}();
+constexpr CharSet host_characters{"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_:[]"};
 
 /// Visible ASCII without a fragment.
 bool is_plain(std::string_view text) {
@@ -39,7 +34,7 @@ bool is_host(std::string_view text) {
   constexpr std::size_t longest = 255;
   if (text.empty() || text.size() > longest) return false;
   bool is = true;
-  for (const char c : text) is &= host_characters[static_cast<unsigned char>(c)];
+  for (const char c : text) is &= host_characters.contains(c);
   return is;
 }
 

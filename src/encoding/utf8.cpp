@@ -8,7 +8,11 @@ namespace cardea::unicode {
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    if (!next_code_point(text, i)) return false;
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;  // nearly always
+    } else if (!next_code_point(text, i)) {
+      return false;
+    }
   }
   return true;
 }

@@ -3,8 +3,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 
+#include "base/char_set.hpp"
 #include "encoding/utf8.hpp"
 
 namespace cardea::wire {
@@ -31,16 +33,35 @@ constexpr bool needs_escape(char c) {
 }
 
 /// What goes out as it is, one by one: ASCII without escapes, which is nearly everything.
-constexpr std::array<bool, 256> plain = [] {
-  std::array<bool, 256> is{};
-  for (unsigned char c = 0; c < 0x80; ++c) is[c] = !needs_escape(static_cast<char>(c));
-  return is;
-}();
+constexpr CharSet plain{[](char c) { return static_cast<unsigned char>(c) < 0x80 && !needs_escape(c); }};
 
-void append_integer(std::string& out, std::int64_t number) {
-  std::array<char, 20> digits{};  // the least has 20
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
+/// Whether eight characters all go out as they are, as `plain` has it, looked at in one word: the high bit of a byte
+/// tells that it is odd. What is borrowed from the next byte makes that one look odd too, but never hides one.
+bool are_plain(const char* eight) {
+  constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+  std::uint64_t word = 0;
+  std::memcpy(&word, eight, sizeof word);
+  const auto is = [](std::uint64_t bytes, char c) {
+    const std::uint64_t difference = bytes ^ (ones * static_cast<unsigned char>(c));
+    return (difference - ones) & ~difference;
+  };
+  // '"' and '&' differ in one bit, '<' and '>' in another.
+  const std::uint64_t odd = word | (word - ones * 0x20) | is(word | ones * 4, '&') | is(word | ones * 2, '>') |
+                            is(word, '\\') | is(word, '\x7f');
+  return (odd & ones * 0x80) == 0;
+}
+
+/// The first character from `at` on that does not go out as it is, or the end.
+const char* end_of_plain(const char* at, const char* end) {
+  const char* const begin = at;
+  while (end - at >= 8 && are_plain(at)) at += 8;
+  if (at != begin && end - at < 8 && are_plain(end - 8)) return end;
+  while (at != end && plain.contains(*at)) ++at;
+  return at;
+}
+
+void append(std::string& out, const char* from, const char* to) {
+  out.append(from, static_cast<std::size_t>(to - from));
 }
 
 void append_number(std::string& out, double number) {
@@ -113,7 +134,7 @@ const Value* Value::find(std::string_view name) const {
 void append_json(std::string& out, const Value& value) {
   if (value.is<std::nullptr_t>()) out += "null";
   if (const auto* flag = value.get<bool>()) out += *flag ? "true" : "false";
-  if (const auto* whole = value.get<std::int64_t>()) append_integer(out, *whole);
+  if (const auto* whole = value.get<std::int64_t>()) append_json_integer(out, *whole);
   if (const auto* number = value.get<double>()) append_number(out, *number);
   if (const auto* text = value.get<std::string>()) append_json_string(out, *text);
   if (const auto* items = value.get<Array>()) append(out, *items);
@@ -126,26 +147,34 @@ std::string to_json(const Value& value) {
   return out;
 }
 
+void append_json_integer(std::string& out, std::int64_t number) {
+  std::array<char, 20> digits{};  // the least has 20
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  append(out, digits.data(), end);
+}
+
 void append_json_string(std::string& out, std::string_view text) {
+  const char* const end = text.data() + text.size();
+  const char* copied = text.data();  // up to here the text is in `out`; what needs no escape is copied in one piece
+  const char* at = end_of_plain(copied, end);
   out += '"';
-  std::size_t copied = 0;  // up to here the text is in `out`; what needs no escape is copied in one piece
-  for (std::size_t i = 0; i < text.size();) {
-    if (plain[static_cast<unsigned char>(text[i])]) {
-      ++i;
+  for (; at != end; at = end_of_plain(at, end)) {
+    const bool escaped = needs_escape(*at);
+    std::size_t next = static_cast<std::size_t>(at - text.data());
+    if (!escaped && unicode::next_code_point(text, next)) {
+      at = text.data() + next;
       continue;
     }
-    const std::size_t at = i;
-    const bool escaped = needs_escape(text[at]);
-    if (!escaped && unicode::next_code_point(text, i)) continue;
-    out += text.substr(copied, at - copied);
+    append(out, copied, at);
     if (escaped) {
-      append_escaped(out, text[i++]);
+      append_escaped(out, *at++);
     } else {
       out += "\xEF\xBF\xBD";  // U+FFFD: whatever it was, the receiver gets valid JSON
+      at = text.data() + next;
     }
-    copied = i;
+    copied = at;
   }
-  out += text.substr(copied);
+  append(out, copied, end);
   out += '"';
 }
 

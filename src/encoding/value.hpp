@@ -102,6 +102,7 @@ Result<Value> parse(std::string_view json, const Limits& limits = {});
 /// Compact JSON text. A double that is not finite throws std::invalid_argument.
 std::string to_json(const Value& value);
 void append_json(std::string& out, const Value& value);
+void append_json_integer(std::string& out, std::int64_t number);
 /// Appends `text` as a JSON string, quotes included, "<", ">" and "&" escaped so that it is inert inside HTML.
 void append_json_string(std::string& out, std::string_view text);
 

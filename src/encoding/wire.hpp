@@ -11,13 +11,15 @@
 // `describe` is found by argument-dependent lookup, so it stands in the type's own namespace.
 // Members may be: bool, int64_t, int, std::string, Secret (read only), std::string_view (written only), Time and Date
 // (as RFC 3339), Id<Tag>, enums with texts (base/enum_text.hpp), described types and wire::Value (anything);
-// std::optional, std::vector and Patch of those; std::variant of described types (written only).
+// std::optional, std::vector and Patch of those; std::variant and WrittenList of described types (written only).
 //
 //   d.required(name, member, limit)    must be there; null only for a std::optional, which it clears
 //   d.expected(name, member, limit)    must be there; the caller itself reports that it is missing: it is the default
 //   d.optional(name, member, limit)    may be missing: the member keeps its default; an empty optional is not written
 //   d.if_present(name, member, limit)  a std::optional that is missing when it is empty and never null by itself
-//   d.rest(object, doc)                takes (and writes) every member not named, which are then no errors; comes last
+//   d.rest(object, doc)                takes (and writes) every member not named, which are then no errors; comes last.
+//                                      Where it is only written: a wire::Object, or anything with a function
+//                                      `write_members(wire::Writer&, object)` in its own namespace
 //
 // Whole numbers take a Range instead of a Limit: d.optional("limit", s.limit, {.min = 1, .max = 100}).
 // Described types are default-constructible. An item of a list has the default Limit.
@@ -26,6 +28,7 @@
 //
 //   struct NoteBody { static constexpr std::string_view schema_name = "Note"; … };
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -95,6 +98,55 @@ class Patch {
 /// `const T` while writing, `T` while reading: lets one `describe` serve both.
 template <class D, class T>
 using Of = std::conditional_t<D::writes, const T, T>;
+
+// Named so that the compiler's message says what is wrong.
+void a_member_has_a_short_plain_name();
+
+/// A member's name in a description, in the form in which it is written: a literal that needs no escape.
+class Name {
+ public:
+  consteval Name(const char* name) {  // NOLINT(google-explicit-constructor): a literal is the name
+    append(",\"");
+    append(name);
+    append("\":");
+    if (size_ < 5) a_member_has_a_short_plain_name();
+  }
+  /// `,"name":`
+  [[nodiscard]] std::string_view after_another() const { return {text_.data(), size_}; }
+  /// `"name":`
+  [[nodiscard]] std::string_view first() const { return after_another().substr(1); }
+
+ private:
+  consteval void append(std::string_view piece) {
+    const bool is_name = piece.front() != ',' && piece.front() != '"';
+    for (const char c : piece) {
+      const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+      if (size_ == text_.size() || (is_name && !is_plain)) a_member_has_a_short_plain_name();
+      text_[size_++] = c;
+    }
+  }
+
+  std::array<char, 39> text_{};
+  std::uint8_t size_ = 0;
+};
+
+/// A list that is only written: an item becomes text when it is added, so that what is read row by row need not be
+/// kept.
+template <class T>
+class WrittenList {
+ public:
+  WrittenList() = default;
+  /// Has room for about so many items.
+  explicit WrittenList(std::size_t expected) : expected_(expected) {}
+
+  void add(const T& item);
+  /// The items with commas between.
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::size_t expected_ = 0;
+  std::string text_;
+};
 
 namespace detail {
 

@@ -71,7 +71,7 @@ Schema Schemer::list_schema(Schema item, const Limit& limit) {
   return schema;
 }
 
-void Schemer::rest(const Object&, std::string_view doc) {
+void Schemer::take_others(std::string_view doc) {
   others_ = doc.empty() ? Value{true} : Value{Object{{"description", doc}}};
 }
 

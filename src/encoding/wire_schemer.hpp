@@ -48,7 +48,10 @@ class Schemer {
   void if_present(std::string_view name, const std::optional<T>&, const detail::Bounds<T>& bounds = {}) {
     add(name, schema_of(T{}, bounds), bounds.doc);
   }
-  void rest(const Object& members, std::string_view doc = {});
+  template <class Members>
+  void rest(const Members&, std::string_view doc = {}) {
+    take_others(doc);
+  }
 
   [[nodiscard]] Schema take();
 
@@ -82,6 +85,10 @@ class Schemer {
   Schema schema_of(const std::vector<T>&, const Limit& limit) {
     return list_schema(schema_of(T{}, detail::Bounds<T>{}), limit);
   }
+  template <class T>
+  Schema schema_of(const WrittenList<T>&, const Limit& limit) {
+    return list_schema(schema_of(T{}, detail::Bounds<T>{}), limit);
+  }
   template <class... Ts, class B>
   Schema schema_of(const std::variant<Ts...>&, const B&) {
     return Object{{"oneOf", Array{schema_of(Ts{}, Limit{})...}}};
@@ -104,6 +111,7 @@ class Schemer {
   static Schema nullable(Schema schema);
   static Schema list_schema(Schema item, const Limit& limit);
   void add(std::string_view name, Schema schema, std::string_view doc);
+  void take_others(std::string_view doc);
   /// Keeps a named schema, and refers to it.
   Schema define(std::string_view name, Schema schema);
 

@@ -45,6 +45,43 @@ void describe(D& d, wire::Of<D, Shown>& s) {
   d.rest(s.rest);
 }
 
+struct Counted {
+  int to = 0;
+};
+void write_members(wire::Writer& writer, const Counted& counted) {
+  for (int i = 0; i < counted.to; ++i) writer.member("n" + std::to_string(i) + "\"", i);
+}
+
+struct Row {
+  std::int64_t id = 0;
+  Counted rest;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Row>& s) {
+  d.required("id", s.id);
+  d.rest(s.rest, "What is counted.");
+}
+
+struct Rows {
+  wire::WrittenList<Row> rows;
+  bool more = false;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Rows>& s) {
+  d.required("rows", s.rows, {.max = 3});
+  d.required("more", s.more);
+}
+
+struct RowsKept {
+  std::vector<Row> rows;
+  bool more = false;
+};
+template <class D>
+void describe(D& d, wire::Of<D, RowsKept>& s) {
+  d.required("rows", s.rows, {.max = 3});
+  d.required("more", s.more);
+}
+
 struct Guest {
   std::optional<std::string> name;
 };
@@ -78,6 +115,40 @@ TEST(WireWrite, members_come_in_the_order_of_the_description) {
                               .rest = {{"f", 1.5}, {"g", wire::Object{}}}}),
             R"({"text":"a","remark":"b","address":"c","words":["d","e"],"least":-9223372036854775808,)"
             R"("any":[true,null],"f":1.5,"g":{}})");
+}
+
+TEST(WireWrite, list_written_item_by_item_is_the_same_list) {
+  Rows rows;
+  EXPECT_EQ(wire::write(rows), R"({"rows":[],"more":false})");
+  rows.rows.add({.id = 1, .rest = {.to = 2}});
+  EXPECT_EQ(wire::write(rows), R"({"rows":[{"id":1,"n0\"":0,"n1\"":1}],"more":false})");
+  rows.rows.add({.id = 2});
+  rows.more = true;
+  EXPECT_EQ(wire::write(rows), R"({"rows":[{"id":1,"n0\"":0,"n1\"":1},{"id":2}],"more":true})");
+  EXPECT_EQ(wire::write(rows.rows), R"([{"id":1,"n0\"":0,"n1\"":1},{"id":2}])");
+  EXPECT_EQ(wire::to_json(wire::schema<Rows>()), wire::to_json(wire::schema<RowsKept>()));
+}
+
+TEST(WireWrite, text_is_escaped_wherever_it_needs_it_and_however_long_it_is) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      std::string expected = '"' + text + '"';
+      EXPECT_EQ(wire::write(std::string_view{text}), expected);
+      text[at] = '<';
+      expected.replace(at + 1, 1, "\\u003c");
+      EXPECT_EQ(wire::write(std::string_view{text}), expected);
+    }
+  }
+  for (int c = 0; c < 256; ++c) {
+    // Alone, at the end, and among sixteen that are looked at together.
+    const std::string one(1, static_cast<char>(c));
+    const std::string alone = wire::write(std::string_view{one});
+    const std::string inner = alone.substr(1, alone.size() - 2);
+    EXPECT_EQ(wire::write(std::string_view{"0123456789" + one + "abcdefghij"}),
+              "\"0123456789" + inner + "abcdefghij\"");
+    EXPECT_EQ(inner == one, c >= 0x20 && c < 0x7f && std::string_view{"\"\\<>&"}.find(one) == std::string_view::npos);
+  }
 }
 
 TEST(WireWrite, absent_is_not_null) {

@@ -10,9 +10,7 @@ void Writer::begin(std::string_view name) {
 }
 
 void Writer::rest(const Object& members, std::string_view) {
-  for (const auto& member : members) required(member.name, member.value);
+  for (const auto& [name, value] : members) member(name, value);
 }
-
-void Writer::append(std::string& out, std::int64_t number) { append_json(out, number); }
 
 }  // namespace cardea::wire

@@ -13,32 +13,47 @@ class Writer {
   explicit Writer(std::string& out) : out_(out) { out_ += '{'; }
 
   template <class T>
-  void required(std::string_view name, const T& member, const detail::Bounds<T>& = {}) {
-    begin(name);
+  void required(const Name& name, const T& member, const detail::Bounds<T>& = {}) {
+    out_ += is_empty_ ? name.first() : name.after_another();
+    is_empty_ = false;
     append(out_, member);
   }
   template <class T>
-  void expected(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
+  void expected(const Name& name, const T& member, const detail::Bounds<T>& bounds = {}) {
     required(name, member, bounds);
   }
   template <class T>
-  void optional(std::string_view name, const T& member, const detail::Bounds<T>& bounds = {}) {
+  void optional(const Name& name, const T& member, const detail::Bounds<T>& bounds = {}) {
     if (is_present(member)) required(name, member, bounds);
   }
   template <class T>
-  void if_present(std::string_view name, const std::optional<T>& member, const detail::Bounds<T>& bounds = {}) {
+  void if_present(const Name& name, const std::optional<T>& member, const detail::Bounds<T>& bounds = {}) {
     if (member) required(name, *member, bounds);
   }
   void rest(const Object& members, std::string_view doc = {});
+  template <class Members>
+  void rest(const Members& members, std::string_view = {}) {
+    write_members(*this, members);
+  }
+  /// A member of the rest.
+  template <class T>
+  void member(std::string_view name, const T& value) {
+    begin(name);
+    append(out_, value);
+  }
 
   void finish() { out_ += '}'; }
 
   static void append(std::string& out, bool flag) { out += flag ? "true" : "false"; }
-  static void append(std::string& out, std::int64_t number);
+  static void append(std::string& out, std::nullptr_t) { out += "null"; }
+  static void append(std::string& out, std::int64_t number) { append_json_integer(out, number); }
   static void append(std::string& out, int number) { append(out, std::int64_t{number}); }
   static void append(std::string& out, const std::string& text) { append_json_string(out, text); }
   static void append(std::string& out, std::string_view text) { append_json_string(out, text); }
-  static void append(std::string& out, Time time) { append_json_string(out, rfc3339(time)); }
+  static void append(std::string& out, Time time) {
+    const auto text = rfc3339(time);
+    append_quoted(out, {text.data(), text.size()});
+  }
   static void append(std::string& out, Date date) { append_json_string(out, to_text(date)); }
   static void append(std::string& out, const Value& value) { append_json(out, value); }
   static void append(std::string& out, const Secret&) = delete;  // secrets come in, they never go out
@@ -46,9 +61,7 @@ class Writer {
   template <class Tag>
   static void append(std::string& out, const Id<Tag>& id) {
     const auto characters = id.characters();
-    out += '"';
-    out.append(characters.data(), characters.size());
-    out += '"';
+    append_quoted(out, {characters.data(), characters.size()});
   }
   template <TextEnum E>
   static void append(std::string& out, const E& value) {
@@ -71,6 +84,13 @@ class Writer {
       append(out, item);
       if (&item == items.data()) out.reserve(begun + items.size() * (out.size() - begun + 8));  // alike, mostly
     }
+    out += ']';
+  }
+  template <class T>
+  static void append(std::string& out, const WrittenList<T>& list) {
+    out.reserve(out.size() + list.text().size() + 80);  // and what follows
+    out += '[';
+    out += list.text();
     out += ']';
   }
   template <class... Ts>
@@ -98,12 +118,26 @@ class Writer {
     return !member.is_absent();
   }
 
+  /// A text without anything to escape.
+  static void append_quoted(std::string& out, std::string_view text) {
+    out += '"';
+    out += text;
+    out += '"';
+  }
   /// The comma, the name and the colon.
   void begin(std::string_view name);
 
   std::string& out_;
   bool is_empty_ = true;
 };
+
+template <class T>
+void WrittenList<T>::add(const T& item) {
+  const bool is_first = text_.empty();
+  if (!is_first) text_ += ',';
+  Writer::append(text_, item);
+  if (is_first) text_.reserve(expected_ * (text_.size() + 8));  // alike, mostly
+}
 
 template <class T>
 std::string write(const T& object) {

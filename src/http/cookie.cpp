@@ -2,24 +2,21 @@
 #include "http/field.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 
+#include "base/char_set.hpp"
 #include "base/text.hpp"
 
 namespace cardea::http {
 namespace {
 
 /// RFC 6265 §4.1.1 cookie-octets: no control, space, quote, comma, semicolon, backslash or non-ASCII.
-constexpr std::array<bool, 256> cookie_octets = [] {
-  std::array<bool, 256> is{};
-  for (unsigned char c = '!'; c < 0x7f; ++c) is[c] = c != '"' && c != ',' && c != ';' && c != '\\';
-  return is;
-}();
+constexpr CharSet cookie_octets{
+    [](char c) { return c > ' ' && c < '\x7f' && c != '"' && c != ',' && c != ';' && c != '\\'; }};
 
 bool are_cookie_octets(std::string_view text) {
   bool are = true;
-  for (const char c : text) are &= cookie_octets[static_cast<unsigned char>(c)];
+  for (const char c : text) are &= cookie_octets.contains(c);
   return are;
 }
 

@@ -1,26 +1,20 @@
 #pragma once
 // What header fields may hold (RFC 9110 §5.5 and §5.6.2). Every response is checked, so the loops have no branches.
 
-#include <array>
 #include <string_view>
+
+#include "base/char_set.hpp"
 
 namespace cardea::http {
 
 namespace detail {
-constexpr std::array<bool, 256> token_chars = [] {
-  std::array<bool, 256> is{};
-  for (const char c :
-       std::string_view{"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}) {
-    is[static_cast<unsigned char>(c)] = true;
-  }
-  return is;
-}();
+inline constexpr CharSet token_chars{"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"};
 }  // namespace detail
 
 /// One or more of the characters that a name may have.
 [[nodiscard]] constexpr bool is_token(std::string_view text) {
   bool is = !text.empty();
-  for (const char c : text) is &= detail::token_chars[static_cast<unsigned char>(c)];
+  for (const char c : text) is &= detail::token_chars.contains(c);
   return is;
 }
 

@@ -1,9 +1,36 @@
 #include "identity/account_view.hpp"
 
 namespace cardea::identity {
+namespace {
+
+bool sees(Viewer viewer, const Field& field) {
+  return field.see == Visibility::everyone || viewer == Viewer::admin ||
+         (viewer == Viewer::self && field.see == Visibility::self);
+}
+
+}  // namespace
+
+void write_members(wire::Writer& writer, const ShownProfile& profile) {
+  for (const auto& field : *profile.fields) {
+    if (!sees(profile.viewer, field)) continue;
+    const auto* value = profile.values.find(field.name);
+    if (value == nullptr) {
+      writer.member(field.name, nullptr);
+    } else if (const auto* words = std::get_if<std::string_view>(value)) {
+      writer.member(field.name, *words);
+    } else if (const auto number = std::get<std::int64_t>(*value); field.type == FieldType::boolean) {
+      writer.member(field.name, number != 0);
+    } else {
+      writer.member(field.name, number);
+    }
+  }
+}
 
 AccountView view(const Account& account, const Settings& settings, Viewer viewer) {
-  AccountView out{.id = account.id, .uid = account.uid, .name = account.name};
+  AccountView out{.id = account.id,
+                  .uid = account.uid,
+                  .name = account.name,
+                  .profile = {.fields = &settings.fields, .viewer = viewer, .values = ProfileView{account.profile}}};
   if (viewer != Viewer::everyone) {
     out.email.emplace(account.email);
     out.status = account.status;
@@ -11,16 +38,14 @@ AccountView view(const Account& account, const Settings& settings, Viewer viewer
     out.created_at = account.created_at;
     out.updated_at = account.updated_at;
   }
-  out.profile.reserve(settings.fields.size());
-  for (const auto& field : settings.fields) {
-    const bool visible = field.see == Visibility::everyone || viewer == Viewer::admin ||
-                         (viewer == Viewer::self && field.see == Visibility::self);
-    if (!visible) continue;
-    const auto at = account.profile.find(field.name);
-    const bool is_empty = at == account.profile.end();
-    out.profile.push_back({field.name, is_empty ? wire::Value{nullptr} : to_wire(field, at->second)});
-  }
   return out;
+}
+
+AccountView view(const Listed& account, const Settings& settings) {
+  return {.id = account.id,
+          .uid = account.uid,
+          .name = account.name,
+          .profile = {.fields = &settings.fields, .viewer = Viewer::everyone, .values = account.profile}};
 }
 
 }  // namespace cardea::identity

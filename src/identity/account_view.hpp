@@ -2,26 +2,36 @@
 // An account on the wire: fixed members, then one for each declared profile field, as far as the viewer may see them.
 
 #include <optional>
-#include <string>
 #include <string_view>
+#include <vector>
 
 #include "encoding/wire.hpp"
 #include "identity/identity.hpp"
+#include "identity/listing.hpp"
 
 namespace cardea::identity {
 
-/// What is absent is not for this viewer; an inner absence is a null.
+/// The fields of a profile that a viewer may see. Shows each of them, with null where there is no value.
+struct ShownProfile {
+  const std::vector<Field>* fields = nullptr;
+  Viewer viewer = Viewer::everyone;
+  ProfileView values;
+};
+void write_members(wire::Writer& writer, const ShownProfile& profile);
+
+/// What is absent is not for this viewer; an inner absence is a null. Refers to the account and the settings that were
+/// given.
 struct AccountView {
   static constexpr std::string_view schema_name = "Account";
   AccountId id;
-  std::optional<std::string> uid;
-  std::string name;
-  std::optional<std::optional<std::string>> email;
+  std::optional<std::string_view> uid;
+  std::string_view name;
+  std::optional<std::optional<std::string_view>> email;
   std::optional<Status> status;
   std::optional<Role> role;
   std::optional<Time> created_at;
   std::optional<Time> updated_at;
-  wire::Object profile;
+  ShownProfile profile;
 };
 template <class D>
 void describe(D& d, wire::Of<D, AccountView>& account) {
@@ -38,7 +48,10 @@ void describe(D& d, wire::Of<D, AccountView>& account) {
          "A declared profile field that the caller may see: text, integer, boolean, a date as text, null.");
 }
 
-/// The one place that decides who sees what of an account.
+/// The one place that decides who sees what of an account, together with the view of a profile.
 [[nodiscard]] AccountView view(const Account& account, const Settings& settings, Viewer viewer);
+[[nodiscard]] AccountView view(const Account&&, const Settings&, Viewer) = delete;  // would not live long enough
+/// The same of an account in a list, which shows what everyone may see.
+[[nodiscard]] AccountView view(const Listed& account, const Settings& settings);
 
 }  // namespace cardea::identity

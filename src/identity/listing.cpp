@@ -8,24 +8,16 @@
 namespace cardea::identity {
 namespace {
 
-Account listed(const db::Row& row) {
-  return {.id = row.id<AccountId>(0),
-          .uid = row.maybe_text(1),
-          .name = row.text(2),
-          .created_at = row.time(3),
-          .profile = from_stored_text(row.text(4))};
-}
-
 /// The statement of a list; accounts that are not active have no ranking.
 db::Select in_order(const Order& order, const std::optional<Position>& after) {
   const auto direction = order.descending ? db::Direction::descending : db::Direction::ascending;
   if (order.field.empty()) {
-    db::Select select{"SELECT id, uid, name, created_at, profile FROM account"};
+    db::Select select{"SELECT id, uid, name, profile FROM account"};
     select.where("status = 'active'").order_by("id", direction);
     if (after) select.after(after->id);
     return select;
   }
-  db::Select select{"SELECT account_id, uid, name, created_at, profile, value FROM ranking"};
+  db::Select select{"SELECT account_id, uid, name, profile, value FROM ranking"};
   select.where("field = $?", order.field).order_by("value, account_id", direction);
   if (after) select.after(after->value, after->id);
   return select;
@@ -77,18 +69,29 @@ std::optional<Position> position_of(db::Tx& tx, const Order& order, const Accoun
   return Position{.value = row->integer(0), .id = id};
 }
 
-Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit) {
+std::optional<Position> list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit,
+                             const std::function<void(const Listed&)>& show) {
+  Position last;
+  std::optional<Position> next;
+  std::int64_t shown = 0;
+  const auto look = [&](const db::RowView& row) {
+    if (shown == limit) {
+      next = last;
+      return db::Next::stop;
+    }
+    Profile parsed;
+    const Listed account{.id = row.id<AccountId>(0),
+                         .uid = row.maybe_text(1),
+                         .name = row.text(2),
+                         .profile = view_stored_text(row.text(3), parsed)};
+    show(account);
+    last = {.value = order.field.empty() ? 0 : row.integer(4), .id = account.id};
+    ++shown;
+    return db::Next::go_on;
+  };
   // One more tells whether there is a next page.
-  db::Rows rows = tx.all(in_order(order, after).limit(limit + 1));
-  const bool goes_on = std::ssize(rows) > limit;
-  if (goes_on) rows.pop_back();
-  Page page;
-  page.accounts.reserve(rows.size());
-  for (const auto& row : rows) page.accounts.push_back(listed(row));
-  if (goes_on) {
-    page.next = Position{.value = order.field.empty() ? 0 : rows.back().integer(5), .id = page.accounts.back().id};
-  }
-  return page;
+  tx.each(in_order(order, after).limit(limit + 1), look);
+  return next;
 }
 
 }  // namespace cardea::identity

@@ -2,6 +2,7 @@
 // The user list, ordered by creation or by a public integer field, in keyset pages.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,12 +48,17 @@ struct Position {
 /// The position of an account in this order now; absent when it does not exist.
 std::optional<Position> position_of(db::Tx& tx, const Order& order, const AccountId& id);
 
-struct Page {
-  std::vector<Account> accounts;
-  std::optional<Position> next;   // absent: this was the last page
+/// An account in a list, while it is shown: it refers to the row.
+struct Listed {
+  AccountId id;
+  std::optional<std::string_view> uid;
+  std::string_view name;
+  ProfileView profile;
 };
-/// At most `limit` active accounts after `after`. The cost depends on `limit`, not on how many accounts there are.
-Page list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit);
+/// Shows at most `limit` active accounts after `after`, and returns where the next page begins; absent: this was the
+/// last one. The cost depends on `limit`, not on how many accounts there are.
+std::optional<Position> list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit,
+                             const std::function<void(const Listed&)>& show);
 
 /// Gives every account the default of each sortable field it has no value for; done once per newly declared field, in
 /// many small transactions. Ended midway, it starts over next time; several processes may do it at once.

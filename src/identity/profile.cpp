@@ -236,15 +236,27 @@ std::string stored_text(const Profile& profile) {
 
 namespace {
 
-/// Takes a text of ASCII without escapes, quotes included, from the front.
+/// Takes a text without escapes, quotes included, from the front.
 std::optional<std::string_view> take_plain_text(std::string_view& rest) {
   if (!rest.starts_with('"')) return std::nullopt;
-  std::size_t end = 1;
-  while (end < rest.size() && rest[end] >= ' ' && rest[end] < '\x7f' && rest[end] != '"' && rest[end] != '\\') ++end;
-  if (end == rest.size() || rest[end] != '"') return std::nullopt;
-  const std::string_view text = rest.substr(1, end - 1);
-  rest.remove_prefix(end + 1);
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\'; };
+  const auto* const begin = rest.data() + 1;
+  const auto* const end = std::find_if_not(begin, rest.data() + rest.size(), is_plain);
+  const std::string_view text{begin, static_cast<std::size_t>(end - begin)};
+  rest.remove_prefix(1 + text.size());
+  if (!rest.starts_with('"') || !unicode::is_utf8(text)) return std::nullopt;
+  rest.remove_prefix(1);
   return text;
+}
+
+/// Takes a whole number as it is written, from the front.
+std::optional<std::int64_t> take_number(std::string_view& rest) {
+  const auto is_in_it = [](char c) { return c == '-' || (c >= '0' && c <= '9'); };
+  const auto* const end = std::find_if_not(rest.data(), rest.data() + rest.size(), is_in_it);
+  const std::string_view digits{rest.data(), static_cast<std::size_t>(end - rest.data())};
+  if (digits != "0" && (digits.starts_with('0') || digits.starts_with("-0"))) return std::nullopt;
+  rest.remove_prefix(digits.size());
+  return text::parse_integer(digits);
 }
 
 bool take(std::string_view& rest, char expected) {
@@ -253,35 +265,30 @@ bool take(std::string_view& rest, char expected) {
   return true;
 }
 
-/// A profile that stored_text() wrote without an escape, as it mostly is: a page of a list reads many. Absent for
-/// anything else, which the parser shall judge.
-std::optional<Profile> from_plain_text(std::string_view rest) {
-  Profile profile;
-  if (rest == "{}") return profile;
-  if (!take(rest, '{')) return std::nullopt;
+/// Reads a profile that stored_text() wrote without an escape, as it mostly is. False for anything else, which is the
+/// parser's to judge.
+bool read_plain_text(std::string_view rest, ProfileView& profile) {
+  if (!take(rest, '{')) return false;
   for (bool is_first = true; !rest.starts_with('}'); is_first = false) {
-    if (!is_first && !take(rest, ',')) return std::nullopt;
+    if (!is_first && !take(rest, ',')) return false;
     const auto name = take_plain_text(rest);
-    if (!name || !take(rest, ':')) return std::nullopt;
-    const bool is_last = profile.empty() || profile.rbegin()->first < *name;  // as they are written
-    if (!is_last) return std::nullopt;
-    if (const auto words = take_plain_text(rest)) {
-      profile.emplace_hint(profile.end(), *name, std::string{*words});
-      continue;
+    if (!name || !take(rest, ':')) return false;
+    const bool is_last = is_first || profile.back().name < *name;  // as they are written
+    if (!is_last) return false;
+    if (rest.starts_with('"')) {
+      const auto words = take_plain_text(rest);
+      if (!words) return false;
+      profile.add(*name, *words);
+    } else {
+      const auto number = take_number(rest);
+      if (!number) return false;
+      profile.add(*name, *number);
     }
-    const std::string_view digits = rest.substr(0, rest.find_first_of(",}"));
-    const auto number = text::parse_integer(digits);
-    if (!number || std::to_string(*number) != digits) return std::nullopt;
-    profile.emplace_hint(profile.end(), *name, *number);
-    rest.remove_prefix(digits.size());
   }
-  return rest == "}" ? std::optional{std::move(profile)} : std::nullopt;
+  return rest == "}";
 }
 
-}  // namespace
-
-Profile from_stored_text(std::string_view text) {
-  if (auto plain = from_plain_text(text)) return *std::move(plain);
+Profile parse_stored_text(std::string_view text) {
   constexpr wire::Limits any_declared_set{.depth = 1, .members = 100'000};
   auto value = wire::parse(text, any_declared_set);
   auto* members = value ? value->get<wire::Object>() : nullptr;
@@ -297,6 +304,42 @@ Profile from_stored_text(std::string_view text) {
     }
   }
   return profile;
+}
+
+}  // namespace
+
+Profile from_stored_text(std::string_view text) {
+  ProfileView plain;
+  if (!read_plain_text(text, plain)) return parse_stored_text(text);
+  Profile profile;
+  for (const auto& [name, value] : plain) {
+    const auto* words = std::get_if<std::string_view>(&value);
+    profile.emplace_hint(profile.end(), name,
+                         words != nullptr ? ProfileValue{std::string{*words}} : std::get<std::int64_t>(value));
+  }
+  return profile;
+}
+
+ProfileView view_stored_text(std::string_view text, Profile& parsed) {
+  ProfileView profile;
+  if (!read_plain_text(text, profile)) {
+    parsed = parse_stored_text(text);
+    profile = ProfileView{parsed};
+  }
+  return profile;
+}
+
+ProfileView::ProfileView(const Profile& profile) {
+  for (const auto& member : profile) {
+    std::visit([&](const auto& held) { add(member.first, held); }, member.second);
+  }
+}
+
+const ProfileValueView* ProfileView::find(std::string_view name) const {
+  for (const auto& member : *this) {
+    if (member.name == name) return &member.value;
+  }
+  return nullptr;
 }
 
 wire::Value to_wire(const Field& field, const ProfileValue& value) {

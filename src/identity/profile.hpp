@@ -11,6 +11,7 @@
 
 #include "base/enum_text.hpp"
 #include "base/error.hpp"
+#include "base/small_vector.hpp"
 #include "base/time.hpp"
 #include "base/variant.hpp"
 #include "config/section.hpp"
@@ -67,6 +68,29 @@ void describe_field(config::Section& section, Field& field);
 using ProfileValue = Variant<std::string, std::int64_t>;
 using Profile = std::map<std::string, ProfileValue, std::less<>>;
 
+/// A profile to look at, valid as long as what it was made from.
+using ProfileValueView = std::variant<std::string_view, std::int64_t>;
+class ProfileView {
+ public:
+  struct Member {
+    std::string_view name;
+    ProfileValueView value;
+  };
+
+  ProfileView() = default;
+  explicit ProfileView(const Profile& profile);
+  /// Members come in the order of their names, as in a Profile.
+  void add(std::string_view name, ProfileValueView value) { members_.push_back({name, value}); }
+
+  [[nodiscard]] const ProfileValueView* find(std::string_view name) const;
+  [[nodiscard]] const Member* begin() const { return members_.begin(); }
+  [[nodiscard]] const Member* end() const { return members_.end(); }
+  [[nodiscard]] const Member& back() const { return members_.back(); }
+
+ private:
+  SmallVector<Member, 8> members_;
+};
+
 [[nodiscard]] const Field* find_field(const std::vector<Field>& fields, std::string_view name);
 
 /// What a text means for a field, where there is nothing but text: in forms and in the configuration. Numbers and
@@ -83,6 +107,8 @@ using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::le
 /// A profile as the text it is stored as: a JSON object. Throws std::runtime_error for a text that is none.
 [[nodiscard]] std::string stored_text(const Profile& profile);
 [[nodiscard]] Profile from_stored_text(std::string_view text);
+/// The same to look at, for a list that reads many: views into `text`, or into `parsed` where something is escaped.
+[[nodiscard]] ProfileView view_stored_text(std::string_view text, Profile& parsed);
 
 /// The value as JSON of its type.
 [[nodiscard]] wire::Value to_wire(const Field& field, const ProfileValue& value);

@@ -130,16 +130,16 @@ Result<http::Response> list_users(const authn::Deps& deps, const http::Call& cal
   const auto after = asked(call, "after");
   const auto id = after ? AccountId::parse(*after) : std::nullopt;
   if (after && !id) return user_not_found;
-  std::vector<identity::AccountView> users;
-  const auto page = deps.database.read([&](db::Tx& tx) -> Result<identity::Page> {
+  const auto most = std::min(*limit, most_users);
+  using Users = wire::WrittenList<identity::AccountView>;
+  const auto users = TRY(deps.database.read([&](db::Tx& tx) -> Result<Users> {
     const auto position = id ? identity::position_of(tx, *order, *id) : std::nullopt;
     if (id && !position) return user_not_found;
-    return identity::list(tx, *order, position, std::min(*limit, most_users));
-  });
-  if (!page) return page.error();
-  for (const auto& account : page->accounts) {
-    users.push_back(identity::view(account, deps.identity, identity::Viewer::everyone));
-  }
+    Users shown{static_cast<std::size_t>(most)};
+    identity::list(tx, *order, position, most,
+                   [&](const identity::Listed& user) { shown.add(identity::view(user, deps.identity)); });
+    return shown;
+  }));
   return http::json(users);
 }
 

@@ -39,11 +39,11 @@ wire::Array columns_of(const identity::Settings& settings, const identity::Order
   return columns;
 }
 
-std::string cell_text(const page::Pages& pages, const identity::Field& field, const identity::Profile& profile) {
-  const auto at = profile.find(field.name);
-  if (at == profile.end()) return {};
-  const auto* number = std::get_if<std::int64_t>(&at->second);
-  if (number == nullptr) return std::get<std::string>(at->second);
+std::string cell_text(const page::Pages& pages, const identity::Field& field, const identity::ProfileView& profile) {
+  const auto* value = profile.find(field.name);
+  if (value == nullptr) return {};
+  const auto* number = std::get_if<std::int64_t>(value);
+  if (number == nullptr) return std::string{std::get<std::string_view>(*value)};
   if (field.type == identity::FieldType::boolean)
     return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
   return std::to_string(*number);
@@ -60,7 +60,7 @@ std::optional<std::int64_t> first_place(const identity::Settings& settings, cons
   return place && *place > 0 && *place < most ? place : std::nullopt;
 }
 
-wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Account& account) {
+wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Listed& account) {
   wire::Array cells;
   for (const auto* field : public_fields(deps.account.identity)) {
     cells.emplace_back(wire::Object{{"text", cell_text(deps.pages, *field, account.profile)},
@@ -77,23 +77,25 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   auto query = read_query(deps.account.identity, call, sort);
   if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
   query->limit = page_size;
-  const auto page = deps.account.database.read(
-      [&](db::Tx& tx) { return identity::list(tx, query->order, query->after, query->limit); });
-  wire::Array rows;
-  auto place = first_place(deps.account.identity, *query, call);
-  const bool ranked = place.has_value();
-  for (const auto& account : page.accounts) {
-    auto row = row_of(deps, call, account);
-    row.push_back({"rank", ranked ? std::to_string((*place)++) : ""});
-    rows.emplace_back(std::move(row));
-  }
+  const auto first = first_place(deps.account.identity, *query, call);
+  const bool ranked = first.has_value();
+  auto [rows, next] = deps.account.database.read([&](db::Tx& tx) {
+    wire::Array shown;
+    auto after = identity::list(tx, query->order, query->after, query->limit, [&](const identity::Listed& account) {
+      auto row = row_of(deps, call, account);
+      row.push_back({"rank", ranked ? std::to_string(*first + std::ssize(shown)) : ""});
+      shown.emplace_back(std::move(row));
+    });
+    return std::pair{std::move(shown), after};
+  });
+  const auto next_place = first.value_or(0) + std::ssize(rows);
   wire::Object data{
       {"columns", columns_of(deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
-  data.push_back({"is_paged", query->after || page.next});
+  data.push_back({"is_paged", query->after || next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
-  if (page.next) {
-    const std::string from = ranked ? "&place=" + std::to_string(*place) : "";
-    data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*page.next) + from});
+  if (next) {
+    const std::string from = ranked ? "&place=" + std::to_string(next_place) : "";
+    data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*next) + from});
   }
   return deps.pages.render("users", call, std::move(data));
 }

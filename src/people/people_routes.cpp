@@ -22,7 +22,7 @@ void describe(D& d, wire::Of<D, Change>& body) {
 
 struct AccountPage {
   static constexpr std::string_view schema_name = "AccountPage";
-  std::vector<identity::AccountView> data;
+  wire::WrittenList<identity::AccountView> data;
   std::optional<std::string> next_cursor;
   bool has_more = false;
 };
@@ -41,15 +41,15 @@ Error wrong(std::string field, std::string code, std::string detail) {
 
 Result<http::Response> list_users(const account::Deps& deps, const http::Call& call) {
   const auto query = TRY(read_query(deps.identity, call, "created_at"));
-  const auto page =
-      deps.database.read([&](db::Tx& tx) { return identity::list(tx, query.order, query.after, query.limit); });
-  AccountPage users{.has_more = page.next.has_value()};
-  users.data.reserve(page.accounts.size());
-  for (const auto& account : page.accounts) {
-    users.data.push_back(identity::view(account, deps.identity, identity::Viewer::everyone));
-  }
-  if (page.next) users.next_cursor = identity::to_cursor(*page.next);
-  return http::json(users);
+  return http::json(deps.database.read([&](db::Tx& tx) {
+    AccountPage users{.data = wire::WrittenList<identity::AccountView>{static_cast<std::size_t>(query.limit)}};
+    const auto next = identity::list(tx, query.order, query.after, query.limit, [&](const identity::Listed& account) {
+      users.data.add(identity::view(account, deps.identity));
+    });
+    if (next) users.next_cursor = identity::to_cursor(*next);
+    users.has_more = next.has_value();
+    return users;
+  }));
 }
 
 Result<http::Response> get_user(const account::Deps& deps, const http::Call& call) {

@@ -34,7 +34,7 @@ TEST_P(DbDeferred, they_are_done_before_the_next_statement_with_what_they_were_g
     EXPECT_EQ(tx.run("DELETE FROM thing WHERE id > $1", 0), 2);
     tx.later("INSERT INTO thing (id, label) VALUES ($1, $2)", 3, "d");
     std::int64_t streamed = 0;
-    tx.each("SELECT id FROM thing", [&](const Row& row) { return streamed += row.integer(0), Next::go_on; });
+    tx.each("SELECT id FROM thing", [&](const RowView& row) { return streamed += row.integer(0), Next::go_on; });
     EXPECT_EQ(streamed, 3);
   });
   EXPECT_EQ(count(), 1);

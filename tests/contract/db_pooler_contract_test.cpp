@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "db/pooler.hpp"
 #include "tests/support/ear.hpp"
 #include "tests/support/engines.hpp"
@@ -111,10 +113,10 @@ TEST_F(DbPooler, values_and_transactions_are_what_they_are_without_it) {
   database->read([&](Tx& tx) {
     tx.each(
         "SELECT id, label, payload, size FROM thing WHERE id > $1 ORDER BY id",
-        [&](const Row& row) {
-          seen += std::to_string(row.integer(0)) + (row.is_null(1) ? "" : row.text(1)) + " ";
+        [&](const RowView& row) {
+          seen += fmt::format("{}{} ", row.integer(0), row.maybe_text(1).value_or(""));
           if (row.integer(0) == 1) {
-            EXPECT_EQ(row.bytes(2), payload);
+            EXPECT_EQ(to_bytes(row.bytes(2)), payload);
           }
           EXPECT_EQ(row.integer(3), row.integer(0) == 1 ? most : -most);
           return Next::go_on;

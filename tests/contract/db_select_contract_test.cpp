@@ -128,8 +128,27 @@ TEST_P(DbSelect, a_value_is_only_ever_a_value) {
     EXPECT_EQ(tx.one(Select{"SELECT count(*) FROM item"})->integer(0), 200);
     int rows = 0;
     Select select{"SELECT id FROM item"};
-    tx.each(select.where("size >= $?", 0), [&](const Row&) { return ++rows, Next::go_on; });
+    tx.each(select.where("size >= $?", 0), [&](const RowView&) { return ++rows, Next::go_on; });
     EXPECT_EQ(rows, 200);
+  });
+}
+
+TEST_P(DbSelect, rows_of_a_limited_one_are_shown_until_told_to_stop_and_it_may_run_within_itself) {
+  database().write([](Tx& tx) {
+    for (const std::int64_t limit : {0, 1, 7, 1000, 1001}) {
+      Select select{"SELECT id FROM item"};
+      select.order_by("id", Direction::ascending).limit(limit);
+      std::vector<std::int64_t> ids;
+      tx.each(select, [&](const RowView& row) { return ids.push_back(row.integer(0)), Next::go_on; });
+      EXPECT_EQ(std::ssize(ids), std::min<std::int64_t>(limit, 200));
+      EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
+      int pairs = 0;
+      tx.each(select, [&](const RowView& row) {
+        tx.each(select, [&](const RowView&) { return ++pairs, Next::go_on; });
+        return ids.size() < 2 || row.integer(0) == ids[1] ? Next::stop : Next::go_on;
+      });
+      EXPECT_EQ(pairs, std::ssize(ids) * std::min<std::int64_t>(std::ssize(ids), 2));
+    }
   });
 }
 

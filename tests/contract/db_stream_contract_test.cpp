@@ -29,7 +29,7 @@ TEST_P(DbStream, a_hundred_thousand_rows_come_in_order) {
   std::int64_t last = 0;
   database().read([&](Tx& tx) {
     last = 0;
-    const auto look = [&](const Row& row) {
+    const auto look = [&](const RowView& row) {
       EXPECT_EQ(row.integer(0), ++last);
       return row.text(1) == "number" ? Next::go_on : Next::stop;
     };
@@ -45,7 +45,7 @@ TEST_P(DbStream, no_row_and_numbers_around_a_batch) {
     std::int64_t rows = 0;
     database().read([&](Tx& tx) {
       tx.each(
-          "SELECT id FROM number WHERE id > $1 AND label = $2", [&](const Row&) { return ++rows, Next::go_on; }, 0,
+          "SELECT id FROM number WHERE id > $1 AND label = $2", [&](const RowView&) { return ++rows, Next::go_on; }, 0,
           "number");
     });
     EXPECT_EQ(rows, size);
@@ -56,7 +56,7 @@ TEST_P(DbStream, it_stops_when_told_and_the_transaction_goes_on) {
   fill(1000);
   database().write([](Tx& tx) {
     int rows = 0;
-    tx.each("SELECT id FROM number", [&](const Row&) { return ++rows == 10 ? Next::stop : Next::go_on; });
+    tx.each("SELECT id FROM number", [&](const RowView&) { return ++rows == 10 ? Next::stop : Next::go_on; });
     EXPECT_EQ(rows, 10);
     EXPECT_EQ(tx.run("DELETE FROM number WHERE id = 1"), 1);
   });
@@ -68,10 +68,10 @@ TEST_P(DbStream, other_statements_and_streams_may_run_meanwhile) {
   std::int64_t pairs = 0;
   database().write([&](Tx& tx) {
     tx.run("CREATE TABLE seen (id BIGINT PRIMARY KEY)");
-    tx.each("SELECT id FROM number WHERE id <= 300", [&](const Row& row) {
+    tx.each("SELECT id FROM number WHERE id <= 300", [&](const RowView& row) {
       tx.run("INSERT INTO seen (id) VALUES ($1)", row.integer(0));
       if (row.integer(0) > 3) return Next::go_on;
-      tx.each("SELECT id FROM number WHERE id <= 300", [&](const Row&) { return ++pairs, Next::go_on; });
+      tx.each("SELECT id FROM number WHERE id <= 300", [&](const RowView&) { return ++pairs, Next::go_on; });
       return Next::go_on;
     });
   });
@@ -83,7 +83,7 @@ TEST_P(DbStream, an_exception_passes_through_and_rolls_back) {
   fill(300);
   EXPECT_THROW(database().write([](Tx& tx) {
     tx.run("DELETE FROM number WHERE id = 1");
-    tx.each("SELECT id FROM number", [](const Row&) -> Next { throw std::domain_error("enough"); });
+    tx.each("SELECT id FROM number", [](const RowView&) -> Next { throw std::domain_error("enough"); });
   }),
                std::domain_error);
   EXPECT_EQ(database().read_one("SELECT count(*) FROM number")->integer(0), 300);
@@ -93,7 +93,7 @@ TEST(PostgresStream, a_few_rows_are_held_at_a_time) {
   const testing_support::FreshDatabase fresh("postgres", Schema::empty);
   const auto database = open(fresh.url(), {});
   database->read([](Tx& tx) {
-    const auto look = [&](const Row&) {
+    const auto look = [&](const RowView&) {
       // The server keeps the rest.
       EXPECT_EQ(tx.one("SELECT count(*) FROM pg_cursors WHERE name LIKE 'stream%'")->integer(0), 1);
       return Next::stop;

@@ -16,6 +16,26 @@ using namespace std::chrono_literals;
 const Time noon = from_micros(1'800'000'000'000'000);
 constexpr int crowd = 500;
 
+/// A page, kept.
+struct Page {
+  std::vector<Account> accounts;
+  std::optional<Position> next;
+};
+Page page_of(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit) {
+  Page page;
+  page.next = list(tx, order, after, limit, [&](const Listed& shown) {
+    Account account{.id = shown.id, .name = std::string{shown.name}};
+    if (shown.uid) account.uid.emplace(*shown.uid);
+    for (const auto& [name, value] : shown.profile) {
+      const auto* text = std::get_if<std::string_view>(&value);
+      account.profile.emplace(
+          name, text != nullptr ? ProfileValue{std::string{*text}} : ProfileValue{std::get<std::int64_t>(value)});
+    }
+    page.accounts.push_back(std::move(account));
+  });
+  return page;
+}
+
 class DirectoryContract : public testing_support::OnEngine {
  protected:
   void SetUp() override {
@@ -36,7 +56,7 @@ class DirectoryContract : public testing_support::OnEngine {
     });
   }
   Page page(const Order& order, const std::optional<Position>& after, std::int64_t limit) {
-    return database().read([&](db::Tx& tx) { return list(tx, order, after, limit); });
+    return database().read([&](db::Tx& tx) { return page_of(tx, order, after, limit); });
   }
   /// Turns pages to the end; the cursor goes through its text, as it does in a URL.
   std::vector<Account> all(const Order& order, std::int64_t limit) {
@@ -98,6 +118,20 @@ TEST_P(DirectoryContract, entry_has_its_names_and_profile) {
   }
 }
 
+TEST_P(DirectoryContract, entry_shows_what_is_escaped_where_it_is_stored) {
+  const Profile profile{{"coins", std::int64_t{-7}}, {"exercise", "Zo\u00eb"}, {"tracking", "a \"b\" <\\> &\n"}};
+  database().write([&](db::Tx& tx) {
+    (void)create(tx, {.name = "A", .uid = "ann", .profile = profile}, noon, random).value();
+    (void)create(tx, {.name = "B", .uid = "bob", .profile = {{"coins", std::int64_t{0}}}}, noon + 1s, random).value();
+  });
+  for (const std::string field : {"", "coins"}) {
+    const auto both = page({.field = field}, {}, 10).accounts;
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[0].profile, profile);
+    EXPECT_EQ(both[1].profile, (Profile{{"coins", std::int64_t{0}}}));
+  }
+}
+
 TEST_P(DirectoryContract, account_without_profile_values_is_in_the_list_by_creation) {
   database().write([&](db::Tx& tx) { (void)create(tx, {.name = "A", .uid = "ann"}, noon, random).value(); });
   EXPECT_EQ(page({}, {}, 10).accounts.size(), 1U);
@@ -108,7 +142,7 @@ TEST_P(DirectoryContract, disabled_accounts_are_hidden_and_do_not_shorten_pages)
   fill();
   std::set<AccountId> hidden;
   database().write([&](db::Tx& tx) {
-    for (const auto& account : list(tx, {}, {}, 250).accounts) {
+    for (const auto& account : page_of(tx, {}, {}, 250).accounts) {
       if (hidden.size() % 2 == 0 || account.id.raw()[15] % 2 == 0) {
         ASSERT_TRUE(set_status(tx, account.id, Status::disabled, noon).ok());
         hidden.insert(account.id);

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "app/move_target.hpp"
 #include "db/move_lock.hpp"
 #include "tests/crash/crowd.hpp"
@@ -82,10 +84,10 @@ class Move : public ::testing::Test {
       tx.each(
           "SELECT a.uid, a.name, a.updated_at, p.phc, n.image, n.created_at FROM account a "
           "JOIN password p ON p.account_id = a.id JOIN note n ON n.account_id = a.id",
-          [&](const db::Row& row) {
-            rows[row.text(0)] = row.text(1) + "|" + std::to_string(row.integer(2)) + "|" + row.text(3) + "|" +
-                                (row.is_null(4) ? "NULL" : std::string{as_text(row.bytes(4))}) + "|" +
-                                std::to_string(row.integer(5));
+          [&](const db::RowView& row) {
+            rows[std::string{row.text(0)}] =
+                fmt::format("{}|{}|{}|{}|{}", row.text(1), row.integer(2), row.text(3),
+                            row.is_null(4) ? "NULL" : as_text(row.bytes(4)), row.integer(5));
             return db::Next::go_on;
           });
     });
