@@ -49,8 +49,8 @@ void IoThread::start() {
   }};
 }
 
-/// Says of a loop that it runs, as long as its coroutine is there. Without memory to wait for anything, or to tell of its
-/// own end, a coroutine goes without a word, and perhaps later: then the thread looks after its loops again.
+/// Says of a loop that it runs, as long as its coroutine is there. Without memory to wait for anything, or to tell of
+/// its own end, a coroutine goes without a word, and perhaps later: then the thread looks after its loops again.
 class IoThread::Running {
  public:
   Running(IoThread& thread, Loop& loop) : thread_(thread), loop_(&loop) { loop.is_running = true; }
