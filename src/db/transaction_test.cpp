@@ -34,7 +34,7 @@ class FakeSession : public Session {
     return {};
   }
   std::int64_t change(std::string_view, std::span<const Param>) override { return 0; }
-  void stream(std::string_view, std::span<const Param>, const RowHandler&) override {}
+  void stream(std::string_view, std::span<const Param>, std::optional<std::int64_t>, const RowHandler&) override {}
 
  private:
   void execute_text(std::string_view) override {}

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -165,6 +166,11 @@ void Postgres::Crowd::take_all() {
   for (auto next = server_.state_->connect(); PQstatus(next.get()) == CONNECTION_OK;) {
     all.push_back(std::exchange(next, server_.state_->connect()));
   }
+}
+
+void Postgres::Crowd::leave(std::size_t places) {
+  auto& all = members_->connections;
+  all.erase(all.end() - static_cast<std::ptrdiff_t>(std::min(places, all.size())), all.end());
 }
 
 void Postgres::Crowd::take_from(std::string_view database, int spared) {

@@ -53,6 +53,8 @@ class Postgres {
     Crowd& operator=(const Crowd&) = delete;
     /// Takes every place that there is.
     void take_all();
+    /// Gives up so many.
+    void leave(std::size_t places);
     /// Takes them from those who are connected to `database` too, all but the `spared` that came first.
     void take_from(std::string_view database, int spared);
 
