@@ -1,10 +1,17 @@
 #pragma once
-// Allocations that fail. It replaces operator new, so that only one file of a program may include it.
+// Allocations that fail. It replaces operator new, so that only one file of a program may include it. ThreadSanitizer has
+// an operator new of its own: there memory never ends.
 
 #include <cstdlib>
 #include <new>
 
 namespace cardea::testing_support {
+
+#if __has_feature(thread_sanitizer)
+inline constexpr bool memory_ends = false;
+#else
+inline constexpr bool memory_ends = true;
+#endif
 
 /// How many allocations of this thread still find memory; negative: all.
 inline thread_local long allocations_left = -1;
@@ -32,6 +39,7 @@ void with_ever_more_memory(Work work, Look look) {
 
 }  // namespace cardea::testing_support
 
+#if !__has_feature(thread_sanitizer)
 void* operator new(std::size_t size) {
   using cardea::testing_support::allocations_left;
   if (allocations_left == 0) throw std::bad_alloc{};
@@ -41,3 +49,4 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* place) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t) noexcept { std::free(place); }
+#endif
