@@ -1,6 +1,6 @@
 #pragma once
-// Allocations that fail. It replaces operator new, so that only one file of a program may include it. ThreadSanitizer has
-// an operator new of its own: there memory never ends.
+// Allocations that fail. It replaces operator new, so that only one file of a program may include it. ThreadSanitizer
+// has an operator new of its own: there memory never ends.
 
 #include <cstdlib>
 #include <new>
