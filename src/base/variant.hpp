@@ -22,6 +22,7 @@ class Variant : public std::variant<Ts...> {
   Variant() = default;
   Variant(const Variant& other) : Base(copy_of(other)) {}
   Variant(Variant&& other) noexcept = default;
+  // NOLINTNEXTLINE(cert-oop54-cpp): the copy is made first, of itself too.
   Variant& operator=(const Variant& other) { return *this = Variant(other); }
   Variant& operator=(Variant&& other) noexcept = default;
   ~Variant() = default;

@@ -294,7 +294,7 @@ class NoWritesBeyond {
   }
   ~NoWritesBeyond() {
     ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    ::signal(SIGXFSZ, old_handler_);
+    (void)::signal(SIGXFSZ, old_handler_);
   }
 
  private:

@@ -53,7 +53,7 @@ bool decode(std::string_view text, const Reverse& table, std::span<std::uint8_t>
   std::uint32_t seen = 0;  // the bit of no_digit, if any is among them
   while (text.size() >= 4) {
     // One check of each span's end for a whole group.
-    const std::span<const char, 4> four{text.data(), 4};
+    const std::span<const char, 4> four = std::span<const char>{text}.first<4>();
     const std::span<std::uint8_t, 3> three = out.first<3>();
     const std::uint32_t a = digit(four[0]);
     const std::uint32_t b = digit(four[1]);

@@ -252,8 +252,8 @@ std::optional<std::string_view> take_plain_text(std::string_view& rest) {
 /// Takes a whole number as it is written, from the front.
 std::optional<std::int64_t> take_number(std::string_view& rest) {
   const auto is_in_it = [](char c) { return c == '-' || (c >= '0' && c <= '9'); };
-  const auto* const end = std::find_if_not(rest.data(), rest.data() + rest.size(), is_in_it);
-  const std::string_view digits{rest.data(), static_cast<std::size_t>(end - rest.data())};
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_in_it);
+  const std::string_view digits = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
   if (digits != "0" && (digits.starts_with('0') || digits.starts_with("-0"))) return std::nullopt;
   rest.remove_prefix(digits.size());
   return text::parse_integer(digits);

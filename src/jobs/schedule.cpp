@@ -96,7 +96,7 @@ bool Schedule::run_if_due(Time now) {
     deps_.log.warn("job.no_turn", {{"job", job_.name}, {"what", problem.what()}});
   }
   if (!run) return false;
-  runs_seen_ = *run;
+  runs_seen_ = run;
   start_seen_at_ = deps_.monotonic();
   next_run_at_ = now + job_.every;
   if (is_left_out) leave_out();
