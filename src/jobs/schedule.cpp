@@ -28,8 +28,7 @@ bool is_too_far_ahead(const Turn& turn, Duration every, Time now) {
 
 bool is_after_gap(const Turn& turn, Duration every, Time now) {
   if (turn.next_run_at == Time{}) return true;  // its last run was interrupted, nobody knows when
-  const Duration since = now - (turn.next_run_at - every);
-  return since < -clock_tolerance || since > 2 * every + clock_tolerance;
+  return is_too_far_ahead(turn, every, now) || now - turn.next_run_at > every + clock_tolerance;
 }
 
 Schedule::Schedule(Periodic job, const Deps& deps, Lease& lease)

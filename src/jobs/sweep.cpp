@@ -18,7 +18,9 @@ std::optional<Time> last_success(db::Tx& tx) {
 }
 
 Periodic lease_sweep_job(db::Database& database) {
-  return {.name = "jobs.sweep_leases", .every = std::chrono::hours{24}, .work = [&database](Time now) -> Result<Done> {
+  return {.name = "jobs.sweep_leases",
+          .every = std::chrono::hours{24},
+          .work = [&database](Time now) -> Result<Done> {
             in_batches(database, [&](db::Tx& tx) {
               return tx.run(
                   "DELETE FROM job_lease WHERE name IN "
@@ -26,7 +28,8 @@ Periodic lease_sweep_job(db::Database& database) {
                   now - forgotten_after, batch_size);
             });
             return done;
-          }};
+          },
+          .removes_by_age = true};
 }
 
 }  // namespace cardea::jobs
