@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 #include <sodium.h>
 
+#include <stdexcept>
 #include <string>
 
 #include "crypto/openssl_errors.hpp"

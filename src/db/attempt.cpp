@@ -21,6 +21,12 @@ void give_up(SessionPool::Lease& lease) {
   throw;
 }
 
+Verdict decide(Session& session, const std::function<Verdict(Tx&)>& work) {
+  const Verdict verdict = work(session);
+  if (!session.conflict().empty()) throw Conflict(session.conflict());
+  return verdict;
+}
+
 Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work, Bus& bus) {
   bool is_committing = false;
   const auto tell = [&] {
@@ -29,10 +35,7 @@ Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<
     bus.deliver(announcements);
   };
   try {
-    const Verdict verdict = work(*lease);
-    // Where the work swallowed the exception, what it decided rests on nothing.
-    if (!lease->conflict().empty()) throw Conflict(lease->conflict());
-    if (verdict == Verdict::roll_back) {
+    if (decide(*lease, work) == Verdict::roll_back) {
       abandon(lease);
       return Aftermath{};
     }

@@ -24,8 +24,22 @@ void abandon(SessionPool::Lease& lease);
 /// Gives up what failed: a conflict, also where the work swallowed it, or what is being handled.
 [[noreturn]] void give_up(SessionPool::Lease& lease);
 
+/// What `work` decides. Throws Conflict where it swallowed one: what it decided rests on nothing then.
+Verdict decide(Session& session, const std::function<Verdict(Tx&)>& work);
+
 /// One attempt on a connection in a transaction. Throws Conflict when another one is worth it.
 Aftermath attempt(SessionPool::Lease& lease, Access access, const std::function<Verdict(Tx&)>& work, Bus& bus);
+
+/// One attempt at a statement that is a transaction of its own. Throws Conflict when another one is worth it.
+template <class Statement>
+Done attempt_alone(SessionPool::Lease& lease, const Statement& statement) {
+  try {
+    static_cast<void>(statement(*lease));
+    return done;
+  } catch (...) {
+    give_up(lease);
+  }
+}
 
 /// Delivers what was announced, and runs the actions.
 void follow_up(const Aftermath& aftermath, Bus& bus);

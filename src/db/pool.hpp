@@ -67,14 +67,14 @@ class Pool {
   Lease acquire(Deadline deadline, std::chrono::nanoseconds before = {}) {
     std::unique_lock lock(mutex_);
     if (!idle_.empty()) return take_idle(lock, before);
-    const Deadline begun = std::chrono::steady_clock::now() - before;
-    const auto waited = [begun] { return std::chrono::steady_clock::now() - begun; };
+    const Deadline asked = std::chrono::steady_clock::now();
+    const auto waited = [=] { return before + (std::chrono::steady_clock::now() - asked); };
     if (in_use_ > 0 && may_open()) {
-      returned_.wait_until(lock, std::min(deadline, begun + before + open_after_), [this] { return !idle_.empty(); });
+      returned_.wait_until(lock, std::min(deadline, asked + open_after_), [this] { return !idle_.empty(); });
     }
     for (;;) {
       while (idle_.empty() && !may_open()) {
-        const Deadline end = ends_.bound(deadline, begun + before);
+        const Deadline end = ends_.bound(deadline, asked);
         if (std::chrono::steady_clock::now() >= end) {
           tell_wait(waited());
           throw DatabaseError("no database connection became free in time", Failure::busy);
@@ -86,7 +86,7 @@ class Pool {
       lock.unlock();
       try {
         auto connection = open_();
-        is_crowded_no_more();
+        end_crowding();
         tell_wait(waited());
         return Lease(*this, std::move(connection));
       } catch (const NoMoreConnections&) {
@@ -131,7 +131,7 @@ class Pool {
     return in_use_ < most_ && (in_use_ == 0 || std::chrono::steady_clock::now() >= crowded_until_);
   }
   /// Where one could be opened, others may be.
-  void is_crowded_no_more() {
+  void end_crowding() {
     const std::lock_guard lock(mutex_);
     if (std::exchange(crowded_until_, Deadline::min()) != Deadline::min()) returned_.notify_one();
   }

@@ -158,12 +158,8 @@ Aftermath SqliteGroupCommit::write_as_leader(Member& self, Deadline deadline) {
   };
   const auto run = [&](SessionPool::Lease& lease) {
     if (!is_simple) return write_group(lease, self);
-    try {
-      self.work(*lease);
-      return Aftermath{};
-    } catch (...) {
-      give_up(lease);
-    }
+    attempt_alone(lease, self.work);
+    return Aftermath{};
   };
   return on_connection(writer_, deadline, begin, run, self.waited);
 }
@@ -179,9 +175,7 @@ Aftermath SqliteGroupCommit::write_group(SessionPool::Lease& lease, Member& self
     bus_.deliver(own.announcements);
   };
   try {
-    const Verdict verdict = self.work(connection);
-    if (!connection.conflict().empty()) throw Conflict(connection.conflict());
-    if (verdict == Verdict::roll_back) {
+    if (decide(connection, self.work) == Verdict::roll_back) {
       abandon(lease);
       return own;
     }
@@ -218,9 +212,7 @@ bool SqliteGroupCommit::write_part(SqliteConnection& connection, Member& member)
   connection.start_over();
   try {
     connection.begin_part();
-    const Verdict verdict = member.work(connection);
-    if (!connection.conflict().empty()) throw Conflict(connection.conflict());
-    if (verdict == Verdict::commit) {
+    if (decide(connection, member.work) == Verdict::commit) {
       connection.store_announcements();
       connection.keep_part();
       member.aftermath = {.announcements = connection.take_announcements(), .actions = connection.take_after_commit()};

@@ -2,8 +2,6 @@
 #include "db/sqlite_group_commit.hpp"
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -13,6 +11,7 @@
 
 #include "db/migrate.hpp"
 #include "db/sqlite_listener.hpp"
+#include "tests/support/no_writes_beyond.hpp"
 #include "tests/support/within.hpp"
 
 namespace cardea::db {
@@ -20,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using testing_support::NoWritesBeyond;
 using testing_support::within;
 
 using Work = std::function<Verdict(Tx&)>;
@@ -283,24 +283,6 @@ TEST_F(SqliteGroupCommitTest, a_failure_that_undoes_the_whole_transaction_has_th
   EXPECT_EQ(write_together({insert(1), insert(2), undo_all, insert(4)}), (Outcomes{"done", "done", "refused", "done"}));
   EXPECT_EQ(things(), (Things{1, 2, 4}));
 }
-
-/// Makes every write to a file fail beyond this size, as a failing disk would, for as long as it lives.
-class NoWritesBeyond {
- public:
-  explicit NoWritesBeyond(rlim_t size) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    const rlimit limit{.rlim_cur = size, .rlim_max = old_limit_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~NoWritesBeyond() {
-    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    (void)::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  rlimit old_limit_{};
-  sighandler_t old_handler_;
-};
 
 TEST_F(SqliteGroupCommitTest, a_disk_that_fails_in_the_commit_leaves_the_outcome_unknown_to_all_and_is_announced) {
   std::atomic<int> heard = 0;

@@ -1,6 +1,4 @@
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -11,11 +9,13 @@
 #include "db/migrate.hpp"
 #include "db/sqlite_connection.hpp"
 #include "db/sqlite_file.hpp"
+#include "tests/support/no_writes_beyond.hpp"
 
 namespace cardea::db {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::NoWritesBeyond;
 
 class Sqlite : public ::testing::Test {
  protected:
@@ -149,24 +149,6 @@ TEST_F(Sqlite, a_row_that_is_looked_at_tells_what_it_holds_and_nothing_else) {
   EXPECT_EQ(rows, 1);
   EXPECT_THROW(tx.each("SELECT 1.5", [](const RowView&) { return Next::go_on; }), DatabaseError);
 }
-
-/// Makes every write to a file fail beyond this size, as a failing disk would, for as long as it lives.
-class NoWritesBeyond {
- public:
-  explicit NoWritesBeyond(rlim_t size) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    const rlimit limit{.rlim_cur = size, .rlim_max = old_limit_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~NoWritesBeyond() {
-    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    (void)::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  rlimit old_limit_{};
-  sighandler_t old_handler_;
-};
 
 TEST_F(Sqlite, a_disk_that_fails_in_the_commit_leaves_the_outcome_unknown_and_is_announced) {
   const auto database = open("sqlite:" + path("cardea.db"), {});

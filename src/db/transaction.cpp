@@ -3,19 +3,6 @@
 #include "db/attempt.hpp"
 
 namespace cardea::db {
-namespace {
-
-/// One attempt at a statement that is a transaction of its own. Throws Conflict when another one is worth it.
-Done attempt_alone(SessionPool::Lease& lease, const std::function<void(Tx&)>& statement) {
-  try {
-    statement(*lease);
-    return done;
-  } catch (...) {
-    give_up(lease);
-  }
-}
-
-}  // namespace
 
 void transact(Place place, Access access, const std::function<Verdict(Tx&)>& work, const Patience& patience) {
   const auto begin = [&](Session& session) { session.begin(access); };

@@ -99,8 +99,6 @@ Scan scan_head(std::string_view received, std::size_t resume) {
   }
 }
 
-Verdict judge(const Head& head) { return judge(head, read_target(head.method, head.target)); }
-
 Verdict judge(const Head& head, const std::optional<RequestTarget>& target) {
   Reading reading;
   for (const auto& field : head.fields.fields()) reading.read(field);

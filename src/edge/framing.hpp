@@ -46,8 +46,8 @@ struct Verdict {
 /// Judges a head: 405 for a method we do not know, 501 for a transfer coding, 400 for every other doubt. A
 /// Transfer-Encoding is "chunked" and nothing else, once, in HTTP/1.1 and without a Content-Length beside it (RFC 9112
 /// §6.1, §6.3): proxies have read everything else in two ways.
-[[nodiscard]] Verdict judge(const Head& head);
-/// The same, where the head's target was read already: what read_target() says of it.
+///
+/// @param target  what read_target() says of the head's
 [[nodiscard]] Verdict judge(const Head& head, const std::optional<RequestTarget>& target);
 
 }  // namespace cardea::edge

@@ -16,7 +16,8 @@ Verdict receive(std::string_view text) {
   http::Headers fields;
   HeadParser parser{fields};
   if (const ErrorKind* refusal = parser.parse(text.substr(0, scan.at))) return {.refusal = refusal};
-  return judge({.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = fields});
+  return judge({.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = fields},
+               read_target(parser.method(), parser.target()));
 }
 
 int status(std::string_view text) {

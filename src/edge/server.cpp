@@ -70,10 +70,6 @@ struct Server::State {
         clock(clock_),
         log(log_),
         refusals(metrics, labels),
-        misbehaved(metrics.counter("cardea_http2_connections_ended_total",
-                                   "Connections of HTTP/2 that were ended, because their client broke its rules or "
-                                   "flooded the server with what is no request.",
-                                   labels)),
         lanes(lane_sizes(settings), {.metrics = metrics, .labels = labels}, settings.heavy_rest),
         body_memory(std::make_shared<BodyMemory>(static_cast<std::size_t>(settings.body_memory_mib) * 1024 * 1024)),
         connection_limit(std::make_shared<ConnectionLimit>(limits(settings, refusals))),
@@ -82,7 +78,11 @@ struct Server::State {
                 .clock = clock_,
                 .log = log_,
                 .refusals = refusals,
-                .misbehaved = misbehaved,
+                .misbehaved =
+                    metrics.counter("cardea_http2_connections_ended_total",
+                                    "Connections of HTTP/2 that were ended, because their client broke its rules or "
+                                    "flooded the server with what is no request.",
+                                    labels),
                 .lanes = lanes,
                 .connection_limit = *connection_limit,
                 .body_memory = *body_memory,
@@ -110,7 +110,6 @@ struct Server::State {
   observe::Log& log;
   std::shared_ptr<Shared<CertificateFacts>> certificate = std::make_shared<Shared<CertificateFacts>>();  // with a gauge
   const Refusals refusals;
-  observe::Counter& misbehaved;
   Lanes lanes;
   std::shared_ptr<BodyMemory> body_memory;  // shared with the metrics' gauges
   std::shared_ptr<ConnectionLimit> connection_limit;  // shared with them too

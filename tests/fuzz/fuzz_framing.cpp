@@ -56,8 +56,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   cardea::http::Headers fields;
   edge::HeadParser parser{fields};
   if (parser.parse(head) != nullptr) return 0;
-  const edge::Verdict verdict = edge::judge(
-      {.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = fields});
+  const edge::Verdict verdict =
+      edge::judge({.method = parser.method(), .target = parser.target(), .version = parser.version(), .fields = fields},
+                  edge::read_target(parser.method(), parser.target()));
   if (verdict.refusal == nullptr) require_one_reading(head, verdict);
   return 0;
 }
