@@ -54,7 +54,7 @@ def measure(cardea, nginx, folder, rows, row):
         forged = token[:-1] + ("A" if token[-1] != "A" else "Q")
         with nginx(folder, size_of(ours, live) - 150) as theirs:  # its own head has some 150 bytes
             asked = {
-                "nginx": lambda: microseconds(theirs, "/"),
+                "nginx": lambda: microseconds(theirs, "/v1/session", live),
                 "live": lambda: microseconds(ours, "/v1/session", live),
                 "bearer": lambda: microseconds(ours, "/v1/session", f"Authorization: Bearer {token}"),
                 "cookie of nobody": lambda: microseconds(ours, "/v1/session", f"Cookie: __Host-cardea={nothing}", "4"),

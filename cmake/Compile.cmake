@@ -23,6 +23,16 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_definitions(_FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
   add_link_options(-Wl,--gc-sections)
   add_compile_options(-ffunction-sections -fdata-sections)
+  # ThinLTO: functions are inlined across sources. What a link has compiled is kept for the next one.
+  if(CARDEA_LTO)
+    string(REGEX MATCH "^[0-9]+" clang_major "${CMAKE_CXX_COMPILER_VERSION}")
+    find_program(LLVM_AR llvm-ar-${clang_major} REQUIRED)  # an older one does not read what this compiler writes
+    find_program(LLVM_RANLIB llvm-ranlib-${clang_major} REQUIRED)
+    set(CMAKE_AR ${LLVM_AR})
+    set(CMAKE_RANLIB ${LLVM_RANLIB})
+    add_compile_options(-flto=thin)
+    add_link_options(-flto=thin -Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/thinlto)
+  endif()
 else()
   # Debug builds are for sanitizers and tests: line tables are enough and link much faster.
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -gline-tables-only -fno-omit-frame-pointer")
