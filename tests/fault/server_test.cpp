@@ -136,7 +136,9 @@ TEST_P(Server, of_which_others_have_every_connection) {
   start();
   {
     testing_support::Postgres::Crowd crowd{postgres()};
-    crowd.take_from(database(), 0);
+    program().send(SIGSTOP);
+    crowd.take_from(database());
+    program().send(SIGCONT);
     expect_unreachable();
     EXPECT_TRUE(stays_unready(unreachable, 2s));
     EXPECT_TRUE(program().says("too many clients", 1s)) << "the log says why";

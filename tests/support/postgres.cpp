@@ -173,18 +173,14 @@ void Postgres::Crowd::leave(std::size_t places) {
   all.erase(all.end() - static_cast<std::ptrdiff_t>(std::min(places, all.size())), all.end());
 }
 
-void Postgres::Crowd::take_from(std::string_view database, int spared) {
+void Postgres::Crowd::take_from(std::string_view database) {
   take_all();
-  const std::string those =
-      "FROM (SELECT pid, row_number() OVER (ORDER BY backend_start) AS place FROM "
-      "pg_stat_activity WHERE datname = '" +
-      std::string{database} + "') AS each WHERE place > " + std::to_string(spared);
+  const std::string theirs = "FROM pg_stat_activity WHERE datname = '" + std::string{database} + "'";
   PGconn* first = members_->connections.at(0).get();
   const auto ask = [&](const std::string& sql) { return Reply{PQexec(first, sql.c_str()), &PQclear}; };
-  // They connect again as fast as they can, and so do we.
-  for (int i = 0; i < 1000; ++i) {
-    if (PQntuples(ask("SELECT pid " + those).get()) == 0) return;
-    (void)ask("SELECT pg_terminate_backend(pid, 1000) " + those);
+  for (int i = 0; i < 100; ++i) {
+    if (PQntuples(ask("SELECT pid " + theirs).get()) == 0) return;
+    (void)ask("SELECT pg_terminate_backend(pid, 1000) " + theirs);
     take_all();
   }
   throw std::runtime_error("the connections cannot be had");

@@ -55,8 +55,9 @@ class Postgres {
     void take_all();
     /// Gives up so many.
     void leave(std::size_t places);
-    /// Takes them from those who are connected to `database` too, all but the `spared` that came first.
-    void take_from(std::string_view database, int spared);
+    /// Takes them from those who are connected to `database` too. These must not run meanwhile, or they are as quick to
+    /// connect again.
+    void take_from(std::string_view database);
 
    private:
     struct Members;
