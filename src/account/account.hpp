@@ -90,12 +90,14 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also = {});
 
-/// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent.
-/// Errors: validation_failed, reauth_required, rate_limited, unauthenticated.
+/// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent,
+/// and more than an access token. Errors: validation_failed, reauth_required, session_cookie_required, rate_limited,
+/// unauthenticated.
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
                                              const identity::Submitted& submitted);
 /// Changes a profile with users.update, fields of administrators included; it may be the principal's own.
-/// Errors: forbidden, validation_failed, not_found, unauthenticated.
+/// Errors: forbidden, session_cookie_required (an address, by an access token), validation_failed, not_found,
+/// unauthenticated.
 Result<identity::Account> change_profile(const Deps& deps, const Context& context, const AccountId& id,
                                          const identity::Submitted& submitted);
 

@@ -28,6 +28,13 @@ Result<Done> pay_for_change(const Deps& deps, const Context& context) {
   return done;
 }
 
+// An access token alone acts for its account, and never on how one gets into it.
+Result<Done> may_change_address(const Deps& deps, const Context& context) {
+  if (context.principal.value().by_access_token) return http::session_cookie_required;
+  if (!is_recent(deps, context)) return http::reauth_required;
+  return done;
+}
+
 bool is_new_email(const identity::Change& change, const identity::Account& account) {
   return change.email && *change.email != account.email;
 }
@@ -71,7 +78,7 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
                                              const identity::Submitted& submitted) {
   const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
   if (change.email && is_new_email(change, TRY(own(deps, context)))) {
-    if (!is_recent(deps, context)) return http::reauth_required;
+    TRY(may_change_address(deps, context));
     TRY(pay_for_address(deps, context));
   }
   TRY(pay_for_change(deps, context));
@@ -79,7 +86,7 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
     const auto account = identity::find(tx, context.account());
     if (!account) return http::unauthenticated;
     // Checked again: the address may have changed since.
-    if (is_new_email(change, *account) && !is_recent(deps, context)) return http::reauth_required;
+    if (is_new_email(change, *account)) TRY(may_change_address(deps, context));
     return apply(tx, deps, context, *account, change);
   });
 }
@@ -88,6 +95,7 @@ Result<identity::Account> change_profile(const Deps& deps, const Context& contex
                                          const identity::Submitted& submitted) {
   if (!context.may(users_update)) return http::forbidden;
   const auto change = TRY(check(deps, context, submitted, identity::Editor::admin));
+  if (change.email && context.principal->by_access_token) return http::session_cookie_required;
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {
     TRY(may_act_on(tx, context, id, users_update));
     const auto account = identity::find(tx, id);

@@ -1,5 +1,6 @@
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
+#include "app/server_metadata.hpp"
 #include "app/unsealed.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
@@ -29,6 +30,7 @@ std::vector<Feature> features(const Parts& parts) {
       system_feature(parts),
       {.name = "page", .routes = pages.asset_routes()},
       {.name = "keyring", .routes = keyring::routes(keyring), .periodic = {keyring.rotate_job()}},
+      {.name = "token", .routes = server_metadata_routes(settings.url)},
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},

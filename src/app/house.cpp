@@ -4,6 +4,7 @@
 
 #include "authn/credentials.hpp"
 #include "authn/sign_in_meter.hpp"
+#include "authn/token_profile.hpp"
 #include "crypto/system_random.hpp"
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
@@ -73,7 +74,7 @@ struct House::State {
   // Built in this order: each uses only what stands above it.
   jobs::Queue queue{outside.random};
   keyring::Keyring keyring{outside.database, keyring_key(settings), settings.keyring, outside.random};
-  token::Tokens tokens{keyring, settings.url, outside.random};
+  token::Tokens tokens{keyring, settings.url, outside.random, authn::claim_names(settings.identity)};
   session::Cache cache{settings.session.cache_size, settings.session.trust_cache};
   session::Touches touches{outside.database, settings.session, outside.metrics};
   password::Hasher hasher{settings.password,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "authn/token_profile.hpp"
 #include "base/text.hpp"
 #include "http/address.hpp"
 #include "http/origin.hpp"
@@ -133,6 +134,18 @@ std::string problem_with_origins(const std::vector<std::string>& origins) {
   return {};
 }
 
+/// A token for an audience is one that this server refuses, so none may be its own.
+std::string problem_with_audiences(const Settings& settings) {
+  for (const auto& name : settings.token.audiences) {
+    if (settings.url.empty() || !name.starts_with(settings.url)) continue;
+    const auto rest = std::string_view{name}.substr(settings.url.size());
+    if (rest.empty() || rest.front() == '/' || rest.front() == '?') {
+      return "token.audiences: \"" + name + "\" is this server itself, whose tokens need no name";
+    }
+  }
+  return {};
+}
+
 std::string problem_with_metrics_listen(const Settings& settings) {
   const std::string& listen = settings.metrics_listen;
   if (listen.empty()) return {};
@@ -231,6 +244,9 @@ void add_rules(config::Section& root, const Settings& settings) {
   });
   root.check([&settings] { return problem_with_origins(settings.cors_origins); });
   root.check([&settings] { return problem_with_cross_site(settings); });
+  root.check([&settings] { return problem_with_audiences(settings); });
+  root.check(
+      [&settings] { return prefixed("token.claims", authn::problem_with_claims(settings.token, settings.identity)); });
   root.check([&settings] { return problem_with_metrics_listen(settings); });
   root.check([&settings] { return problem_with_secret("secret_file", settings.secret, 72); });
   // Tried over the network only, one request at a time.

@@ -35,6 +35,41 @@ TEST(Settings, each_thread_that_waits_for_postgres_has_a_connection_within_bound
   EXPECT_EQ(pool(200, 8), 3) << "whoever says so knows";
 }
 
+TEST(Settings, tokens_are_for_services_by_url_and_never_for_this_server) {
+  const auto with = [](const std::string& audiences) {
+    return problem_with("url = \"https://auth.example.com\"\n[token]\naudiences = " + audiences);
+  };
+  for (const char* right : {"[]", R"(["https://api.example.com"])", R"(["https://api.example.com/v2?x=1", "urn:shop"])",
+                            R"(["https://auth.example.com.other.example"])"}) {
+    EXPECT_EQ(with(right), "") << right;
+  }
+  for (const char* wrong :
+       {R"([""])", R"(["shop"])", R"(["https://"])", R"(["https:///x"])", R"(["https:api"])",
+        R"(["HTTPS://api.example.com"])", R"(["https://a.example#x"])", R"(["https://a.example b"])", R"([":x"])",
+        R"(["https://ä.example"])", R"(["https://a.example", "https://a.example"])", R"(["https://auth.example.com"])",
+        R"(["https://auth.example.com/api"])"}) {
+    EXPECT_NE(with(wrong).find("token.audiences"), std::string::npos) << wrong << ": " << with(wrong);
+  }
+}
+
+TEST(Settings, tokens_tell_of_an_account_what_its_owner_may_see_and_no_verifier_mistakes) {
+  const auto with = [](const std::string& claims, const std::string& field = {}) {
+    return problem_with("[token]\nclaims = " + claims + "\n" +
+                        (field.empty() ? "" : "[[profile.field]]\nname = \"" + field + "\"\nmax = 20\n"));
+  };
+  EXPECT_EQ(with(R"(["uid", "name", "role", "email", "dob", "coins"])"), "");
+  EXPECT_EQ(with(R"(["team"])", "team"), "");
+  EXPECT_EQ(with(R"(["scope"])"), "token.claims: \"scope\" means something else in a token");
+  for (const char* wrong : {R"(["password"])", R"(["id"])", R"(["uid", "uid"])", R"(["email_verified"])",
+                            R"(["tracking", "exercise"])", R"([""])"}) {
+    EXPECT_NE(with(wrong).find("token.claims: "), std::string::npos) << wrong << ": " << with(wrong);
+  }
+  for (const char* reserved : {"sub", "aud", "scope", "groups", "roles", "client_id"}) {
+    EXPECT_NE(with("[\"" + std::string{reserved} + "\"]", reserved), "") << reserved;
+  }
+  EXPECT_NE(with(R"(["level"])", "level\"\nsee = \"admin\"\nedit = \"admin").find("administrators"), std::string::npos);
+}
+
 TEST(Settings, listening_may_be_at_a_port_a_path_or_what_systemd_passes) {
   for (const char* right :
        {"listen = \"unix:/run/cardea/cardea.sock\"", "listen = \"systemd:\"", "listen = \"systemd:web\"",

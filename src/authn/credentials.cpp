@@ -62,7 +62,8 @@ Result<http::Authentication> to_authentication(const LivePtr& live, const Presen
   return http::Authentication{.principal = {.account = session.account,
                                             .session = session.id,
                                             .permissions = Permissions{live->role},
-                                            .assurance = session.assurance},
+                                            .assurance = session.assurance,
+                                            .by_access_token = presented.source.token == &cardea::access_token},
                               .place = presented.source.place,
                               .summary = std::shared_ptr<const std::string>{live, &live->answer}};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "authn/credentials.hpp"
+#include "authn/token_profile.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::authn {
@@ -12,13 +13,17 @@ std::chrono::seconds seconds(Duration span) { return std::chrono::duration_cast<
 
 }  // namespace
 
-AccessToken access_token(const Deps& deps, const session::Session& session, Time now) {
+AccessToken access_token(const Deps& deps, const session::Session& session, const identity::Account& account, Time now,
+                         std::string audience) {
   const Time ends = std::min(now + deps.token.access_lifetime, session.expires_at);
-  return {.access_token = deps.tokens.issue(cardea::access_token, {.subject = session.account,
-                                                                   .session = session.id,
-                                                                   .issued_at = now,
-                                                                   .expires_at = ends,
-                                                                   .assurance = session.assurance}),
+  return {.access_token =
+              deps.tokens.issue(cardea::access_token, {.subject = session.account,
+                                                       .session = session.id,
+                                                       .issued_at = now,
+                                                       .expires_at = ends,
+                                                       .assurance = session.assurance,
+                                                       .audience = std::move(audience),
+                                                       .profile = profile_claims(deps.token, deps.identity, account)}),
           .expires_in = to_seconds(ends) - to_seconds(now)};
 }
 
@@ -27,7 +32,7 @@ http::Response welcome(const Deps& deps, const http::Call& call, const SignedIn&
   http::Response response =
       http::json(SignedInView{.user = identity::view(in.account, deps.identity, identity::Viewer::self),
                               .session = view(session, session.id),
-                              .token = access_token(deps, session, call.now())},
+                              .token = access_token(deps, session, in.account, call.now())},
                  status);
   set_cookies(response, deps, call, in);
   return response;

@@ -12,8 +12,9 @@ namespace cardea::authn {
 /// The same for a sign-in that is complete; MfaRequired and the cookie of the sign-in for one that is not.
 [[nodiscard]] http::Response answer(const Deps& deps, const http::Call& call, const SignIn& outcome);
 
-/// An access token for a live session.
-[[nodiscard]] AccessToken access_token(const Deps& deps, const session::Session& session, Time now);
+/// An access token for a live session and its account: for this server, or for a service of token.audiences.
+[[nodiscard]] AccessToken access_token(const Deps& deps, const session::Session& session,
+                                       const identity::Account& account, Time now, std::string audience = {});
 
 /// Adds the session cookie and that of a newly known browser, and removes that of a finished sign-in.
 void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in);

@@ -26,7 +26,7 @@ Result<Done> authorize(Call& call, std::optional<Result<Authentication>>&& known
     if (requirement.who == Who::optional) return done;
     return std::move(found).error();
   }
-  call.place = found->place;
+  if (found->place == CredentialPlace::bearer && requirement.bearer == Bearer::refused) return session_cookie_required;
   call.summary = std::move(found->summary);
   const Principal& principal = call.context.principal.emplace(std::move(found->principal));
   if (requirement.permission != nullptr && !principal.permissions.has(*requirement.permission)) return forbidden;

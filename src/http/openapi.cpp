@@ -110,6 +110,12 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
+/// Whether a token that its surface takes is worth nothing on a route.
+bool refuses_bearer(const Route& route) {
+  return takes_bearer(*route.surface) && route.requirement.who != Who::anyone &&
+         route.requirement.bearer == Bearer::refused;
+}
+
 /// What the pipeline itself may answer on this route, besides what the feature lists.
 std::vector<const ErrorKind*> all_errors(const Route& route) {
   std::vector<const ErrorKind*> errors = route.doc.errors;
@@ -118,6 +124,7 @@ std::vector<const ErrorKind*> all_errors(const Route& route) {
     errors.insert(errors.end(), {&wire::malformed_json, &validation_failed, &wrong_media_type, &too_large});
   }
   const Requirement& requirement = route.requirement;
+  if (refuses_bearer(route)) errors.push_back(&session_cookie_required);
   if (requirement.who == Who::principal) errors.push_back(&unauthenticated);
   if (requirement.level != Level::aal1 || requirement.max_age != Duration::max()) errors.push_back(&reauth_required);
   if (requirement.permission != nullptr) errors.push_back(&forbidden);
@@ -157,7 +164,8 @@ Value responses_of(const Route& route, Components& components) {
 
 Value security_of(const Route& route) {
   if (route.requirement.who == Who::anyone) return Array{};
-  Array ways{Object{{"cookie", Array{}}}, Object{{"bearer", Array{}}}};
+  Array ways{Object{{"cookie", Array{}}}};
+  if (!refuses_bearer(route)) ways.emplace_back(Object{{"bearer", Array{}}});
   if (route.requirement.who == Who::optional) ways.emplace_back(Object{});
   return ways;
 }
@@ -170,7 +178,8 @@ Value operation_of(const Route& route, Components& components) {
   if (!parameters.empty()) operation.push_back({"parameters", std::move(parameters)});
   if (route.doc.request != nullptr) {
     Value body = content("application/json", components.hoist(route.doc.request(), Direction::request));
-    operation.push_back({"requestBody", Object{{"required", true}, {"content", std::move(body)}}});
+    operation.push_back(
+        {"requestBody", Object{{"required", !route.doc.request_is_optional}, {"content", std::move(body)}}});
   }
   operation.push_back({"responses", responses_of(route, components)});
   operation.push_back({"security", security_of(route)});

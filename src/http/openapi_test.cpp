@@ -111,6 +111,29 @@ TEST(openapi, describes_the_documented_routes) {
   EXPECT_TRUE(at(login, {"security"}).get<wire::Array>()->empty());
 }
 
+TEST(openapi, says_where_a_token_will_do_and_whether_a_body_is_needed) {
+  const Doc doc{.summary = "Does it.", .request = note_schema};
+  const Doc optional{.summary = "Does it.", .request = note_schema, .request_is_optional = true};
+  const auto document = wire::parse(openapi({route(Method::post, "/own", signed_in, api_surface(), doc),
+                                             route(Method::post, "/both", or_token(signed_in), api_surface(), optional),
+                                             route(Method::post, "/perhaps", if_signed_in, api_surface(), doc)},
+                                            "Cardea", "0.1.0"))
+                            .value();
+  const auto written = [&](std::string_view path, std::initializer_list<std::string_view> below) {
+    const wire::Value& operation = at(document, {"paths", path, "post"});
+    return wire::to_json(at(operation, below));
+  };
+  EXPECT_EQ(written("/own", {"security"}), R"([{"cookie":[]}])");
+  EXPECT_EQ(written("/both", {"security"}), R"([{"cookie":[]},{"bearer":[]}])");
+  EXPECT_EQ(written("/perhaps", {"security"}), R"([{"cookie":[]},{}])");
+  for (const auto* path : {"/own", "/perhaps"}) {
+    EXPECT_NE(written(path, {"responses", "403"}).find("session_cookie_required"), std::string::npos) << path;
+  }
+  EXPECT_EQ(written("/both", {"responses", "403"}).find("session_cookie_required"), std::string::npos);
+  EXPECT_EQ(written("/own", {"requestBody", "required"}), "true");
+  EXPECT_EQ(written("/both", {"requestBody", "required"}), "false");
+}
+
 TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
   const auto document =
       wire::parse(openapi({route(Method::post, "/v1/notes", anyone, api_surface(),

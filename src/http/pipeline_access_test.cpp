@@ -44,12 +44,41 @@ TEST_F(AccessTest, matrix_holds_on_every_lane_and_surface) {
 }
 
 TEST_F(AccessTest, bearer_serves_programs_and_never_pages) {
-  const auto pipeline = make({route(Method::get, "/api", api_surface(), says("{}"), signed_in),
+  const auto pipeline = make({route(Method::get, "/api", api_surface(), says("{}"), or_token(signed_in)),
                               route(Method::get, "/page", page_surface(), says("{}"), signed_in)});
   EXPECT_EQ(respond(*pipeline, with_word(request(Method::get, "/api"), "fresh", CredentialPlace::bearer), noon).status,
             200);
   EXPECT_EQ(respond(*pipeline, with_word(request(Method::get, "/page"), "fresh", CredentialPlace::bearer), noon).status,
             401);
+}
+
+TEST_F(AccessTest, bearer_is_refused_with_a_code_where_the_route_does_not_say_that_it_will_do) {
+  for (const Surface* surface : {&api_surface(), &lenient_surface()}) {
+    for (const Requirement& requirement : {if_signed_in, signed_in, recently, holder_of(secrets_read)}) {
+      for (const Lane lane : {Lane::instant, Lane::quick, Lane::heavy}) {
+        int handled = 0;
+        const Handler handler = [&](const Call&) {
+          ++handled;
+          return no_content();
+        };
+        const auto closed = make({route(Method::post, "/x", *surface, handler, requirement, lane)});
+        const auto open = make({route(Method::post, "/x", *surface, handler, or_token(requirement), lane)});
+        const auto by = [&](const Pipeline& pipeline, CredentialPlace place) {
+          return respond(pipeline, with_word(request(Method::post, "/x"), "admin", place), noon);
+        };
+        const auto refused = by(*closed, CredentialPlace::bearer);
+        EXPECT_EQ(refused.status, 403) << to_text(requirement);
+        EXPECT_EQ(code(refused), "session_cookie_required") << to_text(requirement);
+        Request both = with_word(request(Method::post, "/x"), "admin", CredentialPlace::bearer);
+        both.headers.add("Cookie", "s=admin");
+        EXPECT_EQ(code(respond(*closed, both, noon)), "session_cookie_required")
+            << "a token excuses from where it came";
+        EXPECT_EQ(handled, 0);
+        EXPECT_EQ(by(*closed, CredentialPlace::cookie).status, 204) << to_text(requirement);
+        EXPECT_EQ(by(*open, CredentialPlace::bearer).status, 204) << to_text(requirement);
+      }
+    }
+  }
 }
 
 TEST_F(AccessTest, refusals_carry_their_codes) {

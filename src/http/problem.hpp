@@ -13,6 +13,8 @@ inline constexpr ErrorKind malformed_request{"malformed_request", 400, "The requ
 inline constexpr ErrorKind unauthenticated{"unauthenticated", 401, "Sign in first."};
 inline constexpr ErrorKind forbidden{"forbidden", 403, "You may not do this."};
 inline constexpr ErrorKind reauth_required{"reauth_required", 403, "Confirm your password first."};
+inline constexpr ErrorKind session_cookie_required{"session_cookie_required", 403,
+                                                   "An access token cannot do this. Send the session cookie instead."};
 inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from another site."};
 inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
 inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
@@ -29,11 +31,23 @@ using cardea::overloaded;
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.
-inline constexpr std::array own_errors{
-    &malformed_request, &unauthenticated,      &forbidden,          &reauth_required, &cross_site,
-    &form_expired,      &tls_required,         &method_not_allowed, &request_timeout, &too_large,
-    &wrong_media_type,  &wrong_content_coding, &headers_too_large,  &internal_error,  &unknown_transfer_coding,
-    &overloaded};
+inline constexpr std::array own_errors{&malformed_request,
+                                       &unauthenticated,
+                                       &forbidden,
+                                       &reauth_required,
+                                       &session_cookie_required,
+                                       &cross_site,
+                                       &form_expired,
+                                       &tls_required,
+                                       &method_not_allowed,
+                                       &request_timeout,
+                                       &too_large,
+                                       &wrong_media_type,
+                                       &wrong_content_coding,
+                                       &headers_too_large,
+                                       &internal_error,
+                                       &unknown_transfer_coding,
+                                       &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, ResponseBody body);

@@ -41,7 +41,6 @@ struct Call {
   const struct Route& route;
   std::vector<std::string> params;  // the `{}` segments of the route's path, in order
   Context context;                  // all that may be handed on to the rooms
-  std::optional<CredentialPlace> place = {};        // where the principal's credentials were
   std::shared_ptr<const std::string> summary = {};  // see Authentication
   wire::Value form = {};            // BodyKind::form: the fields as an object of texts, without the form token
   std::vector<encoding::Part> files = {};  // and its files
@@ -64,6 +63,7 @@ using Handler = std::function<Result<Response>(const Call&)>;
 struct Doc {
   std::string_view summary;
   wire::Schema (*request)() = nullptr;    // JSON body
+  bool request_is_optional = false;       // it may be left out
   wire::Schema (*response)() = nullptr;   // JSON body of the success
   std::span<const std::string_view> media_types = {};  // of a success that is not JSON
   int status = 200;                       // of the success

@@ -216,12 +216,13 @@ std::vector<http::Route> user_routes(const Deps& deps) {
                .response = &wire::schema<identity::AccountView>,
                .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited}});
   legacy.put(
-      "/api/users/{id}", Lane::quick, signed_in, [&authn](const http::Call& call) { return update_user(authn, call); },
+      "/api/users/{id}", Lane::quick, or_token(signed_in),
+      [&authn](const http::Call& call) { return update_user(authn, call); },
       {.summary = "Update tracking or exercise; by the owner or an administrator.",
        .request = &wire::schema<UserUpdate>,
        .response = &wire::schema<identity::AccountView>,
        .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
-  legacy.del("/api/users/{id}", Lane::quick, signed_in,
+  legacy.del("/api/users/{id}", Lane::quick, or_token(signed_in),
              [&authn](const http::Call& call) { return delete_user(authn, call); },
              {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
               .response = &wire::schema<http::MessageBody>,
@@ -230,20 +231,20 @@ std::vector<http::Route> user_routes(const Deps& deps) {
     // The address takes POST; without this, GET would be a wrong method instead of nothing that is there.
     legacy.get("/api/users", Lane::instant, anyone,
                [](const http::Call&) -> Result<http::Response> { return user_not_found; });
-    legacy.get("/api/users/{id}", Lane::quick, signed_in,
+    legacy.get("/api/users/{id}", Lane::quick, or_token(signed_in),
                [&authn](const http::Call& call) { return get_own_user(authn, call); },
                {.summary = "The caller's own user.",
                 .response = &wire::schema<identity::AccountView>,
                 .errors = {&user_not_found}});
     return routes;
   }
-  legacy.get("/api/users", Lane::quick, deps.listing.requirement(),
+  legacy.get("/api/users", Lane::quick, or_token(deps.listing.requirement()),
              [&authn](const http::Call& call) { return list_users(authn, call); },
              {.summary = "The users with their public fields.",
               .response = &wire::schema<std::vector<identity::AccountView>>,
               .errors = {&validation_failed},
               .query = {"sort", "limit", "after"}});
-  legacy.get("/api/users/{id}", Lane::quick, deps.listing.requirement(),
+  legacy.get("/api/users/{id}", Lane::quick, or_token(deps.listing.requirement()),
              [&authn](const http::Call& call) { return get_user(authn, call); },
              {.summary = "One user.", .response = &wire::schema<identity::AccountView>, .errors = {&user_not_found}});
   return routes;

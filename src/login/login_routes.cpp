@@ -26,6 +26,17 @@ void describe(D& d, wire::Of<D, Code>& body) {
   d.required("code", body.code, {.max = 1'000, .doc = "The response of the second factor."});
 }
 
+struct TokenRequest {
+  static constexpr std::string_view schema_name = "TokenRequest";
+  std::optional<std::string> audience;
+};
+template <class D>
+void describe(D& d, wire::Of<D, TokenRequest>& body) {
+  d.optional(
+      "audience", body.audience,
+      {.max = 255, .doc = "A service of token.audiences, which alone takes the token. Without it: this server."});
+}
+
 struct Reauth {
   static constexpr std::string_view schema_name = "Reauthentication";
   Secret password;
@@ -37,12 +48,24 @@ void describe(D& d, wire::Of<D, Reauth>& body) {
 
 namespace {
 
+Error unknown_audience() {
+  return Error{validation_failed, std::vector<FieldError>{{"audience", "unknown_audience",
+                                                           "This server makes no tokens for that service."}}};
+}
+
+// By the cookie alone: a token that could renew itself would not be of limited life once it has leaked.
 Result<http::Response> mint_token(const authn::Deps& deps, const http::Call& call) {
-  // A token that could renew itself would not be of limited life once it has leaked.
-  if (call.place != CredentialPlace::cookie) return http::forbidden;
-  const auto session = deps.database.read([&](db::Tx& tx) { return session::find(tx, call.session(), call.now()); });
-  if (!session) return http::unauthenticated;
-  return http::json(authn::access_token(deps, *session, call.now()));
+  const std::string_view sent = call.request.body;
+  const auto body = TRY(wire::read<TokenRequest>(sent.empty() ? "{}" : sent));
+  if (body.audience && !token::is_audience(deps.token, *body.audience)) return unknown_audience();
+  std::optional<identity::Account> account;
+  const auto session = deps.database.read([&](db::Tx& tx) {
+    auto found = session::find(tx, call.session(), call.now());
+    if (found) account = identity::find(tx, found->account);
+    return found;
+  });
+  if (!session || !account) return http::unauthenticated;
+  return http::json(authn::access_token(deps, *session, *account, call.now(), body.audience.value_or("")));
 }
 
 Result<http::Response> sign_in(const authn::Deps& deps, const http::Call& call) {
@@ -108,13 +131,15 @@ Feature feature(const Deps& deps) {
             .request = &wire::schema<Reauth>,
             .response = &wire::schema<authn::SignedInView>,
             .errors = {&authn::invalid_credentials, &throttle::rate_limited}});
-  api.get("/v1/session", Lane::instant, signed_in,
+  api.get("/v1/session", Lane::instant, or_token(signed_in),
           [](const http::Call& call) -> Result<http::Response> { return http::json(200, call.summary); },
           {.summary = "Who is signed in. Answered from memory.", .response = &wire::schema<authn::CurrentSession>});
   api.post("/v1/session/token", Lane::quick, signed_in, with(mint_token),
-           {.summary = "A fresh access token for the session of the cookie.",
-            .response = &wire::schema<authn::AccessToken>,
-            .errors = {&http::forbidden}});
+           {.summary = "A fresh access token for the session of the cookie: for this server, or for a service of "
+                       "token.audiences.",
+            .request = &wire::schema<TokenRequest>,
+            .request_is_optional = true,
+            .response = &wire::schema<authn::AccessToken>});
   feature.periodic = {authn::pending_sweep_job(deps.authn.database)};
   feature.errors = {&authn::invalid_credentials, &authn::invalid_code,           &authn::signin_expired,
                     &authn::mfa_required,        &authn::mfa_enrolment_required, &throttle::rate_limited,

@@ -129,27 +129,27 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
   };
   std::vector<http::Route> routes;
   http::Routes legacy{surface, routes};
-  legacy.get("/api/notes", Lane::quick, signed_in, with(list_notes),
+  legacy.get("/api/notes", Lane::quick, or_token(signed_in), with(list_notes),
              {.summary = "The caller's notes.", .response = &wire::schema<std::vector<LegacyNote>>});
   legacy
-      .post("/api/notes", Lane::quick, signed_in, with(create_note),
+      .post("/api/notes", Lane::quick, or_token(signed_in), with(create_note),
             {.summary = "Add a note.",
              .request = &wire::schema<NoteInput>,
              .response = &wire::schema<LegacyNote>,
              .errors = {&validation_failed, &too_many, &full, &throttle::rate_limited}})
       .body_limit = body_limit(deps.settings);
-  legacy.get("/api/notes/{id}", Lane::quick, signed_in, with(get_note),
+  legacy.get("/api/notes/{id}", Lane::quick, or_token(signed_in), with(get_note),
              {.summary = "One of the caller's notes.", .response = &wire::schema<LegacyNote>, .errors = {&not_found}});
   legacy
-      .put("/api/notes/{id}", Lane::quick, signed_in, with(update_note),
+      .put("/api/notes/{id}", Lane::quick, or_token(signed_in), with(update_note),
            {.summary = "Change a note.",
             .request = &wire::schema<NoteInput>,
             .response = &wire::schema<LegacyNote>,
             .errors = {&validation_failed, &not_found, &full, &throttle::rate_limited}})
       .body_limit = body_limit(deps.settings);
-  legacy.del("/api/notes/{id}", Lane::quick, signed_in, with(delete_note),
+  legacy.del("/api/notes/{id}", Lane::quick, or_token(signed_in), with(delete_note),
              {.summary = "Delete a note.", .response = &wire::schema<http::MessageBody>, .errors = {&not_found}});
-  legacy.get("/api/notes/{id}/image", Lane::quick, signed_in, with(get_image),
+  legacy.get("/api/notes/{id}/image", Lane::quick, or_token(signed_in), with(get_image),
              {.summary = "The image of a note.", .media_types = image_types, .errors = {&not_found}});
   return routes;
 }

@@ -116,12 +116,12 @@ std::vector<http::Route> api_routes(const Deps& deps) {
   };
   std::vector<http::Route> routes;
   http::Routes api{http::api_surface(), routes};
-  api.get(all, Lane::quick, signed_in, with(get_page),
+  api.get(all, Lane::quick, or_token(signed_in), with(get_page),
           {.summary = "The caller's notes, newest first.",
            .response = &wire::schema<NotePage>,
            .errors = {&http::unauthenticated, &validation_failed},
            .query = {"limit", "cursor"}});
-  api.post(all, Lane::quick, signed_in, with(post),
+  api.post(all, Lane::quick, or_token(signed_in), with(post),
            {.summary = "Writes a note.",
             .request = &wire::schema<NewNote>,
             .response = &wire::schema<NoteBody>,
@@ -129,21 +129,21 @@ std::vector<http::Route> api_routes(const Deps& deps) {
             .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
                        &throttle::rate_limited, &validation_failed}})
       .body_limit = body_limit(deps.settings);
-  api.get(one, Lane::quick, signed_in, with(get),
+  api.get(one, Lane::quick, or_token(signed_in), with(get),
           {.summary = "One note of the caller.",
            .response = &wire::schema<NoteBody>,
            .errors = {&http::unauthenticated, &not_found}});
-  api.patch(one, Lane::quick, signed_in, with(patch),
+  api.patch(one, Lane::quick, or_token(signed_in), with(patch),
             {.summary = "Changes a note: members that are absent stay, a null image is removed.",
              .request = &wire::schema<NotePatch>,
              .response = &wire::schema<NoteBody>,
              .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
                         &throttle::rate_limited, &validation_failed}})
       .body_limit = body_limit(deps.settings);
-  api.del(one, Lane::quick, signed_in, with(del),
+  api.del(one, Lane::quick, or_token(signed_in), with(del),
           {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}});
   api.get(
-      picture, Lane::quick, signed_in, with(get_image),
+      picture, Lane::quick, or_token(signed_in), with(get_image),
       {.summary = "The image of a note.", .media_types = image_types, .errors = {&http::unauthenticated, &not_found}});
   return routes;
 }

@@ -119,14 +119,14 @@ Feature feature(const Deps& deps) {
   feature.errors = {&validation_failed, &not_found, &http::forbidden};
   using http::Lane;
   http::Routes api{http::api_surface(), feature.routes};
-  api.patch("/v1/users/{id}", Lane::quick, holder_of(account::users_update),
+  api.patch("/v1/users/{id}", Lane::quick, or_token(holder_of(account::users_update)),
             [&account](const http::Call& call) { return patch_user(account, call); },
             {.summary = "Change another account's profile, as an administrator.",
              .request = &wire::schema<Change>,
              .response = &wire::schema<identity::AccountView>,
              .errors = {&validation_failed, &not_found, &http::forbidden}});
   if (deps.settings.is_off()) {
-    api.get("/v1/users/{id}", Lane::quick, signed_in,
+    api.get("/v1/users/{id}", Lane::quick, or_token(signed_in),
             [&account](const http::Call& call) { return get_user_if_permitted(account, call); },
             {.summary = "One user, for administrators.",
              .response = &wire::schema<identity::AccountView>,
@@ -134,13 +134,13 @@ Feature feature(const Deps& deps) {
     return feature;
   }
   feature.navigation = {{.menu = page::Menu::site, .key = "users", .href = "/users", .page = "users"}};
-  api.get("/v1/users", Lane::quick, deps.settings.requirement(),
+  api.get("/v1/users", Lane::quick, or_token(deps.settings.requirement()),
           [&account](const http::Call& call) { return list_users(account, call); },
           {.summary = "The users, with their public fields, in keyset pages.",
            .response = &wire::schema<AccountPage>,
            .errors = {&validation_failed},
            .query = {"sort", "limit", "cursor"}});
-  api.get("/v1/users/{id}", Lane::quick, deps.settings.requirement(),
+  api.get("/v1/users/{id}", Lane::quick, or_token(deps.settings.requirement()),
           [&account](const http::Call& call) { return get_user(account, call); },
           {.summary = "One user's public fields; everything for administrators.",
            .response = &wire::schema<identity::AccountView>,

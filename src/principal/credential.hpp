@@ -10,9 +10,14 @@ struct TokenType {
   std::string_view typ;                 // "at+jwt" (RFC 9068)
   std::string_view audience_path = {};  // `aud` is the issuer followed by this
   std::string_view name_claim = {};     // a claim that carries the subject's sign-in name; empty: none
+  std::string_view client_id = {};      // of whoever it was issued to; empty: no such claim
+  std::string_view scope = {};          // what it is good for; empty: no such claim
   bool tells_assurance = false;         // has `amr`, `acr` and `auth_time`
 };
-inline constexpr TokenType access_token{.typ = "at+jwt", .tells_assurance = true};
+/// Of whoever signed in here by themselves. It is no client's id: those begin with "cli_".
+inline constexpr std::string_view first_party_client = "cardea";
+inline constexpr TokenType access_token{
+    .typ = "at+jwt", .client_id = first_party_client, .scope = "api", .tells_assurance = true};
 
 enum class CredentialPlace { cookie, bearer, basic };
 

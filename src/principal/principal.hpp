@@ -113,6 +113,7 @@ struct Principal {
   std::optional<ClientId> client = {};
   Permissions permissions = {};
   Assurance assurance = {};
+  bool by_access_token = false;  // nothing but an access token was shown
 };
 
 }  // namespace cardea

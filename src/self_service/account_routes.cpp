@@ -17,8 +17,9 @@ template <class D>
 void describe(D& d, wire::Of<D, Profile>& body) {
   d.optional("name", body.name, {.max = 400, .doc = "Display name."});
   d.optional("uid", body.uid, {.max = 400, .doc = "Cannot be changed; sending it is an error."});
-  d.optional("email", body.email,
-             {.max = 320, .doc = "New address, or null to remove it. Needs recent authentication."});
+  d.optional(
+      "email", body.email,
+      {.max = 320, .doc = "New address, or null to remove it. Needs recent authentication and the session cookie."});
   d.rest(body.fields, "A declared profile field.");
 }
 
@@ -118,16 +119,18 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes api{http::api_surface(), routes};
-  api.get("/v1/me", Lane::quick, signed_in,
+  api.get("/v1/me", Lane::quick, or_token(signed_in),
           [&deps](const http::Call& call) -> Result<http::Response> {
             return answer_with(deps, TRY(account::own(deps.account, call.context)));
           },
           {.summary = "The account of the caller.", .response = &wire::schema<identity::AccountView>});
-  api.patch("/v1/me", Lane::quick, signed_in, [&deps](const http::Call& call) { return patch_me(deps, call); },
+  api.patch("/v1/me", Lane::quick, or_token(signed_in),
+            [&deps](const http::Call& call) { return patch_me(deps, call); },
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
              .response = &wire::schema<identity::AccountView>,
-             .errors = {&validation_failed, &http::reauth_required, &throttle::rate_limited}});
+             .errors = {&validation_failed, &http::reauth_required, &http::session_cookie_required,
+                        &throttle::rate_limited}});
   api.del("/v1/me", Lane::quick, shown_within(deps.session.recent),
           [&deps](const http::Call& call) -> Result<http::Response> {
             TRY(account::remove(deps.account, call.context, call.account()));

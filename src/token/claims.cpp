@@ -31,6 +31,14 @@ class Members {
     return list != nullptr && !list->empty() &&
            std::all_of(list->begin(), list->end(), [](const auto& item) { return item.template is<std::string>(); });
   }
+  /// Passes over claims of the profile, which are a text, a number, or true or false.
+  void skip(const std::vector<std::string>& names) {
+    for (const auto& name : names) {
+      const auto* value = value_->find(name);
+      if (value == nullptr) continue;
+      if (value->is<std::string>() || value->is<std::int64_t>() || value->is<bool>()) ++found_;
+    }
+  }
   [[nodiscard]] bool has_others() const { return value_->get<wire::Object>()->size() != found_; }
 
  private:
@@ -49,6 +57,18 @@ class Members {
 template <class IdType>
 std::optional<IdType> parse_id(const std::string* text) {
   return text != nullptr ? IdType::parse(*text) : std::nullopt;
+}
+
+Result<Done> check_client(Members& members, const TokenType& type) {
+  if (!type.client_id.empty()) {
+    const auto* client = members.text("client_id");
+    if (client == nullptr || *client != type.client_id) return Error{invalid_token, "client_id"};
+  }
+  if (!type.scope.empty()) {
+    const auto* scope = members.text("scope");
+    if (scope == nullptr || *scope != type.scope) return Error{invalid_token, "scope"};
+  }
+  return done;
 }
 
 Result<Done> check_assurance(Members& members, Time issued_at) {
@@ -71,13 +91,15 @@ std::string audience_of(const TokenType& type, std::string_view issuer) {
 std::string payload(const TokenType& type, std::string_view issuer, const Claims& claims, Random& random) {
   wire::Object members;
   members.push_back({"iss", issuer});
-  members.push_back({"aud", audience_of(type, issuer)});
+  members.push_back({"aud", claims.audience.empty() ? audience_of(type, issuer) : claims.audience});
   members.push_back({"sub", claims.subject.text()});
   members.push_back({"sid", claims.session.text()});
   members.push_back({"iat", to_seconds(claims.issued_at)});
   members.push_back({"exp", to_seconds(claims.expires_at)});
   members.push_back({"jti", encoding::base64url(random.bytes<jti_size>())});
   if (!type.name_claim.empty()) members.push_back({std::string{type.name_claim}, claims.name});
+  if (!type.client_id.empty()) members.push_back({"client_id", type.client_id});
+  if (!type.scope.empty()) members.push_back({"scope", type.scope});
   if (type.tells_assurance) {
     wire::Array amr;
     for (const auto reference : claims.assurance.amr()) amr.emplace_back(reference);
@@ -85,11 +107,13 @@ std::string payload(const TokenType& type, std::string_view issuer, const Claims
     members.push_back({"acr", enum_text(claims.assurance.level())});
     members.push_back({"auth_time", to_seconds(claims.assurance.shown_at(Level::aal1).value_or(claims.issued_at))});
   }
+  members.insert(members.end(), claims.profile.begin(), claims.profile.end());
   return wire::to_json(std::move(members));
 }
 
-Result<Claims> parse_payload(const TokenType& type, std::string_view issuer, std::string_view json, Time now) {
-  const auto parsed = wire::parse(json, {.depth = 2, .members = 32});
+Result<Claims> parse_payload(const TokenType& type, std::string_view issuer,
+                             const std::vector<std::string>& profile_claims, std::string_view json, Time now) {
+  const auto parsed = wire::parse(json, {.depth = 2, .members = 64});
   if (!parsed || !parsed->is<wire::Object>()) return Error{invalid_token, "payload"};
   Members members{*parsed};
   const auto* iss = members.text("iss");
@@ -108,7 +132,11 @@ Result<Claims> parse_payload(const TokenType& type, std::string_view issuer, std
   if (jti == nullptr || jti->empty()) return Error{invalid_token, "jti"};
   const auto* name = type.name_claim.empty() ? nullptr : members.text(type.name_claim);
   if (!type.name_claim.empty() && name == nullptr) return Error{invalid_token, std::string{type.name_claim}};
-  if (type.tells_assurance) TRY(check_assurance(members, *issued_at));
+  TRY(check_client(members, type));
+  if (type.tells_assurance) {
+    TRY(check_assurance(members, *issued_at));
+    members.skip(profile_claims);
+  }
   if (members.has_others()) return Error{invalid_token, "unknown claim"};
   return Claims{.subject = *subject,
                 .session = *session,

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "token/token.hpp"
 
@@ -16,7 +17,8 @@ std::string audience_of(const TokenType& type, std::string_view issuer);
 std::string payload(const TokenType& type, std::string_view issuer, const Claims& claims, Random& random);
 
 /// The claims of a payload whose signature is good. Silence fails: every claim of the type must be there with its
-/// type, and no other. Errors: token.invalid.
-Result<Claims> parse_payload(const TokenType& type, std::string_view issuer, std::string_view json, Time now);
+/// type, and no other but those of the profile, which may be missing. Errors: token.invalid.
+Result<Claims> parse_payload(const TokenType& type, std::string_view issuer,
+                             const std::vector<std::string>& profile_claims, std::string_view json, Time now);
 
 }  // namespace cardea::token

@@ -7,12 +7,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
+#include "encoding/value.hpp"
 #include "keyring/keyring.hpp"
 #include "principal/credential.hpp"
 #include "principal/principal.hpp"
@@ -21,7 +23,14 @@ namespace cardea::token {
 
 struct Settings {
   Duration access_lifetime = std::chrono::minutes{15};
+  std::vector<std::string> audiences = {};  // services that tokens are made for besides this server
+  std::vector<std::string> claims = {};     // of the account, which go into every access token
 };
+/// Whether this server makes tokens for a service of that name: compared as text, nothing is normalised.
+[[nodiscard]] bool is_audience(const Settings& settings, std::string_view name);
+/// Whether a claim of that name means something to verifiers, so that nothing a person writes may stand there: the
+/// names that tokens have here, and those by which others authorise.
+[[nodiscard]] bool is_reserved_claim(std::string_view name);
 void describe(config::Section& section, Settings& settings);
 
 inline constexpr std::size_t max_token = 8 * 1024;  // bytes; more is refused unread
@@ -32,20 +41,24 @@ inline constexpr ErrorKind invalid_token{"token.invalid", 401, "Sign in again."}
 struct Claims {
   AccountId subject;
   SessionId session;
-  Time issued_at;   // whole seconds
+  Time issued_at;  // whole seconds
   Time expires_at;
   std::string name = {};  // for types with a name claim
   Assurance assurance = {};  // for types that tell it; `verify` gives back none, because the session knows better
+  std::string audience = {};  // of another service, whose token is refused here; empty: this server
+  wire::Object profile = {};  // further claims; `verify` gives back none, because the account knows better
 };
 
 class Tokens {
  public:
-  /// `issuer` is the public URL without a slash at its end: `iss`. It is `aud` too, since this server is the resource:
-  /// followed by the path of the token's type.
-  Tokens(keyring::Keyring& keyring, std::string issuer, Random& random);
+  /// `issuer` is the public URL without a slash at its end: `iss`. It is `aud` too, unless the token is for another
+  /// service, since this server is the resource: followed by the path of the token's type. `profile_claims` are the
+  /// names that `Claims::profile` may have; all that an installation may be set to, so that a token outlives a change
+  /// of that.
+  Tokens(keyring::Keyring& keyring, std::string issuer, Random& random, std::vector<std::string> profile_claims = {});
 
-  /// A compact JWS with kid, typ, iss, aud, sub, sid, iat, exp, jti, and what the type has besides: a name claim, or
-  /// amr (RFC 8176), acr ("aal1", "aal2") and auth_time.
+  /// A compact JWS with kid, typ, iss, aud, sub, sid, iat, exp, jti, the claims of the profile, and what the type has
+  /// besides: a name claim, client_id and scope (RFC 9068), or amr (RFC 8176), acr ("aal1", "aal2") and auth_time.
   [[nodiscard]] std::string issue(const TokenType& type, const Claims& claims) const;
 
   /// The claims of a token of this type that is valid now. Checks, all of them: size (8 KiB), three strict base64url
@@ -57,6 +70,7 @@ class Tokens {
   keyring::Keyring* keyring_;
   std::string issuer_;
   Random* random_;
+  std::vector<std::string> profile_claims_;
 };
 
 }  // namespace cardea::token

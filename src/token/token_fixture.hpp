@@ -53,6 +53,8 @@ class TokenTest : public ::testing::Test {
             {"iat", to_seconds(noon)},
             {"exp", to_seconds(noon) + 900},
             {"jti", "AAAAAAAAAAAAAAAAAAAAAA"},
+            {"client_id", "cardea"},
+            {"scope", "api"},
             {"amr", wire::Array{"pwd"}},
             {"acr", "aal1"},
             {"auth_time", to_seconds(noon)}};
@@ -60,7 +62,8 @@ class TokenTest : public ::testing::Test {
   /// The payload of an honest token of `named_token`, but for the name.
   [[nodiscard]] wire::Object named_payload() const {
     auto object = with(payload(), "aud", issuer + "/api");
-    for (const auto* name : {"amr", "acr", "auth_time"}) object = without(std::move(object), name);
+    for (const auto* name : {"client_id", "scope", "amr", "acr", "auth_time"})
+      object = without(std::move(object), name);
     return object;
   }
   static wire::Object with(wire::Object object, std::string_view name, wire::Value value) {
@@ -102,7 +105,7 @@ class TokenTest : public ::testing::Test {
   testing_support::SqliteFile file;
   std::array<std::uint8_t, 32> sealing_key = random.bytes<32>();
   keyring::Keyring keys;
-  Tokens tokens{keys, issuer, random};
+  Tokens tokens{keys, issuer, random, {"uid", "level"}};
 
  private:
   RawId subject_raw{};

@@ -67,13 +67,14 @@ TEST_F(Token, expiry_before_issue_is_refused) {
 }
 
 TEST_F(Token, every_claim_is_required) {
-  for (const auto* name : {"iss", "aud", "sub", "sid", "iat", "exp", "jti", "amr", "acr", "auth_time"}) {
+  for (const auto* name :
+       {"iss", "aud", "sub", "sid", "iat", "exp", "jti", "client_id", "scope", "amr", "acr", "auth_time"}) {
     EXPECT_EQ(refusal(signed_by_us(header(), without(payload(), name))), name);
   }
 }
 
 TEST_F(Token, claim_of_another_type_is_refused) {
-  for (const auto* name : {"iss", "aud", "sub", "sid", "jti"}) {
+  for (const auto* name : {"iss", "aud", "sub", "sid", "jti", "client_id", "scope"}) {
     for (const wire::Value& value : {wire::Value{1}, wire::Value{nullptr}, wire::Value{true}, wire::Value{""}}) {
       EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), name, value))), name);
     }
@@ -116,6 +117,44 @@ TEST_F(Token, audience_in_a_list_is_refused) {
   const auto body = wire::to_json(without(payload(), "aud"));
   const auto listed = body.substr(0, body.size() - 1) + R"(,"aud":[")" + issuer + R"("]})";
   EXPECT_EQ(refusal(signed_by_us(wire::to_json(header()), listed)), "aud");
+}
+
+TEST_F(Token, token_for_another_service_is_refused_here) {
+  auto wanted = claims();
+  wanted.audience = "https://api.example.com";
+  const auto jwt = tokens.issue(access_token, wanted);
+  const auto told = wire::parse(as_text(encoding::parse_base64url(split(jwt)->payload).value())).value();
+  EXPECT_EQ(*told.find("aud"), wire::Value{"https://api.example.com"});
+  EXPECT_EQ(refusal(jwt), "aud");
+}
+
+TEST_F(Token, client_and_scope_are_those_of_its_type) {
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "client_id", "cli_other"))), "client_id");
+  EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "scope", "api admin"))), "scope");
+}
+
+TEST_F(Token, claims_of_the_profile_may_be_there_and_are_told_to_others) {
+  auto wanted = claims();
+  wanted.profile = {{"uid", "ann"}, {"level", 7}};
+  const auto jwt = tokens.issue(access_token, wanted);
+  EXPECT_TRUE(accepts(jwt));
+  const auto told = wire::parse(as_text(encoding::parse_base64url(split(jwt)->payload).value())).value();
+  EXPECT_EQ(*told.find("uid"), wire::Value{"ann"});
+  EXPECT_EQ(*told.find("level"), wire::Value{7});
+  for (const wire::Value& odd : {wire::Value{nullptr}, wire::Value{wire::Array{"ann"}}, wire::Value{wire::Object{}}}) {
+    EXPECT_EQ(refusal(signed_by_us(header(), with(payload(), "uid", odd))), "unknown claim");
+  }
+  const auto body = with(with(named_payload(), "_uid", "ann"), "uid", "ann");
+  EXPECT_EQ(refusal(signed_by_us(with(header(), "typ", "JWT"), body), noon, named_token), "unknown claim");
+}
+
+TEST(Audiences, are_compared_as_they_are_written) {
+  const Settings settings{.audiences = {"https://a.example", "https://api.example.com"}};
+  EXPECT_TRUE(is_audience(settings, "https://api.example.com"));
+  for (const char* near : {"https://api.example.com/", "https://API.example.com", "https://api.example.co", ""}) {
+    EXPECT_FALSE(is_audience(settings, near)) << near;
+  }
+  EXPECT_FALSE(is_audience({}, ""));
 }
 
 TEST_F(Token, subject_and_session_must_be_ids_of_their_kind) {

@@ -52,6 +52,11 @@ TEST(AccessToken, claims_are_the_standard_ones) {
   EXPECT_EQ(*claims.find("iss"), "https://auth.test");
   EXPECT_EQ(*claims.find("aud"), "https://auth.test");
   EXPECT_EQ(*claims.find("sub"), scene.browser.get("/v1/me").json("id"));
+  EXPECT_EQ(*claims.find("client_id"), "cardea");
+  EXPECT_EQ(*claims.find("scope"), "api");
+  EXPECT_EQ(*claims.find("amr"), wire::Array{"pwd"});
+  EXPECT_EQ(*claims.find("auth_time"), now);
+  EXPECT_EQ(claims.get<wire::Object>()->size(), 12U) << "nothing of the account unless a setting says so";
   EXPECT_EQ(*claims.find("iat"), now);
   EXPECT_EQ(*claims.find("exp"), now + 900);
 }
@@ -81,6 +86,68 @@ TEST(AccessToken, dies_with_its_session) {
   scene.browser.post("/v1/signout");
   EXPECT_EQ(holder.get("/v1/session").status, 401);
   EXPECT_EQ(holder.get("/v1/me").status, 401);
+}
+
+TEST(AccessToken, cannot_change_how_one_gets_in_nor_end_the_account_or_its_sessions) {
+  Scene scene;
+  auto holder = scene.holder(scene.token);
+  const auto session = "/v1/me/sessions/" + scene.browser.get("/v1/session").text("session/id");
+  const wire::Object password{{"current_password", good_password}, {"password", other_password}};
+  const std::vector<Answer> answers{holder.post("/v1/me/password", password),
+                                    holder.reauthenticate(),
+                                    holder.patch("/v1/me", {{"email", "a@b.example"}}),
+                                    holder.patch("/v1/me", {{"name", "A"}, {"email", "a@b.example"}}),
+                                    holder.del("/v1/me"),
+                                    holder.get("/v1/me/sessions"),
+                                    holder.del("/v1/me/sessions"),
+                                    holder.post("/v1/me/sessions/revoke-others"),
+                                    holder.get(session),
+                                    holder.del(session),
+                                    holder.post("/v1/session/token"),
+                                    holder.post("/v1/signout")};
+  for (const auto& answer : answers) {
+    EXPECT_EQ(answer.status, 403);
+    EXPECT_EQ(answer.code(), "session_cookie_required");
+  }
+  EXPECT_EQ(holder.get("/v1/me").json("email"), nullptr);
+  EXPECT_EQ(scene.browser.get("/v1/session").status, 200);
+  EXPECT_EQ(scene.world.client().sign_in("ann").status, 200) << "the password is the old one";
+}
+
+TEST(AccessToken, beside_a_cookie_is_what_counts_and_is_refused_as_well) {
+  Scene scene;
+  auto both = scene.browser;
+  both.bearer(scene.token);
+  EXPECT_EQ(both.del("/v1/me").code(), "session_cookie_required");
+  EXPECT_EQ(both.bearer("").del("/v1/me").status, 204);
+}
+
+TEST(AccessToken, of_an_administrator_changes_profiles_and_no_address) {
+  Scene scene;
+  scene.world.make_admin("ann");
+  auto bob = scene.world.client();
+  const auto id = bob.sign_up("bob").text("user/id");
+  EXPECT_EQ(scene.holder(scene.token).patch("/v1/users/" + id, {{"coins", 3}}).status, 200);
+  const Context by_token{
+      .now = scene.world.now(),
+      .origin = {.request = RequestId{}},
+      .principal = Principal{
+          .account = scene.world.id_of("ann"), .permissions = Permissions{Role::owner}, .by_access_token = true}};
+  const auto changed = account::change_profile(scene.world.house().account(), by_token, *AccountId::parse(id),
+                                               {.email = "mine@evil.example"});
+  ASSERT_FALSE(changed.ok());
+  EXPECT_EQ(changed.error().kind->code, "session_cookie_required");
+}
+
+TEST(AccessToken, of_the_classic_contract_deletes_its_user_within_ten_minutes_as_that_says) {
+  Scene scene;
+  const auto path = "/api/users/" + scene.world.id_of("ann").text();
+  const auto old = legacy_token(scene.world, "ann");
+  scene.world.advance(10min);
+  EXPECT_EQ(scene.holder(old).del(path).code(), "reauth_required");
+  const auto fresh = legacy_token(scene.world, "ann");
+  EXPECT_EQ(scene.holder(scene.token).del(path).status, 401) << "an access token is none of its tokens";
+  EXPECT_EQ(scene.holder(fresh).del(path).status, 200);
 }
 
 TEST(AccessToken, tokens_of_one_kind_are_refused_where_the_other_is_expected) {

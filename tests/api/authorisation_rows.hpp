@@ -33,7 +33,7 @@ struct Row {
   bool own_needs_proof = false;   // Asks::proof, on one's own alone
   std::string_view visitor = {};  // Asks::perhaps: without good credentials; nothing: as with
   std::string_view visitor_with_cookie = {};  // the same, when a cookie looks like one of a session
-  std::string_view by_bearer = {};  // instead of `own`, with an access token
+  bool by_cookie_alone = false;  // an access token is refused, with a code of its own
 };
 
 [[nodiscard]] const std::vector<Row>& authorisation_rows();

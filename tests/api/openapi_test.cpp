@@ -259,7 +259,11 @@ TEST(OpenApi, answers_about_sessions_are_as_described) {
   it.expect("post /v1/signin", it.world.client().sign_in("ann", wrong_password));
   it.expect("get /v1/session", it.ann.get("/v1/session"));
   it.expect("get /v1/session", it.world.curl().get("/v1/session"));
-  it.expect("post /v1/session/token", it.ann.post("/v1/session/token"));
+  const auto token = it.expect("post /v1/session/token", it.ann.post("/v1/session/token"));
+  it.expect("post /v1/session/token", it.ann.post("/v1/session/token", {{"audience", "https://nobody.example"}}));
+  auto holder = it.world.curl().bearer(token.text("access_token"));
+  EXPECT_EQ(it.expect("post /v1/session/token", holder.post("/v1/session/token")).code(), "session_cookie_required");
+  it.expect("patch /v1/me", holder.patch("/v1/me", {{"email", "ann@example.org"}}));
   it.expect("post /v1/reauth", it.ann.reauthenticate());
   *it.code.is_on = true;
   auto other = it.world.client();
@@ -318,6 +322,8 @@ TEST(OpenApi, answers_about_notes_and_keys_are_as_described) {
   it.expect("get /v1/me/notes", it.ann.get("/v1/me/notes?limit=1"));
   it.expect("get /v1/me/notes", it.ann.get("/v1/me/notes"));
   it.expect("get /.well-known/jwks.json", it.ann.get("/.well-known/jwks.json"));
+  const std::string metadata = "/.well-known/oauth-authorization-server";
+  it.expect("get " + metadata, it.ann.get(metadata));
 }
 
 TEST(OpenApi, answers_of_the_classic_contract_are_as_described) {

@@ -59,7 +59,7 @@ authn::Factor TestFactors::factor(World& world, AuthMethod method) {
 std::vector<Feature> TestFactors::features(World& world) {
   Feature strong{.name = "test_strong"};
   http::Routes api{http::api_surface(), strong.routes};
-  api.get("/v1/test/strong", http::Lane::quick, Requirement{.level = Level::aal2}, say_ok);
+  api.get("/v1/test/strong", http::Lane::quick, or_token({.level = Level::aal2}), say_ok);
   api.get("/v1/test/fresh", http::Lane::quick, Requirement{.level = Level::aal2, .max_age = 10min}, say_ok);
   return {{.name = "test_totp", .factor = factor(world, AuthMethod::totp)},
           {.name = "test_recovery_code", .factor = factor(world, AuthMethod::recovery_code)},

@@ -66,7 +66,7 @@ class AuthenticatorContract : public testing_support::OnEngine {
   }
   http::Request with_bearer(const session::Opened& opened) {
     http::Request request;
-    const std::string token = access_token(deps, opened.session, noon).access_token;
+    const std::string token = access_token(deps, opened.session, {.id = ann}, noon).access_token;
     request.headers.add("Authorization", "Bearer " + token);
     return request;
   }

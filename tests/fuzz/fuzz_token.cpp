@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   const Time now = from_micros(1'800'000'000'000'000);
-  if (const auto claims = token::parse_payload(access_token, "https://auth.test", text, now)) {
+  if (const auto claims = token::parse_payload(access_token, "https://auth.test", {"uid"}, text, now)) {
     require(claims->expires_at > now, "an accepted payload has not expired");
     require(claims->issued_at <= now + std::chrono::seconds{60}, "nor begins later than the skew allows");
   }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Tests: those of the tools; module tests and tests/{contract,api,wire,crash,fault} under sanitizers; the lint of the
-# browser side; a real browser against a release build. Each part leaves its cases in build/results/<part>; the summary
-# at the end is made of those.
+# browser side; a real browser, and libraries that verify tokens, against a release build. Each part leaves its cases in
+# build/results/<part>; the summary at the end is made of those.
 
 # Any report of a sanitizer ends the test that caused it.
 use_strict_sanitizers() {
@@ -136,6 +136,20 @@ test_package() {
   python3 tools/unit_tests.py "$results/cases.jsonl" tests/package
 }
 
+# test_libraries: libraries of other languages verify tokens of the program. Needs their toolchains and registries, and
+# takes two minutes when everything is fetched: no part of `./dev test`.
+test_libraries() {
+  local results tool
+  for tool in python3 node npm go java mvn cargo; do
+    command -v "$tool" >/dev/null || fail "tests/libraries needs $tool"
+  done
+  need build test
+  build release cardea
+  results=$(results_of libraries)
+  CARDEA_PROGRAM=${CARDEA_PROGRAM:-build/release/cardea} PYTHONDONTWRITEBYTECODE=1 \
+    python3 tools/unit_tests.py "$results/cases.jsonl" tests/libraries
+}
+
 # test_all: every level, whether or not one before it failed; a program that does not compile ends the run.
 test_all() {
   local part
@@ -166,9 +180,10 @@ dev_test() {
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
       fault) test_fault "$@" ;;
-      tools | web | e2e | monitoring | package) "test_$level" ;;
+      tools | web | e2e | monitoring | package | libraries) "test_$level" ;;
       *)
-        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|tsan|package]"
+        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|tsan|package|\
+libraries]"
         ;;
     esac
   )
