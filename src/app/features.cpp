@@ -39,7 +39,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };
-  const Host host{.authn = authn, .pages = pages, .settings = settings.features};
+  const Host host{.authn = authn, .pages = pages, .settings = settings.features, .url = settings.url};
   for (const auto& feature : feature_entries()) all.push_back(feature.make(host));
   all.push_back(error_reference(pages, error_catalogue(all)));  // last: it knows what the others may answer
   return all;

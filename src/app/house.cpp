@@ -13,26 +13,28 @@
 namespace cardea::app {
 namespace {
 
-http::Policy policy_of(const Settings& settings, std::vector<std::string> extra_origins) {
+http::Policy policy_of(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins) {
   http::Policy policy{.own_origins = {settings.url},
                       .cors_origins = settings.cors_origins,
                       .trusted_proxies = settings.trusted_proxies,
+                      .tells_of_unlisted_origins = outside.is_for_developers,
                       .hsts = settings.url.starts_with("https://")};
   for (auto& origin : extra_origins) policy.own_origins.push_back(std::move(origin));
   return policy;
 }
 
-/// Every cookie that some surface takes credentials from, each once.
-std::vector<CredentialSource> cookies_of(const std::vector<http::Route>& routes) {
-  std::vector<CredentialSource> cookies;
+/// Everything that some surface takes for credentials, each once.
+std::vector<CredentialSource> credentials_of(const std::vector<http::Route>& routes) {
+  std::vector<CredentialSource> sources;
   for (const auto& route : routes) {
     for (const CredentialSource& source : route.surface->credentials) {
-      const bool is_known = std::any_of(cookies.begin(), cookies.end(),
-                                        [&](const auto& cookie) { return cookie.cookie == source.cookie; });
-      if (source.place == CredentialPlace::cookie && !is_known) cookies.push_back(source);
+      const bool is_known = std::any_of(sources.begin(), sources.end(), [&](const CredentialSource& known) {
+        return known.place == source.place && known.cookie == source.cookie && known.token == source.token;
+      });
+      if (!is_known) sources.push_back(source);
     }
   }
-  return cookies;
+  return sources;
 }
 
 /// Says in the log when other processes are no longer heard, and when they are again.
@@ -66,7 +68,7 @@ std::vector<Readiness::Part> parts_that_must_work(const Outside& outside) {
 
 struct House::State {
   State(const Settings& settings_, const Outside& outside_, std::vector<std::string> extra_origins)
-      : settings(settings_), outside(outside_), policy(policy_of(settings_, std::move(extra_origins))) {}
+      : settings(settings_), outside(outside_), policy(policy_of(settings_, outside_, std::move(extra_origins))) {}
 
   const Settings& settings;
   Outside outside;
@@ -105,7 +107,7 @@ struct House::State {
                     .session = settings.session,
                     .token = settings.token,
                     .budgets = settings.authn_budgets,
-                    .cookie = settings.cookie};
+                    .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins)};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   page::Pages pages{page::embedded_assets(),
@@ -142,7 +144,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     if (feature.factor) state_->authn.factors.push_back(*feature.factor);
   }
   state_->pages.set_navigation(std::move(navigation));
-  state_->authn.cookies = cookies_of(routes);
+  state_->authn.credentials = credentials_of(routes);
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,
                                                       http::Pipeline::Tools{.authenticator = state_->authenticator,
                                                                             .form_tokens = state_->form_tokens,

@@ -25,6 +25,7 @@ struct Outside {
   observe::Log& log;
   observe::Metrics& metrics;
   std::function<void(const std::optional<db::Failure>&)> on_database = {};  // told how it is, once a second
+  bool is_for_developers = false;  // somebody reads the log while they write a front end
   std::vector<Feature> more_features = {};  // hosted besides the product's own
 };
 

@@ -122,6 +122,7 @@ struct Mode {
   Announce announce;
   db::Missing missing;  // database
   std::vector<std::string> extra_origins = {};
+  bool is_for_developers = false;
 };
 
 db::Options watched_options(const Settings& settings, DatabaseWatch& watch, const Mode& mode) {
@@ -136,6 +137,12 @@ void measure_surroundings(observe::Metrics& metrics, DatabaseWatch& watch, const
   watch.measure_disk(database);
   observe::measure_process(metrics);
   measure_build(metrics, database.engine());
+}
+
+/// What the threads that hash do when they have nothing to do, and when they get nothing more.
+void let_rest(const password::Hasher& hasher, edge::Settings& server) {
+  server.heavy_rest = [&hasher] { hasher.release_idle_memory(); };
+  server.on_drained = [&hasher] { hasher.close(); };
 }
 
 int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_point begun) {
@@ -164,12 +171,12 @@ int run(Settings& settings, const Mode& mode, std::chrono::steady_clock::time_po
                         .random = random,
                         .log = log,
                         .metrics = metrics,
-                        .on_database = [&watch](const auto& failure) { watch.heard(failure); }};
+                        .on_database = [&watch](const auto& failure) { watch.heard(failure); },
+                        .is_for_developers = mode.is_for_developers};
   House house{settings, outside, mode.extra_origins};
   house.prepare(clock.now());
   database->bus().start();
-  settings.server.heavy_rest = [&hasher = house.authn().hasher] { hasher.release_idle_memory(); };
-  settings.server.on_drained = [&hasher = house.authn().hasher] { hasher.close(); };
+  let_rest(house.authn().hasher, settings.server);
   edge::Server server{settings.server, house.pipeline(), clock, log, metrics};
   if (const auto started = server.start(); !started) return fail(started.error());
   const auto metrics_listener = listen_for_metrics(settings, outside);
@@ -274,7 +281,8 @@ int dev(const Options& options) {
              {.format = observe::Format::human,
               .announce = announce_dev,
               .missing = db::Missing::make,
-              .extra_origins = {scheme + "localhost" + port, scheme + "127.0.0.1" + port, scheme + "[::1]" + port}},
+              .extra_origins = {scheme + "localhost" + port, scheme + "127.0.0.1" + port, scheme + "[::1]" + port},
+              .is_for_developers = true},
              begun);
 }
 

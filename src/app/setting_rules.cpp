@@ -10,6 +10,7 @@
 #include "http/address.hpp"
 #include "http/origin.hpp"
 #include "http/peers.hpp"
+#include "http/site.hpp"
 #include "password/secret_strength.hpp"
 
 namespace cardea::app {
@@ -78,12 +79,19 @@ std::string problem_with_url(const std::string& url) {
 }
 
 std::string problem_with_cross_site(const Settings& settings) {
-  const bool none = settings.cookie.same_site == http::SameSite::none;
-  if (none && settings.cors_origins.empty()) {
+  using authn::SameSiteChoice;
+  const auto choice = settings.cookie.same_site;
+  if (choice == SameSiteChoice::none && settings.cors_origins.empty()) {
     return "cookie.same_site: \"none\" is for a front end on another site; name it in cors.origins too";
   }
-  if (!none && !settings.cors_origins.empty()) {
-    return "cors.origins: a front end on another site gets no cookie; set cookie.same_site = \"none\" too";
+  if (choice == SameSiteChoice::automatic || choice == SameSiteChoice::none || settings.url.empty()) return {};
+  for (const auto& origin : settings.cors_origins) {
+    // What only may be another site is the operator's to know.
+    if (http::site_of(settings.url, origin) != http::Site::other) continue;
+    return fmt::format(
+        "cors.origins: {} is on another site than {} and gets no cookie that is {}; leave out "
+        "cookie.same_site",
+        origin, settings.url, enum_text(choice));
   }
   return {};
 }

@@ -97,10 +97,47 @@ TEST(Settings, the_address_has_no_path) {
   }
 }
 
-TEST(Settings, cross_site_cookies_and_cors_come_only_together) {
-  EXPECT_NE(problem_with("[cookie]\nsame_site = \"none\""), "");
-  EXPECT_NE(problem_with("[cors]\norigins = [\"https://app.example.com\"]"), "");
-  EXPECT_EQ(problem_with("[cookie]\nsame_site = \"none\"\n[cors]\norigins = [\"https://app.example.com\"]"), "");
+TEST(Settings, cookies_that_a_front_end_on_another_site_would_never_get_are_refused) {
+  const auto problem = [](const std::string& choice, const std::string& origin) {
+    return problem_with("url = \"https://auth.example.com\"\n[cookie]\nsame_site = \"" + choice +
+                        "\"\n[cors]\norigins = [" + origin + "]");
+  };
+  const std::string same = "\"https://app.example.com:8443\"", other = "\"https://app.example.org\"";
+  const std::string perhaps = "\"https://me.github.io\"";
+  EXPECT_NE(problem("none", ""), "");
+  for (const char* choice : {"auto", "none"}) {
+    EXPECT_EQ(problem(choice, same), "") << choice;
+    EXPECT_EQ(problem(choice, other), "") << choice;
+    EXPECT_EQ(problem(choice, perhaps), "") << choice;
+  }
+  for (const char* choice : {"lax", "strict"}) {
+    EXPECT_EQ(problem(choice, same), "") << choice;
+    EXPECT_NE(problem(choice, same + ", " + other).find("cors.origins: https://app.example.org"), std::string::npos);
+  }
+  EXPECT_EQ(problem_with("url = \"https://you.github.io\"\n[cookie]\nsame_site = \"lax\"\n[cors]\norigins = [" +
+                         perhaps + "]"),
+            "")
+      << "the operator knows";
+  EXPECT_EQ(problem_with("[cors]\norigins = [" + other + "]"), "");
+}
+
+TEST(Settings, cookies_are_lax_until_a_front_end_may_be_on_another_site) {
+  using authn::SameSiteChoice;
+  const auto automatic = [](const std::string& url, const std::vector<std::string>& origins) {
+    return authn::same_site({.same_site = SameSiteChoice::automatic}, url, origins);
+  };
+  EXPECT_EQ(automatic("https://auth.example.com", {}), http::SameSite::lax);
+  EXPECT_EQ(automatic("https://auth.example.com", {"https://app.example.com"}), http::SameSite::lax);
+  EXPECT_EQ(automatic("http://localhost:8025", {"http://localhost:4100"}), http::SameSite::lax);
+  EXPECT_EQ(automatic("http://localhost:8025", {"http://127.0.0.1:4100"}), http::SameSite::none);
+  EXPECT_EQ(automatic("https://you.github.io", {"https://me.github.io"}), http::SameSite::none);
+  EXPECT_EQ(automatic("https://auth.example.com", {"https://app.example.com", "https://app.example.org"}),
+            http::SameSite::none);
+  for (const auto& [choice, sent] : {std::pair{SameSiteChoice::lax, http::SameSite::lax},
+                                     {SameSiteChoice::strict, http::SameSite::strict},
+                                     {SameSiteChoice::none, http::SameSite::none}}) {
+    EXPECT_EQ(authn::same_site({.same_site = choice}, "https://auth.example.com", {"https://app.example.org"}), sent);
+  }
 }
 
 TEST(Settings, somebody_must_be_able_to_sign_in) {

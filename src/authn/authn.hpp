@@ -85,10 +85,22 @@ struct Budgets {
 };
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
+/// SameSite as it is set.
+enum class SameSiteChoice { automatic, lax, strict, none };
+constexpr auto enum_texts(SameSiteChoice) {
+  return std::to_array<EnumText<SameSiteChoice>>({{SameSiteChoice::automatic, "auto"},
+                                                  {SameSiteChoice::lax, "lax"},
+                                                  {SameSiteChoice::strict, "strict"},
+                                                  {SameSiteChoice::none, "none"}});
+}
 struct CookieSettings {
-  http::SameSite same_site = http::SameSite::lax;
+  SameSiteChoice same_site = SameSiteChoice::automatic;
 };
 void describe_cookie(config::Section& cookie, CookieSettings& settings);
+/// SameSite as it goes out. Automatic is Lax, and None as soon as one of the front ends may be on another site than
+/// this server at `url`.
+[[nodiscard]] http::SameSite same_site(const CookieSettings& settings, std::string_view url,
+                                       const std::vector<std::string>& cors_origins);
 
 /// What a sign-in must reach.
 struct Policy {
@@ -111,10 +123,10 @@ struct Deps {
   const session::Settings& session;
   const token::Settings& token;
   const Budgets& budgets;
-  const CookieSettings& cookie;
+  http::SameSite same_site = http::SameSite::lax;  // of every cookie that holds credentials
   Policy policy = {};
   std::vector<Factor> factors = {};  // of all features
-  std::vector<CredentialSource> cookies = {};  // that hold credentials, on any surface
+  std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
 };
 
 /// What the client brings besides the credentials that its route asks for.

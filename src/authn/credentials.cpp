@@ -45,9 +45,9 @@ std::optional<Presented> read_credentials(const http::Request& request, const ht
   return std::nullopt;
 }
 
-/// The key of the session that a cookie holds, when it holds one.
+/// The key of the session that a credential holds, when it holds one.
 std::optional<session::Key> session_in(const Deps& deps, const http::Call& call, const CredentialSource& source) {
-  const auto text = source.place == CredentialPlace::cookie ? text_at(call.request, source) : std::nullopt;
+  const auto text = text_at(call.request, source);
   if (!text) return std::nullopt;
   if (source.token == nullptr) {
     const auto hash = crypto::opaque_token_hash(*text);
@@ -151,6 +151,7 @@ Browser browser_of(const Deps& deps, const http::Call& call) {
   const auto known = http::cookie(call.request, known_browser::cookie_name);
   if (known) browser.known = crypto::opaque_token_hash(*known);
   for (const CredentialSource& source : call.route.surface->credentials) {
+    if (source.place != CredentialPlace::cookie) continue;  // a token does not say which browser it is
     if (!browser.session) browser.session = session_in(deps, call, source);
   }
   return browser;
@@ -158,7 +159,10 @@ Browser browser_of(const Deps& deps, const http::Call& call) {
 
 std::vector<session::Key> presented_sessions(const Deps& deps, const http::Call& call) {
   std::vector<session::Key> keys;
-  for (const CredentialSource& source : deps.cookies) {
+  // A token that is sent to a page does not count there.
+  const bool takes_bearer = http::takes_bearer(*call.route.surface);
+  for (const CredentialSource& source : deps.credentials) {
+    if (source.place == CredentialPlace::bearer && !takes_bearer) continue;
     if (auto key = session_in(deps, call, source)) keys.push_back(*std::move(key));
   }
   return keys;

@@ -28,7 +28,8 @@ class Authenticator : public http::Authenticator {
 
 /// What the client of a call sends besides its credentials.
 [[nodiscard]] Browser browser_of(const Deps& deps, const http::Call& call);
-/// Keys of every session that the cookies of a request hold, of whatever surface.
+/// Keys of every session that the cookies of a request hold, of whatever surface, and its bearer token where a surface
+/// takes one.
 [[nodiscard]] std::vector<session::Key> presented_sessions(const Deps& deps, const http::Call& call);
 /// The token of the pending sign-in; empty when there is none.
 [[nodiscard]] std::string signin_token(const http::Call& call);

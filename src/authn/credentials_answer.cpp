@@ -11,6 +11,11 @@ namespace {
 
 std::chrono::seconds seconds(Duration span) { return std::chrono::duration_cast<std::chrono::seconds>(span); }
 
+/// The next step of a sign-in may follow a link, which Strict would not let it come with.
+http::SameSite of_signin(http::SameSite same_site) {
+  return same_site == http::SameSite::none ? http::SameSite::none : http::SameSite::lax;
+}
+
 }  // namespace
 
 AccessToken access_token(const Deps& deps, const session::Session& session, const identity::Account& account, Time now,
@@ -42,37 +47,53 @@ http::Response answer(const Deps& deps, const http::Call& call, const SignIn& ou
   if (const auto* in = std::get_if<SignedIn>(&outcome)) return welcome(deps, call, *in, 200);
   const auto& pending = std::get<Pending>(outcome);
   http::Response response = http::json(MfaRequired{.methods = pending.methods, .expires_at = pending.expires_at});
-  set_signin_cookie(response, pending, call.now());
+  set_signin_cookie(response, deps, pending, call.now());
   return response;
 }
 
 void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token) {
-  response.headers.add("Set-Cookie", http::set_cookie(known_browser::cookie_name, token.reveal(),
-                                                      {.max_age = seconds(known_browser::lifetime),
-                                                       .same_site = deps.cookie.same_site}));
+  response.headers.add("Set-Cookie",
+                       http::set_cookie(known_browser::cookie_name, token.reveal(),
+                                        {.max_age = seconds(known_browser::lifetime), .same_site = deps.same_site}));
+}
+
+void add_credential_cookie(http::Response& response, const Deps& deps, const http::Request& request,
+                           std::string_view name, std::string_view value, std::chrono::seconds lifetime) {
+  const bool is_partitioned = deps.same_site == http::SameSite::none;
+  const auto sent = http::cookie(request, name);
+  const bool is_unclear = !sent && request.headers.get("Cookie").find(name) != std::string_view::npos;
+  if (is_unclear || (sent && is_partitioned)) {
+    const auto other = is_partitioned ? http::SameSite::lax : http::SameSite::none;
+    response.headers.add("Set-Cookie",
+                         http::set_cookie(name, "", {.max_age = std::chrono::seconds{0}, .same_site = other}));
+  }
+  response.headers.add("Set-Cookie", http::set_cookie(name, value, {.max_age = lifetime, .same_site = deps.same_site}));
 }
 
 void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in) {
   const auto& session = in.session.session;
-  response.headers.add("Set-Cookie", http::set_cookie(session_cookie.cookie, in.session.token.reveal(),
-                                                      {.max_age = seconds(session.expires_at - session.created_at),
-                                                       .same_site = deps.cookie.same_site}));
+  add_credential_cookie(response, deps, call.request, session_cookie.cookie, in.session.token.reveal(),
+                        seconds(session.expires_at - session.created_at));
   if (in.known_browser) set_known_browser_cookie(response, deps, *in.known_browser);
   if (signin_token(call).empty()) return;
-  response.headers.add("Set-Cookie", http::set_cookie(signin_cookie, "", {.max_age = std::chrono::seconds{0}}));
+  response.headers.add("Set-Cookie",
+                       http::set_cookie(signin_cookie, "",
+                                        {.max_age = std::chrono::seconds{0}, .same_site = of_signin(deps.same_site)}));
 }
 
-void set_signin_cookie(http::Response& response, const Pending& pending, Time now) {
+void set_signin_cookie(http::Response& response, const Deps& deps, const Pending& pending, Time now) {
   if (pending.token.empty()) return;  // a further step of the same sign-in
   response.headers.add("Set-Cookie", http::set_cookie(signin_cookie, pending.token.reveal(),
-                                                      {.max_age = seconds(pending.expires_at - now)}));
+                                                      {.max_age = seconds(pending.expires_at - now),
+                                                       .same_site = of_signin(deps.same_site)}));
 }
 
 void clear_cookies(http::Response& response, const Deps& deps) {
-  for (const auto& source : deps.cookies) {
+  for (const auto& source : deps.credentials) {
+    if (source.place != CredentialPlace::cookie) continue;
     response.headers.add(
         "Set-Cookie",
-        http::set_cookie(source.cookie, "", {.max_age = std::chrono::seconds{0}, .same_site = deps.cookie.same_site}));
+        http::set_cookie(source.cookie, "", {.max_age = std::chrono::seconds{0}, .same_site = deps.same_site}));
   }
 }
 

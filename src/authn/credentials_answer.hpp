@@ -18,9 +18,14 @@ namespace cardea::authn {
 
 /// Adds the session cookie and that of a newly known browser, and removes that of a finished sign-in.
 void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in);
+/// Adds a cookie that holds credentials. A browser may still have one of that name in its other jar, the partitioned or
+/// the common one, from before the setting changed; it would send both, and a name that comes twice is nobody's. So
+/// that one is removed first, where the request has cookies of that name that may be such.
+void add_credential_cookie(http::Response& response, const Deps& deps, const http::Request& request,
+                           std::string_view name, std::string_view value, std::chrono::seconds lifetime);
 void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token);
-/// The key of a pending sign-in: Lax whatever the setting, because the next step may follow a link.
-void set_signin_cookie(http::Response& response, const Pending& pending, Time now);
+/// The key of a pending sign-in: never Strict, because the next step may follow a link.
+void set_signin_cookie(http::Response& response, const Deps& deps, const Pending& pending, Time now);
 /// Removes every cookie that holds credentials, of whatever surface.
 void clear_cookies(http::Response& response, const Deps& deps);
 

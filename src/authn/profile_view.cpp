@@ -12,6 +12,7 @@ wire::Value shown_value(const identity::Field& field, const wire::Value& values)
   }
   const auto* text = value->get<std::string>();
   if (field.type == identity::FieldType::boolean && text != nullptr) return *text == "true" || *text == "on";
+  if (field.type == identity::FieldType::json && text == nullptr) return wire::to_json(*value);
   return *value;
 }
 
@@ -24,6 +25,11 @@ std::string error_of(const identity::Field& field, const std::vector<FieldError>
 wire::Value end_of_range(const identity::Field& field, std::int64_t limit) {
   if (field.type != identity::FieldType::integer) return false;
   return wire::Object{{"limit", limit}};
+}
+
+/// JSON is typed as text.
+identity::FieldType input_type(const identity::Field& field) {
+  return field.type == identity::FieldType::json ? identity::FieldType::text : field.type;
 }
 
 wire::Object presence(const identity::Settings& settings, bool (*holds)(identity::Presence)) {
@@ -40,10 +46,10 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
     if (field.see == identity::Visibility::admin) continue;
     const bool editable = field.edit == identity::Editor::user;
     has_fixed = has_fixed || !editable;
-    const bool is_text = field.type == identity::FieldType::text;
+    const bool is_text = field.type == identity::FieldType::text || field.type == identity::FieldType::json;
     fields.emplace_back(wire::Object{{"name", field.name},
                                      {"label", field.label.empty() ? field.name : field.label},
-                                     {"type", enum_text(field.type)},
+                                     {"type", enum_text(input_type(field))},
                                      {"value", shown_value(field, values)},
                                      {"editable", editable},
                                      {"required", false},

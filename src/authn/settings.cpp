@@ -1,10 +1,28 @@
+#include <algorithm>
+
 #include "authn/authn.hpp"
+#include "http/site.hpp"
 
 namespace cardea::authn {
 
 void describe_cookie(config::Section& cookie, CookieSettings& settings) {
   cookie.choice("same_site", settings.same_site,
-                "SameSite of the cookies. \"none\" is for a front end on another site and needs cors.origins.");
+                "SameSite of the cookies. \"auto\" is lax, and none when one of cors.origins may be on another site: "
+                "another scheme or another registered domain, ports aside.");
+}
+
+http::SameSite same_site(const CookieSettings& settings, std::string_view url,
+                         const std::vector<std::string>& cors_origins) {
+  switch (settings.same_site) {
+    case SameSiteChoice::lax: return http::SameSite::lax;
+    case SameSiteChoice::strict: return http::SameSite::strict;
+    case SameSiteChoice::none: return http::SameSite::none;
+    case SameSiteChoice::automatic: break;
+  }
+  const bool is_one_site = std::all_of(cors_origins.begin(), cors_origins.end(), [url](const std::string& origin) {
+    return http::site_of(url, origin) == http::Site::same;
+  });
+  return is_one_site ? http::SameSite::lax : http::SameSite::none;
 }
 
 void describe_budgets(config::Section& throttle, Budgets& budgets) {

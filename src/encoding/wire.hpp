@@ -130,6 +130,11 @@ class Name {
   std::uint8_t size_ = 0;
 };
 
+/// JSON that is written already, of a member of the rest; a view.
+struct WrittenJson {
+  std::string_view text;
+};
+
 /// A list that is only written: an item becomes text when it is added, so that what is read row by row need not be
 /// kept.
 template <class T>

@@ -56,6 +56,7 @@ class Writer {
   }
   static void append(std::string& out, Date date) { append_json_string(out, to_text(date)); }
   static void append(std::string& out, const Value& value) { append_json(out, value); }
+  static void append(std::string& out, const WrittenJson& json) { out += json.text; }
   static void append(std::string& out, const Secret&) = delete;  // secrets come in, they never go out
 
   template <class Tag>

@@ -36,6 +36,7 @@ struct Host {
   const authn::Deps& authn;
   const page::Pages& pages;
   const FeatureSettings& settings;
+  std::string_view url = {};  // of this server
 };
 
 /// `cardea <noun> <verb> USER`: something that the operator of the machine does to an account, beside a running server.

@@ -58,10 +58,12 @@ std::string set_cookie(std::string_view name, std::string_view value, const Cook
     throw std::invalid_argument{"a cookie's value holds an octet that a cookie may not"};
   }
   std::string out;
-  out.reserve(name.size() + value.size() + 80);
+  out.reserve(name.size() + value.size() + 96);
   out.append(name).append("=").append(value).append("; Path=/; Secure");
   if (options.http_only) out.append("; HttpOnly");
   out.append("; SameSite=").append(to_text(options.same_site));
+  // Below another site's page browsers keep, and send, only what says that it wants a jar for each such site (CHIPS).
+  if (options.same_site == SameSite::none) out.append("; Partitioned");
   if (options.max_age) {
     out.append("; Max-Age=").append(std::to_string(std::max<std::int64_t>(0, options.max_age->count())));
   }

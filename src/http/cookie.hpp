@@ -27,8 +27,8 @@ struct CookieOptions {
   bool http_only = true;
 };
 
-/// A Set-Cookie value: Secure, Path=/, no Domain. Throws std::invalid_argument when name or value hold an octet
-/// that a cookie may not.
+/// A Set-Cookie value: Secure, Path=/, no Domain; Partitioned where it is SameSite=None. Throws std::invalid_argument
+/// when name or value hold an octet that a cookie may not.
 [[nodiscard]] std::string set_cookie(std::string_view name, std::string_view value, const CookieOptions& options);
 
 }  // namespace cardea::http

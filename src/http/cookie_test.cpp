@@ -57,7 +57,7 @@ TEST(cookie, is_written_with_safe_attributes) {
   EXPECT_EQ(set_cookie("c", "", {.max_age = std::chrono::seconds{0}, .same_site = SameSite::strict}),
             "c=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
   EXPECT_EQ(set_cookie("c", "v", {.max_age = std::chrono::hours{1}, .same_site = SameSite::none, .http_only = false}),
-            "c=v; Path=/; Secure; SameSite=None; Max-Age=3600");
+            "c=v; Path=/; Secure; SameSite=None; Partitioned; Max-Age=3600");
 }
 
 TEST(cookie, that_could_split_the_header_is_not_written) {

@@ -34,6 +34,33 @@ bool has(const std::vector<std::string>& origins, const std::optional<std::strin
   return origin && std::find(origins.begin(), origins.end(), *origin) != origins.end();
 }
 
+/// What lets pages on all of these embed a response.
+Reach reach_for(const std::vector<std::string>& own, const std::vector<std::string>& cors) {
+  if (cors.empty()) return Reach::same_origin;
+  const bool is_one_site = std::all_of(cors.begin(), cors.end(), [&](const std::string& origin) {
+    return !own.empty() && site_of(own.front(), origin) == Site::same;
+  });
+  return is_one_site ? Reach::same_site : Reach::cross_origin;
+}
+
+constexpr ConstantHeader exposed{
+    "Access-Control-Expose-Headers",
+    "Request-Id, Retry-After, Location, Allow, ETag, Link, RateLimit, RateLimit-Policy, Idempotency-Replayed, "
+    "Content-Disposition, WWW-Authenticate"};
+
+/// The names that a preflight asks for, as far as they are names, and no more of them than a request may have.
+std::string asked_headers(const Request& preflight) {
+  constexpr std::size_t most = 64;
+  std::string names;
+  std::size_t count = 0;
+  for (const std::string_view name : list_items(preflight.headers, "Access-Control-Request-Headers")) {
+    if (!is_token(name) || ++count > most) continue;
+    if (!names.empty()) names += ", ";
+    names.append(name);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::optional<std::string> canonical_origin(std::string_view text) {
@@ -64,7 +91,7 @@ std::optional<std::string> canonical_origin(std::string_view text) {
 }
 
 Origins::Origins(const std::vector<std::string>& own, const std::vector<std::string>& cors)
-    : own_(canonical(own)), cors_(canonical(cors)) {}
+    : own_(canonical(own)), cors_(canonical(cors)), whole_list_(reach_for(own_, cors_)) {}
 
 bool Origins::is_own_host(std::string_view host) const {
   return std::any_of(own_.begin(), own_.end(), [host](const std::string& own) {
@@ -97,17 +124,36 @@ std::string_view Origins::shared_with(const Request& request, const Surface& sur
   return has(cors_, canonical_origin(origin)) ? origin : std::string_view{};
 }
 
+Reach Origins::reach_of(const Request& request, const Surface& surface) const {
+  if (cors_.empty() || !is_shared(surface)) return Reach::same_origin;
+  if (!shared_with(request, surface).empty()) return Reach::cross_origin;
+  const Headers& headers = request.headers;
+  if (headers.has("Origin")) return Reach::same_origin;
+  if (headers.has("Referer")) {
+    return has(cors_, origin_of_url(headers.get("Referer"))) ? Reach::cross_origin : Reach::same_origin;
+  }
+  return headers.get("Sec-Fetch-Dest") == "image" ? whole_list_ : Reach::same_origin;
+}
+
+bool Origins::is_unlisted(const Request& request, const Surface& surface) const {
+  if (!is_shared(surface) || !request.headers.has("Origin")) return false;
+  const auto origin = canonical_origin(request.headers.get("Origin"));
+  return !has(own_, origin) && !has(cors_, origin);
+}
+
 void add_cors(Headers& headers, std::string_view origin) {
   headers.add("Vary", "Origin");
   if (origin.empty()) return;
   headers.add("Access-Control-Allow-Origin", origin);
   headers.add("Access-Control-Allow-Credentials", "true");
-  headers.add("Access-Control-Expose-Headers", "Request-Id, Retry-After");
+  headers.add(exposed);
 }
 
-void add_preflight(Headers& headers, std::string_view methods) {
-  headers.add("Access-Control-Allow-Methods", methods);
-  headers.add("Access-Control-Allow-Headers", "content-type, authorization, idempotency-key");
+void add_preflight(Headers& headers, const Request& preflight) {
+  // Those that the path does not take are answered with 405, which a front end can read.
+  headers.add("Access-Control-Allow-Methods", every_method);
+  const std::string names = asked_headers(preflight);
+  if (!names.empty()) headers.add("Access-Control-Allow-Headers", names);
   headers.add("Access-Control-Max-Age", "600");
 }
 

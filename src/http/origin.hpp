@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "http/route.hpp"
+#include "http/security_headers.hpp"
+#include "http/site.hpp"
 
 namespace cardea::http {
 
@@ -36,6 +38,14 @@ class Origins {
   /// The Origin to echo in CORS headers: one of the CORS origins, on a surface that is shared with them; else empty.
   [[nodiscard]] std::string_view shared_with(const Request& request, const Surface& surface) const;
 
+  /// Who may embed the response to a request: the listed origin that it names, by Origin or, for an image, by Referer,
+  /// which no page can write for another. An image for a page that sends no Referer has what the list as a whole needs.
+  [[nodiscard]] Reach reach_of(const Request& request, const Surface& surface) const;
+
+  /// Whether the request comes from a page on another origin that is not listed, so that the browser will keep the
+  /// response from it. `surface` is one that is shared.
+  [[nodiscard]] bool is_unlisted(const Request& request, const Surface& surface) const;
+
   [[nodiscard]] bool has_cors() const { return !cors_.empty(); }
 
  private:
@@ -43,11 +53,13 @@ class Origins {
 
   std::vector<std::string> own_;
   std::vector<std::string> cors_;
+  Reach whole_list_ = Reach::same_origin;  // what embedding by all of `cors_` needs
 };
 
 /// Adds what lets the page at `origin` read this response; with an empty `origin` only Vary.
 void add_cors(Headers& headers, std::string_view origin);
-/// Adds the answer to a preflight for a path with these methods.
-void add_preflight(Headers& headers, std::string_view methods);
+/// Adds the answer to a preflight of a listed origin: every method, and every header that it asks for. What a header
+/// means is the routes' affair; one that nobody reads, such as X-Requested-With, does no harm.
+void add_preflight(Headers& headers, const Request& preflight);
 
 }  // namespace cardea::http

@@ -36,6 +36,7 @@ struct Policy {
   std::vector<std::string> own_origins;   // "https://auth.example.com"; the first is the public one
   std::vector<std::string> cors_origins;  // other sites' front ends, allowed with credentials
   std::vector<std::string> trusted_proxies;  // "10.0.0.0/8", "::1/128"; X-Forwarded-* counts only from these
+  bool tells_of_unlisted_origins = false;  // in the log, where a developer looks
   bool hsts = false;                      // Strict-Transport-Security on every response
 };
 
@@ -51,9 +52,9 @@ struct Handle {
 };
 /// OPTIONS, answered by the pipeline on the surface of the route that it asks about.
 struct Preflight {
-  const Route* route;  // null: it asks about the server as a whole
+  const Route* route;  // null: it asks about the server as a whole, or about a path where nothing is
   const Surface* surface;
-  std::string allow;  // the methods of the path
+  std::string allow;  // the methods of the path; empty: nothing is there
 };
 /// No handler takes it.
 struct Refuse {

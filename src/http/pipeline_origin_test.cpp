@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "http/pipeline_fixture.hpp"
 
 namespace cardea::http {
@@ -120,13 +122,16 @@ TEST_F(PipelineOrigin, body_must_not_be_coded) {
 }
 
 TEST_F(PipelineOrigin, configured_front_end_may_read_answers_and_errors) {
-  for (const auto* target : {"/v1/x", "/api/x", "/v1/missing"}) {
+  for (const auto* target : {"/v1/x", "/api/x", "/v1/missing", "/api/missing"}) {
     const Response response = respond(
         *pipeline_,
         request(Method::post, target, {{"Origin", "https://app.example"}, {"Sec-Fetch-Site", "cross-site"}}), noon);
     EXPECT_EQ(response.headers.get("Access-Control-Allow-Origin"), "https://app.example") << target;
     EXPECT_EQ(response.headers.get("Access-Control-Allow-Credentials"), "true");
-    EXPECT_EQ(response.headers.get("Access-Control-Expose-Headers"), "Request-Id, Retry-After");
+    for (const std::string_view name : {"Request-Id", "Retry-After", "Location", "Allow"}) {
+      const auto exposed = list_items(response.headers, "Access-Control-Expose-Headers");
+      EXPECT_NE(std::find(exposed.begin(), exposed.end(), name), exposed.end()) << name;
+    }
     EXPECT_EQ(response.headers.get("Cross-Origin-Resource-Policy"), "cross-origin");
     EXPECT_EQ(response.headers.get("Vary"), "Origin");
   }
@@ -143,25 +148,74 @@ TEST_F(PipelineOrigin, others_may_not_read_and_caches_are_told) {
   EXPECT_FALSE(page.headers.has("Access-Control-Allow-Origin"));
 }
 
-TEST_F(PipelineOrigin, preflight_names_methods_for_configured_origins_alone) {
-  const auto preflight = [&](std::string_view target, std::string_view origin) {
+TEST_F(PipelineOrigin, preflight_lets_a_configured_origin_send_what_it_asks_for_and_no_other) {
+  const auto preflight = [&](std::string_view target, std::string_view origin, std::string_view names = "x-origin") {
     return respond(*pipeline_,
-                   request(Method::options, target, {{"Origin", origin}, {"Access-Control-Request-Method", "POST"}}),
+                   request(Method::options, target,
+                           {{"Origin", origin},
+                            {"Access-Control-Request-Method", "DELETE"},
+                            {"Access-Control-Request-Headers", names}}),
                    noon);
   };
-  const Response allowed = preflight("/v1/x", "https://app.example");
-  EXPECT_EQ(allowed.status, 204);
-  EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Origin"), "https://app.example");
-  EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Methods"), "GET, HEAD, POST, OPTIONS");
-  EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Headers"), "content-type, authorization, idempotency-key");
-  EXPECT_EQ(allowed.headers.get("Access-Control-Max-Age"), "600");
+  const std::string many = "content-type,x-origin, x-requested-with,traceparent,authorization";
+  for (const auto* target : {"/v1/x", "/api/x", "/v1/missing", "/api/missing/at/all"}) {
+    const Response allowed = preflight(target, "https://app.example", many);
+    EXPECT_EQ(allowed.status, 204) << target;
+    EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Origin"), "https://app.example");
+    EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Methods"), every_method);
+    EXPECT_EQ(allowed.headers.get("Access-Control-Allow-Headers"),
+              "content-type, x-origin, x-requested-with, traceparent, authorization");
+    EXPECT_EQ(allowed.headers.get("Access-Control-Max-Age"), "600");
+    EXPECT_EQ(allowed.headers.get("Vary"), "Origin");
+  }
+  EXPECT_EQ(
+      preflight("/v1/x", "https://app.example", "a b, <x>, ok, *\x7f").headers.get("Access-Control-Allow-Headers"),
+      "ok");
+  std::string hundred;
+  for (int i = 0; i < 100; ++i) hundred += (i == 0 ? "h" : ",h") + std::to_string(i);
+  const Response bounded = preflight("/v1/x", "https://app.example", hundred);
+  EXPECT_EQ(list_items(bounded.headers, "Access-Control-Allow-Headers").size(), 64U);
   for (const Response& response :
        {preflight("/v1/x", "https://evil.example"), preflight("/page", "https://app.example")}) {
     EXPECT_EQ(response.status, 204);
     EXPECT_FALSE(response.headers.has("Access-Control-Allow-Origin"));
     EXPECT_FALSE(response.headers.has("Access-Control-Allow-Methods"));
   }
-  EXPECT_EQ(preflight("/v1/missing", "https://app.example").status, 404);
+  EXPECT_EQ(preflight("/v1/missing", "https://evil.example").status, 404);
+  EXPECT_EQ(
+      respond(*pipeline_, request(Method::options, "/v1/missing", {{"Origin", "https://app.example"}}), noon).status,
+      404)
+      << "no preflight";
+}
+
+TEST_F(PipelineOrigin, images_are_embedded_by_listed_origins_which_a_browser_names_by_referer) {
+  const auto policy = [&](std::string_view target, std::string_view field, std::string_view value) {
+    const Response response =
+        respond(*pipeline_, request(Method::get, target, {{field, value}, {"Sec-Fetch-Mode", "no-cors"}}), noon);
+    return std::string{response.headers.get("Cross-Origin-Resource-Policy")};
+  };
+  EXPECT_EQ(policy("/v1/x", "Referer", "https://app.example/"), "cross-origin");
+  EXPECT_EQ(policy("/v1/x", "Referer", "https://app.example:443/album?page=2#top"), "cross-origin");
+  EXPECT_EQ(policy("/v1/x", "Sec-Fetch-Dest", "image"), "cross-origin") << "a page with no-referrer";
+  for (const auto* referer : {"https://evil.example/https://app.example/", "https://app.example.evil.example/", "", "x",
+                              "http://app.example/", "https://app.example@evil.example/"}) {
+    EXPECT_EQ(policy("/v1/x", "Referer", referer), "same-origin") << referer;
+  }
+  EXPECT_EQ(policy("/v1/x", "Sec-Fetch-Dest", "script"), "same-origin");
+  EXPECT_EQ(policy("/v1/x", "Sec-Fetch-Dest", "empty"), "same-origin");
+  EXPECT_EQ(policy("/page", "Referer", "https://app.example/"), "same-origin") << "pages are for nobody else";
+}
+
+TEST_F(PipelineOrigin, where_all_listed_origins_are_of_one_site_images_without_referer_are_for_that_site) {
+  const auto listing = [&](std::vector<std::string> origins) {
+    const auto pipeline = make({route(Method::get, "/v1/x", api_surface(), says("hello"))},
+                               {.own_origins = {"https://auth.example.com"}, .cors_origins = std::move(origins)});
+    return std::string{respond(*pipeline, request(Method::get, "/v1/x", {{"Sec-Fetch-Dest", "image"}}), noon)
+                           .headers.get("Cross-Origin-Resource-Policy")};
+  };
+  EXPECT_EQ(listing({"https://app.example.com", "https://example.com:8443"}), "same-site");
+  EXPECT_EQ(listing({"https://app.example.com", "https://app.example"}), "cross-origin");
+  EXPECT_EQ(listing({}), "same-origin");
 }
 
 TEST_F(PipelineOrigin, options_of_the_whole_server_tells_the_methods_and_permits_nothing) {

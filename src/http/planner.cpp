@@ -90,7 +90,8 @@ Plan Planner::place(const Request& head) const {
 /// On the surface of the route that a preflight asks about. The server as a whole has no route that one could ask for.
 Plan Planner::place_options(const Request& head, const Router::Match& match) const {
   if (head.path == whole_server) return Preflight{nullptr, &asset_surface(), std::string{every_method}};
-  if (match.other == nullptr) return Refuse{.kind = &not_found, .surface = &surface_of(head, match)};
+  // Nothing is there, and a front end can only read that when its preflight passes.
+  if (match.other == nullptr) return Preflight{nullptr, &surface_of(head, match), {}};
   std::vector<std::string> params;
   const auto wanted = parse_method(head.headers.get("Access-Control-Request-Method"));
   const Route* asked = wanted ? router_.find(*wanted, head.path, params).route : nullptr;

@@ -22,6 +22,14 @@ std::string pointer_to(const FieldError& problem) {
   return problem.field.empty() ? std::string{} : "/" + problem.field;
 }
 
+/// The sentence about the first problem; with the member's name before it, where it speaks of a member that only
+/// whoever writes the client knows of.
+std::string detail_of(const FieldError& problem) {
+  const bool needs_name = problem.code == "unknown_field" || problem.code == "required" || problem.code == "wrong_type";
+  if (!needs_name || problem.field.empty()) return problem.detail;
+  return problem.field + ": " + problem.detail;
+}
+
 }  // namespace
 
 Response json(int status, ResponseBody body) {
@@ -60,8 +68,9 @@ Response problem(const Call& call, const Error& error, int status, std::optional
   const std::string wait = error.retry_after ? advice(error) : std::string{};
   if (!wait.empty()) body.detail = wait;
   if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
+  const std::string detail = error.fields.empty() ? std::string{} : detail_of(error.fields.front());
   if (!error.fields.empty()) {
-    body.detail = error.fields.front().detail;
+    body.detail = detail;
     auto& errors = body.errors.emplace();
     for (const FieldError& field : error.fields) errors.push_back({pointer_to(field), field.code, field.detail});
   }

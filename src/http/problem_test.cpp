@@ -19,6 +19,20 @@ TEST(problem, has_the_members_of_rfc_9457) {
   EXPECT_FALSE(response.headers.has("WWW-Authenticate"));
 }
 
+TEST(problem, names_the_member_where_only_the_writer_of_the_client_knows_which_is_meant) {
+  const auto detail = [](const char* field, const char* code) {
+    const Error error{validation_failed, std::vector<FieldError>{{field, code, "This is it."}}};
+    const auto body = wire::parse(problem_on(api_surface(), error).body.text());
+    EXPECT_EQ(*body->find("errors")->get<wire::Array>()->front().find("detail")->get<std::string>(), "This is it.");
+    return *body->find("detail")->get<std::string>();
+  };
+  EXPECT_EQ(detail("color", "unknown_field"), "color: This is it.");
+  EXPECT_EQ(detail("password", "required"), "password: This is it.");
+  EXPECT_EQ(detail("address/zip", "wrong_type"), "address/zip: This is it.");
+  EXPECT_EQ(detail("name", "name_short"), "This is it.");
+  EXPECT_EQ(detail("", "wrong_type"), "This is it.") << "the body as a whole";
+}
+
 TEST(problem, lists_the_fields_and_takes_its_detail_from_the_first) {
   const Error error{validation_failed, std::vector<FieldError>{{"password", "password_short", "Too short."},
                                                                {"a/b", "required", "Missing."}}};

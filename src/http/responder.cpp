@@ -95,6 +95,8 @@ Response plain(const Error& error) {
 Responder::Responder(const std::vector<Route>& routes, const Policy& policy, Pipeline::Tools tools)
     : tools_(tools),
       origins_(policy.own_origins, policy.cors_origins),
+      origin_notice_(tools.log, tools.metrics,
+                     policy.tells_of_unlisted_origins ? observe::Level::warn : observe::Level::debug),
       proxies_(policy.trusted_proxies),
       proxy_warning_(tools.log),
       meters_(tools.metrics, routes),
@@ -202,13 +204,14 @@ Result<Response> Responder::handle(Handle& plan, Call& call) const {
   return response;
 }
 
-Response Responder::answer_options(const Preflight& plan, const Call& call) const {
+Result<Response> Responder::answer_options(const Preflight& plan, const Call& call) const {
+  const bool is_preflight = call.request.headers.has("Access-Control-Request-Method") &&
+                            !origins_.shared_with(call.request, *plan.surface).empty();
+  if (plan.allow.empty() && !is_preflight) return not_found;
   Response response = no_content();
-  response.headers.add("Allow", plan.allow);
-  const bool is_preflight = call.request.headers.has("Access-Control-Request-Method");
-  if (is_preflight && plan.route != nullptr && !origins_.shared_with(call.request, *plan.surface).empty()) {
-    add_preflight(response.headers, plan.allow);
-  }
+  if (!plan.allow.empty()) response.headers.add("Allow", plan.allow);
+  const bool is_whole_server = plan.route == nullptr && !plan.allow.empty();
+  if (is_preflight && !is_whole_server) add_preflight(response.headers, call.request);
   return response;
 }
 
@@ -229,13 +232,11 @@ void Responder::add_headers(Response& response, const Occasion& occasion, const 
   Headers& headers = response.headers;
   headers.add("Request-Id", id);
   if (!occasion.allow.empty()) headers.set("Allow", occasion.allow);
-  Reach reach = Reach::same_origin;
   if (origins_.has_cors() && is_shared(*occasion.surface)) {
-    const std::string_view origin = origins_.shared_with(call.request, *occasion.surface);
-    add_cors(headers, origin);
-    if (!origin.empty()) reach = Reach::cross_origin;
+    add_cors(headers, origins_.shared_with(call.request, *occasion.surface));
   }
-  add_security_headers(response, reach);
+  if (origins_.is_unlisted(call.request, *occasion.surface)) origin_notice_.look(call.request);
+  add_security_headers(response, origins_.reach_of(call.request, *occasion.surface));
   if (hsts_ && !occasion.is_plain) headers.add("Strict-Transport-Security", hsts_value);
 }
 

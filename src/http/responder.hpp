@@ -6,6 +6,7 @@
 
 #include "http/meters.hpp"
 #include "http/origin.hpp"
+#include "http/origin_notice.hpp"
 #include "http/pipeline.hpp"
 #include "http/proxy.hpp"
 #include "http/proxy_warning.hpp"
@@ -38,7 +39,7 @@ class Responder {
   /// Runs `work` for a request and turns whatever comes of it into a complete response.
   [[nodiscard]] Response conclude(Occasion occasion, const Request& request, Time now, const Work& work) const;
   Result<Response> handle(Handle& plan, Call& call) const;
-  [[nodiscard]] Response answer_options(const Preflight& plan, const Call& call) const;
+  [[nodiscard]] Result<Response> answer_options(const Preflight& plan, const Call& call) const;
   /// Writes and logs an error.
   [[nodiscard]] Response answer_failure(Call& call, const Error& error, std::string_view id) const;
   [[nodiscard]] Response write_error(const Call& call, const Error& error) const;
@@ -47,6 +48,7 @@ class Responder {
 
   Pipeline::Tools tools_;
   Origins origins_;
+  OriginNotice origin_notice_;
   Proxies proxies_;
   ProxyWarning proxy_warning_;
   Meters meters_;

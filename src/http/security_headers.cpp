@@ -21,11 +21,21 @@ constexpr ConstantHeader permissions{
     "xr-spatial-tracking=()"};
 constexpr ConstantHeader own_opener{"Cross-Origin-Opener-Policy", "same-origin"};
 constexpr ConstantHeader for_same_origin{"Cross-Origin-Resource-Policy", "same-origin"};
+constexpr ConstantHeader for_same_site{"Cross-Origin-Resource-Policy", "same-site"};
 constexpr ConstantHeader for_cross_origin{"Cross-Origin-Resource-Policy", "cross-origin"};
 constexpr ConstantHeader no_store{"Cache-Control", "no-store"};
 constexpr ConstantHeader no_referrer{"Referrer-Policy", "no-referrer"};
 constexpr ConstantHeader no_sniffing{"X-Content-Type-Options", "nosniff"};
 constexpr ConstantHeader unknown_type{"Content-Type", "application/octet-stream"};
+
+const ConstantHeader& resource_policy(Reach reach) {
+  switch (reach) {
+    case Reach::same_origin: return for_same_origin;
+    case Reach::same_site: return for_same_site;
+    case Reach::cross_origin: return for_cross_origin;
+  }
+  return for_same_origin;
+}
 
 /// What a handler set already, found in one pass.
 struct Present {
@@ -73,7 +83,7 @@ void add_security_headers(Response& response, Reach reach) {
   if (!present.policy) headers.add(is_page ? page_policy : closed_policy);
   headers.add(own_opener);
   // Once only: browsers ignore a resource policy that is there twice.
-  if (!present.resource_policy) headers.add(reach == Reach::same_origin ? for_same_origin : for_cross_origin);
+  if (!present.resource_policy) headers.add(resource_policy(reach));
   headers.add(no_referrer);
   if (!present.nosniff) headers.add(no_sniffing);
   if (is_page) headers.add(permissions);  // of what runs scripts; long, and nothing else does

@@ -8,7 +8,7 @@
 namespace cardea::http {
 
 /// Who may embed or read a response as a subresource.
-enum class Reach { same_origin, cross_origin };
+enum class Reach { same_origin, same_site, cross_origin };
 
 /// Adds what the handler did not set itself: Content-Security-Policy (a page's or the one that allows nothing),
 /// Cross-Origin-*, Referrer-Policy, nosniff, Permissions-Policy and Cache-Control: no-store; gives text a charset.

@@ -18,6 +18,8 @@ void write_members(wire::Writer& writer, const ShownProfile& profile) {
       writer.member(field.name, nullptr);
     } else if (const auto* words = std::get_if<std::string_view>(value)) {
       writer.member(field.name, *words);
+    } else if (const auto* json = std::get_if<JsonView>(value)) {
+      writer.member(field.name, wire::WrittenJson{json->text});
     } else if (const auto number = std::get<std::int64_t>(*value); field.type == FieldType::boolean) {
       writer.member(field.name, number != 0);
     } else {

@@ -45,7 +45,8 @@ void describe(D& d, wire::Of<D, AccountView>& account) {
   d.if_present("created_at", account.created_at, {.doc = not_for_everyone});
   d.if_present("updated_at", account.updated_at, {.doc = not_for_everyone});
   d.rest(account.profile,
-         "A declared profile field that the caller may see: text, integer, boolean, a date as text, null.");
+         "A declared profile field that the caller may see: text, integer, boolean, a date as text, null; any JSON "
+         "where the field holds JSON.");
 }
 
 /// The one place that decides who sees what of an account, together with the view of a profile.

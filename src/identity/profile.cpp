@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
 #include "base/text.hpp"
 #include "encoding/json_pointer.hpp"
@@ -37,6 +36,24 @@ constexpr std::array<std::string_view, 22> reserved{"id",
 
 constexpr std::int64_t exact_integers = (std::int64_t{1} << 53) - 1;
 constexpr std::int64_t longest_text = 1000;
+constexpr std::int64_t longest_json = 4000;
+constexpr wire::Limits any_stored{.depth = 32, .members = 1'000'000};  // more than any set that is declared
+
+/// Whether every text in a value is text as a field may hold it: no control characters but those of lines.
+bool is_clean(const wire::Value& value) {
+  if (const auto* words = value.get<std::string>()) {
+    std::string line = *words;
+    std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    return line.empty() || unicode::opaque_string(line).has_value();
+  }
+  if (const auto* items = value.get<wire::Array>()) return std::all_of(items->begin(), items->end(), is_clean);
+  if (const auto* members = value.get<wire::Object>()) {
+    return std::all_of(members->begin(), members->end(), [](const wire::Member& member) {
+      return is_clean(wire::Value{member.name}) && is_clean(member.value);
+    });
+  }
+  return true;
+}
 
 struct Reading {
   const Field& field;
@@ -81,6 +98,17 @@ struct Reading {
     return ProfileValue{raw};
   }
 
+  std::optional<ProfileValue> json(const wire::Value& value) {
+    if (const auto* words = value.get<std::string>()) return text(*words);
+    if (const auto* number = value.get<std::int64_t>()) return ProfileValue{*number};
+    std::string written = wire::to_json(value);
+    if (std::ssize(written) > field.most()) {
+      return fail("too_long", "Use at most " + std::to_string(field.most()) + " bytes of JSON.", {}, field.most());
+    }
+    if (!is_clean(value)) return fail("text_invalid", "Use letters, digits and punctuation only.");
+    return ProfileValue{Json{std::move(written)}};
+  }
+
   std::optional<ProfileValue> from(const wire::Value& value) {
     const auto* words = value.get<std::string>();
     switch (field.type) {
@@ -96,6 +124,7 @@ struct Reading {
       case FieldType::integer:
         if (const auto* number = value.get<std::int64_t>()) return integer(*number);
         return fail("wrong_type", "Enter a whole number.", "integer");
+      case FieldType::json: return json(value);
     }
     return std::nullopt;
   }
@@ -103,7 +132,8 @@ struct Reading {
 
 bool clears(const Field& field, const wire::Value& value) {
   if (value.is<std::nullptr_t>()) return true;
-  const bool is_written = field.type == FieldType::text || field.type == FieldType::date;
+  const bool is_written =
+      field.type == FieldType::text || field.type == FieldType::date || field.type == FieldType::json;
   const auto* raw = value.get<std::string>();
   return is_written && raw != nullptr && raw->empty();
 }
@@ -140,6 +170,7 @@ std::int64_t Field::least() const {
 
 std::int64_t Field::most() const {
   if (max != INT64_MAX) return max;
+  if (type == FieldType::json) return longest_json;
   return type == FieldType::integer ? exact_integers : longest_text;
 }
 
@@ -148,8 +179,8 @@ bool Field::is_sortable() const { return type == FieldType::integer && see == Vi
 std::vector<Field> default_fields() {
   return {
       {.name = "dob", .label = "Date of birth", .type = FieldType::date, .see = Visibility::self},
-      {.name = "tracking", .label = "Tracking", .see = Visibility::everyone},
-      {.name = "exercise", .label = "Exercise", .see = Visibility::everyone},
+      {.name = "tracking", .label = "Tracking", .type = FieldType::json, .see = Visibility::everyone},
+      {.name = "exercise", .label = "Exercise", .type = FieldType::json, .see = Visibility::everyone},
       {.name = "coins",
        .label = "Coins",
        .type = FieldType::integer,
@@ -164,7 +195,9 @@ std::vector<Field> default_fields() {
 void describe_field(config::Section& section, Field& field) {
   section.text("name", field.name, "The member's name in the API, and the input's name on pages.");
   section.text("label", field.label, "What people read; the name when empty.");
-  section.choice("type", field.type, "What it holds.");
+  section.choice("type", field.type,
+                 "What it holds. \"json\" is text or any other JSON, such as a list of objects; a page shows that as "
+                 "it is written.");
   section.choice("edit", field.edit, "Who may change it. What only administrators see is theirs to edit.");
   section.choice("see", field.see, "Who may read it.");
   section.text(
@@ -172,7 +205,9 @@ void describe_field(config::Section& section, Field& field) {
       "The value a new account starts with, as text. An integer without one starts at 0, or at the limit next to 0.");
   section.integer("min", field.min, "Lowest integer, or fewest characters. Unless declared: -9007199254740991, or 0.",
                   {.min = INT64_MIN, .max = INT64_MAX});
-  section.integer("max", field.max, "Highest integer, or most characters. Unless declared: 9007199254740991, or 1000.",
+  section.integer("max", field.max,
+                  "Highest integer, most characters, or most bytes of JSON that is no text. Unless declared: "
+                  "9007199254740991, 1000, or 4000 for json.",
                   {.min = INT64_MIN, .max = INT64_MAX});
 }
 
@@ -204,6 +239,12 @@ wire::Value from_text(const Field& field, const std::string& words) {
     case FieldType::integer:
       if (const auto number = text::parse_integer(words)) return *number;
       return words;
+    case FieldType::json:
+      // A number or "true" that somebody types is text to them.
+      if (words.front() == '[' || words.front() == '{') {
+        if (auto value = wire::parse(words)) return std::move(value).value();
+      }
+      return words;
   }
   return words;
 }
@@ -226,112 +267,15 @@ ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object&
   return change;
 }
 
-std::string stored_text(const Profile& profile) {
-  wire::Object members;
-  for (const auto& [name, value] : profile) {
-    std::visit([&](const auto& held) { members.push_back({name, held}); }, value);
-  }
-  return wire::to_json(members);
-}
-
-namespace {
-
-/// Takes a text without escapes, quotes included, from the front.
-std::optional<std::string_view> take_plain_text(std::string_view& rest) {
-  if (!rest.starts_with('"')) return std::nullopt;
-  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\'; };
-  const auto* const begin = rest.data() + 1;
-  const auto* const end = std::find_if_not(begin, rest.data() + rest.size(), is_plain);
-  const std::string_view text{begin, static_cast<std::size_t>(end - begin)};
-  rest.remove_prefix(1 + text.size());
-  if (!rest.starts_with('"') || !unicode::is_utf8(text)) return std::nullopt;
-  rest.remove_prefix(1);
-  return text;
-}
-
-/// Takes a whole number as it is written, from the front.
-std::optional<std::int64_t> take_number(std::string_view& rest) {
-  const auto is_in_it = [](char c) { return c == '-' || (c >= '0' && c <= '9'); };
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_in_it);
-  const std::string_view digits = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-  if (digits != "0" && (digits.starts_with('0') || digits.starts_with("-0"))) return std::nullopt;
-  rest.remove_prefix(digits.size());
-  return text::parse_integer(digits);
-}
-
-bool take(std::string_view& rest, char expected) {
-  if (!rest.starts_with(expected)) return false;
-  rest.remove_prefix(1);
-  return true;
-}
-
-/// Reads a profile that stored_text() wrote without an escape, as it mostly is. False for anything else, which is the
-/// parser's to judge.
-bool read_plain_text(std::string_view rest, ProfileView& profile) {
-  if (!take(rest, '{')) return false;
-  for (bool is_first = true; !rest.starts_with('}'); is_first = false) {
-    if (!is_first && !take(rest, ',')) return false;
-    const auto name = take_plain_text(rest);
-    if (!name || !take(rest, ':')) return false;
-    const bool is_last = is_first || profile.back().name < *name;  // as they are written
-    if (!is_last) return false;
-    if (rest.starts_with('"')) {
-      const auto words = take_plain_text(rest);
-      if (!words) return false;
-      profile.add(*name, *words);
-    } else {
-      const auto number = take_number(rest);
-      if (!number) return false;
-      profile.add(*name, *number);
-    }
-  }
-  return rest == "}";
-}
-
-Profile parse_stored_text(std::string_view text) {
-  constexpr wire::Limits any_declared_set{.depth = 1, .members = 100'000};
-  auto value = wire::parse(text, any_declared_set);
-  auto* members = value ? value->get<wire::Object>() : nullptr;
-  if (members == nullptr) throw std::runtime_error("a stored profile is not an object");
-  Profile profile;
-  for (auto& [name, member] : *members) {
-    if (auto* words = member.get<std::string>()) {
-      profile.emplace(std::move(name), std::move(*words));
-    } else if (const auto* number = member.get<std::int64_t>()) {
-      profile.emplace(std::move(name), *number);
-    } else {
-      throw std::runtime_error("a stored profile has a value of no type");
-    }
-  }
-  return profile;
-}
-
-}  // namespace
-
-Profile from_stored_text(std::string_view text) {
-  ProfileView plain;
-  if (!read_plain_text(text, plain)) return parse_stored_text(text);
-  Profile profile;
-  for (const auto& [name, value] : plain) {
-    const auto* words = std::get_if<std::string_view>(&value);
-    profile.emplace_hint(profile.end(), name,
-                         words != nullptr ? ProfileValue{std::string{*words}} : std::get<std::int64_t>(value));
-  }
-  return profile;
-}
-
-ProfileView view_stored_text(std::string_view text, Profile& parsed) {
-  ProfileView profile;
-  if (!read_plain_text(text, profile)) {
-    parsed = parse_stored_text(text);
-    profile = ProfileView{parsed};
-  }
-  return profile;
-}
-
 ProfileView::ProfileView(const Profile& profile) {
   for (const auto& member : profile) {
-    std::visit([&](const auto& held) { add(member.first, held); }, member.second);
+    if (const auto* json = std::get_if<Json>(&member.second)) {
+      add(member.first, JsonView{json->text});
+    } else if (const auto* words = std::get_if<std::string>(&member.second)) {
+      add(member.first, std::string_view{*words});
+    } else {
+      add(member.first, std::get<std::int64_t>(member.second));
+    }
   }
 }
 
@@ -346,6 +290,7 @@ wire::Value to_wire(const Field& field, const ProfileValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     return field.type == FieldType::boolean ? wire::Value{*number != 0} : wire::Value{*number};
   }
+  if (const auto* json = std::get_if<Json>(&value)) return wire::parse(json->text, any_stored).value();
   return std::get<std::string>(value);
 }
 
@@ -360,6 +305,11 @@ std::optional<ProfileValue> default_of(const Field& field) {
     case FieldType::date:
       if (field.default_value.empty()) return std::nullopt;
       return ProfileValue{field.default_value};
+    case FieldType::json: {
+      if (field.default_value.empty()) return std::nullopt;
+      const wire::Value value = from_text(field, field.default_value);
+      return value.is<std::string>() ? ProfileValue{field.default_value} : ProfileValue{Json{wire::to_json(value)}};
+    }
   }
   return std::nullopt;
 }

@@ -19,12 +19,13 @@
 
 namespace cardea::identity {
 
-enum class FieldType { text, integer, date, boolean };
+enum class FieldType { text, integer, date, boolean, json };
 constexpr auto enum_texts(FieldType) {
   return std::to_array<EnumText<FieldType>>({{FieldType::text, "text"},
                                              {FieldType::integer, "integer"},
                                              {FieldType::date, "date"},
-                                             {FieldType::boolean, "boolean"}});
+                                             {FieldType::boolean, "boolean"},
+                                             {FieldType::json, "json"}});
 }
 
 /// Ordered from the widest circle to the narrowest.
@@ -49,9 +50,10 @@ struct Field {
   std::string default_value;         // "" for none
   std::int64_t min = INT64_MIN;      // integer: lowest value; text: fewest code points. INT64_MIN: not declared
   std::int64_t max = INT64_MAX;      // integer: highest value; text: most code points. INT64_MAX: not declared
+      // json: text likewise, anything else by the bytes that it has when it is written
 
-  /// The limits in force: those declared, or else 0 to 1000 code points of text, and for integers the range that every
-  /// reader of JSON holds exactly (RFC 8259 section 6).
+  /// The limits in force: those declared, or else 0 to 1000 code points of text, 0 to 4000 of JSON, and for integers
+  /// the range that every reader of JSON holds exactly (RFC 8259 section 6).
   [[nodiscard]] std::int64_t least() const;
   [[nodiscard]] std::int64_t most() const;
   /// A public integer can order the user list.
@@ -64,12 +66,22 @@ void describe_field(config::Section& section, Field& field);
 /// What is wrong with a declared set; empty when nothing is.
 [[nodiscard]] std::string problem_with(const std::vector<Field>& fields);
 
-/// A value: text and dates ("yyyy-mm-dd") as text, integers and booleans (0, 1) as integers.
-using ProfileValue = Variant<std::string, std::int64_t>;
+/// A value of a json field that is neither a text nor a whole number, as it is written.
+struct Json {
+  std::string text;
+  bool operator==(const Json&) const = default;
+};
+
+/// A value: text and dates ("yyyy-mm-dd") as text, integers and booleans (0, 1) as integers; of a json field text and
+/// whole numbers likewise, so that a field may become one and keep what accounts have.
+using ProfileValue = Variant<std::string, std::int64_t, Json>;
 using Profile = std::map<std::string, ProfileValue, std::less<>>;
 
 /// A profile to look at, valid as long as what it was made from.
-using ProfileValueView = std::variant<std::string_view, std::int64_t>;
+struct JsonView {
+  std::string_view text;
+};
+using ProfileValueView = std::variant<std::string_view, std::int64_t, JsonView>;
 class ProfileView {
  public:
   struct Member {
@@ -94,12 +106,13 @@ class ProfileView {
 [[nodiscard]] const Field* find_field(const std::vector<Field>& fields, std::string_view name);
 
 /// What a text means for a field, where there is nothing but text: in forms and in the configuration. Numbers and
-/// choices become JSON of their type, and an empty text null; a text that means nothing stays what it is.
+/// choices become JSON of their type, and an empty text null; a text that means nothing stays what it is. For a json
+/// field, a text that is an object or a list is that.
 [[nodiscard]] wire::Value from_text(const Field& field, const std::string& words);
 
-/// Reads submitted members, typed as JSON, against the declared fields; null clears, as does an empty text where a text
-/// or a date is expected. Adds to `problems`: unknown_field, field_read_only, wrong_type, out_of_range, too_short,
-/// too_long, date_format, date_in_future, text_invalid. A cleared field holds its default, or no value.
+/// Reads submitted members, typed as JSON, against the declared fields; null clears, as does an empty text where a
+/// text, a date or JSON is expected. Adds to `problems`: unknown_field, field_read_only, wrong_type, out_of_range,
+/// too_short, too_long, date_format, date_in_future, text_invalid. A cleared field holds its default, or no value.
 using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::less<>>;
 [[nodiscard]] ProfileChange read_profile(const std::vector<Field>& fields, const wire::Object& members, Editor editor,
                                          Time now, std::vector<FieldError>& problems);

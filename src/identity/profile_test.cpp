@@ -118,6 +118,48 @@ TEST(Profile, right_values_are_read) {
   }
 }
 
+TEST(Profile, field_for_json_holds_text_numbers_and_whatever_else_json_can_say) {
+  const std::vector<Field> fields{{.name = "log", .type = FieldType::json, .max = 40}};
+  const auto read = [&](const wire::Value& value) {
+    std::vector<FieldError> problems;
+    const auto change = read_profile(fields, {{"log", value}}, Editor::user, noon, problems);
+    if (!problems.empty()) return problems.front().code;
+    const auto& held = change.at("log");
+    if (!held) return std::string{"nothing"};
+    const Profile profile{{"log", *held}};
+    EXPECT_EQ(from_stored_text(stored_text(profile)), profile) << stored_text(profile);
+    EXPECT_EQ(to_wire(fields[0], *held), value);
+    return stored_text(profile);
+  };
+  EXPECT_EQ(read("steps"), R"({"log":"steps"})");
+  EXPECT_EQ(read(5), R"({"log":5})");
+  EXPECT_EQ(read(true), R"({"log":true})");
+  EXPECT_EQ(read(wire::Array{wire::Object{{"day", "mon\nday"}, {"km", 5}}, 1.5, nullptr}),
+            R"({"log":[{"day":"mon\nday","km":5},1.5,null]})");
+  EXPECT_EQ(read(wire::Array{}), R"({"log":[]})");
+  EXPECT_EQ(read(""), "nothing");
+  EXPECT_EQ(read(nullptr), "nothing");
+  EXPECT_EQ(read(std::string(40, 'x')), "{\"log\":\"" + std::string(40, 'x') + "\"}");
+  EXPECT_EQ(read(std::string(41, 'x')), "too_long");
+  EXPECT_EQ(read(wire::Array{std::string(36, 'x')}), "{\"log\":[\"" + std::string(36, 'x') + "\"]}");
+  EXPECT_EQ(read(wire::Array{std::string(37, 'x')}), "too_long");
+  EXPECT_EQ(read(wire::Array{"a\x1b"}), "text_invalid");
+  EXPECT_EQ(read(wire::Object{{"a\x07", 1}}), "text_invalid");
+}
+
+TEST(Profile, text_of_a_form_is_json_where_it_is_an_object_or_a_list) {
+  const Field field{.name = "log", .type = FieldType::json};
+  EXPECT_EQ(from_text(field, "[1,2]"), (wire::Array{1, 2}));
+  EXPECT_EQ(from_text(field, "{\"a\":\"b\"}"), (wire::Object{{"a", "b"}}));
+  for (const auto* words : {"5", "true", "null", "\"x\"", "steps", "[oops", "{not json}", " [1]"}) {
+    EXPECT_EQ(from_text(field, words), words);
+  }
+  EXPECT_EQ(from_text(field, ""), nullptr);
+  EXPECT_EQ(default_of({.name = "log", .type = FieldType::json, .default_value = "[]"}), ProfileValue{Json{"[]"}});
+  EXPECT_EQ(default_of({.name = "log", .type = FieldType::json, .default_value = "none"}), ProfileValue{"none"});
+  EXPECT_EQ(default_of(field), std::nullopt);
+}
+
 TEST(Profile, text_of_a_form_means_a_value_of_the_fields_type_or_itself) {
   const auto fields = some_fields();
   const auto meaning = [&](const char* name, const char* words) { return from_text(*find_field(fields, name), words); };
@@ -262,26 +304,9 @@ TEST(StoredText, reads_members_in_any_order_and_spelling) {
 }
 
 TEST(StoredText, anything_else_is_a_surprise) {
-  for (const auto* text : {"",
-                           "[]",
-                           "{",
-                           "{\"a\":true}",
-                           "{\"a\":null}",
-                           "{\"a\":1.5}",
-                           "{\"a\":{}}",
-                           "{\"a\":1,\"a\":2}",
-                           "{\"a\":01}",
-                           "{\"a\":}",
-                           "{\"a\":1",
-                           "{\"a\":1,}",
-                           "{,\"a\":1}",
-                           "{\"a\" 1}",
-                           "{\"a\":\"b}",
-                           "{\"a\":1}}",
-                           "{\"a\":\"\x01\"}",
-                           "{\"a\":\"\xff\"}",
-                           "{\"a\":99999999999999999999}",
-                           "{a:1}"}) {
+  for (const auto* text :
+       {"", "[]", "{", "{\"a\":null}", "{\"a\":1,\"a\":2}", "{\"a\":01}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}",
+        "{,\"a\":1}", "{\"a\" 1}", "{\"a\":\"b}", "{\"a\":1}}", "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", "{a:1}"}) {
     EXPECT_THROW((void)from_stored_text(text), std::runtime_error) << text;
   }
 }

@@ -4,6 +4,7 @@
 //
 // Owns: no table. Never: a rule of its own about passwords, sessions or visibility.
 // Routes: /api/users, /api/users/{id}, /api/users/authenticate.
+// Members that the contract does not know are not looked at, so that front ends written for another server work.
 // Errors are {"message": …} with the members of problem+json; a trailing slash is tolerated; credentials are the `jwt`
 // cookie or a bearer token of 3600 seconds that dies with its session.
 

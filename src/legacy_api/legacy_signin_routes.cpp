@@ -1,5 +1,6 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "http/message_body.hpp"
 #include "http/problem.hpp"
 #include "legacy_api/legacy_api.hpp"
 
@@ -9,11 +10,13 @@ struct Credentials {
   static constexpr std::string_view schema_name = "LegacyCredentials";
   std::optional<std::string> uid;
   std::optional<Secret> password;
+  wire::Object rest;
 };
 template <class D>
 void describe(D& d, wire::Of<D, Credentials>& body) {
   d.expected("uid", body.uid, {.max = 400, .doc = "User id or e-mail address."});
   d.expected("password", body.password, {.max = 100'000, .format = "password"});
+  d.rest(body.rest, "Ignored.");
 }
 
 struct LegacySignIn {
@@ -76,9 +79,16 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
                                                          .name = name});
   auto response = http::json(LegacySignIn{.message = "Authentication for " + name + " successful",
                                           .data = {.jwt = jwt, .user = {.name = account.name, .id = account.id}}});
-  response.headers.add("Set-Cookie", http::set_cookie(jwt_cookie.cookie, jwt,
-                                                      {.max_age = token_lifetime, .same_site = deps.cookie.same_site}));
+  authn::add_credential_cookie(response, deps, call.request, jwt_cookie.cookie, jwt, token_lifetime);
   if (in->known_browser) authn::set_known_browser_cookie(response, deps, *in->known_browser);
+  return response;
+}
+
+// The older token has no other way to its end: whoever has the bearer alone has no cookie to show.
+Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call) {
+  authn::sign_out(deps, call.context, authn::presented_sessions(deps, call));
+  auto response = http::json(http::MessageBody{"Signed out"});
+  authn::clear_cookies(response, deps);
   return response;
 }
 
@@ -94,6 +104,12 @@ std::vector<http::Route> sign_in_routes(const Deps& deps) {
                .response = &wire::schema<LegacySignIn>,
                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
                           &authn::mfa_required}});
+  legacy.del(
+      "/api/users/authenticate", http::Lane::quick, or_token(if_signed_in),
+      [&authn = deps.authn](const http::Call& call) { return sign_out(authn, call); },
+      {.summary = "Sign out: ends the sessions of the bearer token and of every cookie that is sent along. Twice is "
+                  "fine.",
+       .response = &wire::schema<http::MessageBody>});
   return routes;
 }
 

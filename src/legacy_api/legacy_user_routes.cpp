@@ -7,6 +7,7 @@
 #include "identity/account_view.hpp"
 #include "identity/listing.hpp"
 #include "legacy_api/legacy_api.hpp"
+#include "legacy_api/lenient.hpp"
 
 namespace cardea::legacy_api {
 
@@ -17,8 +18,7 @@ struct NewUser {
   std::optional<std::string> uid;
   std::optional<std::string> email;
   std::optional<Secret> password;
-  wire::Value coins;
-  wire::Object profile;
+  wire::Object rest;
 };
 template <class D>
 void describe(D& d, wire::Of<D, NewUser>& body) {
@@ -26,20 +26,21 @@ void describe(D& d, wire::Of<D, NewUser>& body) {
   d.optional("uid", body.uid, {.max = 400, .doc = "User id, at least 2 characters, without an @."});
   d.optional("email", body.email, {.max = 320, .doc = "E-mail address.", .format = "email"});
   d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
-  // A front end may send back the whole user it showed; this is ours to set, so what it says is not looked at.
-  d.optional("coins", body.coins, {.doc = "Ignored."});
-  d.rest(body.profile, "A declared profile field.");
+  d.rest(body.rest, "A declared profile field that users may edit; anything else is ignored.");
 }
 
 struct UserUpdate {
   static constexpr std::string_view schema_name = "LegacyUserUpdate";
   wire::Value id;  // whatever is not the user's id is none, says the contract
-  wire::Object profile;
+  wire::Object rest;
 };
 template <class D>
 void describe(D& d, wire::Of<D, UserUpdate>& body) {
-  d.expected("id", body.id, {.doc = "The id in the address, again."});
-  d.rest(body.profile, "tracking or exercise.");
+  d.optional("id", body.id, {.doc = "The id in the address, again, or nothing."});
+  d.rest(
+      body.rest,
+      "tracking, exercise or another declared field that users may edit. Members as GET shows them, and members that "
+      "no user has, are ignored.");
 }
 
 namespace {
@@ -95,6 +96,18 @@ Error to_legacy(const Error& error, const identity::Submitted& who) {
   return error;
 }
 
+// An input that is turned off is a member like any other that nobody knows.
+void drop_what_is_off(const identity::Settings& settings, NewUser& body, std::vector<FieldError>& unread) {
+  const auto drop = [&](std::string_view name, identity::Presence presence, std::optional<std::string>& member) {
+    if (presence != identity::Presence::off) return;
+    member.reset();
+    std::erase_if(unread, [name](const FieldError& problem) { return problem.field == name; });
+  };
+  drop("name", settings.name, body.name);
+  drop("uid", settings.uid, body.uid);
+  drop("email", settings.email, body.email);
+}
+
 http::Response user_response(const authn::Deps& deps, const identity::Account& account, identity::Viewer viewer) {
   return http::json(identity::view(account, deps.identity, viewer));
 }
@@ -102,10 +115,11 @@ http::Response user_response(const authn::Deps& deps, const identity::Account& a
 Result<http::Response> create_user(const authn::Deps& deps, const http::Call& call) {
   std::vector<FieldError> unread;
   auto body = TRY(wire::read<NewUser>(call.request.body, unread));
+  drop_what_is_off(deps.identity, body, unread);
   const authn::Registration registration{.who = {.name = std::move(body.name),
                                                  .uid = std::move(body.uid),
                                                  .email = std::move(body.email),
-                                                 .profile = std::move(body.profile),
+                                                 .profile = settable(deps.identity, std::move(body.rest)),
                                                  .unread = std::move(unread)},
                                          .password = body.password ? std::move(*body.password) : Secret{}};
   const auto account = authn::register_account(deps, call.context, registration);
@@ -156,43 +170,38 @@ Result<http::Response> get_own_user(const authn::Deps& deps, const http::Call& c
   return get_user(deps, call);
 }
 
-// What may be changed; the members that are in the way go to `refused`.
-identity::Submitted read_update(const authn::Deps& deps, wire::Object members, std::vector<FieldError>& refused) {
-  identity::Submitted submitted;
-  for (auto& [name, value] : members) {
-    if (name == "tracking" || name == "exercise") {
-      submitted.profile.push_back({std::move(name), std::move(value)});
-    } else {
-      const bool is_declared = identity::find_field(deps.identity.fields, name) != nullptr;
-      refused.push_back(
-          {std::move(name), is_declared ? "field_read_only" : "unknown_field", "This cannot be updated."});
-    }
-  }
-  return submitted;
-}
-
 Error no_such_id() { return with_message(id_not_found, {{"id", "id_not_found", {}}}, std::string{id_not_found.title}); }
 
+// Whether an update names this user or, since the address does, nobody.
+bool is_id_of(const AccountId& id, const wire::Value& sent) {
+  return sent == wire::Value{id.text()} || sent == wire::Value{""} || sent.is<std::nullptr_t>();
+}
+
 // The contract's refusal, with everything else that is wrong besides.
-Error update_refused_for(const authn::Deps& deps, const http::Call& call, const identity::Submitted& submitted,
-                         std::vector<FieldError> problems) {
-  (void)identity::check_change(deps.identity, submitted, identity::Editor::admin, call.now(), problems);
+Error update_refused_for(const authn::Deps& deps, const http::Call& call, Update&& update) {
+  auto problems = std::move(update.refused);
+  (void)identity::check_change(deps.identity, update.submitted, identity::Editor::admin, call.now(), problems);
   return with_message(update_refused, std::move(problems), std::string{update_refused.title});
 }
 
 Result<http::Response> update_user(const authn::Deps& deps, const http::Call& call) {
   auto body = TRY(wire::read<UserUpdate>(call.request.body));
   const auto id = AccountId::parse(call.param(0));
-  if (!id || body.id != wire::Value{id->text()}) return no_such_id();
+  if (!id || !is_id_of(*id, body.id)) return no_such_id();
   const bool by_permission = call.context.may(account::users_update);
   if (!call.context.is(*id) && !by_permission) return http::forbidden;
-  std::vector<FieldError> refused;
-  auto submitted = read_update(deps, std::move(body.profile), refused);
-  if (!refused.empty()) return update_refused_for(deps, call, submitted, std::move(refused));
-  const auto account = by_permission ? account::change_profile(deps.account, call.context, *id, submitted)
-                                     : account::change_own_profile(deps.account, call.context, submitted);
+  const auto current = account::find(deps.account, call.context, *id);
+  if (!current) return no_such_id();
+  const auto viewer = account::viewer_of(call.context, *id);
+  constexpr wire::Limits any_user{.depth = 32, .members = 100'000};
+  const auto shown = TRY(wire::parse(wire::write(identity::view(*current, deps.identity, viewer)), any_user));
+  auto update = read_update(deps.identity, shown, by_permission, std::move(body.rest));
+  if (!update.refused.empty()) return update_refused_for(deps, call, std::move(update));
+  if (update.submitted.profile.empty()) return user_response(deps, *current, viewer);
+  const auto account = by_permission ? account::change_profile(deps.account, call.context, *id, update.submitted)
+                                     : account::change_own_profile(deps.account, call.context, update.submitted);
   if (!account) return account.error().is(not_found) ? no_such_id() : account.error();
-  return user_response(deps, *account, account::viewer_of(call.context, *id));
+  return user_response(deps, *account, viewer);
 }
 
 Result<http::Response> delete_user(const authn::Deps& deps, const http::Call& call) {
@@ -218,7 +227,7 @@ std::vector<http::Route> user_routes(const Deps& deps) {
   legacy.put(
       "/api/users/{id}", Lane::quick, or_token(signed_in),
       [&authn](const http::Call& call) { return update_user(authn, call); },
-      {.summary = "Update tracking or exercise; by the owner or an administrator.",
+      {.summary = "Update tracking, exercise or another field that users may edit; by the owner or an administrator.",
        .request = &wire::schema<UserUpdate>,
        .response = &wire::schema<identity::AccountView>,
        .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});

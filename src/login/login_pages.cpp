@@ -33,7 +33,7 @@ http::Response go_on(const Deps& deps, const http::Call& call, const authn::Sign
     return response;
   }
   auto response = page::redirect("/signin/verify?next=" + encoding::percent_encode(next));
-  authn::set_signin_cookie(response, std::get<authn::Pending>(outcome), call.now());
+  authn::set_signin_cookie(response, deps.authn, std::get<authn::Pending>(outcome), call.now());
   return response;
 }
 

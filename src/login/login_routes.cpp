@@ -122,9 +122,9 @@ Feature feature(const Deps& deps) {
             .response = &wire::schema<authn::SignInView>,
             .errors = {&authn::signin_expired, &authn::invalid_code, &authn::invalid_credentials,
                        &throttle::rate_limited, &validation_failed, &not_found, &authn::mfa_enrolment_required}});
-  api.post(
-      "/v1/signout", Lane::quick, if_signed_in, with(sign_out),
-      {.summary = "End this session, and those of every cookie sent along. Signing out twice is fine.", .status = 204});
+  api.post("/v1/signout", Lane::quick, or_token(if_signed_in), with(sign_out),
+           {.summary = "End this session, and those of every cookie and token sent along. Signing out twice is fine.",
+            .status = 204});
   api.post("/v1/reauth", Lane::heavy, signed_in, with(reauthenticate),
            {.summary = "Show the password again before something that needs recent authentication. The session is "
                        "replaced by a new one.",

@@ -109,6 +109,7 @@ struct Deps {
   db::Database& database;
   Random& random;
   const Settings& settings;
+  std::string_view url = {};  // of this server
 };
 /// Who writes on this occasion.
 [[nodiscard]] Writer writer_of(const Deps& deps, const Context& context);

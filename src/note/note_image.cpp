@@ -38,7 +38,6 @@ http::Response image_response(Image image) {
   // A file can be an image and a document at once. Whatever it also is, it must never run as a page of this origin.
   response.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
   response.headers.set("X-Content-Type-Options", "nosniff");
-  response.headers.set("Cross-Origin-Resource-Policy", "same-origin");
   response.headers.set("Content-Disposition",
                        "inline; filename=\"note." + image.type.substr(image.type.find('/') + 1) + '"');
   response.headers.set("Cache-Control", "private, no-store");

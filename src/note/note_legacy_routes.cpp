@@ -1,5 +1,6 @@
 #include "http/message_body.hpp"
 #include "http/problem.hpp"
+#include "http/site.hpp"
 #include "note/note_wire.hpp"
 #include "session/session.hpp"
 #include "throttle/throttle.hpp"
@@ -13,6 +14,7 @@ struct NoteInput {
   std::string note;
   wire::Patch<std::string> image;
   std::optional<std::string> user_id;
+  wire::Object rest;
 };
 template <class D>
 void describe(D& d, wire::Of<D, NoteInput>& body) {
@@ -23,6 +25,7 @@ void describe(D& d, wire::Of<D, NoteInput>& body) {
       {.max = most_image,
        .doc = "PNG, JPEG or WebP in base64, or the address of the image the note has; null or empty removes it."});
   d.optional("userID", body.user_id, {.doc = "The caller's own."});
+  d.rest(body.rest, "Ignored.");
 }
 
 struct LegacyNote {
@@ -36,22 +39,34 @@ template <class D>
 void describe(D& d, wire::Of<D, LegacyNote>& note) {
   d.required("id", note.id);
   d.required("note", note.note, {.max = most_text});
-  d.required("image", note.image, {.doc = "The path that serves the image."});
+  d.required("image", note.image, {.doc = "The address that serves the image, with scheme and host."});
   d.required("userID", note.user_id);
 }
 
 namespace {
 
-std::string image_address(const NoteId& id) { return "/api/notes/" + id.text() + "/image"; }
+std::string image_path(const NoteId& id) { return "/api/notes/" + id.text() + "/image"; }
 
-LegacyNote to_legacy(const Note& note) {
+// Whole, because the page that shows it is on another origin.
+std::string image_address(const Deps& deps, const http::Call& call, const NoteId& id) {
+  return http::known_origin(call.request, deps.url) + image_path(id);
+}
+
+LegacyNote to_legacy(const Deps& deps, const http::Call& call, const Note& note) {
   return {.id = note.id,
           .note = note.text,
-          .image = note.has_image ? std::optional{image_address(note.id)} : std::nullopt,
+          .image = note.has_image ? std::optional{image_address(deps, call, note.id)} : std::nullopt,
           .user_id = note.owner};
 }
 
-http::Response answer_with(const Note& note) { return http::json(to_legacy(note)); }
+http::Response answer_with(const Deps& deps, const http::Call& call, const Note& note) {
+  return http::json(to_legacy(deps, call, note));
+}
+
+// What GET shows, and its path alone, which earlier versions showed.
+bool is_image_of(const Deps& deps, const http::Call& call, const Note& note, std::string_view sent) {
+  return note.has_image && (sent == image_address(deps, call, note.id) || sent == image_path(note.id));
+}
 
 Result<NoteId> id_of(const http::Call& call) {
   const auto id = NoteId::parse(call.param(0));
@@ -73,7 +88,7 @@ Result<Draft> read_draft(const Deps& deps, const http::Call& call, const std::op
   check_own("userID", body.user_id, call.account().text(), problems);
   const std::string* image = body.image.value();
   const bool is_none = image != nullptr && image->empty();
-  const bool is_kept = image != nullptr && current && current->has_image && *image == image_address(current->id);
+  const bool is_kept = image != nullptr && current && is_image_of(deps, call, *current, *image);
   auto draft = TRY(to_draft(&body.note, is_none || is_kept ? nullptr : image, deps.settings, std::move(problems)));
   draft.remove_image = is_none || body.image.is_cleared();
   return draft;
@@ -83,30 +98,30 @@ Result<http::Response> list_notes(const Deps& deps, const http::Call& call) {
   std::vector<LegacyNote> notes;
   for (const auto& note : deps.database.read(
            [&](db::Tx& tx) { return list(tx, call.account(), std::nullopt, deps.settings.max_per_account); })) {
-    notes.push_back(to_legacy(note));
+    notes.push_back(to_legacy(deps, call, note));
   }
   return http::json(notes);
 }
 
 Result<http::Response> create_note(const Deps& deps, const http::Call& call) {
   const auto draft = TRY(read_draft(deps, call, std::nullopt));
-  return answer_with(TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
-    return create(tx, writer_of(deps, call.context), draft, deps.settings, deps.random);
-  })));
+  return answer_with(deps, call, TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
+                       return create(tx, writer_of(deps, call.context), draft, deps.settings, deps.random);
+                     })));
 }
 
 Result<http::Response> get_note(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
-  return answer_with(TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); })));
+  return answer_with(deps, call, TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); })));
 }
 
 Result<http::Response> update_note(const Deps& deps, const http::Call& call) {
   const auto id = TRY(id_of(call));
   const auto current = TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }));
   const auto draft = TRY(read_draft(deps, call, current));
-  return answer_with(TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
-    return update(tx, writer_of(deps, call.context), id, draft, deps.settings);
-  })));
+  return answer_with(deps, call, TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) {
+                       return update(tx, writer_of(deps, call.context), id, draft, deps.settings);
+                     })));
 }
 
 Result<http::Response> delete_note(const Deps& deps, const http::Call& call) {

@@ -162,7 +162,8 @@ FeatureEntry entry(const http::Surface& legacy) {
               [&legacy](const Host& host) {
                 return feature({.database = host.authn.database,
                                 .random = host.authn.random,
-                                .settings = host.settings.of<Settings>()},
+                                .settings = host.settings.of<Settings>(),
+                                .url = host.url},
                                host.pages, legacy);
               },
           .export_account = [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& owner,

@@ -39,9 +39,19 @@ wire::Array columns_of(const identity::Settings& settings, const identity::Order
   return columns;
 }
 
+/// The beginning of JSON that is too long for a cell; the profile has all of it.
+std::string beginning_of(std::string_view json) {
+  constexpr std::size_t most = 80;
+  if (json.size() <= most) return std::string{json};
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(json[end]) & 0xC0) == 0x80) --end;  // not within a character
+  return std::string{json.substr(0, end)} + "…";
+}
+
 std::string cell_text(const page::Pages& pages, const identity::Field& field, const identity::ProfileView& profile) {
   const auto* value = profile.find(field.name);
   if (value == nullptr) return {};
+  if (const auto* json = std::get_if<identity::JsonView>(value)) return beginning_of(json->text);
   const auto* number = std::get_if<std::int64_t>(value);
   if (number == nullptr) return std::string{std::get<std::string_view>(*value)};
   if (field.type == identity::FieldType::boolean)

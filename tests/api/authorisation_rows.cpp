@@ -50,7 +50,8 @@ std::vector<Row> open_rows() {
        "name=New&uid=newcomer&password=violet+tractor+lagoon+93&password_confirm=violet+tractor+lagoon+93"},
       {"POST /v1/signin", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
       {"POST /v1/signin/{method}", nothing, "404", R"({"code":"123456"})"},
-      by_cookie({"POST /v1/signout", perhaps, "204"}),
+      {"POST /v1/signout", perhaps, "204"},
+      {"DELETE /api/users/authenticate", perhaps, "200"},
       {"POST /v1/signup", nothing, "201", R"({"name":"New","uid":"newcomer","password":"violet tractor lagoon 93"})"},
   };
 }

@@ -159,8 +159,8 @@ class Matrix {
 
   /// The type of token that some surface takes as a cookie.
   const TokenType& signed_cookie_type() {
-    for (const auto& source : world_.house().authn().cookies) {
-      if (source.token != nullptr) return *source.token;
+    for (const auto& source : world_.house().authn().credentials) {
+      if (source.place == CredentialPlace::cookie && source.token != nullptr) return *source.token;
     }
     throw std::runtime_error{"no surface takes a signed token as a cookie"};
   }

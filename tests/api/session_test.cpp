@@ -22,7 +22,7 @@ TEST(SessionCookie, flags_are_exactly_these) {
 
 TEST(SessionCookie, front_end_on_another_site_gets_same_site_none) {
   World world{[](app::Settings& settings) {
-    settings.cookie.same_site = http::SameSite::none;
+    settings.cookie.same_site = authn::SameSiteChoice::none;
     settings.cors_origins = {"https://app.test"};
   }};
   EXPECT_NE(world.client().sign_up("ann").set_cookie("__Host-cardea").find("; SameSite=None"), std::string::npos);

@@ -66,7 +66,7 @@ TEST(SignUp, each_problem_names_its_field_and_stores_nothing) {
       {"dob", "03.02.2001", "dob:date_format"},
       {"dob", "2026-11-24", "dob:date_in_future"},
       {"dob", 20010203, "dob:wrong_type"},
-      {"tracking", std::string(1001, 'x'), "tracking:too_long"},
+      {"tracking", std::string(4001, 'x'), "tracking:too_long"},
       {"coins", 1000, "coins:field_read_only"},
       {"is_admin", true, "is_admin:unknown_field"},
       {"role", "admin", "role:unknown_field"},

@@ -142,7 +142,7 @@ House::House(edge::Settings settings, const std::vector<http::Route>& more_route
     clock_ = std::make_unique<PresentClock>();
   }
   log_.redirect([this](std::string_view line) { lines.add(line); });
-  const http::Policy policy{.own_origins = {"https://auth.example.org"}};
+  const http::Policy policy{.own_origins = {"https://auth.example.org"}, .cors_origins = {"https://app.example.org"}};
   const http::Pipeline::Tools tools{authenticator_, form_tokens_, random_, log_, metrics};
   auto all = routes();
   all.insert(all.end(), more_routes.begin(), more_routes.end());

@@ -32,5 +32,32 @@ TEST(Wire, a_client_of_the_classic_contract_is_refused_in_its_words) {
   }
 }
 
+TEST(Wire, a_front_end_can_read_why_it_was_refused_before_any_handler_ran) {
+  House house;
+  const std::string origin = "Origin: https://app.example.org\r\n";
+  const std::string head = " HTTP/1.1\r\nHost: a\r\n" + origin;
+  const auto expect = [&](const std::string& bytes, int status) {
+    RawClient client{house.port()};
+    const auto answer = client.ask(bytes);
+    ASSERT_TRUE(answer) << bytes;
+    EXPECT_EQ(answer->status, status) << bytes;
+    EXPECT_NE(answer->head.find("Access-Control-Allow-Origin: https://app.example.org\r\n"), std::string::npos)
+        << answer->head;
+    EXPECT_NE(answer->head.find("Vary: Origin\r\n"), std::string::npos) << answer->head;
+  };
+  expect("POST /echo" + head + "Content-Type: application/json\r\nContent-Length: 10000000\r\n\r\n", 413);
+  expect("POST /echo" + head + "Transfer-Encoding: gzip\r\n\r\n", 501);
+  expect("POST /nowhere" + head + "Content-Length: 0\r\n\r\n", 404);
+  expect("DELETE /echo" + head + "\r\n", 405);
+  expect("GET /%ff" + head + "\r\n", 400);
+  RawClient held{house.port()}, queued{house.port()};
+  ASSERT_TRUE(held.send(get("/held")));
+  house.gate.wait_for(1);
+  ASSERT_TRUE(queued.send(get("/held")));
+  EXPECT_FALSE(queued.has_input_within(std::chrono::milliseconds{120}));
+  expect("GET /held" + head + "\r\n", 503);
+  house.gate.open();
+}
+
 }  // namespace
 }  // namespace cardea::wire_tests

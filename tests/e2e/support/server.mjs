@@ -1,6 +1,6 @@
 // A fresh server per test file: its own folder, its own port, gone afterwards.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,12 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const program = process.env.CARDEA_BIN ?? join(root, "build/release/cardea");
 const patience = 20_000; // ms, until the banner
 
-/** Starts `cardea dev` and waits for the line of its banner that says where it is. */
-export async function startServer() {
+/** Starts `cardea dev`, with these settings if there are any, and waits for the line of its banner that says where it is. */
+export async function startServer({ settings = "" } = {}) {
   const data = mkdtempSync(join(tmpdir(), "cardea-e2e-"));
-  const child = spawn(program, ["dev", "--listen", "127.0.0.1:0", "--data", data], { cwd: data, stdio: ["ignore", "pipe", "pipe"] });
+  const file = join(data, "cardea.toml");
+  writeFileSync(file, settings);
+  const child = spawn(program, ["dev", "--listen", "127.0.0.1:0", "--data", data, "--config", file], { cwd: data, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const origin = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`no banner within ${patience} ms:\n${output}`)), patience);
