@@ -142,7 +142,7 @@ TEST(Completion, of_bash_completes_what_stands_before_the_cursor) {
   const auto complete = [&](const std::string& words) {
     const std::string line = script + "\nCOMP_WORDS=(" + words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _cardea; " +
                              "echo \"${COMPREPLY[*]}\"\n";
-    FILE* pipe = ::popen(("bash -c '" + std::string{} + "source /dev/stdin' <<'END'\n" + line + "END\n").c_str(), "r");
+    FILE* pipe = ::popen(("bash <<'END'\n" + line + "END\n").c_str(), "r");
     std::string printed;
     std::array<char, 4096> piece{};
     while (std::fgets(piece.data(), piece.size(), pipe) != nullptr) printed += piece.data();

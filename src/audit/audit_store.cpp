@@ -182,11 +182,7 @@ std::vector<Entry> latest(db::Tx& tx, const Wanted& wanted, std::int64_t limit) 
   db::Select select{
       "SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, last_at "
       "FROM audit_event"};
-  if (!wanted.kind.empty()) {
-    const std::string beginning = wanted.kind + ".";
-    select.where("(kind = $? OR substr(kind, 1, $?) = $?)", wanted.kind, static_cast<std::int64_t>(beginning.size()),
-                 beginning);
-  }
+  if (!wanted.kind.empty()) select.where("(kind = $? OR kind LIKE $?)", wanted.kind, wanted.kind + ".%");
   if (wanted.account) select.where("(account_id = $? OR actor_id = $?)", *wanted.account, *wanted.account);
   if (!wanted.address.empty()) select.where("address = $?", wanted.address);
   if (wanted.since) select.where("COALESCE(last_at, at) >= $?", *wanted.since);

@@ -19,7 +19,8 @@ Result<identity::Account> usable(std::optional<identity::Account> account) {
 
 Result<Done> store(db::Tx& tx, const authn::Deps& deps, const Context& context, std::string_view token,
                    std::string_view phc) {
-  const auto redeemed = TRY(challenge::Challenges::redeem_link(tx, password_link, token, context.now));
+  const challenge::Challenges challenges{Secret{}, deps.random};  // a link needs no key
+  const auto redeemed = TRY(challenges.redeem_link(tx, password_link, token, context.now));
   const auto id = AccountId::parse(redeemed.subject);
   if (!id) return challenge::not_valid;
   const auto account = TRY(usable(identity::hold(tx, *id)));
