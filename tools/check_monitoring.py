@@ -92,8 +92,8 @@ def names_of_patterns(page, families):
 
 
 def fetch(server):
-    token = (pathlib.Path(server.data.name) / "metrics_token").read_text().strip()
-    context = ssl.create_default_context(cafile=f"{server.data.name}/localhost.crt")
+    token = (server.data / "metrics_token").read_text().strip()
+    context = ssl.create_default_context(cafile=server.data / "localhost.crt")
     request = urllib.request.Request(server.url + "/metrics", headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=30, context=context) as answer:
         return answer.read().decode()

@@ -3,8 +3,9 @@
 
 A fence opened by ```sh run is executed; ```sh fails is executed and its last command must be refused (curl exit code
 22: a status of 400 or more). The fence that follows, ```json or ```text, is what it prints: white space does not count,
-and … stands for anything. The fences of one page share a shell, a folder and a server, which is at $CARDEA_URL with its
-data in $DATA.
+and … stands for anything. The fences of one page share a shell, a folder and a server, which was started in that folder
+by `cardea dev`, as a reader would: its data is in .cardea. It listens on a free port, which stands in for the
+http://localhost:8025 of the pages. The shell has no variables but PATH, HOME and LANG: one that a page uses, it sets.
 
     tools/run_docs.py build/release/cardea README.md docs/api.md
 """
@@ -19,6 +20,7 @@ import tempfile
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 REFUSED = 22  # curl --fail-with-body
 PATIENCE = 120  # seconds for a page
+SHOWN_URL = "http://localhost:8025"
 
 
 class Step:
@@ -50,8 +52,7 @@ def matches(expected, printed):
 
 def script_of(steps, folder):
     """One bash script; the output of each step goes to a file of its own, its status to another."""
-    # CARDEA_URL is where an application finds its server; for the program it would be the setting `url`.
-    lines = ["set -euo pipefail", 'cardea() { env -u CARDEA_URL cardea "$@"; }']
+    lines = ["set -euo pipefail"]
     for number, step in enumerate(steps):
         lines.append(f"exec >{folder}/{number}.out 2>&1")
         if step.refused:
@@ -65,8 +66,9 @@ def read(path):
     return path.read_text() if path.exists() else ""
 
 
-def complaint_about(step, number, folder):
-    printed, status = read(folder / f"{number}.out"), read(folder / f"{number}.status").strip()
+def complaint_about(step, number, folder, url):
+    printed = read(folder / f"{number}.out").replace(url, SHOWN_URL)
+    status = read(folder / f"{number}.status").strip()
     wanted = REFUSED if step.refused else 0
     if status != str(wanted):
         return f"ended with status {status or 'other than 0'} instead of {wanted}, after printing:\n{printed}"
@@ -75,34 +77,40 @@ def complaint_about(step, number, folder):
     return None
 
 
-def run_steps(steps, environment):
-    """Yields (step, complaint) for the first step that is not as the page says."""
-    with tempfile.TemporaryDirectory() as output, tempfile.TemporaryDirectory() as home:
+def bare(path):
+    """The environment of somebody who has set nothing."""
+    return {"PATH": path, "LANG": "C.UTF-8"}
+
+
+def run_steps(steps, path, home, url=SHOWN_URL):
+    """Yields (step, complaint) for the first step that is not as the page says. `home` is the folder to run in."""
+    with tempfile.TemporaryDirectory() as output:
         folder = pathlib.Path(output)
         (folder / ".curlrc").write_text("fail-with-body\nsilent\nmax-time = 30\n")
-        environment = {**environment, "HOME": home, "CURL_HOME": output}
-        script = script_of(steps, output)
+        environment = {**bare(path), "HOME": home, "CURL_HOME": output}
+        script = script_of(steps, output).replace(SHOWN_URL, url)
         subprocess.run(["bash", "-c", script], cwd=home, env=environment, timeout=PATIENCE, check=False)
         for number, step in enumerate(steps):
-            complaint = complaint_about(step, number, folder)
+            complaint = complaint_about(step, number, folder, url)
             if complaint:
                 yield step, complaint
                 return
 
 
 class Server:
-    """`cardea dev` on a free port with an empty folder."""
+    """`cardea dev` on a free port, started in a folder of its own."""
 
     def __init__(self, program, *options):
-        self.program, self.options = program, options
+        self.program, self.options = pathlib.Path(program).resolve(), options
 
     def __enter__(self):
-        self.data = tempfile.TemporaryDirectory()
-        command = [self.program, "dev", "--listen", "127.0.0.1:0", "--data", self.data.name, *self.options]
+        self.home = tempfile.TemporaryDirectory()
+        self.data = pathlib.Path(self.home.name) / ".cardea"
+        command = [self.program, "dev", "--listen", "127.0.0.1:0", *self.options]
         # A variable of the caller's would be a setting of this server.
         own = {name: value for name, value in os.environ.items() if not name.startswith("CARDEA_")}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen(command, env=own, text=True, **pipes)
+        self.process = subprocess.Popen(command, cwd=self.home.name, env=own, text=True, **pipes)
         for line in self.process.stdout:
             found = re.search(r"CARDEA_URL=(\S+)", line)
             if found:
@@ -115,7 +123,7 @@ class Server:
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
-        self.data.cleanup()
+        self.home.cleanup()
 
 
 def check_page(program, page):
@@ -123,9 +131,9 @@ def check_page(program, page):
     if not steps:
         return [f"{page}: has no command to run"]
     with Server(program) as server:
-        path = f"{pathlib.Path(program).resolve().parent}:{os.environ['PATH']}"
-        environment = {**os.environ, "CARDEA_URL": server.url, "DATA": server.data.name, "PATH": path}
-        return [f"{page}:{step.line}: {complaint}" for step, complaint in run_steps(steps, environment)]
+        path = f"{server.program.parent}:{os.environ['PATH']}"
+        complaints = run_steps(steps, path, server.home.name, server.url)
+        return [f"{page}:{step.line}: {complaint}" for step, complaint in complaints]
 
 
 def main(arguments):

@@ -1,13 +1,15 @@
 """The runner of the documentation's commands turns red when it should."""
 
 import os
+import tempfile
 import unittest
 
 import run_docs
 
 
 def run(page):
-    return [complaint for _, complaint in run_docs.run_steps(run_docs.steps_of(page), dict(os.environ))]
+    with tempfile.TemporaryDirectory() as home:
+        return [complaint for _, complaint in run_docs.run_steps(run_docs.steps_of(page), os.environ["PATH"], home)]
 
 
 class RunDocs(unittest.TestCase):
@@ -29,6 +31,12 @@ class RunDocs(unittest.TestCase):
 
     def test_a_refused_command_passes_where_the_page_says_so(self):
         self.assertEqual(run("```sh fails\n(exit 22)\n```\n"), [])
+
+    def test_a_variable_that_the_page_has_not_set_is_found(self):
+        os.environ["OF_THE_RUNNER"] = "1"
+        self.addCleanup(os.environ.pop, "OF_THE_RUNNER")
+        self.assertIn("unbound variable", run('```sh run\necho "$OF_THE_RUNNER"\n```\n')[0])
+        self.assertIn("unbound variable", run('```sh run\necho "$DATA"\n```\n')[0])
 
     def test_other_fences_are_not_run(self):
         self.assertEqual(run_docs.steps_of("```sh\nfalse\n```\n"), [])

@@ -2,40 +2,18 @@
 
 #include <fmt/core.h>
 
-#include "app/command_database.hpp"
+#include "app/account_finder.hpp"
 #include "app/house.hpp"
-#include "app/real_clock.hpp"
+#include "app/operator.hpp"
 #include "app/say.hpp"
-#include "crypto/system_random.hpp"
 
 namespace cardea::app {
 namespace {
 
-int with_account(const Options& options, const std::string& user, const decltype(Command::run)& work) {
-  return with_database(options, Missing::refuse, [&](db::Database& database, const Settings& settings) {
-    crypto::SystemRandom random;
-    observe::Log log{observe::Format::human, observe::Level::warn};
-    const audit::Trail trail{log, random};
-    throttle::Refusals refusals;
-    const account::Deps deps{.database = database,
-                             .trail = trail,
-                             .identity = settings.identity,
-                             .budgets = settings.account_budgets,
-                             .refusals = refusals,
-                             .recent = settings.session.recent};
-    const Context context{.now = RealClock{}.now(),
-                          .origin = {.surface = "cli"},
-                          .principal = Principal{.permissions = Permissions{Role::owner}}};
-    const auto account = database.read([&](db::Tx& tx) { return identity::find_by_identifier(tx, user); });
-    const Result<Done> result = account ? work(deps, context, account->id) : Result<Done>{not_found};
-    if (result.ok()) return 0;
-    if (result.error().is(not_found)) {
-      complain("nobody has the user id or address \"" + user + "\"");
-      return 3;
-    }
-    complain(result.error().kind->title);
-    return 1;
-  });
+/// By an id of ours or by the user id, not by the address.
+bool is_named_by_id(std::string_view who, const identity::Account& account) {
+  if (AccountId::parse(who) || SessionId::parse(who)) return true;
+  return account.uid && identity::identifier_key(who) == identity::identifier_key(*account.uid);
 }
 
 }  // namespace
@@ -58,26 +36,59 @@ std::vector<Command> account_commands() {
   return commands;
 }
 
-int run_on_account(const Options& options, const Command& command, const std::string& user) {
-  const int code = with_account(options, user, command.run);
-  if (code == 0) {
-    fmt::print(fmt::runtime(command.said), user);
-    fmt::print(" A running server knows within a second.\n");
-  }
-  return code;
+int run_on_account(const AccountOrder& order, const Command& command) {
+  return at_desk(order, [&](const Desk& desk, const identity::Account& account) {
+    return carry_out(desk, order, command, account);
+  });
 }
 
-int user_export(const Options& options, const std::string& user) {
-  return with_account(options, user, [](const auto& deps, const Context& context, const AccountId& id) {
+int user_get(const AccountOrder& order) {
+  return at_desk(order, [&](const Desk& desk, const identity::Account& account) {
+    print_account(desk, order.manner, account.id);
+    return exit_code::done;
+  });
+}
+
+int user_export(const AccountOrder& order) {
+  return at_desk(order, [](const Desk& desk, const identity::Account& account) {
     const ExportSink print = [](std::string_view kind, std::string_view json) {
       fmt::print("{{\"kind\":\"{}\",\"data\":{}}}\n", kind, json);
     };
-    deps.database.read([&](db::Tx& tx) {
+    desk.deps.database.read([&](db::Tx& tx) {
       for (const auto& feature : feature_entries()) {
-        if (feature.export_account) feature.export_account(deps, context, tx, id, print);
+        if (feature.export_account) feature.export_account(desk.deps, desk.context, tx, account.id, print);
       }
     });
-    return Result<Done>{done};
+    return exit_code::done;
+  });
+}
+
+int user_delete(const AccountOrder& order) {
+  return at_desk(order, [&](const Desk& desk, const identity::Account& account) {
+    const auto whom = desk.deps.database.read([&](db::Tx& tx) { return say_who(tx, account); });
+    if (const auto end = confirm(order.manner, "Delete " + whom + " with all that is held of it?")) return *end;
+    const auto gone = account::remove(desk.deps, desk.context, account.id);
+    if (!gone) return fail_with(gone.error());
+    if (order.manner.as_json)
+      fmt::print("{{\"id\":\"{}\",\"deleted\":true}}\n", account.id.text());
+    else
+      fmt::print("{} is deleted.\n", order.who);
+    return exit_code::done;
+  });
+}
+
+int admin_grant(const AccountOrder& order, Role role) {
+  return at_desk(order, [&](const Desk& desk, const identity::Account& account) {
+    const auto whom = desk.deps.database.read([&](db::Tx& tx) { return say_who(tx, account); });
+    if (!is_named_by_id(order.who, account)) {
+      complain("an e-mail address does not say who somebody is: anybody can sign up with it. It is that of " + whom +
+               ". Name the id or the user id.");
+      return exit_code::usage;
+    }
+    const auto question = fmt::format("Give the role {} to {}?", enum_text(role), whom);
+    if (order.manner.yes) fmt::print(stderr, "The role {} goes to {}.\n", enum_text(role), whom);
+    if (const auto end = confirm(order.manner, question)) return *end;
+    return carry_out(desk, order, set_role(role), account);
   });
 }
 

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <optional>
 
+#include "app/audit_list.hpp"
 #include "app/command_database.hpp"
 #include "app/house.hpp"
 #include "app/real_clock.hpp"
@@ -103,12 +104,6 @@ int verify_file(const std::string& file, const audit::CheckpointKey& key) {
   return verify_export(in, key);
 }
 
-/// Reads "2026-11-23" as the beginning of that day, in UTC, or a whole instant.
-std::optional<Time> parse_instant(const std::string& text) {
-  if (const auto date = parse_date(text)) return Time{std::chrono::sys_days{*date}};
-  return wire::parse_rfc3339(text);
-}
-
 int export_to(db::Database& database, const audit::Selection& selection, const Settings& settings,
               const audit::LineSink& line) {
   const auto key = settings.secret.empty() ? Secret{} : audit_key(settings);
@@ -165,8 +160,8 @@ int audit_export(const Options& options, const AuditOrder& order) {
   for (const auto& [text, instant, name] :
        {std::tuple{&order.since, &selection.since, "--since"}, std::tuple{&order.until, &selection.until, "--until"}}) {
     if (text->empty()) continue;
-    *instant = parse_instant(*text);
-    if (!*instant) return misused(std::string{name} + ": write 2026-11-23, or 2026-11-23T12:00:00Z");
+    *instant = parse_moment(*text, RealClock{}.now());
+    if (!*instant) return misused(std::string{name} + ": write 7d, 2026-11-23, or 2026-11-23T12:00:00Z");
   }
   return with_copy(options, [&](db::Database& database, const Settings& settings) {
     const auto write = [&](const audit::LineSink& line) { return export_to(database, selection, settings, line); };

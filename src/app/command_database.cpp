@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <fmt/core.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +19,10 @@ namespace {
 constexpr std::string_view sqlite = "sqlite:";
 
 namespace fs = std::filesystem;
+
+constexpr const char* packaged = "/etc/cardea/cardea.toml";
+
+bool is_readable(const char* path) { return ::access(path, R_OK) == 0; }
 
 /// A copy of a SQLite database that goes with this.
 class Copy {
@@ -57,7 +63,8 @@ int with_database_at(const Options& options, Missing missing,
                      const std::function<int(db::Database&, const Settings&)>& work) {
   return with_settings(options, [&](const Settings& settings) {
     if (missing == Missing::refuse && is_missing(database_url(settings))) {
-      complain("there is no database at " + database_place(settings));
+      complain("there is no database at " + database_place(settings) +
+               "; name another with --config FILE, --data FOLDER or --database ADDRESS");
       return 1;
     }
     const auto database = db::open(url_of(database_url(settings)), {.readers = 1, .pool = 1, .missing = missing},
@@ -70,6 +77,24 @@ int with_database_at(const Options& options, Missing missing,
 
 std::optional<std::string> sqlite_path(const std::string& url) {
   return url.starts_with(sqlite) ? std::optional{url.substr(sqlite.size())} : std::nullopt;
+}
+
+Options found_settings(const Options& options) {
+  const bool is_named = !options.config_file.empty() || options.data || options.database ||
+                        environment_variable("CARDEA_DATABASE") || environment_variable("CARDEA_DATABASE_FILE");
+  const bool is_at_default = is_readable("data/cardea.db") && !is_readable("cardea.toml");
+  if (is_named || is_at_default) return options;
+  Options found = options;
+  if (is_readable("cardea.toml"))
+    found.config_file = "cardea.toml";
+  else if (is_readable(".cardea/cardea.db"))
+    found.data = ".cardea";
+  else if (is_readable(packaged))
+    found.config_file = packaged;
+  else
+    return options;
+  fmt::print(stderr, "Using {}.\n", found.config_file.empty() ? "./.cardea" : found.config_file);
+  return found;
 }
 
 bool is_missing(const std::string& url) {

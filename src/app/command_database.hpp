@@ -12,6 +12,11 @@ namespace cardea::app {
 
 using db::Missing;
 
+/// Where the data is when the caller has not said so, for every command that works on data: the settings in
+/// ./cardea.toml; the database of the settings' default, ./data; that of `cardea dev`, ./.cardea; the settings of the
+/// package, /etc/cardea/cardea.toml: the first that is there. What was found is said on standard error.
+[[nodiscard]] Options found_settings(const Options& options);
+
 /// Reads the settings and hands them to `work`; returns its exit code. 1 after a line on stderr when they are wrong.
 int with_settings(const Options& options, const std::function<int(const Settings&)>& work);
 

@@ -81,9 +81,14 @@ class DataCommands : public ::testing::Test {
 };
 
 TEST_F(DataCommands, make_no_database_where_none_is) {
-  const std::vector<std::vector<std::string>> commands{
-      {"migrate", "status"},      {"audit", "verify"},       {"user", "block", "ann"},  {"user", "unblock", "ann"},
-      {"user", "signout", "ann"}, {"user", "export", "ann"}, {"admin", "grant", "ann"}, {"admin", "revoke", "ann"}};
+  const std::vector<std::vector<std::string>> commands{{"migrate", "status"},
+                                                       {"audit", "verify"},
+                                                       {"user", "block", "ann"},
+                                                       {"user", "unblock", "ann"},
+                                                       {"user", "signout", "ann"},
+                                                       {"user", "export", "ann"},
+                                                       {"admin", "grant", "ann", "--yes"},
+                                                       {"admin", "revoke", "ann"}};
   for (const auto& words : commands) {
     EXPECT_EQ(run(words), 1) << words[1];
     EXPECT_NE(said.find("there is no database at sqlite:" + path()), std::string::npos) << said;
@@ -138,12 +143,12 @@ TEST_F(DataCommands, export_prints_what_is_held_line_by_line_and_no_secret) {
 
 TEST_F(DataCommands, grant_gives_a_role_and_revoke_takes_it) {
   add_ann();
-  EXPECT_EQ(run({"admin", "grant", "ann"}), 0);
+  EXPECT_EQ(run({"admin", "grant", "ann", "--yes"}), 0);
   EXPECT_EQ(state(), "active owner, 2 sessions; admin.granted command owner");
   EXPECT_EQ(run({"admin", "revoke", "ann"}), 0);
   EXPECT_EQ(state(), "active user, 2 sessions; admin.granted command owner; admin.revoked command");
-  EXPECT_EQ(run({"admin", "grant", "--role", "support", "ann"}), 0);
-  EXPECT_EQ(said, "ann has the role support. A running server knows within a second.\n");
+  EXPECT_EQ(run({"admin", "grant", "--role", "support", "ann", "--yes"}), 0);
+  EXPECT_TRUE(said.starts_with("ann has the role support. A running server knows within a second.\n")) << said;
   EXPECT_TRUE(state().starts_with("active support, ")) << state();
   EXPECT_TRUE(state().ends_with("; admin.granted command support")) << state();
 }
@@ -162,7 +167,7 @@ TEST_F(DataCommands, user_that_nobody_is_is_code_three_and_changes_nothing) {
                                                                  {"user", "unblock", "bob"},
                                                                  {"user", "signout", "bob"},
                                                                  {"user", "export", "bob"},
-                                                                 {"admin", "grant", "bob"},
+                                                                 {"admin", "grant", "bob", "--yes"},
                                                                  {"admin", "revoke", "bob"}}) {
     EXPECT_EQ(run(words), 3) << words[1];
     EXPECT_EQ(said, "cardea: nobody has the user id or address \"bob\"\n");

@@ -2,9 +2,11 @@
 #include "app/house.hpp"
 #include "app/server_metadata.hpp"
 #include "app/unsealed.hpp"
+#include "challenge/challenge.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "note/note.hpp"
+#include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
@@ -17,6 +19,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(signup::entry());
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
+  entries.push_back(password_reset::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
@@ -34,6 +37,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
+      {.name = "challenge", .periodic = {challenge::sweep_job(database)}},
       {.name = "audit",
        .periodic = {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()}},
       {.name = "account", .events = account::events(), .permissions = account::permissions()},

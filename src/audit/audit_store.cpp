@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "audit/listing.hpp"
+
 namespace cardea::audit {
 namespace {
 
@@ -174,6 +176,20 @@ std::optional<std::int64_t> first_number_since(db::Tx& tx, Time since) {
 std::optional<std::int64_t> last_number_before(db::Tx& tx, Time until) {
   const auto row = tx.one("SELECT max(number) FROM audit_event WHERE at < $1", until);
   return row->is_null(0) ? std::nullopt : std::optional{row->integer(0)};
+}
+
+std::vector<Entry> latest(db::Tx& tx, const Wanted& wanted, std::int64_t limit) {
+  db::Select select{
+      "SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, last_at "
+      "FROM audit_event"};
+  if (!wanted.kind.empty()) select.where("(kind = $? OR kind LIKE $?)", wanted.kind, wanted.kind + ".%");
+  if (wanted.account) select.where("(account_id = $? OR actor_id = $?)", *wanted.account, *wanted.account);
+  if (!wanted.address.empty()) select.where("address = $?", wanted.address);
+  if (wanted.since) select.where("COALESCE(last_at, at) >= $?", *wanted.since);
+  if (wanted.until) select.where("at < $?", *wanted.until);
+  auto entries = to_entries(tx.all(select.order_by("id", db::Direction::descending).limit(limit)));
+  std::reverse(entries.begin(), entries.end());
+  return entries;
 }
 
 bool has_loose_hash(db::Tx& tx) {

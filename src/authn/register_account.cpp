@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "authn/authn.hpp"
+#include "identity/reserved.hpp"
 
 namespace cardea::authn {
 namespace {
@@ -15,6 +16,9 @@ Result<identity::Draft> check(const Deps& deps, const Context& context, const Re
   std::vector<FieldError> problems;
   auto draft = identity::check_new(deps.identity, registration.who, context.now, problems);
   const std::string uid = draft.uid.value_or("");
+  if (draft.uid && identity::is_reserved(uid, deps.identity.reserved)) {
+    problems.push_back({"uid", "uid_reserved", "This user id is reserved, or looks like one that is. Choose another."});
+  }
   const std::string email = draft.email.value_or("");
   // A password that could not be read is neither missing nor different.
   const std::optional<Secret> unsaid;

@@ -86,6 +86,15 @@ Result<Done> Challenges::redeem_code(db::Database& database, const Purpose& purp
   return done;
 }
 
+std::optional<std::string> Challenges::subject_of_link(db::Tx& tx, const Purpose& purpose, std::string_view token,
+                                                       Time now) {
+  const auto hash = crypto::opaque_token_hash(token);
+  if (!hash) return std::nullopt;
+  const auto row = tx.one("SELECT subject FROM challenge WHERE link_hash = $1 AND purpose = $2 AND expires_at > $3",
+                          *hash, purpose.name(), now);
+  return row ? std::optional{row->text(0)} : std::nullopt;
+}
+
 Result<Redeemed> Challenges::redeem_link(db::Tx& tx, const Purpose& purpose, std::string_view token, Time now) const {
   const auto hash = crypto::opaque_token_hash(token);
   if (!hash) return not_valid;

@@ -90,6 +90,10 @@ class Challenges {
   [[nodiscard]] Result<Done> redeem_code(db::Database& database, const Purpose& purpose, const ChallengeId& id,
                                          std::string_view subject, const Secret& code, Time now) const;
 
+  /// What a link was issued for, while it works; it goes on working.
+  [[nodiscard]] static std::optional<std::string> subject_of_link(db::Tx& tx, const Purpose& purpose,
+                                                                  std::string_view token, Time now);
+
   /// Uses a link up, and with it the code. Errors: challenge.not_valid.
   [[nodiscard]] Result<Redeemed> redeem_link(db::Tx& tx, const Purpose& purpose, std::string_view token,
                                              Time now) const;

@@ -39,6 +39,13 @@ struct Host {
   std::string_view url = {};  // of this server
 };
 
+/// What a command made for its caller.
+struct Made {
+  std::string printed;  // on standard output: a link
+  std::string remark;   // one or more sentences about it, on standard error
+  Time expires_at;
+};
+
 /// `cardea <noun> <verb> USER`: something that the operator of the machine does to an account, beside a running server.
 struct Command {
   std::string_view noun;
@@ -46,6 +53,8 @@ struct Command {
   std::string_view what;  // one line for --help
   std::function<Result<Done>(const account::Deps&, const Context&, const AccountId&)> run;
   std::string_view said;  // the sentence printed then; "{}" is the user as named on the command line
+  /// Instead of both, for what is printed itself. `url` is the server's address.
+  std::function<Result<Made>(const account::Deps&, const Context&, const AccountId&, std::string_view url)> make = {};
 };
 
 /// Takes one thing that is held of an account: of which kind, "session", and the thing as JSON.

@@ -96,6 +96,9 @@ void describe_signup(config::Section& signup, Settings& settings) {
   signup.choice("name", settings.name, "Whether sign-up asks for a name.");
   signup.choice("uid", settings.uid, "Whether sign-up asks for a user id.");
   signup.choice("email", settings.email, "Whether sign-up asks for an e-mail address.");
+  signup.texts("reserved", settings.reserved,
+               "User ids that nobody gets by signing up, in any spelling that looks the same, besides `admin`, `root`, "
+               "`support` and the like. `cardea user create` may give them.");
   signup.check([&settings]() -> std::string {
     if (settings.uid == Presence::required || settings.email == Presence::required) return {};
     return "signup: nobody could sign in; make uid or email required";

@@ -34,6 +34,7 @@ struct Settings {
   Presence uid = Presence::required;
   Presence email = Presence::optional;
   std::vector<Field> fields = default_fields();
+  std::vector<std::string> reserved = {};  // user ids that nobody gets by signing up, besides identity/reserved.hpp
 };
 void describe_signup(config::Section& signup, Settings& settings);
 void describe_profile(config::Section& profile, Settings& settings);

@@ -11,9 +11,14 @@
 
 namespace cardea::login {
 
+struct Settings {
+  std::string forgot = "Ask your administrator for a link to set a new one.";  // empty: nothing is said
+};
+
 struct Deps {
   const authn::Deps& authn;
   const page::Pages& pages;
+  const Settings& settings;
 };
 
 [[nodiscard]] FeatureEntry entry();

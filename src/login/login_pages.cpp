@@ -19,9 +19,19 @@ http::Response show(const Deps& deps, std::string_view name, const http::Call& c
   return page::render_form(deps.pages, call, {.page = name, .error = error, .data = std::move(more)});
 }
 
+// What somebody may do who forgot the password; in the visitor's language unless the operator has said it.
+std::string help_of(const Deps& deps) {
+  const std::string& said = deps.settings.forgot;
+  return said == Settings{}.forgot ? std::string{deps.pages.string("signin.forgot_ask")} : said;
+}
+
+http::Response show_sign_in_form(const Deps& deps, const http::Call& call, const Error* error) {
+  return show(deps, "signin", call, error, {{"forgot", help_of(deps)}});
+}
+
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
   if (call.is_signed_in()) return page::redirect(next_of(call, "/account"));
-  return show(deps, "signin", call, nullptr);
+  return show_sign_in_form(deps, call, nullptr);
 }
 
 // Signed in, or on to the next step.
@@ -40,7 +50,7 @@ http::Response go_on(const Deps& deps, const http::Call& call, const authn::Sign
 Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
   const auto outcome = authn::sign_in(deps.authn, call.context, authn::browser_of(deps.authn, call),
                                       page::typed(call.form, "uid"), page::typed_secret(call.form, "password"));
-  if (!outcome) return show(deps, "signin", call, &outcome.error());
+  if (!outcome) return show_sign_in_form(deps, call, &outcome.error());
   return go_on(deps, call, *outcome);
 }
 

@@ -99,7 +99,17 @@ Result<http::Response> reauthenticate(const authn::Deps& deps, const http::Call&
 }  // namespace
 
 FeatureEntry entry() {
-  return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); }};
+  return {.describe =
+              [](config::Section& root, FeatureSettings& settings) {
+                root.section("signin").text(
+                    "forgot", settings.of<Settings>().forgot,
+                    "What the sign-in page says to whoever forgot the password; `cardea user reset` makes a link. "
+                    "Empty: nothing.");
+              },
+          .make =
+              [](const Host& host) {
+                return feature({.authn = host.authn, .pages = host.pages, .settings = host.settings.of<Settings>()});
+              }};
 }
 
 Feature feature(const Deps& deps) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "http/problem.hpp"
+#include "session/listing.hpp"
 #include "session/session.hpp"
 
 namespace cardea::session {
@@ -48,6 +49,22 @@ std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
       "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
       "user_agent, address, token_hash, shown FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
       id, now));
+}
+
+std::vector<Session> live_after(db::Tx& tx, const SessionId& after, Time now, std::int64_t limit) {
+  std::vector<Session> sessions;
+  for (const auto& row : tx.all(
+           "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, user_agent, address, "
+           "token_hash, shown FROM session WHERE id > $1 AND idle_until > $2 AND expires_at > $2 ORDER BY id LIMIT $3",
+           after, now, limit)) {
+    sessions.push_back(to_session(row));
+  }
+  return sessions;
+}
+
+std::optional<Time> last_seen(db::Tx& tx, const AccountId& account) {
+  const auto row = tx.one("SELECT max(last_seen_at) FROM session WHERE account_id = $1", account);
+  return row ? row->maybe_time(0) : std::nullopt;
 }
 
 Result<Done> confirm(db::Tx& tx, const Context& context) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "password_reset/password_reset.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/hash_probe.hpp"
 
@@ -131,6 +132,11 @@ class AuditJourney : public ::testing::Test {
     const auto cleo = world.id_of("cleo");
     world.database().write([&](db::Tx& tx) { tx.run("DELETE FROM password WHERE account_id = $1", cleo); });
     world.client().sign_in("cleo");
+    step();
+    const auto link = password_reset::make_link(deps, by_operator(), cleo).value();
+    step();
+    world.client().submit(password_reset::address_of("", *link.link),
+                          {{"password", other_password}, {"password_confirm", other_password}}, "/password-reset");
   }
   void ends() {
     step();
@@ -227,6 +233,8 @@ const char* const expected[] = {
     "admin.granted bob by -, command: owner",
     "user.updated ann by bob in s13, admin: coins",
     "signin.failed cleo by -, no_password",
+    "user.reset.issued cleo by -, command",
+    "user.reset.completed cleo by -",
     "session.revoked bob by bob in s13, replaced: s13",
     "signin.reauthenticated bob by bob in s14",
     "user.deleted cleo by bob in s14, admin",

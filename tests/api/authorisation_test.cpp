@@ -344,12 +344,12 @@ TEST(Authorisation, every_route_says_whether_an_access_token_will_do) { Matrix{}
 TEST(Authorisation, accounts_of_owners_are_acted_on_by_owners_alone) {
   World world;
   auto root = world.client();
-  const auto owner = root.sign_up("root").text("user/id");
+  const auto owner = root.sign_up("rita").text("user/id");
   auto admin = world.client();
-  admin.sign_up("admin");
-  world.make_admin("root");
-  world.give_role("admin", Role::admin);
-  admin.post("/api/users/authenticate", {{"uid", "admin"}, {"password", good_password}});
+  admin.sign_up("adam");
+  world.make_admin("rita");
+  world.give_role("adam", Role::admin);
+  admin.post("/api/users/authenticate", {{"uid", "adam"}, {"password", good_password}});
   EXPECT_EQ(admin.patch("/v1/users/" + owner, {{"coins", 7}}).status, 403);
   EXPECT_EQ(admin.put("/api/users/" + owner, {{"id", owner}, {"tracking", "steps"}}).status, 403);
   EXPECT_EQ(admin.del("/api/users/" + owner).status, 403);

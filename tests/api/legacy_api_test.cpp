@@ -115,8 +115,8 @@ struct Scene {
   Client ann = world.client();
   Client root = world.client();
   std::string ann_id = sign_in(ann, "ann");
-  std::string root_id = sign_in(root, "root");
-  Scene() { world.make_admin("root"); }
+  std::string root_id = sign_in(root, "rita");
+  Scene() { world.make_admin("rita"); }
 
   static std::string sign_in(Client& client, std::string_view uid) {
     const auto id = client.sign_up(uid).text("user/id");

@@ -296,9 +296,9 @@ TEST(OpenApi, answers_about_people_are_as_described) {
   Described it;
   const auto id = it.ann.sign_up("ann").text("user/id");
   auto admin = it.world.client();
-  admin.sign_up("admin");
-  it.world.make_admin("admin");
-  admin.sign_in("admin");
+  admin.sign_up("adam");
+  it.world.make_admin("adam");
+  admin.sign_in("adam");
   const auto page = it.expect("get /v1/users", it.ann.get("/v1/users?limit=1"));
   EXPECT_TRUE(page.json("next_cursor").is<std::string>());
   const auto last = it.expect("get /v1/users", it.ann.get("/v1/users?cursor=" + page.text("next_cursor")));

@@ -73,8 +73,8 @@ struct Players {
   Client visitor = world.client();
   Players() {
     auto root = world.client();
-    root.sign_up("root");
-    world.make_admin("root");
+    root.sign_up("rita");
+    world.make_admin("rita");
     const std::vector<std::pair<const char*, int>> coins{{"p1", 5}, {"p2", 0}, {"p3", 5},
                                                          {"p4", 9}, {"p5", 5}, {"p6", 0}};
     for (const auto& [uid, amount] : coins) {
@@ -94,10 +94,10 @@ struct Players {
 
 TEST(Directory, sorts_by_creation_and_by_public_numbers) {
   Players players;
-  EXPECT_EQ(players.uids("/v1/users"), (Texts{"root", "p1", "p2", "p3", "p4", "p5", "p6"}));
-  EXPECT_EQ(players.uids("/v1/users?sort=-created_at"), (Texts{"p6", "p5", "p4", "p3", "p2", "p1", "root"}));
-  EXPECT_EQ(players.uids("/v1/users?sort=-coins"), (Texts{"p4", "p5", "p3", "p1", "p6", "p2", "root"}));
-  EXPECT_EQ(players.uids("/v1/users?sort=coins"), (Texts{"root", "p2", "p6", "p1", "p3", "p5", "p4"}));
+  EXPECT_EQ(players.uids("/v1/users"), (Texts{"rita", "p1", "p2", "p3", "p4", "p5", "p6"}));
+  EXPECT_EQ(players.uids("/v1/users?sort=-created_at"), (Texts{"p6", "p5", "p4", "p3", "p2", "p1", "rita"}));
+  EXPECT_EQ(players.uids("/v1/users?sort=-coins"), (Texts{"p4", "p5", "p3", "p1", "p6", "p2", "rita"}));
+  EXPECT_EQ(players.uids("/v1/users?sort=coins"), (Texts{"rita", "p2", "p6", "p1", "p3", "p5", "p4"}));
   for (const auto* sort : {"dob", "tracking", "email", "password", "uid", "-", "", "coins%20desc", "--coins"}) {
     EXPECT_EQ(players.visitor.get(std::string{"/v1/users?sort="} + sort).problems(), Texts{"sort:not_sortable"})
         << sort;
@@ -136,7 +136,7 @@ TEST(Directory, classic_list_pages_after_an_id) {
     together.push_back(page.text("0/uid"));
     after = page.text("0/id");
   }
-  EXPECT_EQ(together, (Texts{"p4", "p5", "p3", "p1", "p6", "p2", "root"}));
+  EXPECT_EQ(together, (Texts{"p4", "p5", "p3", "p1", "p6", "p2", "rita"}));
   EXPECT_EQ(players.visitor.get("/api/users?sort=-coins&limit=1&after=" + after).count(), 0U);
   EXPECT_EQ(players.visitor.get("/api/users?sort=-dob").status, 400);
   EXPECT_EQ(players.visitor.get("/api/users?after=nonsense").status, 404);

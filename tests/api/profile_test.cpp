@@ -47,8 +47,8 @@ struct Scene {
   std::string ann_id;
   Scene() {
     ann_id = ann.sign_up("ann").text("user/id");
-    root.sign_up("root");
-    world.make_admin("root");
+    root.sign_up("rita");
+    world.make_admin("rita");
   }
 };
 

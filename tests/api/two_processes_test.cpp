@@ -29,8 +29,8 @@ std::chrono::milliseconds time_until(Met is_met) {
 class TwoProcesses : public ::testing::TestWithParam<std::string> {
  protected:
   TwoProcesses() {
-    root_.sign_up("root");
-    here_.make_admin("root");
+    root_.sign_up("rita");
+    here_.make_admin("rita");
     ann_.sign_up("ann");
     old_.set_cookie(session_cookie_name, ann_.cookie(session_cookie_name));
     EXPECT_EQ(old_.get("/v1/session").status, 200);

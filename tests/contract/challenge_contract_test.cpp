@@ -56,6 +56,21 @@ TEST_P(ChallengeContract, a_code_works_once) {
   EXPECT_TRUE(again.error().is(not_valid));
 }
 
+TEST_P(ChallengeContract, a_link_that_is_looked_at_goes_on_working_and_one_that_was_used_has_nobody) {
+  const auto issued = issue(verify);
+  const auto subject = [&](const Purpose& purpose, Time now) {
+    return database().read([&](db::Tx& tx) {
+      return Challenges::subject_of_link(tx, purpose, issued.link->reveal(), now).value_or("nobody");
+    });
+  };
+  EXPECT_EQ(subject(verify, noon), "ann");
+  EXPECT_EQ(subject(verify, noon), "ann");
+  EXPECT_EQ(subject(reset, noon), "nobody") << "of another purpose";
+  EXPECT_EQ(subject(verify, noon + 15min), "nobody");
+  EXPECT_TRUE(follow(verify, issued.link->reveal()));
+  EXPECT_EQ(subject(verify, noon), "nobody");
+}
+
 TEST_P(ChallengeContract, a_link_works_once_and_says_whom_it_is_for) {
   const auto issued = issue(verify);
   const auto redeemed = follow(verify, issued.link->reveal());

@@ -41,7 +41,11 @@ package_files() {
   install -D -m 644 packaging/debian/copyright "$doc/copyright"
   install -D -m 644 packaging/debian/lintian-overrides "$root/usr/share/lintian/overrides/cardea"
   install -d "$root/usr/share/man/man1"
-  gzip -9nc packaging/debian/cardea.1 >"$root/usr/share/man/man1/cardea.1.gz"
+  "$program" man --to "$root/usr/share/man/man1"
+  gzip -9n "$root"/usr/share/man/man1/*.1
+  "$program" completion bash | install -D -m 644 /dev/stdin "$root/usr/share/bash-completion/completions/cardea"
+  "$program" completion zsh | install -D -m 644 /dev/stdin "$root/usr/share/zsh/vendor-completions/_cardea"
+  "$program" completion fish | install -D -m 644 /dev/stdin "$root/usr/share/fish/vendor_completions.d/cardea.fish"
   package_changelog "$version" | gzip -9nc >"$doc/changelog.gz"
 }
 

@@ -1,0 +1,116 @@
+#include "app/command_list.hpp"
+
+namespace cardea::app {
+namespace {
+
+constexpr std::string_view who_text = "Id (usr_...), user id, e-mail address, or the id of a session";
+
+}  // namespace
+
+CommandText CommandList::about_user(std::string name, std::string what, std::function<int(const AccountOrder&)> run,
+                                    std::vector<Parameter> more, std::vector<Example> examples) {
+  std::vector<Parameter> parameters{
+      {.name = "WHO", .value = {}, .what = std::string{who_text}, .into = &who_, .is_required = true}};
+  parameters = joined(std::move(parameters), std::move(more));
+  parameters = joined(std::move(parameters), joined(database_options(), manner_options()));
+  return {.name = std::move(name),
+          .what = std::move(what),
+          .parameters = std::move(parameters),
+          .examples = std::move(examples),
+          .run = [this, run = std::move(run)] { return run({.options = located(), .manner = manner_, .who = who_}); }};
+}
+
+std::vector<Command> CommandList::feature_commands(std::string_view noun) const {
+  auto commands = account_commands();
+  std::erase_if(commands, [&](const auto& each) { return each.noun != noun; });
+  return commands;
+}
+
+CommandText CommandList::user() {
+  CommandText user{.name = "user", .what = "Users"};
+  user.examples = {{"cardea user get ann", "By user id"},
+                   {"cardea user block usr_01KAT3W7XH3V4A5RD3RNZTT0SB", "By the id that the log has"}};
+  const auto role_names = std::vector<std::string>{"owner", "admin", "support", "auditor", "user"};
+  user.below = {
+      {.name = "list",
+       .what = "List users, the oldest first",
+       .parameters = joined({{.name = "--status",
+                              .value = "STATUS",
+                              .what = "Only active ones, or only disabled (blocked) ones",
+                              .into = &user_filter_.status,
+                              .choices = {"active", "disabled"}},
+                             {.name = "--role",
+                              .value = "ROLE",
+                              .what = "Only those with this role",
+                              .into = &user_filter_.role,
+                              .choices = role_names},
+                             limit_option()},
+                            joined(database_options(), manner_options())),
+       .examples = {{"cardea user list --role owner", "Who is an administrator?"}},
+       .run =
+           [this] {
+             user_filter_.limit = limit_;
+             return user_list(located(), manner_, user_filter_);
+           }},
+      about_user("get", "Print a user", user_get),
+      {.name = "create",
+       .what = "Make a user, who sets the password by a link (`user reset`)",
+       .parameters =
+           joined({{.name = "UID", .value = {}, .what = "User id", .into = &new_user_.uid},
+                   {.name = "--name", .value = "NAME", .what = "Display name", .into = &new_user_.name},
+                   {.name = "--email", .value = "ADDRESS", .what = "E-mail address", .into = &new_user_.email}},
+                  joined(database_options(), manner_options())),
+       .examples = {{"cardea user create ann --name 'Ann Lee'", "Then `cardea user reset ann` prints her link"}},
+       .run = [this] { return user_create(located(), manner_, new_user_); }},
+      about_user("set", "Change what is held of a user",
+                 [this](const AccountOrder& order) { return user_set(order, changes_); },
+                 {{.name = "CHANGES",
+                   .value = {},
+                   .what = "FIELD=VALUE: name, email or a profile field; an empty value removes it",
+                   .into = &changes_,
+                   .is_required = true}},
+                 {{"cardea user set ann name='Ann Lee' coins=5", "Two at once"}}),
+      about_user("delete", "Delete a user with all that is held, after asking", user_delete),
+      about_user("export", "Print all that is held of a user", user_export)};
+  for (const auto& each : feature_commands("user")) {
+    user.below.push_back(about_user(std::string{each.verb}, std::string{each.what},
+                                    [each](const AccountOrder& order) { return run_on_account(order, each); }, {},
+                                    {{"cardea user " + std::string{each.verb} + " ann", std::string{each.what}}}));
+  }
+  return user;
+}
+
+CommandText CommandList::session() {
+  CommandText session{.name = "session", .what = "Sessions"};
+  session.below = {
+      {.name = "list",
+       .what = "List live sessions, of a user or of everybody",
+       .parameters =
+           joined({{.name = "WHO", .value = {}, .what = std::string{who_text}, .into = &who_}, limit_option()},
+                  joined(database_options(), manner_options())),
+       .examples = {{"cardea session list ann", "Where ann is signed in"}},
+       .run = [this] { return session_list({.options = located(), .manner = manner_, .who = who_}, limit_); }},
+      about_user("revoke", "End one session, or all of a user", session_revoke, {},
+                 {{"cardea session revoke ses_01KAT3W7XH3V4A5RD3RNZTT0SB", "That one"},
+                  {"cardea session revoke ann", "All of ann's"}})};
+  return session;
+}
+
+CommandText CommandList::admin() {
+  CommandText admin{.name = "admin", .what = "Administrators"};
+  admin.below = {about_user("grant", "Make a user an administrator, after showing whom and asking",
+                            [this](const AccountOrder& order) { return admin_grant(order, *parse_enum<Role>(role_)); },
+                            {{.name = "--role",
+                              .value = "ROLE",
+                              .what = "owner (the default), admin, support or auditor",
+                              .into = &role_,
+                              .choices = {"owner", "admin", "support", "auditor"}}},
+                            {{"cardea admin grant ann", "By id or user id; an e-mail address is not enough"}})};
+  for (const auto& each : feature_commands("admin")) {
+    admin.below.push_back(about_user(std::string{each.verb}, std::string{each.what},
+                                     [each](const AccountOrder& order) { return run_on_account(order, each); }));
+  }
+  return admin;
+}
+
+}  // namespace cardea::app

@@ -1,0 +1,24 @@
+#pragma once
+// Looking for events, sealed or not.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/audit.hpp"
+
+namespace cardea::audit {
+
+/// Which events; all of what is given must hold.
+struct Wanted {
+  std::string kind = {};  // "signin.failed", or its beginning up to a dot: "signin"
+  std::optional<AccountId> account = {};  // that it is about, or that did it
+  std::string address = {};
+  std::optional<Time> since = {};  // it happened, or was last repeated, at that time or later
+  std::optional<Time> until = {};
+};
+
+/// The latest `limit` events, the oldest of them first.
+[[nodiscard]] std::vector<Entry> latest(db::Tx& tx, const Wanted& wanted, std::int64_t limit);
+
+}  // namespace cardea::audit

@@ -1,0 +1,15 @@
+#include "identity/all_accounts.hpp"
+
+namespace cardea::identity {
+
+std::vector<Account> accounts_after(db::Tx& tx, const AccountId& after, const Wanted& wanted, std::int64_t limit) {
+  db::Select select{"SELECT id, uid, name, email, status, role, created_at, updated_at, profile FROM account"};
+  if (wanted.status) select.where("status = $?", to_text(*wanted.status));
+  if (wanted.role) select.where("role = $?", enum_text(*wanted.role));
+  select.order_by("id", db::Direction::ascending).after(after).limit(limit);
+  std::vector<Account> accounts;
+  for (const auto& row : tx.all(select)) accounts.push_back(to_account(row));
+  return accounts;
+}
+
+}  // namespace cardea::identity
