@@ -36,11 +36,11 @@ class Origins {
   /// The Origin to echo in CORS headers: one of the CORS origins, on a surface that is shared with them; else empty.
   [[nodiscard]] std::string_view shared_with(const Request& request, const Surface& surface) const;
 
+  /// Whether a Host header names this server.
+  [[nodiscard]] bool is_own_host(std::string_view host) const;
   [[nodiscard]] bool has_cors() const { return !cors_.empty(); }
 
  private:
-  [[nodiscard]] bool is_own_host(std::string_view host) const;
-
   std::vector<std::string> own_;
   std::vector<std::string> cors_;
 };

@@ -15,6 +15,8 @@ inline constexpr ErrorKind forbidden{"forbidden", 403, "You may not do this."};
 inline constexpr ErrorKind reauth_required{"reauth_required", 403, "Confirm your password first."};
 inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from another site."};
 inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
+inline constexpr ErrorKind form_of_another{"form_of_another", 403,
+                                           "This page was opened before somebody else signed in."};
 inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
@@ -31,7 +33,7 @@ inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request 
 /// The kinds above, for the catalogue.
 inline constexpr std::array own_errors{
     &malformed_request, &unauthenticated,      &forbidden,          &reauth_required, &cross_site,
-    &form_expired,      &tls_required,         &method_not_allowed, &request_timeout, &too_large,
+    &form_expired,      &form_of_another,      &tls_required,         &method_not_allowed, &request_timeout, &too_large,
     &wrong_media_type,  &wrong_content_coding, &headers_too_large,  &internal_error,  &unknown_transfer_coding,
     &overloaded};
 

@@ -14,6 +14,7 @@ namespace cardea::login {
 struct Deps {
   const authn::Deps& authn;
   const page::Pages& pages;
+  const std::vector<std::string>& front_ends;  // origins that signing out may lead to
 };
 
 [[nodiscard]] FeatureEntry entry();
