@@ -3,6 +3,7 @@
 #include "http/cookie.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
+#include "page/form.hpp"
 #include "page/words.hpp"
 #include "throttle/throttle.hpp"
 
@@ -36,12 +37,23 @@ const http::ErrorText* own_text(const http::Call& call, const Error& error) {
   return text && error.is(*text->kind) ? text.get() : nullptr;
 }
 
+/// A form of a page that was opened under another name of this server: its host is the one that was asked.
+bool is_of_another_name(const http::Call& call, const Error& error) {
+  if (!error.is(http::cross_site)) return false;
+  const auto& headers = call.request.headers;
+  const auto origin = headers.get("Origin");
+  const auto host = headers.get("Host");
+  return headers.get("Sec-Fetch-Site") == "same-origin" ||
+         (!host.empty() && origin.ends_with("://" + std::string{host}));
+}
+
 // The strings of the pages are by what a person can do about it, which is coarser than the code.
 std::string key_of(const page::Pages& pages, const http::Call& call, const Error& error) {
   if (const auto* own = own_text(call, error)) return "errors." + own->key;
   if (error.is(http::form_expired) && !http::cookie(call.request, http::FormTokens::cookie_name)) {
     return "errors.no_cookie";
   }
+  if (is_of_another_name(call, error)) return "errors.another_name";
   if (error.is(throttle::rate_limited) && error.retry_after) return "errors.rate_limited_for";
   std::string exact = "errors." + std::string{error.kind->code};
   if (pages.has_string(exact + ".heading")) return exact;
@@ -56,23 +68,59 @@ std::string key_of(const page::Pages& pages, const http::Call& call, const Error
   }
 }
 
+/// Whether somebody was signed in when they opened what they now ask for: a form, which only they are shown, or a page
+/// with the cookie of a session that is no more. Signing out removes that.
+bool has_ended(const http::Call& call) {
+  return !http::is_safe(call.request.method) || http::cookie(call.request, session_cookie.cookie).has_value();
+}
+
+/// The texts of a form that was not taken, so that its writer can save them: they are in the browser they came from.
+wire::Array written(const page::Pages& pages, const http::Call& call) {
+  wire::Array texts;
+  const auto* inputs = call.form.get<wire::Object>();
+  if (inputs == nullptr) return texts;
+  for (const auto& [name, value] : *inputs) {
+    const auto* text = value.get<std::string>();
+    const auto label = "field." + name;
+    if (text == nullptr || text->empty() || page::is_password(name) || !pages.has_string(label)) continue;
+    texts.emplace_back(wire::Object{{"name", name}, {"label", pages.string(label)}, {"text", *text}});
+  }
+  return texts;
+}
+
+/// Where the button of an error page leads, when its words name a place.
+std::string way_out(const ErrorPages& all, const http::Call& call, const Error& error) {
+  if (const auto* own = own_text(call, error)) return std::string{own->href};
+  const auto page = http::is_safe(call.request.method) ? call.request.target : form_of(all.routes, call);
+  return is_of_another_name(call, error) ? std::string{all.url} + page : page;
+}
+
 }  // namespace
 
-http::Response error_page(const page::Pages& pages, const std::vector<http::Route>& routes, const http::Call& call,
-                          const Error& error) {
-  if (error.is(http::unauthenticated)) return page::redirect("/signin?next=" + wanted(routes, call));
-  if (error.is(http::reauth_required)) return page::redirect("/reauth?next=" + wanted(routes, call));
+http::Response error_page(const ErrorPages& all, const http::Call& call, const Error& error) {
+  const auto& pages = all.pages;
+  if (error.is(http::unauthenticated)) {
+    return page::redirect("/signin?next=" + wanted(all.routes, call), has_ended(call) ? "signin.ended" : "");
+  }
+  if (error.is(http::reauth_required)) return page::redirect("/reauth?next=" + wanted(all.routes, call));
   const std::string key = key_of(pages, call, error);
-  const auto* own = own_text(call, error);
   std::vector<std::pair<std::string, std::string>> values{
-      {"wait", page::wait_text(pages, error.retry_after.value_or(std::chrono::seconds{1}))}};
-  if (own != nullptr) values.insert(values.end(), own->values.begin(), own->values.end());
+      {"wait", page::wait_text(pages, error.retry_after.value_or(std::chrono::seconds{1}))},
+      {"url", std::string{all.url}}};
+  if (const auto* own = own_text(call, error)) values.insert(values.end(), own->values.begin(), own->values.end());
   wire::Object data{{"status", error.kind->status},
-                    {"heading", pages.string(key + ".heading")},
+                    {"heading", pages.string(key + ".heading", values)},
                     {"text", pages.string(key + ".text", values)},
                     {"request_id", call.context.origin.request.value().text()}};
-  if (own != nullptr && pages.has_string(key + ".action")) {
-    data.push_back({"action", wire::Object{{"href", own->href}, {"label", pages.string(key + ".action")}}});
+  if (pages.has_string(key + ".action")) {
+    data.push_back({"action", wire::Object{{"href", way_out(all, call, error)},
+                                           {"label", pages.string(key + ".action", values)}}});
+  }
+  if (error.is(http::form_of_another)) {
+    auto texts = written(pages, call);
+    data.push_back({"person", page::reader_name(call)});
+    data.push_back({"has_written", !texts.empty()});
+    data.push_back({"written", std::move(texts)});
   }
   auto response = pages.render("error", call, std::move(data), error.kind->status);
   http::add_retry_after(response, error);

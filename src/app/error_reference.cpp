@@ -9,10 +9,11 @@ wire::Object row_of(const ErrorKind& kind) {
   return {{"code", kind.code}, {"status", kind.status}, {"meaning", kind.title}};
 }
 
-Result<http::Response> show_list(const page::Pages& pages, const ErrorCatalogue& catalogue, const http::Call& call) {
+Result<http::Response> show_list(const page::Pages& pages, const ErrorCatalogue& catalogue, const std::string& hints,
+                                 const http::Call& call) {
   wire::Array rows;
   for (const auto& [code, kind] : catalogue) rows.emplace_back(row_of(*kind));
-  return pages.render("error_list", call, wire::Object{{"rows", std::move(rows)}});
+  return pages.render("error_list", call, wire::Object{{"rows", std::move(rows)}, {"hints", hints}});
 }
 
 Result<http::Response> show_one(const page::Pages& pages, const ErrorCatalogue& catalogue, const http::Call& call) {
@@ -37,12 +38,17 @@ ErrorCatalogue error_catalogue(const std::vector<Feature>& features) {
   return catalogue;
 }
 
-Feature error_reference(const page::Pages& pages, const ErrorCatalogue& catalogue) {
+Feature error_reference(const page::Pages& pages, const std::vector<Feature>& features) {
+  const auto catalogue = error_catalogue(features);
+  std::string hints;
+  for (const auto& feature : features) {
+    if (!feature.errors_hint.empty()) hints.append(hints.empty() ? "" : " ").append(pages.string(feature.errors_hint));
+  }
   using http::Lane;
   Feature feature{.name = "error_reference"};
   http::Routes routes{pages.surface(), feature.routes};
   routes.get("/docs/errors", Lane::quick, if_signed_in,
-             [&pages, catalogue](const http::Call& call) { return show_list(pages, catalogue, call); });
+             [&pages, catalogue, hints](const http::Call& call) { return show_list(pages, catalogue, hints, call); });
   routes.get("/docs/errors/{code}", Lane::quick, if_signed_in,
              [&pages, catalogue](const http::Call& call) { return show_one(pages, catalogue, call); });
   return feature;

@@ -16,7 +16,8 @@ using ErrorCatalogue = std::map<std::string_view, const ErrorKind*>;
 /// What these features and their routes may answer with, and the kinds of HTTP itself.
 [[nodiscard]] ErrorCatalogue error_catalogue(const std::vector<Feature>& features);
 
-/// GET /docs/errors and /docs/errors/{code}. Every code needs a string `error_code.advice.<code>`.
-[[nodiscard]] Feature error_reference(const page::Pages& pages, const ErrorCatalogue& catalogue);
+/// GET /docs/errors and /docs/errors/{code}, about what these features may answer. Every code needs a string
+/// `error_code.advice.<code>`.
+[[nodiscard]] Feature error_reference(const page::Pages& pages, const std::vector<Feature>& features);
 
 }  // namespace cardea::app

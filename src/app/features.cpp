@@ -12,6 +12,16 @@
 #include "signup/signup.hpp"
 
 namespace cardea::app {
+namespace {
+
+/// Leaves out what other features answer on the surface of one that is not there.
+void leave_out(std::vector<Feature>& features, const http::Surface& surface) {
+  for (auto& feature : features) {
+    std::erase_if(feature.routes, [&](const http::Route& route) { return route.surface == &surface; });
+  }
+}
+
+}  // namespace
 
 // In the order of their links in the menus.
 std::vector<FeatureEntry> feature_entries() {
@@ -43,9 +53,16 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };
-  const Host host{.authn = authn, .pages = pages, .settings = settings.features, .url = settings.url};
-  for (const auto& feature : feature_entries()) all.push_back(feature.make(host));
-  all.push_back(error_reference(pages, error_catalogue(all)));  // last: it knows what the others may answer
+  const Host host{.authn = authn,
+                  .pages = pages,
+                  .settings = settings.features,
+                  .url = settings.url,
+                  .front_ends = settings.cors_origins};
+  for (const auto& feature : feature_entries()) {
+    if (has_feature(settings, feature.switch_name)) all.push_back(feature.make(host));
+  }
+  if (!has_feature(settings, "legacy_api")) leave_out(all, legacy_api::surface());
+  all.push_back(error_reference(pages, all));  // last: it knows what the others may answer
   return all;
 }
 

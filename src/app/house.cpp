@@ -114,7 +114,7 @@ struct House::State {
                     {.brand = settings.brand},
                     form_tokens,
                     [this](const http::Call& call, const Error& error) {
-                      return error_page(pages, pipeline->routes(), call, error);
+                      return error_page({pages, pipeline->routes(), settings.url}, call, error);
                     }};
   Readiness readiness{parts_that_must_work(outside), outside.log, outside.metrics};
   std::vector<Feature> features = app::features({.settings = settings,

@@ -79,8 +79,13 @@ struct Parts {
 /// GET /metrics alone, for a listener of its own.
 [[nodiscard]] std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics);
 
-/// Pages for errors; a visitor without a session is sent to sign in, one whose proof is too old to show it again.
-[[nodiscard]] http::Response error_page(const page::Pages& pages, const std::vector<http::Route>& routes,
-                                        const http::Call& call, const Error& error);
+/// Pages for errors; a visitor without a session is sent to sign in, one whose proof is too old to show it again. `url`
+/// is where this server is.
+struct ErrorPages {
+  const page::Pages& pages;
+  const std::vector<http::Route>& routes;
+  std::string_view url;
+};
+[[nodiscard]] http::Response error_page(const ErrorPages& all, const http::Call& call, const Error& error);
 
 }  // namespace cardea::app

@@ -57,6 +57,10 @@ config::Section describe(Settings& settings) {
   keyring::describe(root.section("keyring"), settings.keyring);
   audit::describe(root.section("audit"), settings.audit);
   for (const auto& feature : feature_entries()) {
+    if (!feature.switch_name.empty()) {
+      auto& is_on = settings.switches.try_emplace(std::string{feature.switch_name}, true).first->second;
+      root.section("features").flag(feature.switch_name, is_on, feature.switch_doc);
+    }
     if (feature.describe) feature.describe(root, settings.features);
   }
   auto& throttle = root.section("throttle");
@@ -71,6 +75,11 @@ config::Section describe(Settings& settings) {
                       "A file with the bearer token that GET /metrics asks for on the main address. Empty: not there.");
   add_rules(root, settings);
   return root;
+}
+
+bool has_feature(const Settings& settings, std::string_view switch_name) {
+  const auto found = settings.switches.find(switch_name);
+  return found == settings.switches.end() || found->second;
 }
 
 std::string database_url(const Settings& settings) {

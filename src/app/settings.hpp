@@ -1,6 +1,8 @@
 #pragma once
 // Every setting of the program: the structs of the rooms, and a few of its own.
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,7 +54,11 @@ struct Settings {
   authn::Budgets authn_budgets;
   authn::CookieSettings cookie;
   FeatureSettings features;
+  std::map<std::string, bool, std::less<>> switches = {};  // of features that can be left out; absent: it is there
 };
+
+/// Whether a feature with this switch is there.
+[[nodiscard]] bool has_feature(const Settings& settings, std::string_view switch_name);
 
 /// Binds everything in `settings`, which outlives the result, to its place in the file.
 [[nodiscard]] config::Section describe(Settings& settings);

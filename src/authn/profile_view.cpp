@@ -21,6 +21,13 @@ std::string error_of(const identity::Field& field, const std::vector<FieldError>
   return at == problems.end() ? std::string{} : at->detail;
 }
 
+/// Whether a choice has been made: neither answer stands for who has given none.
+bool is_answered(const identity::Field& field, const wire::Value& values) {
+  const auto* value = values.find(field.name);
+  const auto* text = value == nullptr ? nullptr : value->get<std::string>();
+  return value != nullptr && !value->is<std::nullptr_t>() && (text == nullptr || !text->empty());
+}
+
 /// An end of an integer's range, which the browser then checks too.
 wire::Value end_of_range(const identity::Field& field, std::int64_t limit) {
   if (field.type != identity::FieldType::integer) return false;
@@ -39,11 +46,12 @@ wire::Object presence(const identity::Settings& settings, bool (*holds)(identity
 }  // namespace
 
 wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
-                          const std::vector<FieldError>& problems) {
+                          const std::vector<FieldError>& problems, ShownOn page) {
   wire::Array fields;
   bool has_fixed = false;
   for (const auto& field : settings.fields) {
     if (field.see == identity::Visibility::admin) continue;
+    if (page == ShownOn::signup && !field.on_signup) continue;
     const bool editable = field.edit == identity::Editor::user;
     has_fixed = has_fixed || !editable;
     const bool is_text = field.type == identity::FieldType::text || field.type == identity::FieldType::json;
@@ -51,6 +59,7 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
                                      {"label", field.label.empty() ? field.name : field.label},
                                      {"type", enum_text(input_type(field))},
                                      {"value", shown_value(field, values)},
+                                     {"is_answered", is_answered(field, values)},
                                      {"editable", editable},
                                      {"required", false},
                                      {"error", error_of(field, problems)},

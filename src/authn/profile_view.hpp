@@ -8,9 +8,12 @@
 
 namespace cardea::authn {
 
+/// Which page shows the fields: sign-up asks for fewer.
+enum class ShownOn { signup, profile };
+
 /// {"show", "need", "fields", "has_fixed"} of web/README.md. `values` are posted texts or stored values by field name.
 [[nodiscard]] wire::Object profile_view(const identity::Settings& settings, const wire::Value& values,
-                                        const std::vector<FieldError>& problems);
+                                        const std::vector<FieldError>& problems, ShownOn page = ShownOn::profile);
 
 /// The posted inputs as a submission. Declared fields are read by their type; anything else in the form, except the
 /// inputs that the page takes `besides`, is passed on to be refused.

@@ -11,9 +11,10 @@ namespace cardea::unicode {
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// Code points in well-formed UTF-8.
 [[nodiscard]] std::size_t length(std::string_view text);
-/// Has a control, format, private-use, unassigned or line-separator code point (General Category Cc, Cf, Co, Cn, Zl,
-/// Zp), or an invisible one (Default_Ignorable_Code_Point), or is not UTF-8. ZWJ and ZWNJ are allowed where some
-/// scripts need them (RFC 5892 appendix A), a variation selector behind the visible character it varies.
+/// Has a control, format, private-use or line-separator code point (General Category Cc, Cf, Co, Zl, Zp), one that
+/// will never be a character, or an invisible one (Default_Ignorable_Code_Point), or is not UTF-8. ZWJ and ZWNJ are
+/// allowed where some scripts need them (RFC 5892 appendix A) and between emoji, a variation selector behind what it
+/// varies, tags in the flag of a region, and unassigned code points: letters may be newer than our tables.
 [[nodiscard]] bool has_forbidden(std::string_view text);
 
 /// A display name: NFC, runs of space separators folded to one U+0020, trimmed (PRECIS Nickname profile, RFC 8266,

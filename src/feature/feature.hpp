@@ -29,6 +29,7 @@ struct Feature {
   std::vector<audit::Kind> events = {};       // what it may record
   std::vector<Permission> permissions = {};   // what it guards
   std::optional<authn::Factor> factor = {};   // the second factor it brings
+  std::string_view errors_hint = {};          // a string about its errors, which the list of them shows
 };
 
 /// What the host has for a feature. All of it outlives the feature.
@@ -36,7 +37,8 @@ struct Host {
   const authn::Deps& authn;
   const page::Pages& pages;
   const FeatureSettings& settings;
-  std::string_view url = {};  // of this server
+  std::string_view url;  // of this server
+  const std::vector<std::string>& front_ends;  // origins of other sites that use this server
 };
 
 /// What a command made for its caller.
@@ -62,6 +64,8 @@ using ExportSink = std::function<void(std::string_view kind, std::string_view js
 
 /// A feature that is not built yet: its settings are described first, and read before `make` is called.
 struct FeatureEntry {
+  std::string_view switch_name = {};  // `features.<switch_name> = false` leaves it out; empty: it is always there
+  std::string_view switch_doc = {};  // what is there then, as one sentence
   std::function<void(config::Section& root, FeatureSettings& settings)> describe = {};  // empty: it has no settings
   std::function<Feature(const Host& host)> make;
   std::vector<Command> commands = {};

@@ -101,21 +101,21 @@ bool is_json(const Request& request) {
   return text::equals_ignoring_case(media_type(type), "application/json") && is_utf8_or_silent(type);
 }
 
-Result<Done> read_body(Call& call, const FormTokens& tokens) {
+Result<std::string> read_body(Call& call, const FormTokens& tokens) {
   const Surface& surface = *call.route.surface;
   if (!call.request.body.empty() && is_coded(call.request.headers)) return wrong_content_coding;
   switch (surface.body) {
     case BodyKind::json:
       // No route reads the body of DELETE, which no page can send to another origin without asking.
-      if (call.request.method == Method::del) return done;
-      if (call.request.body.empty() || is_json(call.request)) return done;
+      if (call.request.method == Method::del) return std::string{};
+      if (call.request.body.empty() || is_json(call.request)) return std::string{};
       return wrong_media_type;
     case BodyKind::form: TRY(read_form(call)); break;
   }
-  if (surface.cross_site == CrossSite::form_token && !tokens.matches(call.request, take_token(call.form))) {
-    return form_expired;
-  }
-  return done;
+  if (surface.cross_site != CrossSite::form_token) return std::string{};
+  std::string token = take_token(call.form);
+  if (!tokens.matches(call.request, token)) return form_expired;
+  return token;
 }
 
 }  // namespace cardea::http

@@ -12,9 +12,9 @@ namespace cardea::http {
 [[nodiscard]] bool is_json(const Request& request);
 
 /// Reads or refuses the body of a request that changes something, as its surface says. A form goes into `call.form` and
-/// `call.files`; where the surface asks for a form token, it is checked and taken out. The types that a foreign page
-/// can send without asking (text/plain, forms) never pass as JSON.
+/// `call.files`; where the surface asks for a form token, it is checked, taken out and returned. The types that a
+/// foreign page can send without asking (text/plain, forms) never pass as JSON.
 /// Errors: wrong_media_type, wrong_content_coding, malformed_form, form_expired.
-Result<Done> read_body(Call& call, const FormTokens& tokens);
+Result<std::string> read_body(Call& call, const FormTokens& tokens);
 
 }  // namespace cardea::http

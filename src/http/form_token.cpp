@@ -13,7 +13,10 @@ namespace {
 
 constexpr std::size_t cookie_size = 16;
 constexpr std::size_t salt_size = 16;
+constexpr std::size_t reader_size = 16;
 constexpr std::size_t mac_size = 32;
+constexpr std::size_t token_size = salt_size + reader_size + mac_size;
+constexpr std::size_t token_length = 86;  // of its base64url
 
 std::optional<Bytes> cookie_bytes(const Request& request) {
   const auto text = cookie(request, FormTokens::cookie_name);
@@ -23,12 +26,32 @@ std::optional<Bytes> cookie_bytes(const Request& request) {
   return bytes;
 }
 
-/// Both inputs have a fixed size, so their concatenation is unambiguous.
-crypto::Digest mac(const Secret& key, BytesView salt, BytesView browser) {
-  std::array<std::uint8_t, salt_size + cookie_size> message{};
-  std::copy(salt.begin(), salt.end(), message.begin());
-  std::copy(browser.begin(), browser.end(), message.begin() + salt_size);
+/// All inputs have a fixed size, so their concatenation is unambiguous; and it is longer than that of `mark_of`.
+crypto::Digest mac(const Secret& key, BytesView salt_and_mark, BytesView browser) {
+  std::array<std::uint8_t, salt_size + reader_size + cookie_size> message{};
+  std::copy(salt_and_mark.begin(), salt_and_mark.end(), message.begin());
+  std::copy(browser.begin(), browser.end(), message.begin() + salt_size + reader_size);
   return crypto::hmac_sha256(key.reveal_bytes(), message);
+}
+
+/// Who reads the page, as the token says it: another text each time, and nothing to read for whoever sees it.
+std::array<std::uint8_t, reader_size> mark_of(const Secret& key, BytesView salt, const FormTokens::Reader& reader) {
+  static_assert(std::tuple_size_v<std::remove_cvref_t<decltype(reader->raw())>> == reader_size);
+  std::array<std::uint8_t, salt_size + reader_size> message{};
+  std::copy(salt.begin(), salt.end(), message.begin());
+  if (reader) std::copy(reader->raw().begin(), reader->raw().end(), message.begin() + salt_size);
+  const auto digest = crypto::hmac_sha256(key.reveal_bytes(), message);
+  std::array<std::uint8_t, reader_size> mark{};
+  std::copy_n(digest.begin(), reader_size, mark.begin());
+  return mark;
+}
+
+/// The token's bytes; absent when it cannot be one.
+std::optional<Bytes> token_bytes(std::string_view token) {
+  if (token.size() != token_length) return std::nullopt;
+  auto bytes = encoding::parse_base64url(token);
+  if (!bytes || bytes->size() != token_size) return std::nullopt;
+  return bytes;
 }
 
 }  // namespace
@@ -37,7 +60,7 @@ FormTokens::FormTokens(Secret key, Random& random) : key_(std::move(key)), rando
   if (key_.size() != mac_size) throw std::invalid_argument{"the form token key is not 32 bytes"};
 }
 
-FormTokens::Issued FormTokens::issue(const Request& request) const {
+FormTokens::Issued FormTokens::issue(const Request& request, const Reader& reader) const {
   Issued issued;
   auto browser = cookie_bytes(request);
   if (!browser) {
@@ -46,21 +69,29 @@ FormTokens::Issued FormTokens::issue(const Request& request) const {
   }
   // A fresh salt makes every token differ, so compression beside attacker-chosen text cannot reveal it (BREACH).
   const auto salt = random_->bytes<salt_size>();
-  const auto digest = mac(key_, salt, *browser);
+  const auto mark = mark_of(key_, salt, reader);
   Bytes token{salt.begin(), salt.end()};
+  token.insert(token.end(), mark.begin(), mark.end());
+  const auto digest = mac(key_, token, *browser);
   token.insert(token.end(), digest.begin(), digest.end());
   issued.token = encoding::base64url(token);
   return issued;
 }
 
 bool FormTokens::matches(const Request& request, std::string_view token) const {
-  constexpr std::size_t longest = 64;  // 48 bytes as base64url
-  if (token.size() != longest) return false;
   const auto browser = cookie_bytes(request);
-  const auto bytes = encoding::parse_base64url(token);
-  if (!browser || !bytes || bytes->size() != salt_size + mac_size) return false;
+  const auto bytes = token_bytes(token);
+  if (!browser || !bytes) return false;
   const BytesView all{*bytes};
-  return crypto::constant_time_equal(mac(key_, all.first(salt_size), *browser), all.subspan(salt_size));
+  constexpr auto signed_size = salt_size + reader_size;
+  return crypto::constant_time_equal(mac(key_, all.first(signed_size), *browser), all.subspan(signed_size));
+}
+
+bool FormTokens::is_for(std::string_view token, const Reader& reader) const {
+  const auto bytes = token_bytes(token);
+  if (!bytes) return false;
+  const BytesView all{*bytes};
+  return crypto::constant_time_equal(mark_of(key_, all.first(salt_size), reader), all.subspan(salt_size, reader_size));
 }
 
 }  // namespace cardea::http

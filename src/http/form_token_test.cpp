@@ -57,6 +57,24 @@ TEST_F(FormToken, with_any_character_changed_is_refused) {
   }
 }
 
+TEST_F(FormToken, says_to_whom_its_page_was_shown) {
+  const AccountId ann{RawId{1}}, bob{RawId{2}};
+  for (const FormTokens::Reader& reader : {FormTokens::Reader{}, FormTokens::Reader{ann}, FormTokens::Reader{bob}}) {
+    const auto issued = tokens_.issue({}, reader);
+    EXPECT_TRUE(tokens_.matches(browser(issued), issued.token));
+    EXPECT_EQ(tokens_.is_for(issued.token, ann), reader == ann);
+    EXPECT_EQ(tokens_.is_for(issued.token, bob), reader == bob);
+    EXPECT_EQ(tokens_.is_for(issued.token, {}), reader == FormTokens::Reader{});
+  }
+  EXPECT_FALSE(tokens_.is_for("", {}));
+}
+
+TEST_F(FormToken, tells_nobody_who_reads_the_page) {
+  const AccountId ann{RawId{1}};
+  const auto one = tokens_.issue({}, ann).token, other = tokens_.issue({}, ann).token;
+  for (std::size_t i = 0; i + 8 <= one.size(); ++i) EXPECT_NE(one.substr(i, 8), other.substr(i, 8)) << i;
+}
+
 TEST_F(FormToken, needs_token_and_cookie) {
   const auto issued = tokens_.issue({});
   EXPECT_FALSE(tokens_.matches({}, issued.token));

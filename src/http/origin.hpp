@@ -46,11 +46,11 @@ class Origins {
   /// response from it. `surface` is one that is shared.
   [[nodiscard]] bool is_unlisted(const Request& request, const Surface& surface) const;
 
+  /// Whether a Host header names this server.
+  [[nodiscard]] bool is_own_host(std::string_view host) const;
   [[nodiscard]] bool has_cors() const { return !cors_.empty(); }
 
  private:
-  [[nodiscard]] bool is_own_host(std::string_view host) const;
-
   std::vector<std::string> own_;
   std::vector<std::string> cors_;
   Reach whole_list_ = Reach::same_origin;  // what embedding by all of `cors_` needs

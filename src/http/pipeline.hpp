@@ -62,11 +62,12 @@ struct Refuse {
   const Surface* surface;
   std::string allow = {};  // for method_not_allowed
 };
-/// A page that was asked for without TLS where TLS belongs.
+/// A page that was asked for without TLS where TLS belongs, or under a name that is not this server's.
 struct Redirect {
   std::string location = {};
   const Surface* surface = nullptr;
   const Route* route = nullptr;  // null: there is none at that path
+  int status = 308;
 };
 /// Where a request goes: made from its head, before the body is read.
 using Plan = std::variant<Handle, Preflight, Refuse, Redirect>;
@@ -94,6 +95,9 @@ class Pipeline {
   ///
   /// What a trusted proxy brings over plain HTTP, where the deployment is HTTPS, gets no further: pages that are read
   /// are sent on, anything else is refused on its surface. Errors: tls_required.
+  ///
+  /// A page that a browser asks for itself, by no proxy, under a host name that is none of ours is sent on to the public
+  /// origin, where its cookies belong; the log says so once.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
 
   /// Asks the database who is calling, where `plan` is unsure, before a large body is read: anyone may make up a

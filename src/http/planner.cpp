@@ -29,6 +29,8 @@ Planner::Planner(const std::vector<Route>& routes, const Policy& policy, Authent
       log_(log),
       router_(routes),
       proxies_(policy.trusted_proxies),
+      origins_(policy.own_origins, {}),
+      public_origin_(policy.own_origins.empty() ? std::string{} : policy.own_origins[0]),
       secure_origin_(secure_origin(policy)),
       surfaces_(surfaces_of(routes)) {}
 
@@ -71,6 +73,31 @@ Plan Planner::send_to_tls(const Request& head, const Router::Match& match) const
   return Refuse{.kind = &tls_required, .surface = &surface};
 }
 
+/// Whether a browser opened a page of ours under a name that is not ours: its cookies and forms would be worth nothing
+/// here. What a proxy brings says nothing about that, for a proxy may write another Host.
+bool Planner::is_by_another_name(const Request& head, const Surface& surface) const {
+  const std::string_view host = head.headers.get("Host");
+  const bool is_foreign = surface.is_for_browsers && !public_origin_.empty() && !host.empty() &&
+                          !proxies_.brought(head) && !origins_.is_own_host(host);
+  if (is_foreign && !has_told_name_.exchange(true)) {
+    constexpr std::size_t most = 200;
+    log_.warn("url.another_name", {{"host", host.substr(0, most)}, {"url", public_origin_}});
+  }
+  return is_foreign;
+}
+
+/// An address of this machine leads somebody on another one to their own.
+bool Planner::can_follow_home(const Request& head) const {
+  const auto is_of_this_machine = [](std::string_view host) {
+    return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") ||
+           host.starts_with("[::1]") || host == "::1";
+  };
+  const std::string_view origin = public_origin_;
+  const auto host = origin.substr(origin.find("://") + 3);
+  const auto name = host.starts_with('[') ? host : host.substr(0, host.find(':'));
+  return !is_of_this_machine(name) || is_of_this_machine(head.peer);
+}
+
 Plan Planner::place(const Request& head) const {
   std::vector<std::string> params;
   const Router::Match match = router_.find(head.method, head.path, params);
@@ -83,6 +110,10 @@ Plan Planner::place(const Request& head) const {
     return Refuse{.kind = &method_not_allowed, .surface = match.other->surface, .allow = std::string{match.allow}};
   }
   const Route& route = *match.route;
+  const bool is_read = head.method == Method::get || head.method == Method::head;
+  if (is_by_another_name(head, *route.surface) && is_read && can_follow_home(head)) {
+    return Redirect{.location = public_origin_ + head.target, .surface = route.surface, .route = &route, .status = 307};
+  }
   if (!is_query(head.query)) return Refuse{.kind = &malformed_request, .surface = route.surface};
   return Handle{.route = &route, .params = std::move(params), .lane = route.lane};
 }

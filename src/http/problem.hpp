@@ -17,6 +17,8 @@ inline constexpr ErrorKind session_cookie_required{"session_cookie_required", 40
                                                    "An access token cannot do this. Send the session cookie instead."};
 inline constexpr ErrorKind cross_site{"cross_site", 403, "This request came from another site."};
 inline constexpr ErrorKind form_expired{"form_expired", 403, "This page was open too long. Try again."};
+inline constexpr ErrorKind form_of_another{"form_of_another", 403,
+                                           "This page was opened before somebody else signed in."};
 inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
@@ -38,6 +40,7 @@ inline constexpr std::array own_errors{&malformed_request,
                                        &session_cookie_required,
                                        &cross_site,
                                        &form_expired,
+                                       &form_of_another,
                                        &tls_required,
                                        &method_not_allowed,
                                        &request_timeout,

@@ -78,8 +78,8 @@ bool may_have_lost_its_cookie(const Call& call, const Error& error) {
          !bearer_token(headers);
 }
 
-Response moved(std::string_view location) {
-  Response response{.status = 308};
+Response moved(std::string_view location, int status = 308) {
+  Response response{.status = status};
   response.headers.add("Location", location);
   return response;
 }
@@ -126,7 +126,7 @@ Response Responder::answer(Plan&& plan, const Request& request, Time now) const 
   const auto work = [&](Call& call) -> Result<Response> {
     if (auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
     if (const auto* preflight = std::get_if<Preflight>(&plan)) return answer_options(*preflight, call);
-    if (const auto* redirect = std::get_if<Redirect>(&plan)) return moved(redirect->location);
+    if (const auto* redirect = std::get_if<Redirect>(&plan)) return moved(redirect->location, redirect->status);
     return *std::get<Refuse>(plan).kind;
   };
   return conclude(occasion_of(plan), request, now, std::ref(work));
@@ -191,12 +191,18 @@ Response Responder::answer_failure(Call& call, const Error& error, std::string_v
 Result<Response> Responder::handle(Handle& plan, Call& call) const {
   const Route& route = *plan.route;
   const Surface& surface = *route.surface;
+  std::string form_token;
   if (!is_safe(call.request.method)) {
     const Hop hop = proxies_.brought(call.request) ? Hop::by_proxy : Hop::direct;
     if (!origins_.permits(call.request, surface, hop)) return refused_origin(call.request);
-    TRY(read_body(call, tools_.form_tokens));
+    form_token = TRY(read_body(call, tools_.form_tokens));
   }
   TRY(authorize(call, std::move(plan.known), tools_.authenticator));
+  // In another tab somebody else has signed in since: what is posted is not theirs.
+  const auto& principal = call.context.principal;
+  const bool is_of_another =
+      !form_token.empty() && principal && !tools_.form_tokens.is_for(form_token, principal->account);
+  if (is_of_another) return form_of_another;
   Result<Response> response = route.handler(call);
   if (response.ok() && !are_safe(response->headers)) {
     throw std::runtime_error{"a response header holds a control character"};

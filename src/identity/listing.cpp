@@ -94,4 +94,20 @@ std::optional<Position> list(db::Tx& tx, const Order& order, const std::optional
   return next;
 }
 
+std::optional<Place> place_of(db::Tx& tx, const Order& order, const Position& after, std::int64_t first) {
+  const auto before = tx.one(
+      "SELECT count(*) FROM (SELECT 1 FROM ranking WHERE field = $1 AND (value, account_id) >= ($2, $3) "
+      "LIMIT $4) AS counted",
+      order.field, after.value, after.id, most_places + 1);
+  Place place{.place = 0, .before = before->integer(0)};
+  if (place.before > most_places) return std::nullopt;
+  place.place = place.before + 1;
+  if (first != after.value) return place;
+  const auto higher =
+      tx.one("SELECT count(*) FROM (SELECT 1 FROM ranking WHERE field = $1 AND value > $2 LIMIT $3) AS counted",
+             order.field, first, most_places + 1);
+  place.place = higher->integer(0) + 1;
+  return place;
+}
+
 }  // namespace cardea::identity

@@ -60,8 +60,19 @@ struct Listed {
 std::optional<Position> list(db::Tx& tx, const Order& order, const std::optional<Position>& after, std::int64_t limit,
                              const std::function<void(const Listed&)>& show);
 
-/// Gives every account the default of each sortable field it has no value for; done once per newly declared field, in
-/// many small transactions. Ended midway, it starts over next time; several processes may do it at once.
+/// Beyond it nobody has a place: counting costs as much as there is to count.
+inline constexpr std::int64_t most_places = 10'000;
+struct Place {
+  std::int64_t place = 1;   // one more than how many have a higher number, so that equal numbers share a place
+  std::int64_t before = 0;  // how many rows stand before it
+};
+/// The place of the account that a list by a number, the highest first, goes on with behind `after`. It has the number
+/// `first`. Absent beyond `most_places`.
+std::optional<Place> place_of(db::Tx& tx, const Order& order, const Position& after, std::int64_t first);
+
+/// Gives every account the default of each sortable field it has no value for, where one is declared; done once per
+/// newly declared field, in many small transactions. Whoever has no number is not in the list that it orders. Ended
+/// midway, it starts over next time; several processes may do it at once.
 void prepare_ranks(db::Database& database, const Settings& settings);
 
 }  // namespace cardea::identity

@@ -178,9 +178,17 @@ bool Field::is_sortable() const { return type == FieldType::integer && see == Vi
 
 std::vector<Field> default_fields() {
   return {
-      {.name = "dob", .label = "Date of birth", .type = FieldType::date, .see = Visibility::self},
-      {.name = "tracking", .label = "Tracking", .type = FieldType::json, .see = Visibility::everyone},
-      {.name = "exercise", .label = "Exercise", .type = FieldType::json, .see = Visibility::everyone},
+      {.name = "dob", .label = "Date of birth", .type = FieldType::date, .see = Visibility::self, .on_signup = false},
+      {.name = "tracking",
+       .label = "Tracking",
+       .type = FieldType::json,
+       .see = Visibility::everyone,
+       .on_signup = false},
+      {.name = "exercise",
+       .label = "Exercise",
+       .type = FieldType::json,
+       .see = Visibility::everyone,
+       .on_signup = false},
       {.name = "coins",
        .label = "Coins",
        .type = FieldType::integer,
@@ -188,7 +196,8 @@ std::vector<Field> default_fields() {
        .see = Visibility::everyone,
        .default_value = "0",
        .min = 0,
-       .max = 1'000'000'000'000},
+       .max = 1'000'000'000'000,
+       .on_signup = false},
   };
 }
 
@@ -200,9 +209,10 @@ void describe_field(config::Section& section, Field& field) {
                  "it is written.");
   section.choice("edit", field.edit, "Who may change it. What only administrators see is theirs to edit.");
   section.choice("see", field.see, "Who may read it.");
-  section.text(
-      "default", field.default_value,
-      "The value a new account starts with, as text. An integer without one starts at 0, or at the limit next to 0.");
+  section.flag("on_signup", field.on_signup,
+               "Whether the page of sign-up asks for it. The profile's page always does.");
+  section.text("default", field.default_value,
+               "The value a new account starts with, as text, and an emptied field goes back to. Empty: none.");
   section.integer("min", field.min, "Lowest integer, or fewest characters. Unless declared: -9007199254740991, or 0.",
                   {.min = INT64_MIN, .max = INT64_MAX});
   section.integer("max", field.max,
@@ -295,18 +305,16 @@ wire::Value to_wire(const Field& field, const ProfileValue& value) {
 }
 
 std::optional<ProfileValue> default_of(const Field& field) {
+  if (field.default_value.empty()) return std::nullopt;
   switch (field.type) {
     case FieldType::integer: {
-      const auto near = std::clamp(std::int64_t{0}, field.least(), field.most());
-      return ProfileValue{text::parse_integer(field.default_value).value_or(near)};
+      const auto number = text::parse_integer(field.default_value);
+      return number ? std::optional<ProfileValue>{*number} : std::nullopt;
     }
     case FieldType::boolean: return ProfileValue{std::int64_t{from_text(field, field.default_value) == true ? 1 : 0}};
     case FieldType::text:
-    case FieldType::date:
-      if (field.default_value.empty()) return std::nullopt;
-      return ProfileValue{field.default_value};
+    case FieldType::date: return ProfileValue{field.default_value};
     case FieldType::json: {
-      if (field.default_value.empty()) return std::nullopt;
       const wire::Value value = from_text(field, field.default_value);
       return value.is<std::string>() ? ProfileValue{field.default_value} : ProfileValue{Json{wire::to_json(value)}};
     }

@@ -51,6 +51,7 @@ struct Field {
   std::int64_t min = INT64_MIN;      // integer: lowest value; text: fewest code points. INT64_MIN: not declared
   std::int64_t max = INT64_MAX;      // integer: highest value; text: most code points. INT64_MAX: not declared
       // json: text likewise, anything else by the bytes that it has when it is written
+  bool on_signup = true;             // whether the page of sign-up asks for it; every surface takes it there
 
   /// The limits in force: those declared, or else 0 to 1000 code points of text, 0 to 4000 of JSON, and for integers
   /// the range that every reader of JSON holds exactly (RFC 8259 section 6).
@@ -125,8 +126,7 @@ using ProfileChange = std::map<std::string, std::optional<ProfileValue>, std::le
 
 /// The value as JSON of its type.
 [[nodiscard]] wire::Value to_wire(const Field& field, const ProfileValue& value);
-/// What a new account starts with and a cleared field goes back to; absent when there is none. An integer always has
-/// one: without a declared default 0, or the limit that is nearest to it.
+/// What a new account starts with and a cleared field goes back to; absent where none is declared.
 [[nodiscard]] std::optional<ProfileValue> default_of(const Field& field);
 
 }  // namespace cardea::identity

@@ -200,22 +200,36 @@ TEST(Profile, every_problem_is_reported_at_once) {
   EXPECT_EQ(change.size(), 1U);
 }
 
-TEST(Profile, numbers_always_have_a_default_and_texts_only_a_declared_one) {
+TEST(Profile, default_is_what_is_declared) {
   const auto fields = some_fields();
-  EXPECT_EQ(default_of(*find_field(fields, "coins")), ProfileValue{std::int64_t{0}});
+  EXPECT_EQ(default_of(*find_field(fields, "coins")), std::nullopt);
   EXPECT_EQ(default_of(*find_field(fields, "level")), ProfileValue{std::int64_t{7}});
   EXPECT_EQ(default_of(*find_field(fields, "motto")), std::nullopt);
   EXPECT_EQ(default_of(*find_field(fields, "team")), ProfileValue{"red"});
   EXPECT_EQ(find_field(fields, "Motto"), nullptr);
 }
 
-TEST(Profile, number_without_a_default_starts_as_near_to_0_as_its_limits_allow) {
-  const auto start = [](Field field) { return std::get<std::int64_t>(*default_of(field)); };
-  EXPECT_EQ(start({.type = FieldType::integer}), 0);
-  EXPECT_EQ(start({.type = FieldType::integer, .min = -5, .max = 5}), 0);
-  EXPECT_EQ(start({.type = FieldType::integer, .min = 10, .max = 50}), 10);
-  EXPECT_EQ(start({.type = FieldType::integer, .max = -3}), -3);
-  EXPECT_EQ(start({.type = FieldType::integer, .default_value = "20", .min = 10}), 20);
+TEST(Profile, field_without_a_default_has_no_value_whatever_its_type_and_limits) {
+  using enum FieldType;
+  for (const auto type : {text, integer, date, boolean}) {
+    EXPECT_EQ(default_of({.type = type}), std::nullopt) << enum_text(type);
+    EXPECT_EQ(default_of({.type = type, .min = 10, .max = 50}), std::nullopt) << enum_text(type);
+  }
+  EXPECT_EQ(default_of({.type = integer, .default_value = "20", .min = 10}), ProfileValue{std::int64_t{20}});
+  EXPECT_EQ(default_of({.type = integer, .default_value = "0"}), ProfileValue{std::int64_t{0}});
+  EXPECT_EQ(default_of({.type = boolean, .default_value = "true"}), ProfileValue{std::int64_t{1}});
+  EXPECT_EQ(default_of({.type = boolean, .default_value = "false"}), ProfileValue{std::int64_t{0}});
+}
+
+TEST(Profile, what_is_left_empty_in_a_form_stays_empty_whatever_its_type) {
+  using enum FieldType;
+  for (const auto type : {text, integer, date, boolean}) {
+    const std::vector<Field> fields{{.name = "f", .type = type, .min = 10, .max = 50}};
+    std::vector<FieldError> problems;
+    const auto change = read_profile(fields, {{"f", from_text(fields[0], "")}}, Editor::user, noon, problems);
+    EXPECT_TRUE(problems.empty()) << enum_text(type);
+    EXPECT_EQ(change.at("f"), std::nullopt) << enum_text(type);
+  }
 }
 
 TEST(Profile, limits_that_are_not_declared_depend_on_the_type) {

@@ -33,7 +33,8 @@ void give_default(db::Tx& tx, Account& account, const std::string& field, std::i
 // Ranks the accounts behind `after`, as many as one short transaction may, and returns the last of them; absent when
 // the field is done. Another process may have finished it meanwhile, and then a value that is missing was taken away
 // on purpose: so the mark is looked at in each batch, and set together with the last one.
-std::optional<AccountId> rank_batch(db::Tx& tx, const std::string& field, std::int64_t start, const AccountId& after) {
+std::optional<AccountId> rank_batch(db::Tx& tx, const std::string& field, const std::optional<std::int64_t>& start,
+                                    const AccountId& after) {
   if (tx.one("SELECT 1 FROM ranked_field WHERE field = $1", field)) return std::nullopt;
   const auto rows =
       tx.all("SELECT id, uid, name, status, created_at, profile FROM account WHERE id > $1 ORDER BY id LIMIT $2", after,
@@ -46,12 +47,13 @@ std::optional<AccountId> rank_batch(db::Tx& tx, const std::string& field, std::i
                     .status = row.text(3) == to_text(Status::active) ? Status::active : Status::disabled,
                     .created_at = row.time(4),
                     .profile = from_stored_text(row.text(5))};
-    give_default(tx, account, field, start);
+    if (start) give_default(tx, account, field, *start);
     rank_by(tx, account, field);
     last = account.id;
   }
   if (std::ssize(rows) == ranked_at_once) return last;
-  tx.run("INSERT INTO ranked_field (field, default_value) VALUES ($1, $2) ON CONFLICT DO NOTHING", field, start);
+  tx.run("INSERT INTO ranked_field (field, default_value) VALUES ($1, $2) ON CONFLICT DO NOTHING", field,
+         start.value_or(0));
   return std::nullopt;
 }
 
@@ -80,7 +82,8 @@ void prepare_ranks(db::Database& database, const Settings& settings) {
   });
   for (const auto& field : settings.fields) {
     if (!field.is_sortable()) continue;
-    const auto start = std::get<std::int64_t>(default_of(field).value_or(std::int64_t{0}));
+    const auto value = default_of(field);
+    const auto start = value ? std::optional{std::get<std::int64_t>(*value)} : std::nullopt;
     std::optional<AccountId> after = AccountId{};
     while (after) after = database.write([&](db::Tx& tx) { return rank_batch(tx, field.name, start, *after); });
   }

@@ -8,9 +8,9 @@ Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std:
 }
 
 FeatureEntry entry() {
-  return {.make = [](const Host& host) {
-    return feature({.authn = host.authn, .listing = host.settings.of<identity::ListingSettings>()});
-  }};
+  return {.switch_name = "legacy_api", .switch_doc = "The older contract, below /api.", .make = [](const Host& host) {
+            return feature({.authn = host.authn, .listing = host.settings.of<identity::ListingSettings>()});
+          }};
 }
 
 Feature feature(const Deps& deps) {
@@ -18,6 +18,7 @@ Feature feature(const Deps& deps) {
   for (auto routes : {user_routes(deps), sign_in_routes(deps)}) {
     for (auto& each : routes) feature.routes.push_back(std::move(each));
   }
+  feature.errors_hint = "error_list.classic";
   feature.errors = {&name_missing, &uid_missing,    &dob_format,          &not_processed,    &user_not_found,
                     &id_not_found, &update_refused, &credentials_missing, &credentials_wrong};
   return feature;

@@ -3,6 +3,7 @@
 #include "encoding/form.hpp"
 #include "http/problem.hpp"
 #include "login/login.hpp"
+#include "login/sign_out_pages.hpp"
 #include "page/form.hpp"
 
 namespace cardea::login {
@@ -88,20 +89,6 @@ Result<http::Response> post_verify(const Deps& deps, const http::Call& call) {
   return show_verify(deps, call, &outcome.error());
 }
 
-Result<http::Response> show_sign_out(const Deps& deps, const http::Call& call) {
-  // Another surface has a cookie of its own, which signing out ends too.
-  const bool is_out = !call.is_signed_in() && authn::presented_sessions(deps.authn, call).empty();
-  if (is_out) return page::redirect("/", "home.signed_out");
-  return deps.pages.render("signout", call, wire::Object{});
-}
-
-Result<http::Response> post_sign_out(const Deps& deps, const http::Call& call) {
-  authn::sign_out(deps.authn, call.context, authn::presented_sessions(deps.authn, call));
-  auto response = page::redirect("/", "home.signed_out");
-  authn::clear_cookies(response, deps.authn);
-  return response;
-}
-
 Result<http::Response> show_reauth(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.account()); });
   if (!account) return http::unauthenticated;
@@ -142,14 +129,12 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   http::Routes pages{deps.pages.surface(), routes};
   pages.get("/", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_home(deps, call); });
   pages.get("/signin", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_sign_in(deps, call); });
-  pages.post("/signin", Lane::heavy, anyone, [deps](const http::Call& call) { return post_sign_in(deps, call); });
+  pages.post("/signin", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post_sign_in(deps, call); });
   pages.get("/signin/verify", Lane::quick, if_signed_in,
             [deps](const http::Call& call) { return show_verify(deps, call, nullptr); });
-  pages.post("/signin/verify", Lane::heavy, anyone, [deps](const http::Call& call) { return post_verify(deps, call); });
-  pages.get("/signout", Lane::quick, if_signed_in,
-            [deps](const http::Call& call) { return show_sign_out(deps, call); });
-  pages.post("/signout", Lane::quick, if_signed_in,
-             [deps](const http::Call& call) { return post_sign_out(deps, call); });
+  pages.post("/signin/verify", Lane::heavy, if_signed_in,
+             [deps](const http::Call& call) { return post_verify(deps, call); });
+  add_sign_out(pages, deps);
   pages.get("/reauth", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); });
   pages.post("/reauth", Lane::heavy, signed_in, [deps](const http::Call& call) { return post_reauth(deps, call); });

@@ -108,7 +108,10 @@ FeatureEntry entry() {
               },
           .make =
               [](const Host& host) {
-                return feature({.authn = host.authn, .pages = host.pages, .settings = host.settings.of<Settings>()});
+                return feature({.authn = host.authn,
+                                .pages = host.pages,
+                                .settings = host.settings.of<Settings>(),
+                                .front_ends = host.front_ends});
               }};
 }
 

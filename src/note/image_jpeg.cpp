@@ -48,27 +48,27 @@ void skip_scan_data(ByteReader& reader) {
 
 }  // namespace
 
-bool is_jpeg(BytesView bytes) {
+std::size_t jpeg_size(BytesView bytes) {
   ByteReader reader{bytes};
   // Fill bytes may stand before any marker but the first: what sniffs the type looks at the first two bytes.
-  if (reader.byte() != 0xFF || reader.byte() != start_of_image) return false;
+  if (reader.byte() != 0xFF || reader.byte() != start_of_image) return 0;
   int frames = 0;
   bool has_scan = false;
   while (!reader.failed()) {
     const auto marker = next_marker(reader);
-    if (marker == end_of_image) return has_scan && reader.at_end();
-    if (!has_segment(marker)) return false;
+    if (marker == end_of_image) return has_scan && !reader.failed() ? bytes.size() - reader.rest().size() : 0;
+    if (!has_segment(marker)) return 0;
     const auto length = reader.big(2);  // counts itself
-    if (length < 2) return false;
+    if (length < 2) return 0;
     const auto segment = reader.take(length - 2);
-    if (is_frame(marker) && (++frames > 1 || !is_plausible_frame(segment))) return false;
+    if (is_frame(marker) && (++frames > 1 || !is_plausible_frame(segment))) return 0;
     if (marker == start_of_scan) {
-      if (frames == 0) return false;
+      if (frames == 0) return 0;
       has_scan = true;
       skip_scan_data(reader);
     }
   }
-  return false;
+  return 0;
 }
 
 }  // namespace cardea::note

@@ -54,20 +54,20 @@ bool is_chunk_type(std::string_view type) {
 
 }  // namespace
 
-bool is_png(BytesView bytes) {
+std::size_t png_size(BytesView bytes) {
   ByteReader reader{bytes};
-  if (!reader.skip(signature) || !read_header(reader)) return false;
+  if (!reader.skip(signature) || !read_header(reader)) return 0;
   bool has_data = false;
   while (!reader.at_end()) {
     const auto length = reader.big(4);
     const auto type = as_text(reader.take(4));
     reader.take(length);
     reader.take(4);  // CRC
-    if (reader.failed() || !is_chunk_type(type) || type == "IHDR") return false;
+    if (reader.failed() || !is_chunk_type(type) || type == "IHDR") return 0;
     has_data = has_data || type == "IDAT";
-    if (type == "IEND") return length == 0 && has_data && reader.at_end();
+    if (type == "IEND") return length == 0 && has_data ? bytes.size() - reader.rest().size() : 0;
   }
-  return false;
+  return 0;
 }
 
 }  // namespace cardea::note

@@ -49,11 +49,8 @@ bool is_picture(const Chunk& chunk) {
   return (chunk.name == "VP8 " && is_lossy(chunk.content)) || (chunk.name == "VP8L" && is_lossless(chunk.content));
 }
 
-}  // namespace
-
-bool is_webp(BytesView bytes) {
-  ByteReader reader{bytes};
-  if (!reader.skip("RIFF") || reader.little(4) != bytes.size() - 8 || !reader.skip("WEBP")) return false;
+/// Whether the chunks between the head of the file and its end are one picture.
+bool is_whole(ByteReader reader) {
   const Chunk first = next_chunk(reader);
   if (is_picture(first)) return reader.at_end();
   if (first.name != "VP8X" || !is_canvas(first.content)) return false;
@@ -65,6 +62,19 @@ bool is_webp(BytesView bytes) {
     has_picture = has_picture || is_picture(chunk) || chunk.name == "ANMF";
   }
   return has_picture;
+}
+
+}  // namespace
+
+std::size_t webp_size(BytesView bytes) {
+  constexpr std::size_t head = 8;
+  ByteReader reader{bytes};
+  if (!reader.skip("RIFF")) return 0;
+  const std::size_t length = reader.little(4);
+  const auto content = reader.take(length);
+  if (reader.failed()) return 0;
+  ByteReader chunks{content};
+  return chunks.skip("WEBP") && is_whole(chunks) ? head + length : 0;
 }
 
 }  // namespace cardea::note

@@ -50,8 +50,8 @@ struct Image {
   std::string type;  // "image/png", "image/jpeg", "image/webp"
   std::string bytes;
 };
-/// The image when its content is a whole PNG, JPEG or WebP of at most `max` bytes (signature, structure, and nothing
-/// after its end); the field error otherwise (codes image_too_large, image_type).
+/// The image when `bytes` begin with a whole PNG, JPEG or WebP of at most `max` bytes (signature and structure), cut at
+/// its end; the field error otherwise (codes image_too_large, image_type).
 Result<Image> check_image(std::string bytes, std::int64_t max);
 /// "1 MB", "300 kB": a limit as people read it.
 [[nodiscard]] std::string size_text(std::int64_t bytes);

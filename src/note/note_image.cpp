@@ -1,3 +1,5 @@
+#include <array>
+
 #include "note/note.hpp"
 
 #include "note/image_formats.hpp"
@@ -9,22 +11,30 @@ Error wrong_image(std::string_view code, std::string detail) {
   return {validation_failed, std::vector{FieldError{"image", std::string{code}, std::move(detail)}}};
 }
 
-std::string_view type_of(BytesView bytes) {
-  if (is_png(bytes)) return "image/png";
-  if (is_jpeg(bytes)) return "image/jpeg";
-  if (is_webp(bytes)) return "image/webp";
-  return {};
-}
+struct Format {
+  std::string_view type;
+  std::size_t (*size)(BytesView);
+};
+constexpr std::array<Format, 3> formats{
+    {{"image/png", &png_size}, {"image/jpeg", &jpeg_size}, {"image/webp", &webp_size}}};
 
 }  // namespace
 
 Result<Image> check_image(std::string bytes, std::int64_t max) {
-  if (bytes.size() > static_cast<std::size_t>(max)) {
+  const auto too_large = [max] {
     return wrong_image("image_too_large", "Use an image of at most " + std::to_string(max / 1024) + " KiB.");
+  };
+  for (const auto& [type, size_of] : formats) {
+    const auto size = size_of(as_bytes(bytes));
+    if (size == 0) continue;
+    if (size > static_cast<std::size_t>(max)) return too_large();
+    // What is behind the end is no part of the picture, and could be anything.
+    bytes.resize(size);
+    bytes.shrink_to_fit();
+    return Image{.type = std::string{type}, .bytes = std::move(bytes)};
   }
-  const auto type = type_of(as_bytes(bytes));
-  if (type.empty()) return wrong_image("image_type", "Use a PNG, JPEG or WebP image.");
-  return Image{.type = std::string{type}, .bytes = std::move(bytes)};
+  if (bytes.size() > static_cast<std::size_t>(max)) return too_large();
+  return wrong_image("image_type", "Use a PNG, JPEG or WebP image.");
 }
 
 std::string size_text(std::int64_t bytes) {

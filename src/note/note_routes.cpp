@@ -156,7 +156,9 @@ Writer writer_of(const Deps& deps, const Context& context) {
 }
 
 FeatureEntry entry(const http::Surface& legacy) {
-  return {.describe = [](config::Section& root,
+  return {.switch_name = "notes",
+          .switch_doc = "Notes: their pages, and their routes in the API and the older contract.",
+          .describe = [](config::Section& root,
                          FeatureSettings& settings) { describe(root.section("note"), settings.of<Settings>()); },
           .make =
               [&legacy](const Host& host) {

@@ -7,8 +7,6 @@
 namespace cardea::page {
 namespace {
 
-bool is_password(std::string_view name) { return name.starts_with("password") || name.ends_with("_password"); }
-
 const wire::Array* declared_fields(const wire::Object& data) {
   const auto at = std::find_if(data.begin(), data.end(), [](const auto& member) { return member.name == "fields"; });
   return at == data.end() ? nullptr : at->value.get<wire::Array>();
@@ -82,6 +80,8 @@ http::Response render_form(const Pages& pages, const http::Call& call, Form form
   if (form.error != nullptr) http::add_retry_after(response, *form.error);
   return response;
 }
+
+bool is_password(std::string_view name) { return name.starts_with("password") || name.ends_with("_password"); }
 
 bool is_beyond_form(const Error& error) { return error.is(http::unauthenticated); }
 

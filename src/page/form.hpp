@@ -26,6 +26,9 @@ struct Form {
 /// with the label of its input: of the declared fields in `data`, or the string `<page>.<input>`, or `field.<input>`.
 [[nodiscard]] http::Response render_form(const Pages& pages, const http::Call& call, Form form);
 
+/// Whether an input holds what is never shown again.
+[[nodiscard]] bool is_password(std::string_view name);
+
 /// Whether an error is no matter of what was typed: the session ended meanwhile, and the surface says where to go.
 [[nodiscard]] bool is_beyond_form(const Error& error);
 

@@ -55,11 +55,12 @@ class Pages {
   [[nodiscard]] const http::Surface& surface() const;
 
   /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme`
-  /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, the menus, `in_account`
-  /// and `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say something;
-  /// `t.…` (strings of strings.json) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css) are filled
-  /// in once. Sets Content-Type, and Set-Cookie when a form token had to be made. Throws std::out_of_range on an
-  /// unknown page; a debug build throws std::logic_error when a variable outside `values` and `errors` has no value.
+  /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `reader` (the name of who
+  /// is signed in, or their user id or address), the menus, `in_account`, `next_query` ("?next=…" when `data` has
+  /// `next`), and `notice` when a `redirect` had this page say something; `t.…` (strings of strings.json) and `asset.…`
+  /// (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once. Sets Content-Type, and Set-Cookie
+  /// when a form token had to be made. Throws std::out_of_range on an unknown page; a debug build throws
+  /// std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
 
   /// The text of one string ("signin.title"); the key itself when missing. Valid as long as this object.
@@ -81,6 +82,9 @@ class Pages {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// How who is signed in is called: their name, or else user id or address. Empty: nobody is, or memory does not say.
+[[nodiscard]] std::string reader_name(const http::Call& call);
 
 /// 303 to a path on this origin. Throws std::invalid_argument when `path` could lead elsewhere. `flash` has the page
 /// say the string `said.<page>.<what>` once, when it is next shown to this browser: "account.saved".

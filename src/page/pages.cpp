@@ -107,6 +107,14 @@ std::string chosen_theme(const http::Request& request) {
   return std::string{theme == "light" || theme == "dark" ? theme : ""};
 }
 
+/// Who a page is shown to.
+http::FormTokens::Reader reader_of(const http::Call& call) {
+  return call.context.principal ? call.context.principal->account : std::nullopt;
+}
+
+/// What a browser paints around the page: the ground of web/shared/tokens.css. Empty: by the system's theme.
+std::string color_of(std::string_view theme) { return theme.empty() ? "" : theme == "dark" ? "#0d0f12" : "#fafaf8"; }
+
 constexpr std::array page_credentials{session_cookie};
 
 http::Surface page_surface(http::ErrorWriter write_error) {
@@ -184,7 +192,9 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   if (!root.is_object()) root = mustache::data{mustache::data::type::object};
   root["brand"] = mustache::data{state_->look.brand};
   root["theme"] = to_mustache(chosen_theme(call.request));
+  root["theme_color"] = to_mustache(color_of(chosen_theme(call.request)));
   root["signed_in"] = mustache::data{call.is_signed_in()};
+  root["reader"] = to_mustache(reader_name(call));
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
   root["next_query"] = to_mustache(next == nullptr ? "" : "?next=" + encoding::percent_encode(*next));
   for (const auto& [menu, items] : menus(state_->navigation, state_->strings, name)) root[menu] = to_mustache(items);
@@ -195,7 +205,7 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
     clear_flash(response);
   }
   Scope scope{root, found->second.expanded().variables, [&] {
-                auto issued = state_->form_tokens->issue(call.request);
+                auto issued = state_->form_tokens->issue(call.request, reader_of(call));
                 if (issued.set_cookie) response.headers.add("Set-Cookie", *issued.set_cookie);
                 return issued.token;
               }};
@@ -206,6 +216,19 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   response.headers.set("Content-Type", "text/html; charset=utf-8");
   response.body = std::move(sink.text);
   return response;
+}
+
+std::string reader_name(const http::Call& call) {
+  if (!call.is_signed_in() || !call.summary) return {};
+  const auto summary = wire::parse(*call.summary);
+  const auto* user = summary.ok() ? summary->find("user") : nullptr;
+  if (user == nullptr) return {};
+  for (const auto* member : {"name", "uid", "email"}) {
+    const auto* value = user->find(member);
+    const auto* text = value == nullptr ? nullptr : value->get<std::string>();
+    if (text != nullptr && !text->empty()) return *text;
+  }
+  return {};
 }
 
 std::string_view Pages::string(std::string_view key) const {

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "people/people.hpp"
 #include "people/people_routes.hpp"
 
@@ -17,10 +16,12 @@ std::vector<const identity::Field*> public_fields(const identity::Settings& sett
   return fields;
 }
 
-// A list that can be a leaderboard begins as one.
+// A list that can be a leaderboard of everybody begins as one. Where a number has no default, somebody may have none.
 std::string default_sort(const identity::Settings& settings) {
-  const auto at = std::find_if(settings.fields.begin(), settings.fields.end(),
-                               [](const identity::Field& field) { return field.is_sortable(); });
+  const auto is_for_all = [](const identity::Field& field) {
+    return field.is_sortable() && identity::default_of(field).has_value();
+  };
+  const auto at = std::find_if(settings.fields.begin(), settings.fields.end(), is_for_all);
   return at == settings.fields.end() ? "-created_at" : "-" + at->name;
 }
 
@@ -59,16 +60,38 @@ std::string cell_text(const page::Pages& pages, const identity::Field& field, co
   return std::to_string(*number);
 }
 
-// The place of the first row, when the list is a leaderboard: known at its start, and carried by its own links.
-std::optional<std::int64_t> first_place(const identity::Settings& settings, const Query& query,
-                                        const http::Call& call) {
-  constexpr std::int64_t most = 1'000'000'000;
-  const auto* field = identity::find_field(settings.fields, query.order.field);
-  if (field == nullptr || !field->is_sortable() || !query.order.descending) return std::nullopt;
-  if (!query.after) return 1;
-  const auto place = text::parse_integer(call.query("place").value_or(""));
-  return place && *place > 0 && *place < most ? place : std::nullopt;
+// Whether the list is a leaderboard: by a number, the highest first.
+bool is_ranked(const identity::Settings& settings, const identity::Order& order) {
+  const auto* field = identity::find_field(settings.fields, order.field);
+  return field != nullptr && field->is_sortable() && order.descending;
 }
+
+// Writes places beside the rows of a leaderboard. They are counted here and now: an address cannot say them.
+class Places {
+ public:
+  Places(db::Tx& tx, const Query& query) : tx_(&tx), query_(&query) {}
+
+  std::string of(std::int64_t number) {
+    if (row_ == 0 && query_->after) start_ = identity::place_of(*tx_, query_->order, *query_->after, number);
+    if (!start_) return {};
+    if (row_ == 0) {
+      place_ = start_->place;
+    } else if (number != last_) {
+      place_ = start_->before + row_ + 1;
+    }
+    last_ = number;
+    ++row_;
+    return std::to_string(place_);
+  }
+
+ private:
+  db::Tx* tx_;
+  const Query* query_;
+  std::optional<identity::Place> start_ = identity::Place{};
+  std::int64_t row_ = 0;
+  std::int64_t place_ = 0;
+  std::int64_t last_ = 0;
+};
 
 wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Listed& account) {
   wire::Array cells;
@@ -82,31 +105,36 @@ wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Li
           {"cells", std::move(cells)}};
 }
 
+// A row, and the number that the list is ordered by.
+struct Row {
+  wire::Object row;
+  std::int64_t number;
+};
+
 Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   const auto sort = call.query("sort").value_or(default_sort(deps.account.identity));
   auto query = read_query(deps.account.identity, call, sort);
   if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
   query->limit = page_size;
-  const auto first = first_place(deps.account.identity, *query, call);
-  const bool ranked = first.has_value();
-  auto [rows, next] = deps.account.database.read([&](db::Tx& tx) {
-    wire::Array shown;
-    auto after = identity::list(tx, query->order, query->after, query->limit, [&](const identity::Listed& account) {
-      auto row = row_of(deps, call, account);
-      row.push_back({"rank", ranked ? std::to_string(*first + std::ssize(shown)) : ""});
-      shown.emplace_back(std::move(row));
+  const bool ranked = is_ranked(deps.account.identity, query->order);
+  auto shown = deps.account.database.read([&](db::Tx& tx) {
+    std::pair<std::vector<Row>, std::optional<identity::Position>> page;
+    page.second = identity::list(tx, query->order, query->after, query->limit, [&](const identity::Listed& account) {
+      const auto* number = ranked ? account.profile.find(query->order.field) : nullptr;
+      page.first.push_back({row_of(deps, call, account), number != nullptr ? std::get<std::int64_t>(*number) : 0});
     });
-    return std::pair{std::move(shown), after};
+    Places places{tx, *query};
+    for (auto& [row, number] : page.first) row.push_back({"rank", ranked ? places.of(number) : ""});
+    return page;
   });
-  const auto next_place = first.value_or(0) + std::ssize(rows);
+  wire::Array rows;
+  for (auto& each : shown.first) rows.emplace_back(std::move(each.row));
+  const auto& next = shown.second;
   wire::Object data{
       {"columns", columns_of(deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
   data.push_back({"is_paged", query->after || next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
-  if (next) {
-    const std::string from = ranked ? "&place=" + std::to_string(next_place) : "";
-    data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*next) + from});
-  }
+  if (next) data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*next)});
   return deps.pages.render("users", call, std::move(data));
 }
 

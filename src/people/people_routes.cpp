@@ -100,7 +100,9 @@ Result<Query> read_query(const identity::Settings& settings, const http::Call& c
 }
 
 FeatureEntry entry() {
-  return {.describe =
+  return {.switch_name = "people",
+          .switch_doc = "The list of people: its page, and /v1/users for everybody and for administrators.",
+          .describe =
               [](config::Section& root, FeatureSettings& settings) {
                 identity::describe_listing(root.section("directory"), settings.of<identity::ListingSettings>());
               },

@@ -20,7 +20,7 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
     // What was typed stands in front of what is stored: the first of two members of a name is the one found.
     values = page::merged(*posted, *values.get<wire::Object>());
   }
-  auto data = authn::profile_view(settings, values, page::problems_of(deps.pages, error));
+  auto data = authn::profile_view(settings, values, page::problems_of(deps.pages, error), authn::ShownOn::profile);
   data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});

@@ -18,7 +18,7 @@ wire::Object person_of(const Deps& deps, const AccountId& id) {
 
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.authn.identity;
-  auto data = authn::profile_view(settings, call.form, page::problems_of(deps.pages, error));
+  auto data = authn::profile_view(settings, call.form, page::problems_of(deps.pages, error), authn::ShownOn::signup);
   data.push_back({"password_min", deps.authn.password.min_length});
   data.push_back({"password_max", deps.authn.password.max_length});
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
@@ -46,7 +46,7 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   http::Routes pages{deps.pages.surface(), routes};
   pages.get("/signup", Lane::quick, if_signed_in,
             [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
-  pages.post("/signup", Lane::heavy, anyone, [deps](const http::Call& call) { return post(deps, call); });
+  pages.post("/signup", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
   return routes;
 }
 

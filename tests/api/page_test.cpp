@@ -157,7 +157,7 @@ TEST(FormToken, post_without_or_with_a_wrong_one_is_refused_and_changes_nothing)
   const auto post = [&](const FormFields& fields) { return ann.post_form("/account", fields); };
   for (const auto& answer :
        {post({{"name", "Mallory"}}), post({{"name", "Mallory"}, {"csrf", ""}}),
-        post({{"name", "Mallory"}, {"csrf", std::string(64, 'A')}}), post({{"name", "Mallory"}, {"csrf", "x"}})}) {
+        post({{"name", "Mallory"}, {"csrf", std::string(86, 'A')}}), post({{"name", "Mallory"}, {"csrf", "x"}})}) {
     EXPECT_EQ(answer.status, 403);
     EXPECT_TRUE(is_error_page(answer));
   }
@@ -171,7 +171,7 @@ TEST(FormToken, one_of_another_browser_is_refused) {
   ann.get("/account");
   const auto page = world.client().get("/signin");
   const std::string before = "name=\"csrf\" value=\"";
-  const auto token = page.body.substr(page.body.find(before) + before.size(), 64);
+  const auto token = page.body.substr(page.body.find(before) + before.size(), 86);
   EXPECT_EQ(ann.post_form("/account", {{"name", "Mallory"}, {"csrf", token}}).status, 403);
 }
 

@@ -1,7 +1,7 @@
 // The checks a page makes before it sends a form: the server's rules in the server's words.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fillSignup, password, pathOf, person, signUp } from "./support/people.mjs";
+import { fillSignup, password, pathOf, person, signIn, signUp } from "./support/people.mjs";
 import { startServer } from "./support/server.mjs";
 import { assertMarked, assertRefused, newVisitor, startBrowser, submitUnchecked } from "./support/visitor.mjs";
 
@@ -34,7 +34,7 @@ async function assertHeldBack(page, field, text) {
 
 for (const [field, typed, text] of [
   ["name", "A", /at least 2 characters/], ["uid", "a", /at least 2 characters/], ["uid", "a@b", /Leave out the @/],
-  ["password", "x".repeat(300), /at most 256 characters/], ["dob", "2999-01-01", /in the past/], ["dob", "1850-01-01", /after 1900/],
+  ["password", "x".repeat(300), /at most 256 characters/],
 ]) {
   test(`${field} "${typed.slice(0, 10)}" is held back`, () => visit({}, async (page) => {
     await page.goto("/signup");
@@ -46,6 +46,19 @@ for (const [field, typed, text] of [
     const ours = await page.locator(`#${field}-error`).innerText();
     await submitUnchecked(page);
     assert.equal(await page.locator(`#${field}-error`).innerText(), ours, "the server says the same");
+  }));
+}
+
+for (const [typed, text] of [["2999-01-01", /in the past/], ["1850-01-01", /after 1900/]]) {
+  test(`dob "${typed}" is held back`, () => visit({}, async (page) => {
+    await signIn(page, ada.uid);
+    await page.goto("/account");
+    await page.locator("#dob").fill(typed);
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await assertMarked(page, "dob", text);
+    const ours = await page.locator("#dob-error").innerText();
+    await submitUnchecked(page);
+    assert.equal(await page.locator("#dob-error").innerText(), ours, "the server says the same");
   }));
 }
 
@@ -82,7 +95,8 @@ test("what is pasted is never cut in silence", () => visit({}, async (page) => {
 }));
 
 test("the date of birth can be filled in by the browser", () => visit({}, async (page) => {
-  await page.goto("/signup");
+  await signIn(page, ada.uid);
+  await page.goto("/account");
   assert.equal(await page.locator("#dob").getAttribute("autocomplete"), "bday");
 }));
 

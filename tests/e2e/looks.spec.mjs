@@ -85,7 +85,7 @@ test("a password can be shown, and is hidden again when sent", async () => {
   await show.click();
   assert.equal(await page.locator("#password").getAttribute("type"), "text");
   const hide = page.getByRole("button", { name: "Hide password" });
-  assert.equal(await hide.innerText(), "Hide");
+  assert.equal(await hide.innerText(), "Hide password");
   await hide.click();
   assert.equal(await page.locator("#password").getAttribute("type"), "password");
   await show.click();

@@ -14,10 +14,11 @@ export function drafts(): void {
 }
 
 function keepDrafts(storage: Storage): void {
+  // Sent and taken is what the notice beside the form says. Any other page says that it was not: sign in first, say.
   const done = storage.getItem(sent);
-  if (done && document.querySelector(".notice[role]")) {
+  storage.removeItem(sent);
+  if (done && document.querySelector("textarea[data-draft]") && document.querySelector(".notice[role]")) {
     storage.removeItem(done);
-    storage.removeItem(sent);
   }
   for (const area of all<HTMLTextAreaElement>("textarea[data-draft]")) {
     const key = `${prefix}${area.dataset["draft"]}:${location.pathname}`;

@@ -4,11 +4,13 @@ import { busyForms } from "./busy.ts";
 import { checkForms } from "./check.ts";
 import { confirmForms } from "./confirm.ts";
 import { countCharacters, revealButtons } from "./password.ts";
+import { all } from "./dom.ts";
 import { currentTab } from "./tab.ts";
 import { themeToggle } from "./theme.ts";
 import { localTimes } from "./times.ts";
 
 themeToggle();
+for (const hint of all<HTMLElement>("[data-no-cookies]")) hint.hidden = navigator.cookieEnabled;
 revealButtons();
 localTimes();
 currentTab();

@@ -1,29 +1,50 @@
 import { all, length } from "./dom.ts";
 
 /**
- * Show and hide, for the password and its repetition at once. A form that is sent always hides first, or the browser
- * would offer the password as ordinary text.
+ * Show and hide, for all passwords of the form at once. A form that is sent always hides first, or the browser would
+ * offer the password as ordinary text. Only a key that was pressed on the button works it: a space of a passphrase that
+ * began in a field does not, nor does one that is held down.
  */
 export function revealButtons(): void {
   for (const button of all<HTMLButtonElement>(".reveal")) {
-    const input = button.parentElement?.querySelector("input");
-    if (!input) continue;
-    const inputs = [input, ...all<HTMLInputElement>(`[data-same-as="${input.id}"]`)];
-    const words = button.dataset;
-    const shown = [button.textContent, button.getAttribute("aria-label")];
+    const form = button.form;
+    if (!form) continue;
+    const inputs = all<HTMLInputElement>("input[type=password]", form);
+    const words = button.textContent ?? "";
     const show = (visible: boolean): void => {
-      for (const each of inputs) each.type = visible ? "text" : "password";
-      const [text, label] = visible ? [words["hide"], words["hideLabel"]] : shown;
-      button.textContent = text ?? "";
-      button.setAttribute("aria-label", label ?? "");
+      for (const input of inputs) input.type = visible ? "text" : "password";
+      button.textContent = visible ? (button.dataset["hide"] ?? "") : words;
     };
-    button.addEventListener("click", () => {
-      show(input.type === "password");
-      input.focus();
+    let pressed = false;
+    button.addEventListener("keydown", (event) => { pressed ||= !event.repeat; });
+    button.addEventListener("blur", () => { pressed = false; });
+    button.addEventListener("click", (event) => {
+      const byKey = event.detail === 0 && event.isTrusted && event.pointerType === "";
+      if (byKey && !pressed) return;
+      pressed = false;
+      show(inputs[0]?.type === "password");
     });
-    input.form?.addEventListener("submit", () => show(false));
+    form.addEventListener("submit", () => show(false));
+    capsLockHints(inputs, button.dataset["caps"] ?? "");
     show(false);
-    button.hidden = false;
+    if (button.parentElement) button.parentElement.hidden = false;
+  }
+}
+
+/** Says beside a password that Caps Lock is on, while it is typed. */
+function capsLockHints(inputs: HTMLInputElement[], words: string): void {
+  for (const input of inputs) {
+    const hint = document.createElement("p");
+    hint.className = "hint caps";
+    hint.setAttribute("role", "status");
+    input.parentElement?.after(hint);
+    const look = (event: KeyboardEvent): void => {
+      const text = event.getModifierState?.("CapsLock") ? words : "";
+      if (hint.textContent !== text) hint.textContent = text;
+    };
+    input.addEventListener("keydown", look);
+    input.addEventListener("keyup", look);
+    input.addEventListener("blur", () => { hint.textContent = ""; });
   }
 }
 

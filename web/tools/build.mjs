@@ -42,7 +42,7 @@ const files = new Map();
 for (const file of bundled.outputFiles) {
   files.set(file.path.endsWith(".css") ? "auth.css" : "auth.js", file.contents);
 }
-files.set("favicon.svg", await readFile(join(web, "shared/favicon.svg")));
+for (const name of ["favicon.svg", "touch-icon.png"]) files.set(name, await readFile(join(web, "shared", name)));
 
 await mkdir(dist, { recursive: true });
 for (const old of await readdir(dist)) await rm(join(dist, old));

@@ -12,7 +12,7 @@ const folderOf = (file) => file.split("/")[0];
 const nameOf = (file) => file.split("/").slice(1).join("/").replace(".html", "");
 
 // Strings that only the server uses; web/README.md lists them.
-const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /\.title$/];
+const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /\.title$/];
 
 const forbidden = [
   [/\{\{\s*[{&=]/, "prints unescaped"],

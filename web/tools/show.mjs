@@ -17,7 +17,7 @@ const pageTest = process.env.CARDEA_PAGE_TEST ?? join(web, "../build/dev/page_te
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
+const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", png: "image/png" };
 const picture = readFileSync(join(web, "shared/favicon.svg"));
 
 mkdirSync(pagesDir, { recursive: true });
@@ -27,7 +27,7 @@ execFileSync(pageTest, ["--gtest_filter=*renders_it"], { cwd: join(web, ".."), e
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://localhost").pathname;
   response.setHeader("Content-Security-Policy", policy);
-  const asset = path.match(/^\/assets\/([\w.]+\.(css|js|svg))$/);
+  const asset = path.match(/^\/assets\/([\w.-]+\.(css|js|svg|png))$/);
   const page = join(pagesDir, `${path.slice(1)}.html`);
   if (asset) response.setHeader("Content-Type", types[asset[2]]).end(readFileSync(join(web, "dist", asset[1])));
   else if (path.endsWith("/image")) response.setHeader("Content-Type", "image/svg+xml").end(picture);
