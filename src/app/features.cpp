@@ -1,6 +1,7 @@
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
 #include "app/unsealed.hpp"
+#include "forward_auth/forward_auth.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "note/note.hpp"
@@ -19,6 +20,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
+  entries.push_back(forward_auth::entry());
   return entries;
 }
 
@@ -37,7 +39,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };
-  const Host host{.authn = authn, .pages = pages, .settings = settings.features};
+  const Host host{.authn = authn, .pages = pages, .settings = settings.features, .url = settings.url};
   for (const auto& feature : feature_entries()) all.push_back(feature.make(host));
   all.push_back(error_reference(pages, error_catalogue(all)));  // last: it knows what the others may answer
   return all;

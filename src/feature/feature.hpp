@@ -36,6 +36,7 @@ struct Host {
   const authn::Deps& authn;
   const page::Pages& pages;
   const FeatureSettings& settings;
+  std::string_view url = {};  // this server's address, without a slash at its end
 };
 
 /// `cardea <noun> <verb> USER`: something that the operator of the machine does to an account, beside a running server.

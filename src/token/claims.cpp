@@ -71,7 +71,7 @@ std::string audience_of(const TokenType& type, std::string_view issuer) {
 std::string payload(const TokenType& type, std::string_view issuer, const Claims& claims, Random& random) {
   wire::Object members;
   members.push_back({"iss", issuer});
-  members.push_back({"aud", audience_of(type, issuer)});
+  members.push_back({"aud", claims.audience.empty() ? audience_of(type, issuer) : claims.audience});
   members.push_back({"sub", claims.subject.text()});
   members.push_back({"sid", claims.session.text()});
   members.push_back({"iat", to_seconds(claims.issued_at)});
@@ -85,6 +85,7 @@ std::string payload(const TokenType& type, std::string_view issuer, const Claims
     members.push_back({"acr", enum_text(claims.assurance.level())});
     members.push_back({"auth_time", to_seconds(claims.assurance.shown_at(Level::aal1).value_or(claims.issued_at))});
   }
+  members.insert(members.end(), claims.profile.begin(), claims.profile.end());
   return wire::to_json(std::move(members));
 }
 

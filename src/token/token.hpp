@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/section.hpp"
+#include "encoding/value.hpp"
 #include "keyring/keyring.hpp"
 #include "principal/credential.hpp"
 #include "principal/principal.hpp"
@@ -36,6 +37,8 @@ struct Claims {
   Time expires_at;
   std::string name = {};  // for types with a name claim
   Assurance assurance = {};  // for types that tell it; `verify` gives back none, because the session knows better
+  std::string audience = {};  // of another service, whose token is refused here; empty: this server
+  wire::Object profile = {};  // further claims; `verify` gives back none, because the account knows better
 };
 
 class Tokens {

@@ -106,18 +106,27 @@ test_web() {
   record web "types, templates, strings and sizes" web_lint
 }
 
-test_e2e() {
+# browser_specs <part> <folder>: each starts a server and a browser, and two of those do not fit two cores.
+browser_specs() {
   local specs results one_at_a_time=()
   need build test
   build release cardea
   web_modules
-  mapfile -t specs < <(find tests/e2e -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
-  [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in tests/e2e"
-  results=$(results_of e2e)
-  # Each starts a server and a browser, and two of those do not fit two cores.
+  mapfile -t specs < <(find "$2" -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
+  [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in $2"
+  results=$(results_of "$1")
   if node --help | grep -q -e --test-concurrency; then one_at_a_time=(--test-concurrency=1); fi
   node --test "${one_at_a_time[@]}" --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
+}
+
+test_e2e() { browser_specs e2e tests/e2e; }
+
+# test_examples: what the guides show, from examples/, with the real proxies.
+test_examples() {
+  local caddy
+  caddy=$(program_here caddy)
+  CADDY_BIN=$caddy browser_specs examples tests/examples
 }
 
 # test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own; and an
@@ -142,7 +151,7 @@ test_all() {
   need build test lint
   build dev
   build release cardea
-  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e; do
+  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e test_examples; do
     note "── ${part/run_/}"
     # In a shell of its own, because `set -e` is off inside a condition. What failed is in the summary.
     set +e
@@ -166,9 +175,9 @@ dev_test() {
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
       fault) test_fault "$@" ;;
-      tools | web | e2e | monitoring | package) "test_$level" ;;
+      tools | web | e2e | examples | monitoring | package) "test_$level" ;;
       *)
-        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|tsan|package]"
+        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|examples|tsan|package]"
         ;;
     esac
   )

@@ -9,10 +9,10 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const program = process.env.CARDEA_BIN ?? join(root, "build/release/cardea");
 const patience = 20_000; // ms, until the banner
 
-/** Starts `cardea dev` and waits for the line of its banner that says where it is. */
-export async function startServer() {
+/** Starts `cardea dev`, with settings as variables of the environment, and waits for the line of its banner that says where it is. */
+export async function startServer(settings = {}) {
   const data = mkdtempSync(join(tmpdir(), "cardea-e2e-"));
-  const child = spawn(program, ["dev", "--listen", "127.0.0.1:0", "--data", data], { cwd: data, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, ["dev", "--listen", "127.0.0.1:0", "--data", data], { cwd: data, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...settings } });
   let output = "";
   const origin = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`no banner within ${patience} ms:\n${output}`)), patience);
