@@ -54,6 +54,8 @@ using ExportSink = std::function<void(std::string_view kind, std::string_view js
 /// A feature that is not built yet: its settings are described first, and read before `make` is called.
 struct FeatureEntry {
   std::function<void(config::Section& root, FeatureSettings& settings)> describe = {};  // empty: it has no settings
+  std::function<void(FeatureSettings& settings)> for_development =
+      {};  // the defaults of `cardea dev`, where they differ
   std::function<Feature(const Host& host)> make;
   std::vector<Command> commands = {};
   /// Gives all that it holds of an account, one thing after another, and never a secret. Empty: it holds nothing. What

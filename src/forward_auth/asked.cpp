@@ -10,8 +10,8 @@ bool wants_page(const http::Headers& headers) {
   const auto method = headers.get("X-Forwarded-Method");
   if (method != "GET" && method != "HEAD") return false;
   // What a script or an image asks for cannot follow to a page; a browser says so (Fetch Metadata).
-  const auto mode = headers.get("Sec-Fetch-Mode");
-  if (!mode.empty() && mode != "navigate") return false;
+  const auto destination = headers.get("Sec-Fetch-Dest");
+  if (!destination.empty() && destination != "document") return false;
   return headers.get("Accept").find("text/html") != std::string_view::npos;
 }
 
@@ -26,12 +26,22 @@ std::optional<Asked> read_asked(const http::Headers& headers) {
   return Asked{.origin = *std::move(origin), .target = std::move(target), .is_navigation = wants_page(headers)};
 }
 
+bool is_of_this_machine(std::string_view origin) {
+  constexpr std::string_view scheme = "http://";
+  if (!origin.starts_with(scheme)) return false;
+  const auto host = origin.substr(scheme.size(), origin.rfind(':') - scheme.size());
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 std::optional<AppHost> find_host(const Deps& deps, std::string_view origin) {
   if (http::canonical_origin(deps.url) == origin) {
     return AppHost{.origin = std::string{origin}, .base = deps.url, .is_own = true};
   }
   for (const auto& host : deps.settings.hosts) {
     if (http::canonical_origin(host) == origin) return AppHost{.origin = std::string{origin}, .base = host};
+  }
+  if (deps.settings.local_hosts && is_of_this_machine(origin)) {
+    return AppHost{.origin = std::string{origin}, .base = std::string{origin}};
   }
   return std::nullopt;
 }

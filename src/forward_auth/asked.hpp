@@ -29,6 +29,8 @@ struct AppHost {
   std::string base;  // as it is written in addresses: "https://app.example.com"
   bool is_own = false;  // this server's: its pages and the application share a host, and with it the session's cookie
 };
+/// Whether a canonical origin is plain HTTP on localhost or a name below it, on any port.
+[[nodiscard]] bool is_of_this_machine(std::string_view origin);
 /// Absent: it is neither listed nor our own.
 [[nodiscard]] std::optional<AppHost> find_host(const Deps& deps, std::string_view origin);
 

@@ -19,6 +19,7 @@ namespace cardea::forward_auth {
 
 struct Settings {
   std::vector<std::string> hosts = {};  // origins of applications, as written: "https://app.example.com"
+  bool local_hosts = false;  // whether every port of this machine is listed, for development
   bool unverified_email = false;        // whether applications are told addresses that nobody has verified
 };
 void describe(config::Section& section, Settings& settings);

@@ -115,9 +115,7 @@ std::string problem_with(const std::vector<std::string>& hosts) {
       return "hosts: \"" + host + "\" is no origin; write it as \"https://app.example.com\"";
     }
     // A cookie that is Secure, as the application's is, stays with HTTPS and the machine itself.
-    const bool is_local =
-        origin->find("://localhost:") != std::string::npos || origin->find(".localhost:") != std::string::npos;
-    if (!origin->starts_with("https://") && !is_local) {
+    if (!origin->starts_with("https://") && !is_of_this_machine(*origin)) {
       return "hosts: \"" + host + "\" has to begin with https://";
     }
   }
@@ -130,6 +128,9 @@ void describe(config::Section& section, Settings& settings) {
   section.texts("hosts", settings.hosts,
                 "Applications behind a proxy that asks GET /v1/forward-auth, by their origin: "
                 "\"https://app.example.com\". This server's own host needs no mention.");
+  section.flag("local_hosts", settings.local_hosts,
+               "Whether every port of this machine is listed (http://localhost:5000): for development. `cardea dev` "
+               "turns it on.");
   section.flag(
       "unverified_email", settings.unverified_email,
       "Whether applications are told e-mail addresses (Remote-Email) that nobody has verified. One that takes an "
@@ -141,6 +142,7 @@ FeatureEntry entry() {
   return {
       .describe = [](config::Section& root,
                      FeatureSettings& settings) { describe(root.section("forward_auth"), settings.of<Settings>()); },
+      .for_development = [](FeatureSettings& settings) { settings.of<Settings>().local_hosts = true; },
       .make =
           [](const Host& host) {
             return feature({.authn = host.authn,

@@ -94,7 +94,7 @@ http::Response finish(const Deps& deps, const http::Call& call, const AppHost& h
   const auto state = state_of(call);
   const auto token = code && state ? use_code(deps, *code, host, *state, call.now()) : std::nullopt;
   if (!token) return send_to(deps.url + "/forward-auth/failed?to=" + encoding::percent_encode(host.base));
-  auto response = send_to(page::safe_next(http::query_value(query, "to"), "/"));
+  auto response = send_to(host.base + page::safe_next(http::query_value(query, "to"), "/"));
   response.headers.add("Set-Cookie", http::set_cookie(app_cookie, token->text, {.max_age = token->lifetime}));
   return response;
 }

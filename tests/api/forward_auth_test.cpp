@@ -20,18 +20,23 @@ class AtApp {
 
   /// What the proxy is told about opening a page.
   Answer open(std::string_view target, std::string_view question = "/v1/forward-auth") {
-    jar_.header("Accept", "text/html,application/xhtml+xml").header("Sec-Fetch-Mode", "navigate");
+    jar_.header("Accept", "text/html,application/xhtml+xml").header("Sec-Fetch-Dest", "document");
     return ask("GET", target, question);
   }
   /// And about a request of a program.
   Answer fetch(std::string_view method, std::string_view target) {
-    jar_.header("Accept", "*/*").header("Sec-Fetch-Mode", "");
+    jar_.header("Accept", "*/*").header("Sec-Fetch-Dest", "");
     return ask(method, target, "/v1/forward-auth");
   }
   /// As nginx asks, which cannot pass on a redirect.
   Answer ask_without_method(std::string_view target) {
-    jar_.header("Accept", "text/html").header("Sec-Fetch-Mode", "navigate");
+    jar_.header("Accept", "text/html").header("Sec-Fetch-Dest", "document");
     return ask("", target, "/v1/forward-auth");
+  }
+  /// As a browser asks for what becomes an image, or the answer of fetch().
+  Answer ask_for(std::string_view destination, std::string_view target) {
+    jar_.header("Accept", "text/html").header("Sec-Fetch-Dest", destination);
+    return ask("GET", target, "/v1/forward-auth");
   }
   Client& jar() { return jar_; }
 
@@ -78,7 +83,7 @@ TEST_F(ForwardAuth, lets_in_who_is_signed_in_here) {
   EXPECT_EQ(back.status, 200) << "no redirect: the policy of the sign-in form would stop it";
   EXPECT_TRUE(back.mentions("href=\"https://app.example.com/.cardea/callback?code="));
   const auto in = app.open(path_of(back, app_host));
-  EXPECT_EQ(in.header("Location"), "/reports?year=2026&q=a%20b");
+  EXPECT_EQ(in.header("Location"), app_host + "/reports?year=2026&q=a%20b");
   EXPECT_TRUE(in.set_cookie("__Host-cardea-app").ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=43200"));
   const auto known = app.open("/reports");
   EXPECT_EQ(known.status, 200);
@@ -96,7 +101,7 @@ TEST_F(ForwardAuth, sends_visitors_to_sign_in_and_back_to_where_they_were) {
   EXPECT_EQ(sign_in.status, 303);
   const auto in = visitor.submit(sign_in.header("Location"), {{"uid", "ann"}, {"password", good_password}}, "/signin");
   EXPECT_EQ(in.header("Location"), start);
-  EXPECT_EQ(app.open(path_of(visitor.follow(in), app_host)).header("Location"), "/reports");
+  EXPECT_EQ(app.open(path_of(visitor.follow(in), app_host)).header("Location"), app_host + "/reports");
   EXPECT_EQ(app.open("/reports").status, 200);
 }
 
@@ -104,6 +109,9 @@ TEST_F(ForwardAuth, tells_programs_and_nginx_401) {
   EXPECT_EQ(app.fetch("GET", "/api").status, 401);
   EXPECT_EQ(app.fetch("POST", "/api").status, 401);
   EXPECT_EQ(app.ask_without_method("/").status, 401);
+  EXPECT_EQ(app.ask_for("image", "/").status, 401);
+  EXPECT_EQ(app.ask_for("empty", "/").status, 401) << "fetch() of a page";
+  EXPECT_EQ(app.ask_for("document", "/").status, 302);
   app.jar().header("Authorization", "Bearer of-the-application");
   EXPECT_EQ(app.fetch("GET", "/api").code(), "unauthenticated");
 }
@@ -192,10 +200,22 @@ TEST_F(ForwardAuth, leads_nowhere_but_to_listed_hosts) {
   EXPECT_EQ(ann.get("/forward-auth?to=https%3A%2F%2Fapp.example.com%2F&state=short").status, 400);
   const auto callback = callback_for(app, "/");
   const auto astray = callback.substr(0, callback.find("&to=")) + "&to=%2F%2Fevil.example";
-  EXPECT_EQ(app.open(astray).header("Location"), "/");
+  EXPECT_EQ(app.open(astray).header("Location"), app_host + "/");
   AtApp evil{world, "https://evil.example"};
   EXPECT_EQ(evil.open("/").code(), "forward_auth.unknown_host");
   EXPECT_EQ(ann.get("/v1/forward-auth").code(), "forward_auth.unclear");
+}
+
+TEST_F(ForwardAuth, lists_every_port_of_this_machine_where_that_is_wanted) {
+  const auto of_local = [this](const char* origin) { return AtApp{world, origin}.open("/").status; };
+  EXPECT_EQ(of_local("http://localhost:5000"), 403);
+  world.restart([](app::Settings& settings) { settings.features.of<forward_auth::Settings>().local_hosts = true; });
+  EXPECT_EQ(of_local("http://localhost:5000"), 302);
+  EXPECT_EQ(of_local("http://app.localhost"), 302);
+  for (const char* origin : {"http://localhost.evil.example", "http://evillocalhost:5000", "https://localhost:5000",
+                             "http://localhost@evil.example", "http://10.0.0.1:5000", "null"}) {
+    EXPECT_NE(of_local(origin), 302) << origin;
+  }
 }
 
 TEST_F(ForwardAuth, asks_for_a_role) {
@@ -250,8 +270,8 @@ TEST_F(ForwardAuth, asserts_for_one_host_and_a_minute) {
 TEST_F(ForwardAuth, several_tabs_can_begin_at_a_time) {
   const auto one = callback_for(app, "/one");
   const auto two = callback_for(app, "/two");
-  EXPECT_EQ(app.open(two).header("Location"), "/two");
-  EXPECT_EQ(app.open(one).header("Location"), "/one");
+  EXPECT_EQ(app.open(two).header("Location"), app_host + "/two");
+  EXPECT_EQ(app.open(one).header("Location"), app_host + "/one");
 }
 
 }  // namespace

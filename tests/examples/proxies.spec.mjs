@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
-import { connect, createServer as createListener } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -11,31 +10,13 @@ import { fileURLToPath } from "node:url";
 import { fillSignup, person, signIn } from "../e2e/support/people.mjs";
 import { startServer } from "../e2e/support/server.mjs";
 import { newVisitor, startBrowser } from "../e2e/support/visitor.mjs";
+import { freePort, listens } from "./support/ports.mjs";
 
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));
 const proxies = {
   nginx: { file: "nginx.conf", start: (folder) => ["nginx", "-c", join(folder, "nginx.conf"), "-e", "stderr", "-g", `daemon off; master_process off; pid ${folder}/pid;`] },
   caddy: { file: "Caddyfile", start: (folder) => [process.env.CADDY_BIN ?? "caddy", "run", "--adapter", "caddyfile", "--config", join(folder, "Caddyfile")] },
 };
-
-const freePort = () => new Promise((resolve) => {
-  const listener = createListener().listen(0, "127.0.0.1", () => {
-    const { port } = listener.address();
-    listener.close(() => resolve(port));
-  });
-});
-
-async function listens(port) {
-  for (let tries = 0; tries < 200; tries++) {
-    const is = await new Promise((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => { socket.destroy(); resolve(true); });
-      socket.once("error", () => resolve(false));
-    });
-    if (is) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`nobody listens on port ${port}`);
-}
 
 /** The example with other ports, started; gone afterwards. */
 async function startProxy(name, ports) {

@@ -122,10 +122,18 @@ browser_specs() {
 
 test_e2e() { browser_specs e2e tests/e2e; }
 
-# test_examples: what the guides show, from examples/, with the real proxies.
+# test_examples [proxies]: what the guides show, from examples/, with the real proxies and the real frameworks; or the
+# proxies alone, which need nothing from other registries than Debian's.
 test_examples() {
   local caddy
   caddy=$(program_here caddy)
+  if [ "${1:-}" = proxies ]; then
+    CADDY_BIN=$caddy browser_specs examples tests/examples/proxies.spec.mjs
+    return
+  fi
+  command -v go >/dev/null || need go
+  command -v mvn >/dev/null || need java
+  python3 -c 'import ensurepip' 2>/dev/null || need venv
   CADDY_BIN=$caddy browser_specs examples tests/examples
 }
 
@@ -151,7 +159,7 @@ test_all() {
   need build test lint
   build dev
   build release cardea
-  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e test_examples; do
+  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e "test_examples proxies"; do
     note "── ${part/run_/}"
     # In a shell of its own, because `set -e` is off inside a condition. What failed is in the summary.
     set +e
@@ -175,9 +183,11 @@ dev_test() {
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
       fault) test_fault "$@" ;;
-      tools | web | e2e | examples | monitoring | package) "test_$level" ;;
+      tools | web | e2e | monitoring | package) "test_$level" ;;
+      examples) test_examples "$@" ;;
       *)
-        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|examples|tsan|package]"
+        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|examples|" \
+          "tsan|package]"
         ;;
     esac
   )
