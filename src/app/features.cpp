@@ -3,6 +3,7 @@
 #include "app/server_metadata.hpp"
 #include "app/unsealed.hpp"
 #include "challenge/challenge.hpp"
+#include "forward_auth/forward_auth.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "note/note.hpp"
@@ -33,6 +34,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
+  entries.push_back(forward_auth::entry());
   return entries;
 }
 

@@ -23,7 +23,6 @@
 #include "db/end_of_waits.hpp"
 #include "edge/self_signed.hpp"
 #include "http/problem.hpp"
-#include "identity/listing.hpp"
 #include "observe/process.hpp"
 
 #include <fmt/format.h>
@@ -251,7 +250,9 @@ int dev(const Options& options) {
   const std::string folder = options.data.value_or(".cardea");
   Settings settings;
   settings.database = "sqlite:" + folder + "/cardea.db";
-  settings.features.of<identity::ListingSettings>().visible = identity::ListedFor::everyone;
+  for (const auto& feature : feature_entries()) {
+    if (feature.for_development) feature.for_development(settings.features);
+  }
   auto root = describe(settings);
   if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
 

@@ -37,7 +37,7 @@ struct Host {
   const authn::Deps& authn;
   const page::Pages& pages;
   const FeatureSettings& settings;
-  std::string_view url;  // of this server
+  std::string_view url;  // this server's address, without a slash at its end
   const std::vector<std::string>& front_ends;  // origins of other sites that use this server
 };
 
@@ -67,6 +67,8 @@ struct FeatureEntry {
   std::string_view switch_name = {};  // `features.<switch_name> = false` leaves it out; empty: it is always there
   std::string_view switch_doc = {};  // what is there then, as one sentence
   std::function<void(config::Section& root, FeatureSettings& settings)> describe = {};  // empty: it has no settings
+  std::function<void(FeatureSettings& settings)> for_development =
+      {};  // the defaults of `cardea dev`, where they differ
   std::function<Feature(const Host& host)> make;
   std::vector<Command> commands = {};
   /// Gives all that it holds of an account, one thing after another, and never a secret. Empty: it holds nothing. What

@@ -106,6 +106,10 @@ FeatureEntry entry() {
               [](config::Section& root, FeatureSettings& settings) {
                 identity::describe_listing(root.section("directory"), settings.of<identity::ListingSettings>());
               },
+          .for_development =
+              [](FeatureSettings& settings) {
+                settings.of<identity::ListingSettings>().visible = identity::ListedFor::everyone;
+              },
           .make =
               [](const Host& host) {
                 return feature({.account = host.authn.account,

@@ -7,6 +7,18 @@ namespace {
 
 constexpr std::string_view delimiter = "------cardea-test-boundary\r\n";
 
+// As a browser reads it: the characters that pages escape.
+std::string unescaped(std::string text) {
+  constexpr std::pair<std::string_view, char> escapes[]{
+      {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&amp;", '&'}};
+  for (const auto& [escape, character] : escapes) {
+    for (auto at = text.find(escape); at != std::string::npos; at = text.find(escape, at + 1)) {
+      text.replace(at, escape.size(), 1, character);
+    }
+  }
+  return text;
+}
+
 // The attribute's value; pages of ours quote every attribute.
 std::string attribute(std::string_view tag, std::string_view name) {
   const std::string start = " " + std::string{name} + "=\"";
@@ -32,7 +44,8 @@ FormFields hidden_fields(std::string_view page, std::string_view action) {
   const auto form = form_of(page, action);
   for (auto at = form.find("<input "); at != std::string_view::npos; at = form.find("<input ", at + 1)) {
     const auto tag = form.substr(at, form.find('>', at) - at);
-    if (attribute(tag, "type") == "hidden") fields.emplace_back(attribute(tag, "name"), attribute(tag, "value"));
+    if (attribute(tag, "type") == "hidden")
+      fields.emplace_back(attribute(tag, "name"), unescaped(attribute(tag, "value")));
   }
   return fields;
 }

@@ -46,6 +46,7 @@ dev_check() {
   step "reference pages are current" docs_check
   step "metrics, alerts, dashboard" test_monitoring
   step "browser tests" test_e2e
+  step "proxies of the guides" test_examples proxies
   step "fuzz, 10 s each" fuzz_all 10
   step "tests, TSan" test_preset tsan
   note "all checks passed in $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"

@@ -54,3 +54,19 @@ installed() {
 need_node() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then need node; fi
 }
+
+# program_here <name>: prints where the program is, which is the one that [name] lists a package for. Debian's package
+# would start a server, so the program is taken out of it and nothing is installed.
+program_here() {
+  local name=$1 folder=$PWD/build/$1 package
+  if command -v "$name"; then return 0; fi
+  package=$(packages_of "$name")
+  if [ ! -x "$folder/usr/bin/$name" ]; then
+    note "fetching $name"
+    mkdir -p "$folder"
+    lists_are_fresh || apt_get update
+    (cd "$folder" && { apt-get -q download "$package" || { apt_get update && apt-get -q download "$package"; }; }) >&2
+    dpkg-deb -x "$folder/$package"_*.deb "$folder"
+  fi
+  printf '%s\n' "$folder/usr/bin/$name"
+}

@@ -106,18 +106,35 @@ test_web() {
   record web "types, templates, strings and sizes" web_lint
 }
 
-test_e2e() {
+# browser_specs <part> <folder>: each starts a server and a browser, and two of those do not fit two cores.
+browser_specs() {
   local specs results one_at_a_time=()
   need build test
   build release cardea
   web_modules
-  mapfile -t specs < <(find tests/e2e -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
-  [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in tests/e2e"
-  results=$(results_of e2e)
-  # Each starts a server and a browser, and two of those do not fit two cores.
+  mapfile -t specs < <(find "$2" -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
+  [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in $2"
+  results=$(results_of "$1")
   if node --help | grep -q -e --test-concurrency; then one_at_a_time=(--test-concurrency=1); fi
   node --test "${one_at_a_time[@]}" --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
+}
+
+test_e2e() { browser_specs e2e tests/e2e; }
+
+# test_examples [proxies]: what the guides show, from examples/, with the real proxies and the real frameworks; or the
+# proxies alone, which need nothing from other registries than Debian's.
+test_examples() {
+  local caddy
+  caddy=$(program_here caddy)
+  if [ "${1:-}" = proxies ]; then
+    CADDY_BIN=$caddy browser_specs examples tests/examples/proxies.spec.mjs
+    return
+  fi
+  command -v go >/dev/null || need go
+  command -v mvn >/dev/null || need java
+  python3 -c 'import ensurepip' 2>/dev/null || need venv
+  CADDY_BIN=$caddy browser_specs examples tests/examples
 }
 
 # test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own; and an
@@ -156,7 +173,7 @@ test_all() {
   need build test lint
   build dev
   build release cardea
-  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e; do
+  for part in test_tools "run_ctest dev" test_web test_monitoring test_e2e "test_examples proxies"; do
     note "── ${part/run_/}"
     # In a shell of its own, because `set -e` is off inside a condition. What failed is in the summary.
     set +e
@@ -181,9 +198,10 @@ dev_test() {
       tsan) test_preset tsan ;;
       fault) test_fault "$@" ;;
       tools | web | e2e | monitoring | package | libraries) "test_$level" ;;
+      examples) test_examples "$@" ;;
       *)
-        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|tsan|package|\
-libraries]"
+        fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|examples|tsan|\
+package|libraries]"
         ;;
     esac
   )

@@ -1,0 +1,171 @@
+#include <algorithm>
+#include <array>
+
+#include "encoding/form.hpp"
+#include "forward_auth/handoff_routes.hpp"
+#include "http/origin.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::forward_auth {
+namespace {
+
+constexpr ErrorKind unclear{"forward_auth.unclear", 400,
+                            "The proxy has to send X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-Uri."};
+constexpr ErrorKind unknown_rule{"forward_auth.unknown_rule", 400, "Use require=role:NAME, with the name of a role."};
+constexpr TokenType assertion{.typ = "cardea-assertion+jwt"};
+constexpr std::chrono::seconds assertion_lifetime{60};
+
+constexpr std::array cookie_alone{session_cookie};
+
+// A bearer token is the application's affair, so none is looked at.
+const http::Surface& surface() {
+  static const http::Surface surface{.name = "forward-auth",
+                                     .credentials = cookie_alone,
+                                     .write_error = &http::write_problem,
+                                     .status_of = &http::own_status};
+  return surface;
+}
+
+/// The role that is asked for; absent: any. Errors: forward_auth.unknown_rule, so that a rule with a slip in it lets
+/// nobody in.
+Result<std::optional<Role>> read_rule(const http::Call& call) {
+  constexpr std::string_view prefix = "role:";
+  if (call.request.query.empty()) return std::optional<Role>{};
+  if (call.request.query.find('&') != std::string::npos) return unknown_rule;  // one rule, and nothing else
+  const auto rule = call.query("require");
+  if (!rule || !rule->starts_with(prefix)) return unknown_rule;
+  const auto role = parse_enum<Role>(std::string_view{*rule}.substr(prefix.size()));
+  if (!role) return unknown_rule;
+  return std::optional{*role};
+}
+
+bool meets(const std::optional<Role>& rule, Role role) { return !rule || role == *rule || role == Role::owner; }
+
+/// As a header can carry it: UTF-8, without what would end the line.
+std::string field_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) out += c;
+  }
+  return out;
+}
+
+std::string_view name_of(const identity::Account& account) {
+  return account.uid ? std::string_view{*account.uid} : std::string_view{};
+}
+
+/// Every header is there for everybody, if need be empty: a proxy replaces what the client itself may have sent.
+Result<http::Response> let_in(const Deps& deps, const http::Call& call, const AppHost& host, const Person& person) {
+  const auto& account = person.account;
+  const auto user = name_of(account).empty() ? account.id.text() : std::string{name_of(account)};
+  const auto email = deps.settings.unverified_email ? account.email.value_or("") : std::string{};
+  const std::string role{enum_text(account.role)};
+  http::Response response;
+  response.headers.add("Remote-User", field_text(user));
+  response.headers.add("Remote-Name", field_text(account.name));
+  response.headers.add("Remote-Email", field_text(email));
+  response.headers.add("Remote-Groups", role);
+  response.headers.add(
+      "X-Cardea-Assertion",
+      deps.authn.tokens.issue(assertion,
+                              {.subject = account.id,
+                               .session = person.session,
+                               .issued_at = call.now(),
+                               .expires_at = call.now() + assertion_lifetime,
+                               .audience = host.base,
+                               .profile = {{"user", user}, {"name", account.name}, {"email", email}, {"role", role}}}));
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+Result<http::Response> turn_away(const Deps& deps, const http::Call& call, const AppHost& host, const Asked& asked) {
+  if (!asked.is_navigation) return http::unauthenticated;
+  if (!host.is_own) return begin(deps, call, host, asked.target);
+  return send_to(deps.url + "/signin?next=" + encoding::percent_encode(page::safe_next(asked.target, "/")));
+}
+
+Result<http::Response> check(const Deps& deps, const http::Call& call) {
+  const auto rule = TRY(read_rule(call));
+  const auto asked = read_asked(call.request.headers);
+  if (!asked) return unclear;
+  const auto host = find_host(deps, asked->origin);
+  if (!host) return unknown_host;
+  const std::string_view target = asked->target;
+  if (!host->is_own && target.substr(0, target.find('?')) == callback_path) return finish(deps, call, *host, target);
+  std::optional<Person> person;
+  if (!host->is_own) person = person_of_cookie(deps, call, *host);
+  if (host->is_own && call.is_signed_in()) person = find_person(deps, call.session(), call.now());
+  if (!person) return turn_away(deps, call, *host, *asked);
+  if (!meets(rule, person->account.role)) return http::forbidden;
+  return let_in(deps, call, *host, *person);
+}
+
+Result<http::Response> show_failed(const Deps& deps, const http::Call& call) {
+  const auto origin = http::canonical_origin(call.query("to").value_or(""));
+  const auto host = origin ? find_host(deps, *origin) : std::nullopt;
+  if (!host) return unknown_host;
+  return deps.pages.render("forward_auth_failed", call, wire::Object{{"host", host->base}}, 400);
+}
+
+std::string problem_with(const std::vector<std::string>& hosts) {
+  for (const auto& host : hosts) {
+    const auto origin = http::canonical_origin(host);
+    if (!origin || host.ends_with('/')) {
+      return "hosts: \"" + host + "\" is no origin; write it as \"https://app.example.com\"";
+    }
+    // A cookie that is Secure, as the application's is, stays with HTTPS and the machine itself.
+    if (!origin->starts_with("https://") && !is_of_this_machine(*origin)) {
+      return "hosts: \"" + host + "\" has to begin with https://";
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void describe(config::Section& section, Settings& settings) {
+  section.texts("hosts", settings.hosts,
+                "Applications behind a proxy that asks GET /v1/forward-auth, by their origin: "
+                "\"https://app.example.com\". This server's own host needs no mention.");
+  section.flag("local_hosts", settings.local_hosts,
+               "Whether every port of this machine is listed (http://localhost:5000): for development. `cardea dev` "
+               "turns it on.");
+  section.flag(
+      "unverified_email", settings.unverified_email,
+      "Whether applications are told e-mail addresses (Remote-Email) that nobody has verified. One that takes an "
+      "address for a proof of who somebody is should not be.");
+  section.check([&settings] { return problem_with(settings.hosts); });
+}
+
+FeatureEntry entry() {
+  return {
+      .describe = [](config::Section& root,
+                     FeatureSettings& settings) { describe(root.section("forward_auth"), settings.of<Settings>()); },
+      .for_development = [](FeatureSettings& settings) { settings.of<Settings>().local_hosts = true; },
+      .make =
+          [](const Host& host) {
+            return feature({.authn = host.authn,
+                            .pages = host.pages,
+                            .settings = host.settings.of<Settings>(),
+                            .url = std::string{host.url}});
+          }};
+}
+
+Feature feature(const Deps& deps) {
+  using http::Lane;
+  Feature feature{.name = "forward_auth"};
+  http::Routes api{surface(), feature.routes};
+  api.get("/v1/forward-auth", Lane::quick, if_signed_in, [deps](const http::Call& call) { return check(deps, call); },
+          {.summary = "Whether a request to an application behind a proxy may go on, and whose it is.",
+           .errors = {&http::unauthenticated, &http::forbidden, &unknown_host, &unclear, &unknown_rule},
+           .query = {"require"}});
+  http::Routes pages{deps.pages.surface(), feature.routes};
+  pages.get("/forward-auth", Lane::quick, signed_in, [deps](const http::Call& call) { return go_back(deps, call); });
+  pages.get("/forward-auth/failed", Lane::quick, anyone,
+            [deps](const http::Call& call) { return show_failed(deps, call); });
+  feature.errors = {&unknown_host, &unclear, &unknown_rule};
+  return feature;
+}
+
+}  // namespace cardea::forward_auth
