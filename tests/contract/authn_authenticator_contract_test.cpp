@@ -101,7 +101,6 @@ class AuthenticatorContract : public testing_support::OnEngine {
   session::Touches touches{breakable, session_settings, metrics};
   token::Settings token_settings;
   Budgets budgets;
-  CookieSettings cookie;
   account::Budgets account_budgets;
   throttle::Refusals refusals;
   account::Deps account_deps{.database = interrupted,
@@ -123,8 +122,7 @@ class AuthenticatorContract : public testing_support::OnEngine {
             .password = password_settings,
             .session = session_settings,
             .token = token_settings,
-            .budgets = budgets,
-            .cookie = cookie};
+            .budgets = budgets};
   Authenticator authenticator{deps};
   AccountId ann = testing_support::add_account(database(), noon, random);
 };
