@@ -96,7 +96,7 @@ TEST(AccessToken, cannot_change_how_one_gets_in_nor_end_the_account_or_its_sessi
   const std::vector<Answer> answers{holder.post("/v1/me/password", password),
                                     holder.reauthenticate(),
                                     holder.patch("/v1/me", {{"email", "a@b.example"}}),
-                                    holder.patch("/v1/me", {{"name", "A"}, {"email", "a@b.example"}}),
+                                    holder.patch("/v1/me", {{"name", "Annie"}, {"email", "a@b.example"}}),
                                     holder.del("/v1/me"),
                                     holder.get("/v1/me/sessions"),
                                     holder.del("/v1/me/sessions"),

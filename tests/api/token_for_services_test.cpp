@@ -105,7 +105,8 @@ TEST(TokenForServices, metadata_leads_to_the_keys_and_to_nothing_that_is_not_the
   EXPECT_EQ(answer.json("scopes_supported"), wire::Array{"api"});
   EXPECT_EQ(answer.json("grant_types_supported"), wire::Array{});
   EXPECT_EQ(answer.json("response_types_supported"), wire::Array{});
-  for (const auto& [name, value] : *answer.json().get<wire::Object>()) {
+  const auto document = answer.json();
+  for (const auto& [name, value] : *document.get<wire::Object>()) {
     const auto* text = value.get<std::string>();
     if (text == nullptr || name == "issuer") continue;
     ASSERT_TRUE(text->starts_with("https://auth.test/")) << name;

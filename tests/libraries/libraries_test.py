@@ -102,7 +102,8 @@ class Server:
     def start(self):
         self.process = subprocess.Popen(
             [PROGRAM, "dev", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
-            env=os.environ | {"CARDEA_TOKEN__AUDIENCES": f"{SERVICE},{ANOTHER_SERVICE}"},
+            env={name: value for name, value in os.environ.items() if not name.startswith("CARDEA_")}
+            | {"CARDEA_TOKEN__AUDIENCES": f"{SERVICE},{ANOTHER_SERVICE}"},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(300):
             with contextlib.suppress(OSError):
