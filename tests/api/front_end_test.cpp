@@ -2,6 +2,7 @@
 
 #include "tests/api/front_ends.hpp"
 
+#include "base/text.hpp"
 #include "encoding/base64.hpp"
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
