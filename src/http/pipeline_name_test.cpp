@@ -69,6 +69,14 @@ TEST_F(PipelineName, of_this_machine_leads_nobody_on_another_one_to_theirs) {
   EXPECT_EQ(get("/page", "127.0.0.1:8025", "127.0.0.1").status, 200);
 }
 
+TEST_F(PipelineName, may_leave_the_port_out) {
+  start({.own_origins = {"https://auth.example:8443"}});
+  EXPECT_EQ(get("/page", "auth.example").status, 200);
+  EXPECT_EQ(get("/page", "auth.example:8443").status, 200);
+  EXPECT_EQ(get("/page", "auth.example:443").status, 307);
+  EXPECT_EQ(get("/page", "other.example").status, 307);
+}
+
 TEST_F(PipelineName, of_a_form_is_left_to_its_refusal) {
   Request post = request(Method::post, "/page", {{"Host", "www.auth.example"}, {"Sec-Fetch-Site", "same-origin"}});
   EXPECT_EQ(respond(*pipeline_, post, noon).status, 403);

@@ -16,6 +16,13 @@ std::vector<const Surface*> surfaces_of(const std::vector<Route>& routes) {
   return surfaces;
 }
 
+/// ":8443", where an origin names a port.
+std::string_view port_of(std::string_view origin) {
+  const auto host = origin.substr(std::min(origin.size(), origin.find("://") + 3));
+  const auto colon = host.find(':', host.starts_with('[') ? host.find(']') : 0);
+  return host.substr(std::min(host.size(), colon));
+}
+
 std::string secure_origin(const Policy& policy) {
   const bool is_secure = policy.hsts && !policy.own_origins.empty() && policy.own_origins[0].starts_with("https://");
   return is_secure ? policy.own_origins[0] : std::string{};
@@ -77,8 +84,11 @@ Plan Planner::send_to_tls(const Request& head, const Router::Match& match) const
 /// here. What a proxy brings says nothing about that, for a proxy may write another Host.
 bool Planner::is_by_another_name(const Request& head, const Surface& surface) const {
   const std::string_view host = head.headers.get("Host");
-  const bool is_foreign = surface.is_for_browsers && !public_origin_.empty() && !host.empty() &&
-                          !proxies_.brought(head) && !origins_.is_own_host(host);
+  // Some clients and proxies leave the port out.
+  const bool is_ours =
+      origins_.is_own_host(host) || origins_.is_own_host(std::string{host}.append(port_of(public_origin_)));
+  const bool is_foreign =
+      surface.is_for_browsers && !public_origin_.empty() && !host.empty() && !proxies_.brought(head) && !is_ours;
   if (is_foreign && !has_told_name_.exchange(true)) {
     constexpr std::size_t most = 200;
     log_.warn("url.another_name", {{"host", host.substr(0, most)}, {"url", public_origin_}});
