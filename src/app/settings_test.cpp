@@ -59,7 +59,7 @@ TEST(Settings, tokens_tell_of_an_account_what_its_owner_may_see_and_no_verifier_
   };
   EXPECT_EQ(with(R"(["uid", "name", "role", "email", "dob", "coins"])"), "");
   EXPECT_EQ(with(R"(["team"])", "team"), "");
-  EXPECT_EQ(with(R"(["scope"])"), "token.claims: \"scope\" means something else in a token");
+  EXPECT_EQ(with(R"(["scope"])"), "cardea.toml:2: token.claims: \"scope\" means something else in a token");
   for (const char* wrong : {R"(["password"])", R"(["id"])", R"(["uid", "uid"])", R"(["email_verified"])",
                             R"(["tracking", "exercise"])", R"([""])"}) {
     EXPECT_NE(with(wrong).find("token.claims: "), std::string::npos) << wrong << ": " << with(wrong);
