@@ -132,7 +132,8 @@ std::vector<CommandText> CommandList::data() {
                              .into = &move_order_.to,
                              .is_required = true}},
                            database_options()),
-      .run = [this] { return move_database(located(), move_order_); }};
+      // Settings that nobody named may be of another database, with another secret.
+      .run = [this] { return move_database(move_order_.from.empty() ? located() : options_, move_order_); }};
   return {std::move(migrate), std::move(backup_command), std::move(restore_command), std::move(move_command)};
 }
 
