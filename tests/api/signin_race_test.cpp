@@ -86,7 +86,7 @@ authn::Deps with_database(const authn::Deps& deps, const account::Deps& account,
           .session = deps.session,
           .token = deps.token,
           .budgets = deps.budgets,
-          .cookie = deps.cookie};
+          .same_site = deps.same_site};
 }
 
 /// Lets something happen once in a write, when it has seen the database and changed nothing yet.
