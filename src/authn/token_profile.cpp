@@ -64,8 +64,9 @@ std::vector<std::string> claim_names(const identity::Settings& settings) {
 std::string problem_with_claims(const token::Settings& settings, const identity::Settings& identity) {
   std::int64_t bytes = 0;
   for (const auto& name : settings.claims) {
-    if (auto problem = problem_with_name(identity, name); !problem.empty()) return "\"" + name + "\" " + problem;
-    if (std::count(settings.claims.begin(), settings.claims.end(), name) > 1) return "\"" + name + "\" is there twice";
+    auto problem = problem_with_name(identity, name);
+    if (std::count(settings.claims.begin(), settings.claims.end(), name) > 1) problem = "is there twice";
+    if (!problem.empty()) return std::string{"\""}.append(name).append("\" ").append(problem);
     bytes += longest(identity, name);
   }
   if (bytes <= most_bytes) return {};
