@@ -132,7 +132,7 @@ TEST_F(Operator, is_shown_whom_a_role_goes_to_and_asked) {
   EXPECT_EQ(run({"admin", "grant", "ann", "--no-input"}), 2);
   EXPECT_TRUE(has(complained, "--yes")) << complained;
   for (const std::string& part : {ann.text(), std::string{"user id ann"}, std::string{"Ann Lee"}, std::string{"made "},
-                                 std::string{"last seen "}}) {
+                                  std::string{"last seen "}}) {
     EXPECT_TRUE(has(complained, part)) << complained;
   }
   EXPECT_EQ(role_of(ann), Role::user);
