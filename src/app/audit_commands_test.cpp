@@ -173,7 +173,7 @@ TEST_F(AuditCommands, export_takes_a_span_of_time) {
   ASSERT_EQ(run({"audit", "export", "--until", today.substr(0, 10)}), 0) << said;
   EXPECT_EQ(std::count(printed.begin(), printed.end(), '\n'), 7) << printed;
   EXPECT_EQ(run({"audit", "export", "--since", "yesterday"}), 2);
-  EXPECT_TRUE(says("--since: write 2026-11-23, or 2026-11-23T12:00:00Z")) << said;
+  EXPECT_TRUE(says("--since: write 7d, 2026-11-23, or 2026-11-23T12:00:00Z")) << said;
 }
 
 TEST_F(AuditCommands, export_overwrites_nothing_and_leaves_nothing_half_done) {

@@ -65,7 +65,7 @@ std::vector<CommandText> CommandList::chain() {
                               .what = "The public key, as `cardea audit key` prints it",
                               .into = &audit_source_.key}},
                             database_options()),
-       .run = [this] { return audit_verify(located(), audit_source_); }},
+       .run = [this] { return audit_verify(audit_source_.file.empty() ? located() : options_, audit_source_); }},
       {.name = "export",
        .what = "Write the sealed events as lines of JSON",
        .parameters = joined(

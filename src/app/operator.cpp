@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "app/account_finder.hpp"
 #include "app/command_database.hpp"
 #include "app/real_clock.hpp"
@@ -30,6 +32,7 @@ int print_made(const Desk& desk, const AccountOrder& order, const Command& comma
                            {"id", id.text()}, {"url", made->printed}, {"expires_at", rfc3339(made->expires_at)}}));
   } else {
     fmt::print("{}\n", made->printed);
+    std::fflush(stdout);  // before what is said about it; whether it arrived is asked at the end
     fmt::print(stderr, "{}\n", made->remark);
   }
   return exit_code::done;

@@ -198,7 +198,7 @@ TEST_F(Operator, sees_no_control_of_a_stranger_on_the_terminal) {
 TEST_F(Operator, finds_out_who_failed_to_sign_in) {
   record({.kind = authn::signin_failed, .account = ann, .reason = "wrong_password"}, now - 1h);
   record({.kind = authn::signin_failed, .reason = "unknown_account"}, now - 2h, "198.51.100.7");
-  record({.kind = authn::signin_failed, .account = ann, .reason = "wrong_password"}, now - 30h);
+  record({.kind = authn::signin_failed, .account = ann, .reason = "wrong_password"}, now - 30h, "203.0.113.5");
   record({.kind = authn::signout_completed, .account = ann}, now - 1h);
   const auto count = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"audit", "list", "--json"});

@@ -56,7 +56,7 @@ enum class Whose { own, other };
 class Matrix {
  public:
   Matrix() {
-    for (const auto& [role, name] : enum_texts(Role{})) people_.push_back(person(std::string{name}, role));
+    for (const auto& [role, name] : enum_texts(Role{})) people_.push_back(person("one-" + std::string{name}, role));
     other_ = person("another", Role::user);
     auto visitor = world_.client();
     visitor.get("/signin");

@@ -71,7 +71,7 @@ TEST_F(PasswordReset, ends_every_session_and_forgets_every_browser) {
   set(browser, link_for("ann"));
   EXPECT_EQ(ann.get("/v1/session").status, 401);
   EXPECT_EQ(phone.get("/v1/session").status, 401);
-  EXPECT_EQ(world.database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM known_device")->integer(0); }),
+  EXPECT_EQ(world.database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM known_browser")->integer(0); }),
             0);
 }
 
