@@ -95,8 +95,8 @@ class Pipeline {
   /// What a trusted proxy brings over plain HTTP, where the deployment is HTTPS, gets no further: pages that are read
   /// are sent on, anything else is refused on its surface. Errors: tls_required.
   ///
-  /// A page that a browser asks for itself, by no proxy, under a host name that is none of ours is sent on to the public
-  /// origin, where its cookies belong; the log says so once.
+  /// A page that a browser asks for itself, by no proxy, under a host name that is none of ours is sent on to the
+  /// public origin, where its cookies belong; the log says so once.
   [[nodiscard]] Plan plan(const Request& head, Time now) const;
 
   /// Asks the database who is calling, where `plan` is unsure, before a large body is read: anyone may make up a

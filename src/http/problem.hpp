@@ -31,11 +31,12 @@ using cardea::overloaded;
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.
-inline constexpr std::array own_errors{
-    &malformed_request, &unauthenticated,      &forbidden,          &reauth_required, &cross_site,
-    &form_expired,      &form_of_another,      &tls_required,         &method_not_allowed, &request_timeout, &too_large,
-    &wrong_media_type,  &wrong_content_coding, &headers_too_large,  &internal_error,  &unknown_transfer_coding,
-    &overloaded};
+inline constexpr std::array own_errors{&malformed_request,       &unauthenticated,   &forbidden,
+                                       &reauth_required,         &cross_site,        &form_expired,
+                                       &form_of_another,         &tls_required,      &method_not_allowed,
+                                       &request_timeout,         &too_large,         &wrong_media_type,
+                                       &wrong_content_coding,    &headers_too_large, &internal_error,
+                                       &unknown_transfer_coding, &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, ResponseBody body);
