@@ -47,7 +47,7 @@ std::vector<Row> open_rows() {
       {"POST /api/users/authenticate", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
       {"POST /password-reset", nothing, "410", "link=none&password=violet+tractor+lagoon+93"},
       {"POST /signin", perhaps, "303", "uid={uid}&password=violet+tractor+lagoon+93"},
-      {"POST /signin/verify", perhaps, "303 signin", "method=totp&code=123456"},
+      for_visitors({"POST /signin/verify", perhaps, "303", "method=totp&code=123456"}, "303 signin"),
       {"POST /signout", perhaps, "303"},
       {"POST /signup", perhaps, "303",
        "name=New&uid=newcomer&password=violet+tractor+lagoon+93&password_confirm=violet+tractor+lagoon+93"},

@@ -253,6 +253,7 @@ class Matrix {
   /// Handlers that say no from what the principal holds, or from a read, before the transaction that would change.
   static bool is_told_first(const Row& row, Role role, Whose whose) {
     if (row.route == "POST /account/confirm") return true;  // a wrong password is told as such
+    if (row.route == "POST /signin/verify") return true;    // who is in already is led on, and nothing changes
     if (whose == Whose::own || row.mighty.contains(role)) return false;
     return row.route == "PUT /api/users/{id}" || row.route == "PUT /api/notes/{id}";
   }

@@ -267,12 +267,18 @@ TEST_P(DirectoryContract, newly_declared_field_ranks_everyone_once) {
 
 TEST_P(DirectoryContract, field_that_was_undeclared_for_a_while_ranks_everyone_again) {
   const auto prepare = [&] { prepare_ranks(database(), settings); };
-  settings.fields = {{.name = "level", .type = identity::FieldType::integer, .see = identity::Visibility::everyone}};
+  settings.fields = {{.name = "level",
+                      .type = identity::FieldType::integer,
+                      .see = identity::Visibility::everyone,
+                      .default_value = "0"}};
   prepare();
   settings.fields.clear();
   prepare();
   database().write([&](db::Tx& tx) { (void)create(tx, {.name = "A", .uid = "ann"}, noon, random).value(); });
-  settings.fields = {{.name = "level", .type = identity::FieldType::integer, .see = identity::Visibility::everyone}};
+  settings.fields = {{.name = "level",
+                      .type = identity::FieldType::integer,
+                      .see = identity::Visibility::everyone,
+                      .default_value = "0"}};
   prepare();
   EXPECT_EQ(page({.field = "level"}, {}, 10).accounts.size(), 1U);
 }
@@ -304,8 +310,10 @@ TEST_P(DirectoryContract, many_accounts_are_ranked_in_short_transactions_and_a_k
 
 TEST_P(DirectoryContract, processes_that_start_together_prepare_once) {
   fill();
-  settings.fields.push_back(
-      {.name = "level", .type = identity::FieldType::integer, .see = identity::Visibility::everyone});
+  settings.fields.push_back({.name = "level",
+                             .type = identity::FieldType::integer,
+                             .see = identity::Visibility::everyone,
+                             .default_value = "0"});
   testing_support::race(3, [&](int) {
     const auto own = reopen({.readers = 1, .pool = 1});
     prepare_ranks(*own, settings);
