@@ -44,7 +44,7 @@ def ask_cardea(go_on):
         if answer.status_code != 200:
             headers = {name: answer.headers[name] for name in ANSWERED if name in answer.headers}
             return HttpResponse(answer.content, status=answer.status_code, headers=headers)
-        request.person = answer.headers["Remote-User"].encode("latin-1").decode()  # it is UTF-8
+        request.person = answer.json()["user"]
         return go_on(request)
 
     return middleware

@@ -25,7 +25,7 @@ app.use(async (request, response, next) => {
     for (const name of answered) if (answer.headers.has(name)) response.set(name, answer.headers.get(name));
     return response.status(answer.status).send(await answer.text());
   }
-  request.user = Buffer.from(answer.headers.get("Remote-User"), "latin1").toString(); // it is UTF-8
+  request.user = (await answer.json()).user;
   next();
 });
 

@@ -33,7 +33,7 @@ async def ask_cardea(request: Request, go_on):
     if answer.status_code != 200:
         headers = {name: answer.headers[name] for name in ANSWERED if name in answer.headers}
         return Response(answer.content, answer.status_code, headers)
-    request.state.user = answer.headers["Remote-User"]
+    request.state.user = answer.json()["user"]
     return await go_on(request)
 
 

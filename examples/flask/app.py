@@ -33,7 +33,7 @@ def ask_cardea():
     if answer.status_code != 200:
         headers = [(name, answer.headers[name]) for name in ANSWERED if name in answer.headers]
         return Response(answer.content, answer.status_code, headers)
-    g.user = answer.headers["Remote-User"].encode("latin-1").decode()  # it is UTF-8
+    g.user = answer.json()["user"]
     return None
 
 

@@ -15,7 +15,8 @@ constexpr std::int64_t bytes_of_a_character = 4;
 bool is_own(std::string_view name) { return std::find(own_claims.begin(), own_claims.end(), name) != own_claims.end(); }
 
 bool may_be_claimed(const identity::Field& field) {
-  return field.see != identity::Visibility::admin && !token::is_reserved_claim(field.name);
+  return field.see != identity::Visibility::admin && field.type != identity::FieldType::json &&
+         !token::is_reserved_claim(field.name);
 }
 
 std::int64_t longest(const identity::Settings& identity, std::string_view name) {
@@ -32,6 +33,8 @@ std::string problem_with_name(const identity::Settings& identity, std::string_vi
   if (is_own(name)) return {};
   if (token::is_reserved_claim(name)) return "means something else in a token";
   const auto* field = identity::find_field(identity.fields, name);
+  if (field != nullptr && field->type == identity::FieldType::json)
+    return "may hold any JSON, and a claim is one value";
   if (field == nullptr) return R"(is neither "uid", "name", "role", "email" nor a profile field)";
   return may_be_claimed(*field) ? "" : "is a field that only administrators see, and whoever has a token can read it";
 }

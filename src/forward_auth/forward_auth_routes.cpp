@@ -7,6 +7,23 @@
 #include "http/problem.hpp"
 
 namespace cardea::forward_auth {
+
+/// What an application is told, for those who ask without a proxy.
+struct Admitted {
+  static constexpr std::string_view schema_name = "ForwardAuth";
+  std::string user;
+  std::string name;
+  std::string email;
+  Role role;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Admitted>& told) {
+  d.required("user", told.user, {.max = wire::unlimited, .doc = "The user id; the account's id where there is none."});
+  d.required("name", told.name, {.max = identity::longest_name});
+  d.required("email", told.email, {.max = 320, .doc = "Empty unless it may be told."});
+  d.required("role", told.role);
+}
+
 namespace {
 
 constexpr ErrorKind unclear{"forward_auth.unclear", 400,
@@ -58,23 +75,25 @@ std::string_view name_of(const identity::Account& account) {
 /// Every header is there for everybody, if need be empty: a proxy replaces what the client itself may have sent.
 Result<http::Response> let_in(const Deps& deps, const http::Call& call, const AppHost& host, const Person& person) {
   const auto& account = person.account;
-  const auto user = name_of(account).empty() ? account.id.text() : std::string{name_of(account)};
-  const auto email = deps.settings.unverified_email ? account.email.value_or("") : std::string{};
-  const std::string role{enum_text(account.role)};
-  http::Response response;
-  response.headers.add("Remote-User", field_text(user));
-  response.headers.add("Remote-Name", field_text(account.name));
-  response.headers.add("Remote-Email", field_text(email));
+  const Admitted told{.user = name_of(account).empty() ? account.id.text() : std::string{name_of(account)},
+                      .name = account.name,
+                      .email = deps.settings.unverified_email ? account.email.value_or("") : std::string{},
+                      .role = account.role};
+  const std::string role{enum_text(told.role)};
+  auto response = http::json(told);
+  response.headers.add("Remote-User", field_text(told.user));
+  response.headers.add("Remote-Name", field_text(told.name));
+  response.headers.add("Remote-Email", field_text(told.email));
   response.headers.add("Remote-Groups", role);
   response.headers.add(
       "X-Cardea-Assertion",
-      deps.authn.tokens.issue(assertion,
-                              {.subject = account.id,
-                               .session = person.session,
-                               .issued_at = call.now(),
-                               .expires_at = call.now() + assertion_lifetime,
-                               .audience = host.base,
-                               .profile = {{"user", user}, {"name", account.name}, {"email", email}, {"role", role}}}));
+      deps.authn.tokens.issue(
+          assertion, {.subject = account.id,
+                      .session = person.session,
+                      .issued_at = call.now(),
+                      .expires_at = call.now() + assertion_lifetime,
+                      .audience = host.base,
+                      .profile = {{"user", told.user}, {"name", told.name}, {"email", told.email}, {"role", role}}}));
   response.headers.add("Cache-Control", "no-store");
   return response;
 }
@@ -158,6 +177,7 @@ Feature feature(const Deps& deps) {
   http::Routes api{surface(), feature.routes};
   api.get("/v1/forward-auth", Lane::quick, if_signed_in, [deps](const http::Call& call) { return check(deps, call); },
           {.summary = "Whether a request to an application behind a proxy may go on, and whose it is.",
+           .response = &wire::schema<Admitted>,
            .errors = {&http::unauthenticated, &http::forbidden, &unknown_host, &unclear, &unknown_rule},
            .query = {"require"}});
   http::Routes pages{deps.pages.surface(), feature.routes};

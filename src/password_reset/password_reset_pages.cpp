@@ -43,7 +43,7 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   http::Routes pages{deps.pages.surface(), routes};
   pages.get("/password-reset", Lane::quick, if_signed_in,
             [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
-  pages.post("/password-reset", Lane::heavy, anyone, [deps](const http::Call& call) { return post(deps, call); });
+  pages.post("/password-reset", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
   return routes;
 }
 

@@ -14,7 +14,8 @@ struct Scene {
 
 std::string token_of(const Answer& page) {
   const std::string before = "name=\"csrf\" value=\"";
-  return page.body.substr(page.body.find(before) + before.size(), 64);
+  const auto from = page.body.find(before) + before.size();
+  return page.body.substr(from, page.body.find('"', from) - from);
 }
 
 TEST(AccountPage, profile_is_saved_and_shown) {
@@ -238,8 +239,7 @@ TEST(AccountPage, notes_of_others_are_not_found) {
   EXPECT_EQ(bob.get("/account/notes/" + id).status, 404);
   const auto own = bob.get("/v1/me/notes").text("data/0/id");
   const auto opened = bob.get("/account/notes/" + own);
-  const std::string before = "name=\"csrf\" value=\"";
-  const auto token = opened.body.substr(opened.body.find(before) + before.size(), 64);
+  const auto token = token_of(opened);
   EXPECT_EQ(bob.post_form("/account/notes/" + own + "/delete", {{"csrf", token}}).status, 303);  // the token is good
   EXPECT_EQ(bob.post_form("/account/notes/" + id + "/delete", {{"csrf", token}}).status, 404);
   EXPECT_EQ(bob.post_form("/account/notes/" + id, {{"csrf", token}, {"note", "stolen"}}).status, 404);

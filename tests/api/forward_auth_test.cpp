@@ -91,6 +91,8 @@ TEST_F(ForwardAuth, lets_in_who_is_signed_in_here) {
   EXPECT_EQ(known.header("Remote-Name"), "Ann Ö");
   EXPECT_EQ(known.header("Remote-Groups"), "user");
   EXPECT_EQ(known.header("Cache-Control"), "no-store");
+  EXPECT_EQ(known.text("user"), "ann");
+  EXPECT_EQ(known.members(), (Texts{"email", "name", "role", "user"}));
   EXPECT_EQ(app.fetch("POST", "/reports").status, 200);
 }
 

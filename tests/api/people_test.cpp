@@ -184,8 +184,8 @@ TEST(Directory, page_shows_the_leaderboard_and_leads_on) {
   ASSERT_NE(at, std::string::npos);
   const auto cursor = first.body.substr(at, first.body.find('"', at) - at);
   const auto second = players.visitor.get("/users?sort=created_at&" + cursor);
-  EXPECT_TRUE(first.mentions("Person root"));
-  EXPECT_FALSE(second.mentions("Person root"));
+  EXPECT_TRUE(first.mentions("Person rita"));
+  EXPECT_FALSE(second.mentions("Person rita"));
   EXPECT_TRUE(second.mentions("Person more24"));
 }
 

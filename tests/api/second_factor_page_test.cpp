@@ -116,13 +116,13 @@ TEST_P(SecondFactorPage, form_that_was_open_when_the_sign_in_ended_starts_again)
   EXPECT_TRUE(ann.follow(late).mentions(too_late));
 }
 
-TEST_P(SecondFactorPage, second_tab_of_a_finished_sign_in_leads_to_the_account) {
+TEST_P(SecondFactorPage, second_tab_of_a_finished_sign_in_says_who_is_signed_in) {
   auto [ann, place] = show_password();
   const auto second_tab = filled_form(ann, place);
   EXPECT_EQ(ann.submit(place, {{"code", right_code}}, "/signin/verify").header("Location"), "/account/sessions");
   const auto late = ann.post_form("/signin/verify", second_tab);
-  EXPECT_EQ(late.status, 303);
-  EXPECT_EQ(ann.follow(late).header("Location"), "/account/sessions") << "the browser is signed in already";
+  EXPECT_EQ(late.status, 403);
+  EXPECT_TRUE(late.mentions("You are now signed in as")) << "the form was shown to nobody";
   EXPECT_EQ(scene.count("session"), 1);
 }
 
