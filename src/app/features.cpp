@@ -60,10 +60,13 @@ std::vector<Feature> features(const Parts& parts) {
                   .settings = settings.features,
                   .url = settings.url,
                   .front_ends = settings.cors_origins};
-  for (const auto& feature : feature_entries()) {
+  const auto entries = feature_entries();
+  for (const auto& feature : entries) {
     if (has_feature(settings, feature.switch_name)) all.push_back(feature.make(host));
   }
-  if (!has_feature(settings, "legacy_api")) leave_out(all, legacy_api::surface());
+  for (const auto& feature : entries) {
+    if (feature.surface != nullptr && !has_feature(settings, feature.switch_name)) leave_out(all, *feature.surface);
+  }
   all.push_back(error_reference(pages, all));  // last: it knows what the others may answer
   return all;
 }

@@ -65,6 +65,7 @@ using ExportSink = std::function<void(std::string_view kind, std::string_view js
 /// A feature that is not built yet: its settings are described first, and read before `make` is called.
 struct FeatureEntry {
   std::string_view switch_name = {};  // `features.<switch_name> = false` leaves it out; empty: it is always there
+  const http::Surface* surface = nullptr;  // of its own; with the switch off others do not answer there either
   std::string_view switch_doc = {};  // what is there then, as one sentence
   std::function<void(config::Section& root, FeatureSettings& settings)> describe = {};  // empty: it has no settings
   std::function<void(FeatureSettings& settings)> for_development =

@@ -8,7 +8,10 @@ Error with_message(const ErrorKind& kind, std::vector<FieldError> problems, std:
 }
 
 FeatureEntry entry() {
-  return {.switch_name = "legacy_api", .switch_doc = "The older contract, below /api.", .make = [](const Host& host) {
+  return {.switch_name = "legacy_api",
+          .surface = &surface(),
+          .switch_doc = "The older contract, below /api.",
+          .make = [](const Host& host) {
             return feature({.authn = host.authn, .listing = host.settings.of<identity::ListingSettings>()});
           }};
 }
