@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -125,9 +127,57 @@ for (const name of Object.keys(examples)) {
   });
 }
 
+describe("html", () => {
+  let server, pages, browser, app;
+  before(async () => {
+    pages = createServer((request, response) => {
+      response.setHeader("Content-Type", "text/html; charset=utf-8");
+      response.end(readFileSync(join(root, "examples/html/index.html")));
+    }).listen(0, "127.0.0.1");
+    await once(pages, "listening");
+    app = `http://localhost:${pages.address().port}`;
+    server = await startServer({ settings: `[cors]\norigins = ["${app}"]\n` });
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    pages?.close();
+  });
+
+  test("a person signs in on the page, sees who they are, signs out, and is out when the session is revoked", async () => {
+    const visitor = await newVisitor(browser, server.origin);
+    const { page } = visitor;
+    await page.goto("/signup");
+    await fillSignup(page, person("ann", "Ann Lee"));
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.waitForURL((url) => url.pathname !== "/signup");
+    await page.goto(`${app}/?cardea=${server.origin}`);
+    await page.getByRole("heading", { name: "Notes of ann" }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.locator("[name=uid]").fill("ann");
+    await page.locator("[name=password]").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("don't match").waitFor();
+    await page.locator("[name=password]").fill(person("ann").password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Notes of ann" }).waitFor();
+    const elsewhere = await newVisitor(browser, server.origin);
+    await signIn(elsewhere.page, "ann");
+    const revoked = await elsewhere.page.evaluate(async () =>
+      (await fetch("/v1/me/sessions/revoke-others", { method: "POST", headers: { "Content-Type": "application/json" } })).status);
+    assert.ok(revoked < 300, `revoked: ${revoked}`);
+    await page.reload();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await elsewhere.leave();
+    await visitor.leave();
+  });
+});
+
 test("the guides show the programs that run here", () => {
-  for (const name of Object.keys(examples)) {
-    const [file] = ["app.py", "app.mjs", "main.go", "proxy.js", "src/main/java/example/App.java"].filter((each) => existsSync(join(root, "examples", name, each)));
+  for (const name of [...Object.keys(examples), "html"]) {
+    const [file] = ["app.py", "app.mjs", "main.go", "proxy.js", "src/main/java/example/App.java", "index.html"].filter((each) => existsSync(join(root, "examples", name, each)));
     const guide = readFileSync(join(root, "docs/guides", `${name}.md`), "utf8");
     assert.ok(guide.includes(readFileSync(join(root, "examples", name, file), "utf8")), `docs/guides/${name}.md has another ${file}`);
   }
