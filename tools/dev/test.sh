@@ -116,7 +116,7 @@ browser_specs() {
   [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in $2"
   results=$(results_of "$1")
   if node --help | grep -q -e --test-concurrency; then one_at_a_time=(--test-concurrency=1); fi
-  node --test "${one_at_a_time[@]}" --test-reporter=spec --test-reporter-destination=stdout \
+  node --test --test-timeout=600000 "${one_at_a_time[@]}" --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
 }
 
