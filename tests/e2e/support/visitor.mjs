@@ -20,6 +20,7 @@ export async function newVisitor(browser, origin, { javaScript = true, width = 1
   });
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error}`));
   page.on("requestfailed", (request) => {
+    if (!javaScript && request.resourceType() === "script") return;
     if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
   });
   return {
