@@ -83,17 +83,16 @@ Plan Planner::send_to_tls(const Request& head, const Router::Match& match) const
 /// Whether a browser opened a page of ours under a name that is not ours: its cookies and forms would be worth nothing
 /// here. What a proxy brings says nothing about that, for a proxy may write another Host.
 bool Planner::is_by_another_name(const Request& head, const Surface& surface) const {
+  if (!surface.is_for_browsers || public_origin_.empty() || proxies_.brought(head)) return false;
   const std::string_view host = head.headers.get("Host");
+  if (host.empty() || origins_.is_own_host(host)) return false;
   // Some clients and proxies leave the port out.
-  const bool is_ours =
-      origins_.is_own_host(host) || origins_.is_own_host(std::string{host}.append(port_of(public_origin_)));
-  const bool is_foreign =
-      surface.is_for_browsers && !public_origin_.empty() && !host.empty() && !proxies_.brought(head) && !is_ours;
-  if (is_foreign && !has_told_name_.exchange(true)) {
+  if (origins_.is_own_host(std::string{host}.append(port_of(public_origin_)))) return false;
+  if (!has_told_name_.exchange(true)) {
     constexpr std::size_t most = 200;
     log_.warn("url.another_name", {{"host", host.substr(0, most)}, {"url", public_origin_}});
   }
-  return is_foreign;
+  return true;
 }
 
 /// An address of this machine leads somebody on another one to their own.
