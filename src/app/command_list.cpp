@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -23,13 +22,12 @@ int write_manual(const CommandText& root, const std::string& folder) {
   int code = exit_code::done;
   walk(root, [&](const CommandPath& path) {
     if (path.back()->below.empty()) return;
-    std::string name = words_of(path);
-    std::replace(name.begin(), name.end(), ' ', '-');
-    std::ofstream out{std::filesystem::path{folder} / (name + ".1"), std::ios::binary};
+    const std::string name = page_name(path) + ".1";
+    std::ofstream out{std::filesystem::path{folder} / name, std::ios::binary};
     out << manual_page(path, CARDEA_VERSION);
     out.close();
     if (out.good()) return;
-    complain(folder + "/" + name + ".1 cannot be written");
+    complain(folder + "/" + name + " cannot be written");
     code = exit_code::failed;
   });
   return code;

@@ -67,5 +67,7 @@ void walk(const CommandText& root, const std::function<void(const CommandPath&)>
 
 /// The manual page of a command and of everything below it, in section 1, as man(7) writes it.
 [[nodiscard]] std::string manual_page(const CommandPath& path, std::string_view version);
+/// The name of that page: "cardea-user".
+[[nodiscard]] std::string page_name(const CommandPath& path);
 
 }  // namespace cardea::app

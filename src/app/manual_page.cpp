@@ -24,12 +24,6 @@ std::string roff(std::string_view text) {
   return out;
 }
 
-std::string page_name(const CommandPath& path) {
-  std::string name = words_of(path);
-  std::replace(name.begin(), name.end(), ' ', '-');
-  return name;
-}
-
 std::string parameters_text(const CommandText& command) {
   std::string text;
   for (const auto& parameter : command.parameters) {
@@ -61,6 +55,12 @@ constexpr std::string_view exit_status = R"(.SH EXIT STATUS
 )";
 
 }  // namespace
+
+std::string page_name(const CommandPath& path) {
+  std::string name = words_of(path);
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
+}
 
 std::string manual_page(const CommandPath& path, std::string_view version) {
   std::string upper = page_name(path);

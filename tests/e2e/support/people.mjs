@@ -54,3 +54,10 @@ export async function confirmIfAsked(page, secret = password) {
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.waitForURL((url) => url.pathname !== "/reauth");
 }
+
+/** Ends every other session of who is signed in on the page. */
+export async function revokeOthers(page) {
+  const status = await page.evaluate(async () =>
+    (await fetch("/v1/me/sessions/revoke-others", { method: "POST", headers: { "Content-Type": "application/json" } })).status);
+  assert.ok(status < 300, `revoked: ${status}`);
+}
