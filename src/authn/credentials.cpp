@@ -75,20 +75,15 @@ std::string answer_for(const session::Session& session, const identity::Account&
           .id = account.id, .uid = account.uid, .name = account.name, .email = account.email, .role = account.role}});
 }
 
-// Reads the session and its account, and remembers the result. That the session was used is noted, and written when
-// nobody waits for it.
-template <class Key>
-LivePtr load(const Deps& deps, const session::Cache::Epochs& epochs, const Key& key, Time now) {
-  std::optional<identity::Account> account;
-  auto session = deps.database.read([&](db::Tx& tx) {
-    auto found = session::find(tx, key, now);
-    account = found ? identity::find(tx, found->account) : std::nullopt;
-    return found;
-  });
-  if (!session || !account || account->status != identity::Status::active) return nullptr;
-  if (session::wants_touch(*session, now)) session = deps.touches.touched(*std::move(session), now);
-  auto live = std::make_shared<const session::Live>(session::Live{
-      .session = *session, .role = account->role, .answer = answer_for(*session, *account), .loaded_at = now});
+// Reads the session and its account, and remembers the result.
+LivePtr load(const Deps& deps, const session::Cache::Epochs& epochs, const session::Key& key, Time now) {
+  const auto holder = find_holder(deps, key, now);
+  if (!holder) return nullptr;
+  auto live =
+      std::make_shared<const session::Live>(session::Live{.session = holder->session,
+                                                          .role = holder->account.role,
+                                                          .answer = answer_for(holder->session, holder->account),
+                                                          .loaded_at = now});
   deps.cache.put(epochs, live);
   return live;
 }
@@ -117,6 +112,18 @@ std::optional<Result<http::Authentication>> from_memory(const Deps& deps, const 
 }
 
 }  // namespace
+
+std::optional<Holder> find_holder(const Deps& deps, const session::Key& key, Time now) {
+  std::optional<identity::Account> account;
+  auto session = deps.database.read([&](db::Tx& tx) {
+    auto found = std::visit([&](const auto& shown) { return session::find(tx, shown, now); }, key);
+    account = found ? identity::find(tx, found->account) : std::nullopt;
+    return found;
+  });
+  if (!session || !account || account->status != identity::Status::active) return std::nullopt;
+  if (session::wants_touch(*session, now)) session = deps.touches.touched(*std::move(session), now);
+  return Holder{.session = *std::move(session), .account = *std::move(account)};
+}
 
 std::optional<Result<http::Authentication>> Authenticator::recall(const http::Request& request,
                                                                   const http::Surface& surface, Time now) {

@@ -26,6 +26,15 @@ class Authenticator : public http::Authenticator {
   const Deps& deps_;
 };
 
+/// A live session and its account, which is active.
+struct Holder {
+  session::Session session;
+  identity::Account account;
+};
+/// Whose session a key belongs to, from the database. That the session was used is noted, and written when nobody waits
+/// for it. Absent: it has ended, or the account is not active.
+[[nodiscard]] std::optional<Holder> find_holder(const Deps& deps, const session::Key& key, Time now);
+
 /// What the client of a call sends besides its credentials.
 [[nodiscard]] Browser browser_of(const Deps& deps, const http::Call& call);
 /// Keys of every session that the cookies of a request hold, of whatever surface, and its bearer token where a surface

@@ -80,6 +80,9 @@ class Challenges {
   /// `key` hashes codes and nothing else.
   Challenges(Secret key, Random& random) : key_(std::move(key)), random_(random) {}
 
+  /// For purposes that hand out links alone: a link needs no key.
+  [[nodiscard]] static Challenges of_links(Random& random) { return {Secret{}, random}; }
+
   /// `subject` is whom or what the secret proves, as text without NUL.
   [[nodiscard]] Issued issue(db::Tx& tx, const Purpose& purpose, std::string_view subject, Time now) const;
 

@@ -68,14 +68,11 @@ std::string field_text(std::string_view text) {
   return out;
 }
 
-std::string_view name_of(const identity::Account& account) {
-  return account.uid ? std::string_view{*account.uid} : std::string_view{};
-}
-
 /// Every header is there for everybody, if need be empty: a proxy replaces what the client itself may have sent.
-Result<http::Response> let_in(const Deps& deps, const http::Call& call, const AppHost& host, const Person& person) {
-  const auto& account = person.account;
-  const Admitted told{.user = name_of(account).empty() ? account.id.text() : std::string{name_of(account)},
+Result<http::Response> let_in(const Deps& deps, const http::Call& call, const AppHost& host,
+                              const authn::Holder& holder) {
+  const auto& account = holder.account;
+  const Admitted told{.user = account.uid.value_or(account.id.text()),
                       .name = account.name,
                       .email = deps.settings.unverified_email ? account.email.value_or("") : std::string{},
                       .role = account.role};
@@ -89,12 +86,11 @@ Result<http::Response> let_in(const Deps& deps, const http::Call& call, const Ap
       "X-Cardea-Assertion",
       deps.authn.tokens.issue(
           assertion, {.subject = account.id,
-                      .session = person.session,
+                      .session = holder.session.id,
                       .issued_at = call.now(),
                       .expires_at = call.now() + assertion_lifetime,
                       .audience = host.base,
                       .profile = {{"user", told.user}, {"name", told.name}, {"email", told.email}, {"role", role}}}));
-  response.headers.add("Cache-Control", "no-store");
   return response;
 }
 
@@ -112,12 +108,12 @@ Result<http::Response> check(const Deps& deps, const http::Call& call) {
   if (!host) return unknown_host;
   const std::string_view target = asked->target;
   if (!host->is_own && target.substr(0, target.find('?')) == callback_path) return finish(deps, call, *host, target);
-  std::optional<Person> person;
-  if (!host->is_own) person = person_of_cookie(deps, call, *host);
-  if (host->is_own && call.is_signed_in()) person = find_person(deps, call.session(), call.now());
-  if (!person) return turn_away(deps, call, *host, *asked);
-  if (!meets(rule, person->account.role)) return http::forbidden;
-  return let_in(deps, call, *host, *person);
+  std::optional<authn::Holder> holder;
+  if (!host->is_own) holder = holder_of_cookie(deps, call, *host);
+  if (host->is_own && call.is_signed_in()) holder = authn::find_holder(deps.authn, call.session(), call.now());
+  if (!holder) return turn_away(deps, call, *host, *asked);
+  if (!meets(rule, holder->account.role)) return http::forbidden;
+  return let_in(deps, call, *host, *holder);
 }
 
 Result<http::Response> show_failed(const Deps& deps, const http::Call& call) {

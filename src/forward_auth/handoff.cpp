@@ -14,40 +14,25 @@ constexpr challenge::Purpose code_purpose{
     "forward_auth.code",
     {.lifetime = std::chrono::minutes{1}, .carries = challenge::Carries::link, .live = challenge::Live::any}};
 
-// Codes are links here, and those are not hashed under a key.
-challenge::Challenges challenges_of(const Deps& deps) { return {Secret{}, deps.authn.random}; }
-
 std::string subject_of(const SessionId& session, std::string_view origin, std::string_view state) {
   return session.text() + '\n' + std::string{origin} + '\n' + std::string{state};
 }
 
 }  // namespace
 
-std::optional<Person> find_person(const Deps& deps, const SessionId& session, Time now) {
-  std::optional<identity::Account> account;
-  const auto live = deps.authn.database.read([&](db::Tx& tx) {
-    auto found = session::find(tx, session, now);
-    account = found ? identity::find(tx, found->account) : std::nullopt;
-    return found;
-  });
-  if (!live || !account || account->status != identity::Status::active) return std::nullopt;
-  if (session::wants_touch(*live, now)) (void)deps.authn.touches.touched(*live, now);
-  return Person{.account = *std::move(account), .session = session};
-}
-
-std::optional<Person> person_of_token(const Deps& deps, std::string_view token, const AppHost& host, Time now) {
+std::optional<authn::Holder> holder_of_token(const Deps& deps, std::string_view token, const AppHost& host, Time now) {
   const auto claims = deps.authn.tokens.verify(app_token, token, now);
   // Another application may have been shown it, and would like to be somebody here.
   if (!claims || claims->name != host.origin) return std::nullopt;
-  auto person = find_person(deps, claims->session, now);
-  if (person && person->account.id != claims->subject) return std::nullopt;
-  return person;
+  auto holder = authn::find_holder(deps.authn, claims->session, now);
+  if (holder && holder->account.id != claims->subject) return std::nullopt;
+  return holder;
 }
 
 Result<Secret> make_code(const Deps& deps, const Context& context, const AppHost& host, std::string_view state) {
   return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Secret> {
-    auto issued =
-        challenges_of(deps).issue(tx, code_purpose, subject_of(context.session(), host.origin, state), context.now);
+    auto issued = challenge::Challenges::of_links(deps.authn.random)
+                      .issue(tx, code_purpose, subject_of(context.session(), host.origin, state), context.now);
     return std::move(issued.link).value();
   });
 }
@@ -56,7 +41,7 @@ std::optional<AppToken> use_code(const Deps& deps, std::string_view code, const 
                                  Time now) {
   std::optional<session::Session> session;
   const auto used = deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
-    const auto was = TRY(challenges_of(deps).redeem_link(tx, code_purpose, code, now));
+    const auto was = TRY(challenge::Challenges::of_links(deps.authn.random).redeem_link(tx, code_purpose, code, now));
     const auto id = SessionId::parse(std::string_view{was.subject}.substr(0, was.subject.find('\n')));
     const bool is_meant = id && was.subject == subject_of(*id, host.origin, state);
     session = is_meant ? session::find(tx, *id, now) : std::nullopt;

@@ -13,20 +13,14 @@
 #include <string>
 #include <string_view>
 
+#include "authn/credentials.hpp"
 #include "forward_auth/asked.hpp"
 
 namespace cardea::forward_auth {
 
-/// Somebody who is signed in, as an application may know them.
-struct Person {
-  identity::Account account;
-  SessionId session;
-};
-/// Whose session it is. Absent: it has ended, or the account is not active.
-[[nodiscard]] std::optional<Person> find_person(const Deps& deps, const SessionId& session, Time now);
 /// For whom the token in the cookie of a host was made.
-[[nodiscard]] std::optional<Person> person_of_token(const Deps& deps, std::string_view token, const AppHost& host,
-                                                    Time now);
+[[nodiscard]] std::optional<authn::Holder> holder_of_token(const Deps& deps, std::string_view token,
+                                                           const AppHost& host, Time now);
 
 /// A code for the principal. `state` is the digest of what is in the browser, as text. Errors: unauthenticated.
 [[nodiscard]] Result<Secret> make_code(const Deps& deps, const Context& context, const AppHost& host,

@@ -45,15 +45,14 @@ std::optional<Destination> read_destination(const Deps& deps, std::string_view a
 
 }  // namespace
 
-std::optional<Person> person_of_cookie(const Deps& deps, const http::Call& call, const AppHost& host) {
+std::optional<authn::Holder> holder_of_cookie(const Deps& deps, const http::Call& call, const AppHost& host) {
   const auto shown = http::cookie(call.request, app_cookie);
-  return shown ? person_of_token(deps, *shown, host, call.now()) : std::nullopt;
+  return shown ? holder_of_token(deps, *shown, host, call.now()) : std::nullopt;
 }
 
 http::Response send_to(std::string_view location) {
   http::Response response{.status = 302};
   response.headers.add("Location", location);
-  response.headers.add("Cache-Control", "no-store");
   return response;
 }
 

@@ -13,9 +13,10 @@ inline constexpr ErrorKind unknown_host{"forward_auth.unknown_host", 403,
                                         "This host is not listed in forward_auth.hosts."};
 
 /// Whom the cookie of an application's host stands for.
-[[nodiscard]] std::optional<Person> person_of_cookie(const Deps& deps, const http::Call& call, const AppHost& host);
+[[nodiscard]] std::optional<authn::Holder> holder_of_cookie(const Deps& deps, const http::Call& call,
+                                                            const AppHost& host);
 
-/// A redirect that nobody keeps.
+/// A redirect to any address.
 [[nodiscard]] http::Response send_to(std::string_view location);
 
 /// Sends the browser here, with a state that stays behind in it.

@@ -5,6 +5,7 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
 #include "http/origin.hpp"
+#include "http/site.hpp"
 #include "page/form.hpp"
 
 namespace cardea::login {
@@ -17,20 +18,14 @@ bool is_plain(char c) {
          marks.find(c) != std::string_view::npos;
 }
 
-/// The origin of an address in full; absent when it is none, or could be read as another.
-std::optional<std::string> origin_of(std::string_view address) {
-  constexpr std::size_t longest = 2000;
-  const auto scheme = address.find("://");
-  if (scheme == std::string_view::npos || address.size() > longest) return std::nullopt;
-  if (!std::ranges::all_of(address, is_plain)) return std::nullopt;
-  const auto end = address.find_first_of("/?#", scheme + 3);
-  return http::canonical_origin(address.substr(0, end));
-}
-
+/// Whether it is an address in full of a front end, and could not be read as another.
 bool is_front_end(const Deps& deps, std::string_view address) {
-  const auto origin = origin_of(address);
-  return origin && std::ranges::any_of(deps.front_ends,
-                                       [&](const std::string& each) { return http::canonical_origin(each) == origin; });
+  constexpr std::size_t longest = 2000;
+  if (address.size() > longest || !std::ranges::all_of(address, is_plain)) return false;
+  const auto origin = http::origin_of_url(address);
+  return !origin.empty() && std::ranges::any_of(deps.front_ends, [&](const std::string& each) {
+    return http::canonical_origin(each) == origin;
+  });
 }
 
 struct Next {

@@ -19,7 +19,7 @@ Result<identity::Account> usable(std::optional<identity::Account> account) {
 
 Result<Done> store(db::Tx& tx, const authn::Deps& deps, const Context& context, std::string_view token,
                    std::string_view phc) {
-  const challenge::Challenges challenges{Secret{}, deps.random};  // a link needs no key
+  const auto challenges = challenge::Challenges::of_links(deps.random);
   const auto redeemed = TRY(challenges.redeem_link(tx, password_link, token, context.now));
   const auto id = AccountId::parse(redeemed.subject);
   if (!id) return challenge::not_valid;
@@ -45,7 +45,7 @@ Result<Made> make_for_operator(const account::Deps& deps, const Context& context
 Result<challenge::Issued> make_link(const account::Deps& deps, const Context& context, const AccountId& id) {
   if (!is_operator(context)) return http::forbidden;
   crypto::SystemRandom random;
-  const challenge::Challenges challenges{Secret{}, random};  // a link needs no key
+  const auto challenges = challenge::Challenges::of_links(random);
   return deps.database.write([&](db::Tx& tx) -> Result<challenge::Issued> {
     const auto account = identity::find(tx, id);
     if (!account) return not_found;
