@@ -53,7 +53,7 @@ Result<std::optional<Role>> read_rule(const http::Call& call) {
   if (!rule || !rule->starts_with(prefix)) return unknown_rule;
   const auto role = parse_enum<Role>(std::string_view{*rule}.substr(prefix.size()));
   if (!role) return unknown_rule;
-  return std::optional{*role};
+  return role;
 }
 
 bool meets(const std::optional<Role>& rule, Role role) { return !rule || role == *rule || role == Role::owner; }
