@@ -2,7 +2,7 @@
 # Compressed twins of the style and script files are made here, not committed: gzip's output differs between versions.
 # web/<folder>: `shared`, and what each feature brings; found, not listed.
 file(GLOB page_files RELATIVE ${CMAKE_SOURCE_DIR}/web CONFIGURE_DEPENDS
-  ${CMAKE_SOURCE_DIR}/web/*/*.html ${CMAKE_SOURCE_DIR}/web/*/parts/*.html ${CMAKE_SOURCE_DIR}/web/*/strings.json
+  ${CMAKE_SOURCE_DIR}/web/*/*.html ${CMAKE_SOURCE_DIR}/web/*/parts/*.html ${CMAKE_SOURCE_DIR}/web/*/strings/*.json
   ${CMAKE_SOURCE_DIR}/web/dist/*)
 list(FILTER page_files EXCLUDE REGEX "^(\\.|node_modules/)")
 find_program(GZIP gzip REQUIRED)

@@ -22,7 +22,7 @@ namespace cardea::page {
 
 /// A file embedded into the program; content lives as long as the program.
 struct Asset {
-  std::string_view path;  // "shared/error.html", "shared/strings.json", "dist/auth.3f2a9c1b.css"
+  std::string_view path;  // "shared/error.html", "shared/strings/en.json", "dist/auth.3f2a9c1b.css"
   std::string_view content;
 };
 
@@ -57,7 +57,7 @@ class Pages {
   /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme`
   /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `reader` (the name of who
   /// is signed in, or their user id or address), the menus, `in_account`, `next_query` ("?next=…" when `data` has
-  /// `next`), and `notice` when a `redirect` had this page say something; `t.…` (strings of strings.json) and `asset.…`
+  /// `next`), and `notice` when a `redirect` had this page say something; `t.…` (strings of web/*/strings) and `asset.…`
   /// (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once. Sets Content-Type, and Set-Cookie
   /// when a form token had to be made. Throws std::out_of_range on an unknown page; a debug build throws
   /// std::logic_error when a variable outside `values` and `errors` has no value.

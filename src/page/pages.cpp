@@ -69,7 +69,7 @@ void flatten(const wire::Object& members, const std::string& prefix, Strings& ou
 Strings read_strings(std::span<const Asset> assets) {
   Strings strings;
   for (const auto& [path, content] : assets) {
-    if (!path.ends_with("/strings.json")) continue;
+    if (!path.ends_with("/strings/en.json")) continue;
     const auto parsed = wire::parse(content);
     const auto* members = parsed.ok() ? parsed.value().get<wire::Object>() : nullptr;
     if (members == nullptr) throw std::logic_error(std::string{path} + " is malformed");

@@ -42,7 +42,7 @@ struct World {
 std::vector<Asset> one_page(std::string_view text) {
   return {{"shared/layout.html", "{{> page}}"},
           {"shared/home.html", text},
-          {"shared/strings.json", R"({"home":{"title":"Welcome {{name}}"}})"}};
+          {"shared/strings/en.json", R"({"home":{"title":"Welcome {{name}}"}})"}};
 }
 
 TEST(Pages, values_are_escaped_in_content_and_attributes) {
@@ -232,7 +232,7 @@ TEST(Pages, navigation_to_what_is_not_there_stops_the_start) {
 
 TEST(Pages, two_folders_with_one_name_stop_the_start) {
   World world;
-  for (const Asset& more : {Asset{"other/home.html", "y"}, Asset{"other/strings.json", R"({"home":{"title":"y"}})"}}) {
+  for (const Asset& more : {Asset{"other/home.html", "y"}, Asset{"other/strings/en.json", R"({"home":{"title":"y"}})"}}) {
     auto assets = one_page("x");
     assets.push_back(more);
     EXPECT_THROW(Pages(assets, {.brand = "Acme"}, world.form_tokens, no_errors), std::logic_error) << more.path;

@@ -1,5 +1,5 @@
 #pragma once
-// What went wrong, in the words of pages: from a code to a string of strings.json.
+// What went wrong, in the words of pages: from a code to a string of web/*/strings.
 
 #include <chrono>
 #include <string>

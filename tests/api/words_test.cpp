@@ -1,4 +1,4 @@
-// Every problem that a page can show is said in the words of strings.json; a debug build, as here, throws when a
+// Every problem that a page can show is said in the words of web/*/strings; a debug build, as here, throws when a
 // code has none.
 
 #include "page/words.hpp"

@@ -1,6 +1,6 @@
 // What tsc cannot see: templates that would break the page's policy, strings that are missing or unused, sizes over budget.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { each, filesOf, folders, read, shared, web } from "./folders.mjs";
 
@@ -56,7 +56,7 @@ function lintTemplates(strings, owners) {
     }
   }
   for (const key of Object.keys(strings)) {
-    if (!used.has(key) && !serverKeys.some((pattern) => pattern.test(key))) complain(`${owners.get(key)}/strings.json`, `${key} is not used`);
+    if (!used.has(key) && !serverKeys.some((pattern) => pattern.test(key))) complain(`${owners.get(key)}/strings/en.json`, `${key} is not used`);
   }
 }
 
@@ -72,9 +72,9 @@ function flatten(value, prefix = "", out = {}) {
 function collectStrings() {
   const strings = {};
   const owners = new Map();
-  for (const path of each("strings.json")) {
+  for (const path of each("strings/en.json")) {
     for (const [key, text] of Object.entries(flatten(JSON.parse(read(path))))) {
-      if (key in strings) complain(path, `${key} is in ${owners.get(key)}/strings.json too`);
+      if (key in strings) complain(path, `${key} is in ${owners.get(key)}/strings/en.json too`);
       strings[key] = text;
       owners.set(key, folderOf(path));
     }
@@ -82,14 +82,15 @@ function collectStrings() {
   return [strings, owners];
 }
 
-/** A translation, strings.<language>.json, has the same keys as the strings beside it. */
+/** A translation, strings/<language>.json, has the same keys as the English beside it. */
 function lintTranslations() {
-  for (const folder of folders) {
-    for (const path of filesOf(folder, ".json").filter((file) => /\/strings\.\w+\.json$/.test(file))) {
-      const strings = flatten(JSON.parse(read(`${folder}/strings.json`)));
+  for (const english of each("strings/en.json")) {
+    const folder = dirname(english);
+    const strings = flatten(JSON.parse(read(english)));
+    for (const path of filesOf(folder, ".json").filter((file) => file !== english)) {
       const other = flatten(JSON.parse(read(path)));
       for (const key of Object.keys(strings)) if (!(key in other)) complain(path, `${key} is missing`);
-      for (const key of Object.keys(other)) if (!(key in strings)) complain(path, `${key} is not in strings.json`);
+      for (const key of Object.keys(other)) if (!(key in strings)) complain(path, `${key} is not in ${english}`);
     }
   }
 }
