@@ -48,7 +48,7 @@ bool is_of_another_name(const http::Call& call, const Error& error) {
 }
 
 // The strings of the pages are by what a person can do about it, which is coarser than the code.
-std::string key_of(const page::Pages& pages, const http::Call& call, const Error& error) {
+std::string key_of(const page::Words& words, const http::Call& call, const Error& error) {
   if (const auto* own = own_text(call, error)) return "errors." + own->key;
   if (error.is(http::form_expired) && !http::cookie(call.request, http::FormTokens::cookie_name)) {
     return "errors.no_cookie";
@@ -56,7 +56,7 @@ std::string key_of(const page::Pages& pages, const http::Call& call, const Error
   if (is_of_another_name(call, error)) return "errors.another_name";
   if (error.is(throttle::rate_limited) && error.retry_after) return "errors.rate_limited_for";
   std::string exact = "errors." + std::string{error.kind->code};
-  if (pages.has_string(exact + ".heading")) return exact;
+  if (words.has(exact + ".heading")) return exact;
   switch (error.kind->status) {
     case 401: return "errors.unauthenticated";
     case 403: return "errors.forbidden";
@@ -75,15 +75,15 @@ bool has_ended(const http::Call& call) {
 }
 
 /// The texts of a form that was not taken, so that its writer can save them: they are in the browser they came from.
-wire::Array written(const page::Pages& pages, const http::Call& call) {
+wire::Array written(const page::Words& words, const http::Call& call) {
   wire::Array texts;
   const auto* inputs = call.form.get<wire::Object>();
   if (inputs == nullptr) return texts;
   for (const auto& [name, value] : *inputs) {
     const auto* text = value.get<std::string>();
     const auto label = "field." + name;
-    if (text == nullptr || text->empty() || page::is_password(name) || !pages.has_string(label)) continue;
-    texts.emplace_back(wire::Object{{"name", name}, {"label", pages.string(label)}, {"text", *text}});
+    if (text == nullptr || text->empty() || page::is_password(name) || !words.has(label)) continue;
+    texts.emplace_back(wire::Object{{"name", name}, {"label", words.text(label)}, {"text", *text}});
   }
   return texts;
 }
@@ -98,31 +98,31 @@ std::string way_out(const ErrorPages& all, const http::Call& call, const Error& 
 }  // namespace
 
 http::Response error_page(const ErrorPages& all, const http::Call& call, const Error& error) {
-  const auto& pages = all.pages;
   if (error.is(http::unauthenticated)) {
     return page::redirect("/signin?next=" + wanted(all.routes, call), has_ended(call) ? "signin.ended" : "");
   }
   if (error.is(http::reauth_required)) return page::redirect("/reauth?next=" + wanted(all.routes, call));
-  const std::string key = key_of(pages, call, error);
+  const auto words = all.pages.words(call);
+  const std::string key = key_of(words, call, error);
   std::vector<std::pair<std::string, std::string>> values{
-      {"wait", page::wait_text(pages, error.retry_after.value_or(std::chrono::seconds{1}))},
+      {"wait", page::wait_text(words, error.retry_after.value_or(std::chrono::seconds{1}))},
       {"url", std::string{all.url}}};
   if (const auto* own = own_text(call, error)) values.insert(values.end(), own->values.begin(), own->values.end());
   wire::Object data{{"status", error.kind->status},
-                    {"heading", pages.string(key + ".heading", values)},
-                    {"text", pages.string(key + ".text", values)},
+                    {"heading", words.text(key + ".heading", values)},
+                    {"text", words.text(key + ".text", values)},
                     {"request_id", call.context.origin.request.value().text()}};
-  if (pages.has_string(key + ".action")) {
+  if (words.has(key + ".action")) {
     data.push_back({"action", wire::Object{{"href", way_out(all, call, error)},
-                                           {"label", pages.string(key + ".action", values)}}});
+                                           {"label", words.text(key + ".action", values)}}});
   }
   if (error.is(http::form_of_another)) {
-    auto texts = written(pages, call);
+    auto texts = written(words, call);
     data.push_back({"person", page::reader_name(call)});
     data.push_back({"has_written", !texts.empty()});
     data.push_back({"written", std::move(texts)});
   }
-  auto response = pages.render("error", call, std::move(data), error.kind->status);
+  auto response = all.pages.render("error", call, std::move(data), error.kind->status);
   http::add_retry_after(response, error);
   return response;
 }

@@ -20,7 +20,7 @@ Result<http::Response> show_one(const page::Pages& pages, const ErrorCatalogue& 
   const auto found = catalogue.find(call.param(0));
   if (found == catalogue.end()) return not_found;
   auto data = row_of(*found->second);
-  data.push_back({"advice", pages.string("error_code.advice." + call.param(0))});
+  data.push_back({"advice", pages.english().text("error_code.advice." + call.param(0))});
   return pages.render("error_code", call, std::move(data));
 }
 
@@ -42,7 +42,7 @@ Feature error_reference(const page::Pages& pages, const std::vector<Feature>& fe
   const auto catalogue = error_catalogue(features);
   std::string hints;
   for (const auto& feature : features) {
-    if (!feature.errors_hint.empty()) hints.append(hints.empty() ? "" : " ").append(pages.string(feature.errors_hint));
+    if (!feature.errors_hint.empty()) hints.append(hints.empty() ? "" : " ").append(pages.english().text(feature.errors_hint));
   }
   using http::Lane;
   Feature feature{.name = "error_reference"};

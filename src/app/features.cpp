@@ -7,6 +7,7 @@
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "note/note.hpp"
+#include "page/language_page.hpp"
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
 #include "self_service/self_service.hpp"
@@ -44,6 +45,7 @@ std::vector<Feature> features(const Parts& parts) {
   std::vector<Feature> all{
       system_feature(parts),
       {.name = "page", .routes = pages.asset_routes()},
+      {.name = "language", .routes = page::language_routes(pages)},
       {.name = "keyring", .routes = keyring::routes(keyring), .periodic = {keyring.rotate_job()}},
       {.name = "token", .routes = server_metadata_routes(settings.url)},
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},

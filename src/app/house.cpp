@@ -9,6 +9,7 @@
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
 #include "identity/listing.hpp"
+#include "page/translate.hpp"
 
 namespace cardea::app {
 namespace {
@@ -111,11 +112,18 @@ struct House::State {
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   page::Pages pages{page::embedded_assets(),
-                    {.brand = settings.brand},
+                    {.brand = settings.brand, .languages = settings.languages},
                     form_tokens,
                     [this](const http::Call& call, const Error& error) {
                       return error_page({pages, pipeline->routes(), settings.url}, call, error);
                     }};
+  [[nodiscard]] http::Translator translator() const {
+    const wire::Object limits{{"password_min", settings.password.min_length},
+                              {"password_max", settings.password.max_length}};
+    return [this, limits](const http::Request& request, const Error& error) {
+      return page::translate(pages, request, error, limits);
+    };
+  }
   Readiness readiness{parts_that_must_work(outside), outside.log, outside.metrics};
   std::vector<Feature> features = app::features({.settings = settings,
                                                  .authn = authn,
@@ -150,7 +158,8 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
                                                                             .form_tokens = state_->form_tokens,
                                                                             .random = state_->request_ids,
                                                                             .log = outside.log,
-                                                                            .metrics = outside.metrics});
+                                                                            .metrics = outside.metrics,
+                                                                            .translator = state_->translator()});
   for (const auto& result : authn::sign_in_results) static_cast<void>(authn::sign_in_counter(outside.metrics, result));
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",
                         [&cache = state_->cache] { return static_cast<double>(cache.size()); });

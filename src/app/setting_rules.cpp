@@ -11,6 +11,7 @@
 #include "http/origin.hpp"
 #include "http/peers.hpp"
 #include "http/site.hpp"
+#include "page/language.hpp"
 #include "password/secret_strength.hpp"
 
 namespace cardea::app {
@@ -236,6 +237,17 @@ std::string problem_with_database(std::string_view url) {
   return "it begins with \"sqlite:\" or \"postgres://\"; other databases are not supported";
 }
 
+std::string problem_with_languages(const std::vector<std::string>& tags) {
+  if (tags.empty()) return "pages.languages: name one language at least, such as \"en\"";
+  for (const auto& tag : tags) {
+    if (page::find_language(tag) != nullptr) continue;
+    std::string known;
+    for (const auto& each : page::all_tags()) known.append(known.empty() ? "" : ", ").append(each);
+    return "pages.languages: there are no texts in \"" + tag + "\"; the languages are " + known;
+  }
+  return {};
+}
+
 void add_rules(config::Section& root, const Settings& settings) {
   root.check([&settings] { return problem_with_url(settings.url); });
   root.check([&settings] { return prefixed("database", problem_with_database(settings.database)); });
@@ -253,6 +265,7 @@ void add_rules(config::Section& root, const Settings& settings) {
   root.check([&settings] { return problem_with_origins(settings.cors_origins); });
   root.check([&settings] { return problem_with_cross_site(settings); });
   root.check([&settings] { return problem_with_audiences(settings); });
+  root.check([&settings] { return problem_with_languages(settings.languages); });
   root.check(
       [&settings] { return prefixed("token.claims", authn::problem_with_claims(settings.token, settings.identity)); });
   root.check([&settings] { return problem_with_metrics_listen(settings); });

@@ -66,6 +66,9 @@ config::Section describe(Settings& settings) {
   auto& throttle = root.section("throttle");
   authn::describe_budgets(throttle, settings.authn_budgets);
   account::describe_budgets(throttle, settings.account_budgets);
+  root.section("pages").texts("languages", settings.languages,
+                              "The languages that pages are offered in, by their tags. The first is for visitors whose "
+                              "browser asks for none of them.");
   root.section("branding").text("name", settings.brand, "The name on pages.");
   root.section("log").choice("level", settings.log_level, "The least level that is written.");
   auto& metrics = root.section("metrics");

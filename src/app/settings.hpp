@@ -18,6 +18,7 @@
 #include "identity/identity.hpp"
 #include "keyring/keyring.hpp"
 #include "observe/log.hpp"
+#include "page/language.hpp"
 #include "password/password.hpp"
 #include "session/session.hpp"
 #include "token/token.hpp"
@@ -35,6 +36,7 @@ struct Settings {
   Duration database_wait = std::chrono::minutes{1};  // for a PostgreSQL that is not there yet
   Secret secret;
   std::string brand = "Cardea";
+  std::vector<std::string> languages = page::all_tags();  // of pages, the first for who asks for none of them
   observe::Level log_level = observe::Level::info;
   std::string metrics_listen;
   Secret metrics_token;

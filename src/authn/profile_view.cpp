@@ -56,7 +56,7 @@ wire::Object profile_view(const identity::Settings& settings, const wire::Value&
     has_fixed = has_fixed || !editable;
     const bool is_text = field.type == identity::FieldType::text || field.type == identity::FieldType::json;
     fields.emplace_back(wire::Object{{"name", field.name},
-                                     {"label", field.label.empty() ? field.name : field.label},
+                                     {"label", field.label},
                                      {"type", enum_text(input_type(field))},
                                      {"value", shown_value(field, values)},
                                      {"is_answered", is_answered(field, values)},

@@ -83,6 +83,7 @@ class Pipeline {
     Random& random;
     observe::Log& log;
     observe::Metrics& metrics;
+    Translator translator = {};  // of what the API answers; empty: it speaks English
   };
   /// Throws std::invalid_argument for two routes of one method and path, and for malformed origins or networks.
   Pipeline(std::vector<Route> routes, const Policy& policy, Tools tools);

@@ -51,6 +51,24 @@ void add_retry_after(Response& response, const Error& error) {
 
 Response write_problem(const Call& call, const Error& error) { return problem(call, error, error.kind->status); }
 
+namespace {
+
+// What a surface says in a sentence of its own is part of its contract, and so are the others beside it.
+std::optional<Translation> translation_of(const Call& call, const Error& error, bool has_own_sentence) {
+  if (has_own_sentence || call.translator == nullptr) return std::nullopt;
+  return (*call.translator)(call.request, error);
+}
+
+std::vector<FieldError> fields_in(const Error& error, const std::optional<Translation>& said) {
+  auto fields = error.fields;
+  for (std::size_t i = 0; said && i < fields.size(); ++i) {
+    if (!said->details.at(i).empty()) fields[i].detail = said->details[i];
+  }
+  return fields;
+}
+
+}  // namespace
+
 Response problem(const Call& call, const Error& error, int status, std::optional<std::string_view> message) {
   const ErrorKind& kind = *error.kind;
   Response response{.status = status};
@@ -65,14 +83,19 @@ Response problem(const Call& call, const Error& error, int status, std::optional
                    .request_id = call.context.origin.request.value().text(),
                    .message = message};
   if (!call.hint.empty()) body.detail = call.hint;
-  const std::string wait = error.retry_after ? advice(error) : std::string{};
+  const auto said = translation_of(call, error, message.has_value());
+  if (said) response.headers.set("Content-Language", said->language);
+  if (said && !said->title.empty()) body.title = said->title;
+  std::string wait = error.retry_after ? advice(error) : std::string{};
+  if (said && !said->wait.empty()) wait = said->wait;
   if (!wait.empty()) body.detail = wait;
   if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
-  const std::string detail = error.fields.empty() ? std::string{} : detail_of(error.fields.front());
-  if (!error.fields.empty()) {
+  const auto fields = fields_in(error, said);
+  const std::string detail = fields.empty() ? std::string{} : detail_of(fields.front());
+  if (!fields.empty()) {
     body.detail = detail;
     auto& errors = body.errors.emplace();
-    for (const FieldError& field : error.fields) errors.push_back({pointer_to(field), field.code, field.detail});
+    for (const FieldError& field : fields) errors.push_back({pointer_to(field), field.code, field.detail});
   }
   constexpr std::size_t usual_size = 512;
   std::string text;

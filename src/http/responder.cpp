@@ -160,7 +160,8 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
                         .origin = {.request = request_id,
                                    .address = std::move(client.address),
                                    .user_agent = request.headers.get("User-Agent"),
-                                   .surface = occasion.surface->name}}};
+                                   .surface = occasion.surface->name}},
+            .translator = tools_.translator ? &tools_.translator : nullptr};
   const auto characters = request_id.characters();
   const std::string_view id{characters.data(), characters.size()};
 

@@ -16,6 +16,7 @@
 #include "encoding/wire.hpp"
 #include "http/message.hpp"
 #include "http/surface.hpp"
+#include "http/translation.hpp"
 #include "principal/context.hpp"
 #include "principal/requirement.hpp"
 
@@ -45,6 +46,7 @@ struct Call {
   wire::Value form = {};            // BodyKind::form: the fields as an object of texts, without the form token
   std::vector<encoding::Part> files = {};  // and its files
   std::string_view hint = {};               // for whoever writes the client: what an error may add
+  const Translator* translator = nullptr;   // of errors; null: there is none
 
   /// For routes with Who::principal.
   [[nodiscard]] const AccountId& account() const { return context.account(); }

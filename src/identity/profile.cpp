@@ -178,19 +178,19 @@ bool Field::is_sortable() const { return type == FieldType::integer && see == Vi
 
 std::vector<Field> default_fields() {
   return {
-      {.name = "dob", .label = "Date of birth", .type = FieldType::date, .see = Visibility::self, .on_signup = false},
+      {.name = "dob", .type = FieldType::date, .see = Visibility::self, .on_signup = false},
       {.name = "tracking",
-       .label = "Tracking",
+      
        .type = FieldType::json,
        .see = Visibility::everyone,
        .on_signup = false},
       {.name = "exercise",
-       .label = "Exercise",
+      
        .type = FieldType::json,
        .see = Visibility::everyone,
        .on_signup = false},
       {.name = "coins",
-       .label = "Coins",
+      
        .type = FieldType::integer,
        .edit = Editor::admin,
        .see = Visibility::everyone,
@@ -203,7 +203,7 @@ std::vector<Field> default_fields() {
 
 void describe_field(config::Section& section, Field& field) {
   section.text("name", field.name, "The member's name in the API, and the input's name on pages.");
-  section.text("label", field.label, "What people read; the name when empty.");
+  section.text("label", field.label, "What people read. Empty: the name, or in the reader's language for the fields that are there by default.");
   section.choice("type", field.type,
                  "What it holds. \"json\" is text or any other JSON, such as a list of objects; a page shows that as "
                  "it is written.");

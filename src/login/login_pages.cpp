@@ -21,13 +21,13 @@ http::Response show(const Deps& deps, std::string_view name, const http::Call& c
 }
 
 // What somebody may do who forgot the password; in the visitor's language unless the operator has said it.
-std::string help_of(const Deps& deps) {
+std::string help_of(const Deps& deps, const http::Call& call) {
   const std::string& said = deps.settings.forgot;
-  return said == Settings{}.forgot ? std::string{deps.pages.string("signin.forgot_ask")} : said;
+  return said == Settings{}.forgot ? std::string{deps.pages.words(call).text("signin.forgot_ask")} : said;
 }
 
 http::Response show_sign_in_form(const Deps& deps, const http::Call& call, const Error* error) {
-  return show(deps, "signin", call, error, {{"forgot", help_of(deps)}});
+  return show(deps, "signin", call, error, {{"forgot", help_of(deps, call)}});
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
@@ -55,12 +55,12 @@ Result<http::Response> post_sign_in(const Deps& deps, const http::Call& call) {
   return go_on(deps, call, *outcome);
 }
 
-wire::Array options_of(const Deps& deps, const std::vector<AuthMethod>& methods, std::string_view chosen) {
+wire::Array options_of(const page::Words& words, const std::vector<AuthMethod>& methods, std::string_view chosen) {
   wire::Array options;
   for (const AuthMethod method : methods) {
     const auto name = enum_text(method);
     options.emplace_back(wire::Object{{"value", name},
-                                      {"label", deps.pages.string("method." + std::string{name})},
+                                      {"label", words.text("method." + std::string{name})},
                                       {"checked", chosen.empty() ? method == methods.front() : chosen == name}});
   }
   return options;
@@ -71,7 +71,7 @@ Result<http::Response> show_verify(const Deps& deps, const http::Call& call, con
   const auto methods = authn::methods_of_pending(deps.authn, call.context, authn::signin_token(call));
   if (!methods) return page::redirect("/signin?next=" + encoding::percent_encode(next_of(call, "")), "signin.expired");
   return show(deps, "signin_verify", call, error,
-              {{"methods", options_of(deps, *methods, page::typed(call.form, "method"))},
+              {{"methods", options_of(deps.pages.words(call), *methods, page::typed(call.form, "method"))},
                {"one_method", methods->size() == 1}});
 }
 

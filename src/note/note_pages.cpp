@@ -54,6 +54,7 @@ Result<http::Response> show_list(const PageDeps& deps, const http::Call& call, c
   const auto notes = deps.note.database.read([&](db::Tx& tx) {
     return list(tx, call.account(), before ? NoteId::parse(*before) : std::nullopt, page_size + 1);
   });
+  const auto words = deps.pages.words(call);
   wire::Array list;
   for (const auto& note : notes) {
     if (std::ssize(list) == page_size) break;
@@ -63,7 +64,7 @@ Result<http::Response> show_list(const PageDeps& deps, const http::Call& call, c
                                    {"is_cut", excerpt.is_cut},
                                    {"label", first_words(note.text)},
                                    {"image", image_path(note)},
-                                   {"updated", page::instant(note.updated_at)}});
+                                   {"updated", page::instant(words, note.updated_at)}});
   }
   const bool more = std::ssize(notes) > page_size;
   auto data = form_of(call, deps.note.settings);

@@ -31,7 +31,7 @@ std::vector<FieldError> in_order(std::vector<FieldError> problems, const std::ve
   return sorted;
 }
 
-std::string label_of(const Pages& pages, std::string_view page, const std::string& field, const wire::Array* declared) {
+std::string input_label(const Words& words, std::string_view page, const std::string& field, const wire::Array* declared) {
   if (field.empty()) return {};
   if (declared != nullptr) {
     for (const auto& each : *declared) {
@@ -39,12 +39,13 @@ std::string label_of(const Pages& pages, std::string_view page, const std::strin
     }
   }
   for (const auto& key : {std::string{page} + "." + field, "field." + field}) {
-    if (pages.has_string(key)) return std::string{pages.string(key)};
+    if (words.has(key)) return std::string{words.text(key)};
   }
   return {};
 }
 
 wire::Object form_view(const Pages& pages, const http::Call& call, const Form& form) {
+  const auto words = pages.words(call);
   wire::Object values;
   const auto& filled = form.values != nullptr ? *form.values : call.form;
   if (const auto* members = filled.get<wire::Object>()) {
@@ -54,12 +55,12 @@ wire::Object form_view(const Pages& pages, const http::Call& call, const Form& f
   }
   const auto* declared = declared_fields(form.data);
   const auto problems =
-      in_order(problems_of(pages, form.error, form.data), order_of(pages.inputs(form.page), declared));
+      in_order(problems_of(words, form.error, form.data), order_of(pages.inputs(form.page), declared));
   wire::Object errors;
   wire::Array listed;
   for (const auto& problem : problems) {
     listed.emplace_back(wire::Object{{"field", problem.field},
-                                     {"label", label_of(pages, form.page, problem.field, declared)},
+                                     {"label", input_label(words, form.page, problem.field, declared)},
                                      {"text", problem.detail}});
     const bool first =
         std::none_of(errors.begin(), errors.end(), [&](const auto& e) { return e.name == problem.field; });
@@ -84,6 +85,19 @@ http::Response render_form(const Pages& pages, const http::Call& call, Form form
 bool is_password(std::string_view name) { return name.starts_with("password") || name.ends_with("_password"); }
 
 bool is_beyond_form(const Error& error) { return error.is(http::unauthenticated); }
+
+void add_labels(const Words& words, wire::Object& data) {
+  const auto at = std::find_if(data.begin(), data.end(), [](const auto& member) { return member.name == "fields"; });
+  auto* fields = at == data.end() ? nullptr : at->value.get<wire::Array>();
+  if (fields == nullptr) return;
+  for (auto& field : *fields) {
+    auto* members = field.get<wire::Object>();
+    if (members == nullptr) continue;
+    for (auto& member : *members) {
+      if (member.name == "label") member.value = label_of(words, typed(field, "name"), typed(field, "label"));
+    }
+  }
+}
 
 wire::Object merged(wire::Object data, wire::Object more) {
   std::move(more.begin(), more.end(), std::back_inserter(data));

@@ -32,6 +32,10 @@ struct Form {
 /// Whether an error is no matter of what was typed: the session ended meanwhile, and the surface says where to go.
 [[nodiscard]] bool is_beyond_form(const Error& error);
 
+/// Gives every item of the list `fields` in `data`, {"name", "label"}, that has no label of its own the one of
+/// `label_of`.
+void add_labels(const Words& words, wire::Object& data);
+
 /// Members of `more` added to `data`.
 [[nodiscard]] wire::Object merged(wire::Object data, wire::Object more);
 

@@ -12,14 +12,14 @@ std::string_view current(const NavItem& item, std::string_view page) {
   return std::find(item.pages_below.begin(), item.pages_below.end(), page) != item.pages_below.end() ? "true" : "";
 }
 
-std::string_view text_of(const Strings& strings, std::string_view kind, std::string_view key) {
-  const auto found = strings.find(std::string{kind} + std::string{key});
-  return found == strings.end() ? std::string_view{} : std::string_view{found->second};
+std::string_view text_of(const Words& words, std::string_view kind, std::string_view key) {
+  const auto whole = std::string{kind} + std::string{key};
+  return words.has(whole) ? words.text(whole) : std::string_view{};
 }
 
 }  // namespace
 
-wire::Object menus(std::span<const NavItem> items, const Strings& strings, std::string_view page) {
+wire::Object menus(std::span<const NavItem> items, const Words& words, std::string_view page) {
   wire::Array site;
   wire::Array account;
   wire::Array cards_of_site;
@@ -27,10 +27,10 @@ wire::Object menus(std::span<const NavItem> items, const Strings& strings, std::
   std::string_view in_account;
   for (const auto& item : items) {
     const auto place = current(item, page);
-    const auto card = text_of(strings, "card.", item.key);
+    const auto card = text_of(words, "card.", item.key);
     const bool is_of_account = item.menu == Menu::account;
     const wire::Value link = wire::Object{{"href", item.href},
-                                          {"label", text_of(strings, "nav.", item.key)},
+                                          {"label", text_of(words, "nav.", item.key)},
                                           {"current", place},
                                           {"card", card},
                                           {"icon_" + std::string{item.key}, true}};

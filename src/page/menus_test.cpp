@@ -14,7 +14,7 @@ const Strings strings{
     {"nav.map", "Map"}, {"nav.own", "Own"}, {"nav.keys", "Keys"}, {"card.map", "All"}, {"card.keys", "Yours"}};
 
 std::string shown(std::string_view page, std::string_view member) {
-  const wire::Value data = menus(items, strings, page);
+  const wire::Value data = menus(items, {english(), strings}, page);
   return wire::to_json(*data.find(member));
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // page: HTML from Mustache templates, escaped by default, and the form token that every form carries.
 //
-// Owns: templates, the English strings, the asset table. Never: what a page says about a person.
+// Owns: templates, strings in each language, the asset table. Never: what a page says about a person.
 // What each template expects is written in web/README.md.
 
 #include <memory>
@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
 #include "encoding/value.hpp"
 #include "http/form_token.hpp"
 #include "http/route.hpp"
 #include "page/navigation.hpp"
+#include "page/words.hpp"
 
 namespace cardea::page {
 
@@ -37,11 +37,13 @@ using Data = wire::Value;
 /// Renders pages. Thread-safe; made once.
 class Pages {
  public:
-  /// `look.brand` is the name shown in the header and titles. Throws std::logic_error on a template that is malformed,
+  /// `look.brand` is the name shown in the header and titles, `look.languages` the tags of those offered, of which the
+  /// first is for who asks for none of them; empty: English alone. Throws std::logic_error on a template that is malformed,
   /// holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist, and when two
   /// folders have a template or a string of the same name.
   struct Look {
     std::string brand;
+    std::vector<std::string> languages = {};
   };
   /// `write_error` is what pages answer errors with; it may use this object.
   Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens, http::ErrorWriter write_error);
@@ -56,19 +58,22 @@ class Pages {
 
   /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme`
   /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `reader` (the name of who
-  /// is signed in, or their user id or address), the menus, `in_account`, `next_query` ("?next=…" when `data` has
+  /// is signed in, or their user id or address), `lang`, `rtl`, `language` (a link to where it is chosen), the menus,
+  /// `in_account`, `next_query` ("?next=…" when `data` has
   /// `next`), and `notice` when a `redirect` had this page say something; `t.…` (strings of web/*/strings) and `asset.…`
   /// (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once. Sets Content-Type, and Set-Cookie
   /// when a form token had to be made. Throws std::out_of_range on an unknown page; a debug build throws
   /// std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
 
-  /// The text of one string ("signin.title"); the key itself when missing. Valid as long as this object.
-  [[nodiscard]] std::string_view string(std::string_view key) const;
-  /// The same with "{{name}}" replaced by values. Not escaped: for data, which is escaped when rendered.
-  [[nodiscard]] std::string string(std::string_view key,
-                                   const std::vector<std::pair<std::string, std::string>>& values) const;
-  [[nodiscard]] bool has_string(std::string_view key) const;
+  /// The strings in the language of who asks: the one that they chose here, or else the best of those that their
+  /// browser names, or else the first that is offered.
+  [[nodiscard]] Words words(const http::Request& request) const;
+  [[nodiscard]] Words words(const http::Call& call) const { return words(call.request); }
+  /// The same, when they did choose or name one that is offered.
+  [[nodiscard]] std::optional<Words> words_asked_for(const http::Request& request) const;
+  [[nodiscard]] Words english() const;
+  [[nodiscard]] std::span<const Language* const> offered() const;
 
   /// The names of the inputs beside which a page can show a problem, in the order of the page. Throws std::out_of_range
   /// on an unknown page. Valid as long as this object.
@@ -92,9 +97,5 @@ class Pages {
 
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.
 [[nodiscard]] std::string safe_next(std::optional<std::string> next, std::string_view fallback);
-
-/// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC", "day":
-/// "23 November 2026"}.
-[[nodiscard]] Data instant(Time at);
 
 }  // namespace cardea::page

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "http/cookie.hpp"
+#include "page/language_page.hpp"
 #include "page/page.hpp"
 #include "tests/support/random.hpp"
 
@@ -75,8 +77,9 @@ TEST(Pages, the_type_of_an_object_can_be_asked) {
 TEST(Pages, a_form_token_sets_its_cookie_once_and_only_where_it_is_printed) {
   World world;
   const auto with_form = world.render(one_page("{{csrf}} {{csrf}}"), wire::Object{});
-  EXPECT_TRUE(with_form.headers.has("Set-Cookie"));
-  EXPECT_EQ(with_form.headers.fields().size(), 2U);
+  const auto cookies = std::ranges::count_if(with_form.headers.fields(),
+                                             [](const auto& field) { return field.name == "Set-Cookie"; });
+  EXPECT_EQ(cookies, 1);
   const auto token = with_form.body.text().substr(0, with_form.body.text().find(' '));
   const auto cookie = std::string{with_form.headers.get("Set-Cookie")};
   world.request.headers.add("Cookie", cookie.substr(0, cookie.find(';')));
@@ -105,10 +108,10 @@ TEST(Pages, strings_are_found_and_filled) {
   World world;
   const auto assets = one_page("x");
   const Pages pages{assets, {.brand = "Acme"}, world.form_tokens, no_errors};
-  EXPECT_EQ(pages.string("home.title", {{"name", "Ada"}}), "Welcome Ada");
-  EXPECT_EQ(pages.string("home.nothing"), "home.nothing");
-  EXPECT_TRUE(pages.has_string("home.title"));
-  EXPECT_FALSE(pages.has_string("home.nothing"));
+  EXPECT_EQ(pages.english().text("home.title", {{"name", "Ada"}}), "Welcome Ada");
+  EXPECT_EQ(pages.english().text("home.nothing"), "home.nothing");
+  EXPECT_TRUE(pages.english().has("home.title"));
+  EXPECT_FALSE(pages.english().has("home.nothing"));
 }
 
 TEST(Pages, a_template_that_could_print_unescaped_stops_the_start) {
@@ -222,6 +225,86 @@ TEST(EmbeddedPages, link_to_what_the_navigation_holds_and_to_nothing_else) {
   EXPECT_EQ(without.render("home", world.call(), wire::Object{}).body.text().find("/there"), std::string::npos);
 }
 
+/// Every page in every language: no string of it is missing there, nor a variable in one of them.
+TEST(EmbeddedPages, every_page_renders_in_every_language) {
+  World world;
+  Pages pages{embedded_assets(), {.brand = "Acme", .languages = all_tags()}, world.form_tokens, no_errors};
+  std::vector<wire::Value> texts;
+  pages.set_navigation(sample_navigation(texts));
+  for (const auto& language : languages()) {
+    world.request.headers.set("Accept-Language", language.tag);
+    for (const auto& [path, content] : embedded_assets()) {
+      if (!is_page(path)) continue;
+      const std::string name = std::filesystem::path{path}.stem();
+      const auto sample = wire::parse(read("web/" + std::string{folder_of(path)} + "/samples/" + name + ".json"));
+      ASSERT_TRUE(sample.ok()) << name;
+      const auto response = pages.render(name, world.call(), sample.value());
+      const auto& body = response.body.text();
+      const auto head = "<html lang=\"" + std::string{language.tag} + "\"" + (language.is_rtl ? " dir=\"rtl\"" : "");
+      EXPECT_NE(body.find(head + ">"), std::string::npos) << name;
+      EXPECT_EQ(body.find("{{"), std::string::npos) << language.tag << " " << name;
+      EXPECT_EQ(response.headers.get("Content-Language"), language.tag);
+    }
+  }
+}
+
+std::string language_of(World& world, const Pages& pages) {
+  return std::string{pages.words(world.call()).language().tag};
+}
+
+TEST(PageLanguage, is_what_was_chosen_here_before_what_the_browser_asks_for) {
+  const std::vector<std::string> offered{"fr", "en", "ja"};
+  World world;
+  const auto assets = one_page("x");
+  const Pages pages{assets, {.brand = "Acme", .languages = offered}, world.form_tokens, no_errors};
+  EXPECT_EQ(language_of(world, pages), "fr");  // the first, for who asks for none
+  world.request.headers.set("Accept-Language", "de, ja;q=0.5");
+  EXPECT_EQ(language_of(world, pages), "ja");
+  world.request.headers.set("Cookie", "cardea-language=en");
+  EXPECT_EQ(language_of(world, pages), "en");
+  for (const auto* cookie : {"cardea-language=de", "cardea-language=", "cardea-language=\"><script>"}) {
+    world.request.headers.set("Cookie", cookie);
+    EXPECT_EQ(language_of(world, pages), "ja") << cookie;  // not offered, or not a language
+  }
+}
+
+TEST(PageLanguage, has_a_page_to_choose_it_only_where_there_is_a_choice) {
+  World world;
+  for (const auto& [offered, has_link] : {std::pair{std::vector<std::string>{"en"}, false}, {all_tags(), true}}) {
+    const Pages pages{embedded_assets(), {.brand = "Acme", .languages = offered}, world.form_tokens, no_errors};
+    const auto body = pages.render("home", world.call(), wire::Object{}).body.text();
+    EXPECT_EQ(body.find("href=\"/language") != std::string::npos, has_link);
+    EXPECT_EQ(language_routes(pages).empty(), !has_link);
+  }
+}
+
+TEST(PageLanguage, without_a_translation_is_english) {
+  World world;
+  auto assets = one_page("{{t.home.title}} {{t.home.more}}");
+  assets[2] = {"shared/strings/en.json", R"({"home":{"title":"Welcome","more":"More"}})"};
+  assets.push_back({"shared/strings/de.json", R"({"home":{"title":"Willkommen"}})"});
+  const Pages pages{assets, {.brand = "Acme", .languages = {"en", "de"}}, world.form_tokens, no_errors};
+  world.request.headers.set("Accept-Language", "de");
+  EXPECT_EQ(pages.render("home", world.call(), wire::Object{}).body, "Willkommen More");
+}
+
+TEST(Words, count_in_the_forms_of_their_language) {
+  World world;
+  const Pages pages{embedded_assets(), {.brand = "Acme", .languages = all_tags()}, world.form_tokens, no_errors};
+  const auto wait = [&](std::string_view tag, std::int64_t seconds) {
+    world.request.headers.set("Accept-Language", tag);
+    return wait_text(pages.words(world.call()), std::chrono::seconds{seconds});
+  };
+  EXPECT_EQ(wait("en", 0), "1 second");
+  EXPECT_EQ(wait("en", 40), "40 seconds");
+  EXPECT_EQ(wait("en", 121), "3 minutes");
+  EXPECT_EQ(wait("de", 1), "1 Sekunde");
+  EXPECT_EQ(wait("ar", 1), "ثانية واحدة");
+  EXPECT_EQ(wait("ar", 2), "ثانيتين");
+  EXPECT_EQ(wait("ar", 5), "5 ثوانٍ");
+  EXPECT_EQ(wait("ar", 40), "40 ثانية");
+}
+
 TEST(Pages, navigation_to_what_is_not_there_stops_the_start) {
   World world;
   const auto assets = one_page("x");
@@ -297,7 +380,9 @@ TEST(EmbeddedAssets, are_sent_compressed_to_who_takes_gzip) {
 }
 
 TEST(RelativeTime, is_machine_and_human_readable) {
-  const auto value = instant(from_micros(1'795'446'245'000'000));
+  World world;
+  const Pages pages{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
+  const auto value = instant(pages.english(), from_micros(1'795'446'245'000'000));
   EXPECT_EQ(wire::to_json(value),
             R"({"iso":"2026-11-23T15:04:05.000Z","text":"23 November 2026, 15:04 UTC","day":"23 November 2026"})");
 }

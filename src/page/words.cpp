@@ -16,8 +16,23 @@ std::string text_of(const wire::Value& value) {
   return number != nullptr ? std::to_string(*number) : std::string{};
 }
 
-/// The sentence with its variables filled in from `data`; one that is not there is left out.
-std::string fill(std::string_view sentence, const wire::Object& data) {
+void forbid_missing([[maybe_unused]] const std::string& key) {
+#ifndef NDEBUG
+  throw std::logic_error("no string " + key + ", or no value for what it names");
+#endif
+}
+
+std::string say(const Words& words, const std::string& key, const wire::Object& data, std::string_view otherwise) {
+  if (words.has(key)) {
+    if (auto filled = fill(words.text(key), data)) return std::move(*filled);
+  }
+  forbid_missing(key);
+  return std::string{otherwise};
+}
+
+}  // namespace
+
+std::optional<std::string> fill(std::string_view sentence, const wire::Object& data) {
   std::string out;
   while (true) {
     const auto open = sentence.find("{{");
@@ -27,50 +42,79 @@ std::string fill(std::string_view sentence, const wire::Object& data) {
     if (close == std::string_view::npos) return out;
     const auto name = sentence.substr(open + 2, close - open - 2);
     const auto at = std::find_if(data.begin(), data.end(), [&](const auto& member) { return member.name == name; });
-    if (at != data.end()) out += text_of(at->value);
+    if (at == data.end()) return std::nullopt;
+    out += text_of(at->value);
     sentence.remove_prefix(close + 2);
   }
 }
 
-void forbid_missing([[maybe_unused]] const std::string& key) {
-#ifndef NDEBUG
-  throw std::logic_error("no string " + key);
-#endif
+std::string problem_key(const FieldError& problem) {
+  std::string key = "problem." + problem.code;
+  if (!problem.variant.empty()) key.append(".").append(problem.variant);
+  return key;
 }
 
-std::string say(const Pages& pages, const std::string& key, const wire::Object& data, std::string_view otherwise) {
-  if (pages.has_string(key)) return fill(pages.string(key), data);
-  forbid_missing(key);
-  return std::string{otherwise};
+std::string_view Words::text(std::string_view key) const {
+  const auto found = strings_->find(key);
+  return found == strings_->end() ? key : std::string_view{found->second};
 }
 
-}  // namespace
+std::string Words::text(std::string_view key, const std::vector<std::pair<std::string, std::string>>& values) const {
+  std::string out{text(key)};
+  for (const auto& [name, value] : values) {
+    const auto tag = "{{" + name + "}}";
+    for (auto at = out.find(tag); at != std::string::npos; at = out.find(tag, at + value.size())) {
+      out.replace(at, tag.size(), value);
+    }
+  }
+  return out;
+}
 
-std::vector<FieldError> problems_of(const Pages& pages, const Error* error, const wire::Object& data) {
+std::string Words::counted(std::string_view key, std::int64_t count) const {
+  return text(fmt::format("{}.{}", key, language_->plural(count)), {{"count", std::to_string(count)}});
+}
+
+std::vector<FieldError> problems_of(const Words& words, const Error* error, const wire::Object& data) {
   if (error == nullptr) return {};
   if (error->fields.empty()) {
-    wire::Object known{{"wait", wait_text(pages, error->retry_after.value_or(std::chrono::seconds{1}))}};
+    wire::Object known{{"wait", wait_text(words, error->retry_after.value_or(std::chrono::seconds{1}))}};
     known.insert(known.end(), data.begin(), data.end());
     return {{"", std::string{error->kind->code},
-             say(pages, "problem." + std::string{error->kind->code}, known, error->kind->title)}};
+             say(words, "problem." + std::string{error->kind->code}, known, error->kind->title)}};
   }
   auto problems = error->fields;
   for (auto& problem : problems) {
     wire::Object known;
     if (problem.limit) known.push_back({"limit", *problem.limit});
     known.insert(known.end(), data.begin(), data.end());
-    std::string key = "problem." + problem.code;
-    if (!problem.variant.empty()) key.append(".").append(problem.variant);
-    problem.detail = say(pages, key, known, problem.detail);
+    problem.detail = say(words, problem_key(problem), known, problem.detail);
   }
   return problems;
 }
 
-std::string wait_text(const Pages& pages, std::chrono::microseconds wait) {
+std::string wait_text(const Words& words, std::chrono::microseconds wait) {
   const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(wait).count());
-  if (seconds == 1) return std::string{pages.string("wait.second")};
-  if (seconds <= most_seconds) return pages.string("wait.seconds", {{"count", std::to_string(seconds)}});
-  return pages.string("wait.minutes", {{"count", std::to_string((seconds + 59) / 60)}});
+  return seconds <= most_seconds ? words.counted("wait.seconds", seconds)
+                                 : words.counted("wait.minutes", (seconds + 59) / 60);
+}
+
+wire::Value instant(const Words& words, Time at) {
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const Date date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::minutes>(at - day)};
+  const auto month = fmt::format("month.{}", static_cast<unsigned>(date.month()));
+  const auto whole = words.text("date.day", {{"day", std::to_string(static_cast<unsigned>(date.day()))},
+                                             {"month", std::string{words.text(month)}},
+                                             {"year", std::to_string(static_cast<int>(date.year()))}});
+  const auto time = fmt::format("{:02}:{:02}", clock.hours().count(), clock.minutes().count());
+  return wire::Object{
+      {"iso", rfc3339(at)}, {"text", words.text("date.time", {{"day", whole}, {"time", time}})}, {"day", whole}};
+}
+
+std::string label_of(const Words& words, std::string_view name, std::string_view own_label) {
+  if (!own_label.empty()) return std::string{own_label};
+  const auto key = "field." + std::string{name};
+  return std::string{words.has(key) ? words.text(key) : name};
 }
 
 }  // namespace cardea::page

@@ -25,13 +25,13 @@ std::string default_sort(const identity::Settings& settings) {
   return at == settings.fields.end() ? "-created_at" : "-" + at->name;
 }
 
-wire::Array columns_of(const identity::Settings& settings, const identity::Order& order) {
+wire::Array columns_of(const page::Words& words, const identity::Settings& settings, const identity::Order& order) {
   wire::Array columns;
   for (const auto* field : public_fields(settings)) {
     const bool chosen = order.field == field->name;
     const bool to_descending = !chosen || !order.descending;
     columns.emplace_back(wire::Object{
-        {"label", field->label.empty() ? field->name : field->label},
+        {"label", page::label_of(words, field->name, field->label)},
         {"numeric", field->type == identity::FieldType::integer},
         {"sort_href", field->is_sortable() ? "/users?sort=" + std::string{to_descending ? "-" : ""} + field->name : ""},
         {"ascending", chosen && !order.descending},
@@ -49,14 +49,14 @@ std::string beginning_of(std::string_view json) {
   return std::string{json.substr(0, end)} + "…";
 }
 
-std::string cell_text(const page::Pages& pages, const identity::Field& field, const identity::ProfileView& profile) {
+std::string cell_text(const page::Words& words, const identity::Field& field, const identity::ProfileView& profile) {
   const auto* value = profile.find(field.name);
   if (value == nullptr) return {};
   if (const auto* json = std::get_if<identity::JsonView>(value)) return beginning_of(json->text);
   const auto* number = std::get_if<std::int64_t>(value);
   if (number == nullptr) return std::string{std::get<std::string_view>(*value)};
   if (field.type == identity::FieldType::boolean)
-    return std::string{pages.string(*number != 0 ? "form.yes" : "form.no")};
+    return std::string{words.text(*number != 0 ? "form.yes" : "form.no")};
   return std::to_string(*number);
 }
 
@@ -93,10 +93,10 @@ class Places {
   std::int64_t last_ = 0;
 };
 
-wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Listed& account) {
+wire::Object row_of(const Deps& deps, const http::Call& call, const page::Words& words, const identity::Listed& account) {
   wire::Array cells;
   for (const auto* field : public_fields(deps.account.identity)) {
-    cells.emplace_back(wire::Object{{"text", cell_text(deps.pages, *field, account.profile)},
+    cells.emplace_back(wire::Object{{"text", cell_text(words, *field, account.profile)},
                                     {"numeric", field->type == identity::FieldType::integer}});
   }
   return {{"name", account.name},
@@ -116,12 +116,13 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   auto query = read_query(deps.account.identity, call, sort);
   if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
   query->limit = page_size;
+  const auto words = deps.pages.words(call);
   const bool ranked = is_ranked(deps.account.identity, query->order);
   auto shown = deps.account.database.read([&](db::Tx& tx) {
     std::pair<std::vector<Row>, std::optional<identity::Position>> page;
     page.second = identity::list(tx, query->order, query->after, query->limit, [&](const identity::Listed& account) {
       const auto* number = ranked ? account.profile.find(query->order.field) : nullptr;
-      page.first.push_back({row_of(deps, call, account), number != nullptr ? std::get<std::int64_t>(*number) : 0});
+      page.first.push_back({row_of(deps, call, words, account), number != nullptr ? std::get<std::int64_t>(*number) : 0});
     });
     Places places{tx, *query};
     for (auto& [row, number] : page.first) row.push_back({"rank", ranked ? places.of(number) : ""});
@@ -131,7 +132,7 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   for (auto& each : shown.first) rows.emplace_back(std::move(each.row));
   const auto& next = shown.second;
   wire::Object data{
-      {"columns", columns_of(deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
+      {"columns", columns_of(words, deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
   data.push_back({"is_paged", query->after || next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
   if (next) data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*next)});

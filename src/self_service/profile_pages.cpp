@@ -20,11 +20,13 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
     // What was typed stands in front of what is stored: the first of two members of a name is the one found.
     values = page::merged(*posted, *values.get<wire::Object>());
   }
-  auto data = authn::profile_view(settings, values, page::problems_of(deps.pages, error), authn::ShownOn::profile);
+  const auto words = deps.pages.words(call);
+  auto data = authn::profile_view(settings, values, page::problems_of(words, error), authn::ShownOn::profile);
+  page::add_labels(words, data);
   data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
-  data.push_back({"created", page::instant(account.created_at)});
+  data.push_back({"created", page::instant(words, account.created_at)});
   data.push_back({"username", username_of(account)});
   data.push_back({"ask_password", password == Password::asked});
   return page::render_form(deps.pages, call,
@@ -82,7 +84,7 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
   wire::Object data{{"username", username_of(account)},
                     {"password_min", deps.authn.password.min_length},
                     {"password_max", deps.authn.password.max_length}};
-  if (stored) data.push_back({"changed", page::instant(stored->changed_at)});
+  if (stored) data.push_back({"changed", page::instant(deps.pages.words(call), stored->changed_at)});
   return page::render_form(deps.pages, call, {.page = "account_security", .error = error, .data = std::move(data)});
 }
 

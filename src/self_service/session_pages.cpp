@@ -9,27 +9,34 @@
 namespace cardea::self_service {
 namespace {
 
+std::string name_of(const page::Words& words, const Browser& browser) {
+  const std::string program{browser.program.empty() ? words.text("device.unknown") : browser.program};
+  if (browser.system.empty()) return program;
+  return words.text("device.on", {{"program", program}, {"system", std::string{browser.system}}});
+}
+
 Result<http::Response> show(const Deps& deps, const http::Call& call) {
   auto sessions = deps.authn.database.read([&](db::Tx& tx) { return session::list(tx, call.account(), call.now()); });
   const auto here = std::find_if(sessions.begin(), sessions.end(),
                                  [&](const session::Session& session) { return session.id == call.session(); });
   if (here != sessions.end()) std::rotate(sessions.begin(), here, here + 1);
+  const auto words = deps.pages.words(call);
   wire::Array list;
   for (const auto& session : sessions) {
     const auto browser = describe_browser(session.user_agent);
     list.emplace_back(wire::Object{{"id", session.id.text()},
                                    {"type", browser.type},
-                                   {"device", browser.name},
+                                   {"device", name_of(words, browser)},
                                    {"address", session.address},
                                    {"current", session.id == call.session()},
-                                   {"created", page::instant(session.created_at)},
-                                   {"seen", page::instant(session.last_seen_at)}});
+                                   {"created", page::instant(words, session.created_at)},
+                                   {"seen", page::instant(words, session.last_seen_at)}});
   }
   const auto others = std::ssize(sessions) - 1;
   return deps.pages.render("account_sessions", call,
                            wire::Object{{"sessions", std::move(list)},
-                                        {"others", others > 0 ? wire::Value{others} : wire::Value{false}},
-                                        {"one_other", others == 1}});
+                                        {"others", others > 0 ? words.counted("account_sessions.confirm_others", others)
+                                                              : std::string{}}});
 }
 
 Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {

@@ -40,9 +40,7 @@ Browser describe_browser(std::string_view user_agent) {
   const auto program = first_of(programs, user_agent);
   const auto system = first_of(systems, user_agent);
   const bool phone = system == "iPhone" || (system == "Android" && user_agent.find("Mobile") != std::string_view::npos);
-  std::string name{program.empty() ? "Unknown browser" : program};
-  if (!system.empty()) name.append(" on ").append(system);
-  return {.name = std::move(name), .type = phone ? "phone" : "computer"};
+  return {.program = program, .system = system, .type = phone ? "phone" : "computer"};
 }
 
 }  // namespace cardea::self_service

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace cardea::self_service {
 
-/// A User-Agent header in words for people: {"Firefox on Linux", "computer"}. A guess for display, never for decisions.
+/// What a User-Agent header says of a device: {"Firefox", "Linux", "computer"}. A guess for display, never for decisions.
 struct Browser {
-  std::string name;
-  std::string type;  // "phone" or "computer"
+  std::string_view program;  // empty: unknown
+  std::string_view system;   // empty: unknown
+  std::string_view type;     // "phone" or "computer"
 };
 [[nodiscard]] Browser describe_browser(std::string_view user_agent);
 

@@ -18,7 +18,9 @@ wire::Object person_of(const Deps& deps, const AccountId& id) {
 
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.authn.identity;
-  auto data = authn::profile_view(settings, call.form, page::problems_of(deps.pages, error), authn::ShownOn::signup);
+  const auto words = deps.pages.words(call);
+  auto data = authn::profile_view(settings, call.form, page::problems_of(words, error), authn::ShownOn::signup);
+  page::add_labels(words, data);
   data.push_back({"password_min", deps.authn.password.min_length});
   data.push_back({"password_max", deps.authn.password.max_length});
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});

@@ -1,5 +1,5 @@
 // What tsc cannot see: templates that would break the page's policy, strings that are missing or unused, sizes over budget.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { each, filesOf, folders, read, shared, web } from "./folders.mjs";
@@ -12,7 +12,7 @@ const folderOf = (file) => file.split("/")[0];
 const nameOf = (file) => file.split("/").slice(1).join("/").replace(".html", "");
 
 // Strings that only the server uses; web/README.md lists them.
-const serverKeys = [/^errors\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /\.title$/];
+const serverKeys = [/^errors\./, /^date\./, /^month\./, /^device\./, /^field\.(dob|tracking|exercise|coins)$/, /^account_sessions\.confirm_others\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /\.title$/];
 
 const forbidden = [
   [/\{\{\s*[{&=]/, "prints unescaped"],
@@ -82,17 +82,70 @@ function collectStrings() {
   return [strings, owners];
 }
 
-/** A translation, strings/<language>.json, has the same keys as the English beside it. */
-function lintTranslations() {
+// What only whoever writes a client or runs the server reads; it stays English.
+const developers = [/^error_code\.advice\./, /^error_list\.classic$/];
+
+/** "one", "other" …: the forms that a language has for a number. A page never counts to a million, where "many" of the Romance languages begins. */
+function pluralForms(tag) {
+  const numbers = Array.from({ length: 1000 }, (_, n) => n);
+  const rules = new Intl.PluralRules(tag);
+  return new Set(numbers.map((n) => rules.select(n)));
+}
+
+/** The keys that a language must have: those of the English strings, with the language's own plural forms. */
+function keysIn(tag, strings) {
+  const keys = new Set();
+  const forms = pluralForms(tag);
+  for (const key of Object.keys(strings).filter((name) => !developers.some((pattern) => pattern.test(name)))) {
+    const stem = key.replace(/\.(one|other)$/, "");
+    if (stem === key) keys.add(key);
+    else for (const form of forms) keys.add(`${stem}.${form}`);
+  }
+  return keys;
+}
+
+/** The variables of a text: "{{count}}", "%d". Where a form stands for one number, its words may say it. */
+const variables = (text) => (text.match(/\{\{[\w.]+\}\}|%d/g) ?? []).sort();
+const saysItsNumber = /\.(zero|one|two)$/;
+
+function lintText(path, key, text, english) {
+  if (text.trim() === "") complain(path, `${key} is empty`);
+  const wanted = new Set(variables(english));
+  const found = new Set(variables(text));
+  for (const name of found) if (!wanted.has(name)) complain(path, `${key} has ${name}, which the English text has not`);
+  for (const name of wanted) {
+    if (!found.has(name) && !(name === "{{count}}" && saysItsNumber.test(key))) complain(path, `${key} has no ${name}`);
+  }
+}
+
+/** A translation, strings/<tag>.json, says what the English beside it says, no less and no more. */
+function lintTranslations(tags) {
   for (const english of each("strings/en.json")) {
-    const folder = dirname(english);
     const strings = flatten(JSON.parse(read(english)));
-    for (const path of filesOf(folder, ".json").filter((file) => file !== english)) {
+    for (const tag of tags) {
+      const path = `${dirname(english)}/${tag}.json`;
+      const wanted = keysIn(tag, strings);
+      if (!existsSync(join(web, path))) {
+        if (wanted.size > 0) complain(path, "is missing");
+        continue;
+      }
       const other = flatten(JSON.parse(read(path)));
-      for (const key of Object.keys(strings)) if (!(key in other)) complain(path, `${key} is missing`);
-      for (const key of Object.keys(other)) if (!(key in strings)) complain(path, `${key} is not in ${english}`);
+      for (const key of wanted) if (!(key in other)) complain(path, `${key} is missing`);
+      for (const [key, text] of Object.entries(other)) {
+        if (wanted.has(key)) lintText(path, key, text, strings[key] ?? strings[key.replace(/\.\w+$/, ".other")]);
+        else complain(path, `${key} is not in ${english}`);
+      }
+    }
+    for (const path of filesOf(dirname(english), ".json")) {
+      if (path !== english && !tags.some((tag) => path.endsWith(`/${tag}.json`))) complain(path, "is no language of src/page/language.cpp");
     }
   }
+}
+
+/** The languages of the program, besides English. */
+function translations() {
+  const source = readFileSync(join(web, "../src/page/language.cpp"), "utf8");
+  return [...source.matchAll(/\.tag = "([\w-]+)"/g)].map(([, tag]) => tag).filter((tag) => tag !== "en");
 }
 
 function lintScripts() {
@@ -126,7 +179,7 @@ function lintSizes() {
 
 const [strings, owners] = collectStrings();
 lintTemplates(strings, owners);
-lintTranslations();
+lintTranslations(translations());
 lintScripts();
 lintSizes();
 for (const problem of problems) console.error(problem);

@@ -1,0 +1,51 @@
+#include "page/language_page.hpp"
+
+#include <algorithm>
+
+#include "http/cookie.hpp"
+#include "page/form.hpp"
+#include "page/locale.hpp"
+
+namespace cardea::page {
+namespace {
+
+constexpr std::chrono::days a_year{365};
+
+std::string next_of(const http::Call& call) {
+  const auto posted = typed(call.form, "next");
+  return safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "");
+}
+
+Result<http::Response> show(const Pages& pages, const http::Call& call) {
+  wire::Array choices;
+  for (const auto* language : pages.offered()) {
+    choices.emplace_back(wire::Object{{"tag", language->tag},
+                                      {"name", language->name},
+                                      {"rtl", language->is_rtl},
+                                      {"chosen", language == &pages.words(call).language()}});
+  }
+  return pages.render("language", call, wire::Object{{"choices", std::move(choices)}, {"next", next_of(call)}});
+}
+
+Result<http::Response> choose(const Pages& pages, const http::Call& call) {
+  const auto* language = find_language(typed(call.form, "language"));
+  const auto offered = pages.offered();
+  if (language == nullptr || std::ranges::find(offered, language) == offered.end()) return show(pages, call);
+  auto response = redirect(safe_next(next_of(call), "/"));
+  response.headers.add("Set-Cookie", http::set_cookie(language_cookie, language->tag, {.max_age = a_year}));
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> language_routes(const Pages& pages) {
+  std::vector<http::Route> routes;
+  if (pages.offered().size() < 2) return routes;
+  using http::Lane;
+  http::Routes added{pages.surface(), routes};
+  added.get(language_path, Lane::quick, if_signed_in, [&pages](const http::Call& call) { return show(pages, call); });
+  added.post(language_path, Lane::quick, if_signed_in, [&pages](const http::Call& call) { return choose(pages, call); });
+  return routes;
+}
+
+}  // namespace cardea::page
