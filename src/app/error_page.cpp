@@ -113,8 +113,8 @@ http::Response error_page(const ErrorPages& all, const http::Call& call, const E
                     {"text", words.text(key + ".text", values)},
                     {"request_id", call.context.origin.request.value().text()}};
   if (words.has(key + ".action")) {
-    data.push_back({"action", wire::Object{{"href", way_out(all, call, error)},
-                                           {"label", words.text(key + ".action", values)}}});
+    data.push_back(
+        {"action", wire::Object{{"href", way_out(all, call, error)}, {"label", words.text(key + ".action", values)}}});
   }
   if (error.is(http::form_of_another)) {
     auto texts = written(words, call);

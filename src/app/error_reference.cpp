@@ -42,7 +42,8 @@ Feature error_reference(const page::Pages& pages, const std::vector<Feature>& fe
   const auto catalogue = error_catalogue(features);
   std::string hints;
   for (const auto& feature : features) {
-    if (!feature.errors_hint.empty()) hints.append(hints.empty() ? "" : " ").append(pages.english().text(feature.errors_hint));
+    if (!feature.errors_hint.empty())
+      hints.append(hints.empty() ? "" : " ").append(pages.english().text(feature.errors_hint));
   }
   using http::Lane;
   Feature feature{.name = "error_reference"};

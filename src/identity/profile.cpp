@@ -180,17 +180,17 @@ std::vector<Field> default_fields() {
   return {
       {.name = "dob", .type = FieldType::date, .see = Visibility::self, .on_signup = false},
       {.name = "tracking",
-      
+
        .type = FieldType::json,
        .see = Visibility::everyone,
        .on_signup = false},
       {.name = "exercise",
-      
+
        .type = FieldType::json,
        .see = Visibility::everyone,
        .on_signup = false},
       {.name = "coins",
-      
+
        .type = FieldType::integer,
        .edit = Editor::admin,
        .see = Visibility::everyone,
@@ -203,7 +203,9 @@ std::vector<Field> default_fields() {
 
 void describe_field(config::Section& section, Field& field) {
   section.text("name", field.name, "The member's name in the API, and the input's name on pages.");
-  section.text("label", field.label, "What people read. Empty: the name, or in the reader's language for the fields that are there by default.");
+  section.text(
+      "label", field.label,
+      "What people read. Empty: the name, or in the reader's language for the fields that are there by default.");
   section.choice("type", field.type,
                  "What it holds. \"json\" is text or any other JSON, such as a list of objects; a page shows that as "
                  "it is written.");

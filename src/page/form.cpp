@@ -31,7 +31,8 @@ std::vector<FieldError> in_order(std::vector<FieldError> problems, const std::ve
   return sorted;
 }
 
-std::string input_label(const Words& words, std::string_view page, const std::string& field, const wire::Array* declared) {
+std::string input_label(const Words& words, std::string_view page, const std::string& field,
+                        const wire::Array* declared) {
   if (field.empty()) return {};
   if (declared != nullptr) {
     for (const auto& each : *declared) {

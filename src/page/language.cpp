@@ -84,7 +84,8 @@ const Language* best_language(std::string_view accept_language, std::span<const 
   int best_weight = 0;
   for (const auto item : text::split(accept_language, ',')) {
     const auto semicolon = item.find(';');
-    const auto weight = weight_of(semicolon == std::string_view::npos ? std::string_view{} : item.substr(semicolon + 1));
+    const auto weight =
+        weight_of(semicolon == std::string_view::npos ? std::string_view{} : item.substr(semicolon + 1));
     if (weight <= best_weight) continue;  // of two that are asked for alike the first
     const auto* language = offered_for(text::trim(item.substr(0, semicolon)), offered);
     if (language == nullptr) continue;

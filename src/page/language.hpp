@@ -29,7 +29,6 @@ struct Language {
 
 /// The one of `offered` that an Accept-Language asks for most (RFC 9110 §12.5.4): by the whole tag, or else by its
 /// first part, so that "pt-PT" gets "pt-BR" rather than English. Null: it asks for none of them, or cannot be read.
-[[nodiscard]] const Language* best_language(std::string_view accept_language,
-                                            std::span<const Language* const> offered);
+[[nodiscard]] const Language* best_language(std::string_view accept_language, std::span<const Language* const> offered);
 
 }  // namespace cardea::page

@@ -31,7 +31,8 @@ Result<http::Response> choose(const Pages& pages, const http::Call& call) {
   const auto* language = find_language(typed(call.form, "language"));
   const auto offered = pages.offered();
   if (language == nullptr || std::ranges::find(offered, language) == offered.end()) return show(pages, call);
-  auto response = redirect(safe_next(next_of(call), "/"));
+  const auto next = next_of(call);
+  auto response = redirect(next.empty() ? "/" : next);
   response.headers.add("Set-Cookie", http::set_cookie(language_cookie, language->tag, {.max_age = a_year}));
   return response;
 }
@@ -44,7 +45,8 @@ std::vector<http::Route> language_routes(const Pages& pages) {
   using http::Lane;
   http::Routes added{pages.surface(), routes};
   added.get(language_path, Lane::quick, if_signed_in, [&pages](const http::Call& call) { return show(pages, call); });
-  added.post(language_path, Lane::quick, if_signed_in, [&pages](const http::Call& call) { return choose(pages, call); });
+  added.post(language_path, Lane::quick, if_signed_in,
+             [&pages](const http::Call& call) { return choose(pages, call); });
   return routes;
 }
 

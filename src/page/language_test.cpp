@@ -64,9 +64,17 @@ TEST(Plural, forms_are_those_of_cldr) {
     EXPECT_EQ(form(tag, 2), "other");
   }
   for (const auto* tag : {"ja", "zh-CN"}) EXPECT_EQ(form(tag, 1), "other");
-  for (const auto& [count, expected] :
-       {std::pair{0, "zero"}, {1, "one"}, {2, "two"}, {3, "few"}, {10, "few"}, {11, "many"}, {99, "many"},
-        {100, "other"}, {102, "other"}, {103, "few"}, {111, "many"}}) {
+  for (const auto& [count, expected] : {std::pair{0, "zero"},
+                                        {1, "one"},
+                                        {2, "two"},
+                                        {3, "few"},
+                                        {10, "few"},
+                                        {11, "many"},
+                                        {99, "many"},
+                                        {100, "other"},
+                                        {102, "other"},
+                                        {103, "few"},
+                                        {111, "many"}}) {
     EXPECT_EQ(form("ar", count), expected) << count;
   }
 }

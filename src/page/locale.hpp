@@ -1,5 +1,6 @@
 #pragma once
-// The pages of one language: its strings, and every template with them filled in. Only for .cpp files: includes Mustache.
+// The pages of one language: its strings, and every template with them filled in. Only for .cpp files: it includes
+// Mustache.
 
 #include <map>
 #include <memory>

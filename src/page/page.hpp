@@ -38,9 +38,9 @@ using Data = wire::Value;
 class Pages {
  public:
   /// `look.brand` is the name shown in the header and titles, `look.languages` the tags of those offered, of which the
-  /// first is for who asks for none of them; empty: English alone. Throws std::logic_error on a template that is malformed,
-  /// holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist, and when two
-  /// folders have a template or a string of the same name.
+  /// first is for who asks for none of them; empty: English alone. Throws std::logic_error on a template that is
+  /// malformed, holds an unescaped tag or a changed delimiter, or names a string, part or asset that does not exist,
+  /// and when two folders have a template or a string of the same name.
   struct Look {
     std::string brand;
     std::vector<std::string> languages = {};
@@ -59,9 +59,9 @@ class Pages {
   /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme`
   /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `reader` (the name of who
   /// is signed in, or their user id or address), `lang`, `rtl`, `language` (a link to where it is chosen), the menus,
-  /// `in_account`, `next_query` ("?next=…" when `data` has
-  /// `next`), and `notice` when a `redirect` had this page say something; `t.…` (strings of web/*/strings) and `asset.…`
-  /// (hashed asset paths, punctuation as "_": asset.auth_css) are filled in once. Sets Content-Type, and Set-Cookie
+  /// `in_account`, `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say
+  /// something; `t.…` (strings of web/*/strings) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css)
+  /// are filled in once. Sets Content-Type, and Set-Cookie
   /// when a form token had to be made. Throws std::out_of_range on an unknown page; a debug build throws
   /// std::logic_error when a variable outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;

@@ -52,13 +52,17 @@ http::Surface page_surface(http::ErrorWriter write_error) {
           .is_for_browsers = true};
 }
 
-/// The link to the page where another language is chosen; empty where there is one language.
-wire::Value language_link(const http::Request& request, const Language& now, std::span<const Language* const> offered) {
+/// The link to the page where another language is chosen; empty where there is one language. It leads back here, and
+/// with `next_query` in place of a `next` that nobody has looked at.
+wire::Value language_link(const http::Request& request, const Language& now, std::span<const Language* const> offered,
+                          const std::string& next_query) {
   if (offered.size() < 2) return {};
-  const auto& here = http::is_safe(request.method) ? request.target : request.path;
+  const bool is_own = http::is_safe(request.method) && !http::query_value(request.query, "next");
+  const auto here = is_own ? request.target : request.path + next_query;
   const bool is_there = request.path == language_path;
-  return wire::Object{{"href", std::string{language_path} + (is_there ? "" : "?next=" + encoding::percent_encode(here))},
-                      {"name", now.name}};
+  return wire::Object{
+      {"href", std::string{language_path} + (is_there ? "" : "?next=" + encoding::percent_encode(here))},
+      {"name", now.name}};
 }
 
 void forbid_missing([[maybe_unused]] std::string_view page, [[maybe_unused]] const Scope& scope) {
@@ -130,9 +134,10 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   root["reader"] = to_mustache(reader_name(call));
   root["lang"] = mustache::data{std::string{words.language().tag}};
   root["rtl"] = mustache::data{words.language().is_rtl};
-  root["language"] = to_mustache(language_link(call.request, words.language(), offered()));
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
-  root["next_query"] = to_mustache(next == nullptr ? "" : "?next=" + encoding::percent_encode(*next));
+  const auto next_query = next == nullptr || next->empty() ? "" : "?next=" + encoding::percent_encode(*next);
+  root["next_query"] = to_mustache(next_query);
+  root["language"] = to_mustache(language_link(call.request, words.language(), offered(), next_query));
   for (const auto& [menu, items] : menus(state_->navigation, words, name)) root[menu] = to_mustache(items);
 
   http::Response response{.status = status};

@@ -77,8 +77,8 @@ TEST(Pages, the_type_of_an_object_can_be_asked) {
 TEST(Pages, a_form_token_sets_its_cookie_once_and_only_where_it_is_printed) {
   World world;
   const auto with_form = world.render(one_page("{{csrf}} {{csrf}}"), wire::Object{});
-  const auto cookies = std::ranges::count_if(with_form.headers.fields(),
-                                             [](const auto& field) { return field.name == "Set-Cookie"; });
+  const auto cookies =
+      std::ranges::count_if(with_form.headers.fields(), [](const auto& field) { return field.name == "Set-Cookie"; });
   EXPECT_EQ(cookies, 1);
   const auto token = with_form.body.text().substr(0, with_form.body.text().find(' '));
   const auto cookie = std::string{with_form.headers.get("Set-Cookie")};
@@ -288,6 +288,13 @@ TEST(PageLanguage, without_a_translation_is_english) {
   EXPECT_EQ(pages.render("home", world.call(), wire::Object{}).body, "Willkommen More");
 }
 
+TEST(Words, of_a_sentence_without_one_of_its_values_are_not_said) {
+  const wire::Object data{{"limit", 5}, {"name", "Ada"}};
+  EXPECT_EQ(fill("{{name}}: at most {{limit}}.", data), "Ada: at most 5.");
+  EXPECT_EQ(fill("Up to {{size}}.", data), std::nullopt);
+  EXPECT_EQ(fill("No values.", {}), "No values.");
+}
+
 TEST(Words, count_in_the_forms_of_their_language) {
   World world;
   const Pages pages{embedded_assets(), {.brand = "Acme", .languages = all_tags()}, world.form_tokens, no_errors};
@@ -315,7 +322,8 @@ TEST(Pages, navigation_to_what_is_not_there_stops_the_start) {
 
 TEST(Pages, two_folders_with_one_name_stop_the_start) {
   World world;
-  for (const Asset& more : {Asset{"other/home.html", "y"}, Asset{"other/strings/en.json", R"({"home":{"title":"y"}})"}}) {
+  for (const Asset& more :
+       {Asset{"other/home.html", "y"}, Asset{"other/strings/en.json", R"({"home":{"title":"y"}})"}}) {
     auto assets = one_page("x");
     assets.push_back(more);
     EXPECT_THROW(Pages(assets, {.brand = "Acme"}, world.form_tokens, no_errors), std::logic_error) << more.path;

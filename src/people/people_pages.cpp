@@ -55,8 +55,7 @@ std::string cell_text(const page::Words& words, const identity::Field& field, co
   if (const auto* json = std::get_if<identity::JsonView>(value)) return beginning_of(json->text);
   const auto* number = std::get_if<std::int64_t>(value);
   if (number == nullptr) return std::string{std::get<std::string_view>(*value)};
-  if (field.type == identity::FieldType::boolean)
-    return std::string{words.text(*number != 0 ? "form.yes" : "form.no")};
+  if (field.type == identity::FieldType::boolean) return std::string{words.text(*number != 0 ? "form.yes" : "form.no")};
   return std::to_string(*number);
 }
 
@@ -93,7 +92,8 @@ class Places {
   std::int64_t last_ = 0;
 };
 
-wire::Object row_of(const Deps& deps, const http::Call& call, const page::Words& words, const identity::Listed& account) {
+wire::Object row_of(const Deps& deps, const http::Call& call, const page::Words& words,
+                    const identity::Listed& account) {
   wire::Array cells;
   for (const auto* field : public_fields(deps.account.identity)) {
     cells.emplace_back(wire::Object{{"text", cell_text(words, *field, account.profile)},
@@ -122,7 +122,8 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
     std::pair<std::vector<Row>, std::optional<identity::Position>> page;
     page.second = identity::list(tx, query->order, query->after, query->limit, [&](const identity::Listed& account) {
       const auto* number = ranked ? account.profile.find(query->order.field) : nullptr;
-      page.first.push_back({row_of(deps, call, words, account), number != nullptr ? std::get<std::int64_t>(*number) : 0});
+      page.first.push_back(
+          {row_of(deps, call, words, account), number != nullptr ? std::get<std::int64_t>(*number) : 0});
     });
     Places places{tx, *query};
     for (auto& [row, number] : page.first) row.push_back({"rank", ranked ? places.of(number) : ""});
@@ -131,8 +132,9 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   wire::Array rows;
   for (auto& each : shown.first) rows.emplace_back(std::move(each.row));
   const auto& next = shown.second;
-  wire::Object data{
-      {"columns", columns_of(words, deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
+  wire::Object data{{"columns", columns_of(words, deps.account.identity, query->order)},
+                    {"rows", std::move(rows)},
+                    {"ranked", ranked}};
   data.push_back({"is_paged", query->after || next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
   if (next) data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*next)});

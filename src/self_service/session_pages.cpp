@@ -33,10 +33,10 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
                                    {"seen", page::instant(words, session.last_seen_at)}});
   }
   const auto others = std::ssize(sessions) - 1;
-  return deps.pages.render("account_sessions", call,
-                           wire::Object{{"sessions", std::move(list)},
-                                        {"others", others > 0 ? words.counted("account_sessions.confirm_others", others)
-                                                              : std::string{}}});
+  return deps.pages.render(
+      "account_sessions", call,
+      wire::Object{{"sessions", std::move(list)},
+                   {"others", others > 0 ? words.counted("account_sessions.confirm_others", others) : std::string{}}});
 }
 
 Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {

@@ -19,10 +19,11 @@ wire::Object person_of(const Deps& deps, const AccountId& id) {
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.authn.identity;
   const auto words = deps.pages.words(call);
-  auto data = authn::profile_view(settings, call.form, page::problems_of(words, error), authn::ShownOn::signup);
+  wire::Object limits{{"password_min", deps.authn.password.min_length},
+                      {"password_max", deps.authn.password.max_length}};
+  auto data = authn::profile_view(settings, call.form, page::problems_of(words, error, limits), authn::ShownOn::signup);
   page::add_labels(words, data);
-  data.push_back({"password_min", deps.authn.password.min_length});
-  data.push_back({"password_max", deps.authn.password.max_length});
+  data = page::merged(std::move(data), std::move(limits));
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});

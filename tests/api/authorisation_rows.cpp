@@ -38,6 +38,7 @@ std::vector<Row> open_rows() {
       {"GET /", perhaps, "200"},
       {"GET /docs/errors", perhaps, "200"},
       {"GET /docs/errors/{code}", perhaps, "200"},
+      {"GET /language", perhaps, "200"},
       {"GET /password-reset", perhaps, "410"},
       {"GET /v1/forward-auth", perhaps, "400"},  // it asks about a request; tests/api/forward_auth_test.cpp
       {"GET /forward-auth/failed", nothing, "403"},
@@ -47,6 +48,7 @@ std::vector<Row> open_rows() {
       {"GET /signup", perhaps, "200"},
       {"POST /api/users", nothing, "200", R"({"name":"New","uid":"newcomer","password":"violet tractor lagoon 93"})"},
       {"POST /api/users/authenticate", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
+      {"POST /language", perhaps, "303", "language=de"},
       {"POST /password-reset", perhaps, "410", "link=none&password=violet+tractor+lagoon+93"},
       {"POST /signin", perhaps, "303", "uid={uid}&password=violet+tractor+lagoon+93"},
       for_visitors({"POST /signin/verify", perhaps, "303", "method=totp&code=123456"}, "303 signin"),

@@ -56,8 +56,8 @@ TEST(Headers, of_each_surface_are_exactly_these) {
       with_common({"Cache-Control: no-store", "Content-Type: application/problem+json", closed_policy});
   EXPECT_EQ(headers_of(world.client().get("/v1/nothing")), problem);
   EXPECT_EQ(headers_of(ann.get("/api/users/nobody")), problem);
-  const Texts page = with_common(
-      {"Cache-Control: no-store", "Content-Type: text/html; charset=utf-8", page_policy, permissions_policy});
+  const Texts page = with_common({"Cache-Control: no-store", "Content-Language: en",
+                                  "Content-Type: text/html; charset=utf-8", page_policy, permissions_policy});
   EXPECT_EQ(headers_of(ann.get("/account")), page);
   EXPECT_EQ(headers_of(ann.get("/docs/errors/nothing")), page);
   EXPECT_EQ(headers_of(world.client().get("/signin")), page);
@@ -79,10 +79,10 @@ TEST(House, is_made_of_these_features) {
   World world;
   Texts names;
   for (const auto& feature : world.house().features()) names.emplace_back(feature.name);
-  EXPECT_EQ(names,
-            (Texts{"system",         "page",  "keyring", "token",      "jobs",         "session",        "throttle",
-                   "challenge",      "audit", "account", "authn",      "signup",       "login",          "self_service",
-                   "password_reset", "note",  "people",  "legacy_api", "forward_auth", "error_reference"}));
+  EXPECT_EQ(names, (Texts{"system",     "page",         "language",       "keyring",        "token",   "jobs",
+                          "session",    "throttle",     "challenge",      "audit",          "account", "authn",
+                          "signup",     "login",        "self_service",   "password_reset", "note",    "people",
+                          "legacy_api", "forward_auth", "error_reference"}));
 }
 
 TEST(House, does_these_things_by_itself) {
