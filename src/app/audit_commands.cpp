@@ -12,9 +12,12 @@
 #include "app/audit_list.hpp"
 #include "app/command_database.hpp"
 #include "app/house.hpp"
+#include "app/progress.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
+#include "app/talk.hpp"
 #include "audit/export.hpp"
+#include "audit/walk.hpp"
 #include "db/file_swap.hpp"
 #include "encoding/base64.hpp"
 #include "encoding/rfc3339.hpp"
@@ -24,11 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int wrong_usage = 2;
-
 int misused(const std::string& why) {
   complain(why);
-  return wrong_usage;
+  return exit_code::usage;
 }
 
 std::optional<crypto::Ed25519PublicKey> parse_key(const std::string& text) {
@@ -54,8 +55,14 @@ int say_broken(std::string_view what, const audit::Break& broken) {
   return 1;
 }
 
-int verify_database(db::Database& database, const audit::CheckpointKey& key) {
-  const auto found = audit::survey(database, RealClock{}.now(), key);
+audit::ReadProgress told_to(Progress& progress) {
+  progress.begin("checking the audit chain", 0, in_events);
+  return [&progress](std::int64_t read, std::int64_t all) { progress.reach(read, all); };
+}
+
+int verify_database(db::Database& database, const audit::CheckpointKey& key, Progress& progress) {
+  const auto found = audit::survey(database, RealClock{}.now(), key, told_to(progress));
+  progress.end();
   if (found.broken) return say_broken("chain", *found.broken);
   fmt::print("The chain is whole.\nEvents sealed: {}; the last has number {} and hash {}.\n", found.sealed,
              found.last_number, encoding::hex(found.last_hash));
@@ -74,8 +81,9 @@ int verify_database(db::Database& database, const audit::CheckpointKey& key) {
   return 1;
 }
 
-int verify_export(std::istream& in, const audit::CheckpointKey& key) {
-  const auto found = audit::survey_export(in, key);
+int verify_export(std::istream& in, const audit::CheckpointKey& key, Progress& progress) {
+  const auto found = audit::survey_export(in, key, told_to(progress));
+  progress.end();
   if (found.broken) return say_broken("export", *found.broken);
   const auto events = found.end.number - found.begin.number;
   fmt::print("The export is whole.\nEvents: {}", events);
@@ -89,8 +97,8 @@ int verify_export(std::istream& in, const audit::CheckpointKey& key) {
   return 0;
 }
 
-int verify_file(const std::string& file, const audit::CheckpointKey& key) {
-  if (file == "-") return verify_export(std::cin, key);
+int verify_file(const std::string& file, const audit::CheckpointKey& key, Progress& progress) {
+  if (file == "-") return verify_export(std::cin, key, progress);
   std::error_code ignored;
   if (!fs::exists(file, ignored) || fs::is_directory(file, ignored)) {
     complain(file + " is no file");
@@ -101,7 +109,7 @@ int verify_file(const std::string& file, const audit::CheckpointKey& key) {
     complain(file + " cannot be read");
     return 1;
   }
-  return verify_export(in, key);
+  return verify_export(in, key, progress);
 }
 
 int export_to(db::Database& database, const audit::Selection& selection, const Settings& settings,
@@ -114,7 +122,7 @@ int export_to(db::Database& database, const audit::Selection& selection, const S
 int export_to_file(const fs::path& file, const std::function<int(const audit::LineSink&)>& write) {
   const auto is_taken = [&file] {
     complain(file.string() + " is there already, and is not overwritten");
-    return 1;
+    return exit_code::conflict;
   };
   std::error_code ignored;
   if (fs::exists(file, ignored)) return is_taken();
@@ -146,13 +154,15 @@ int audit_verify(const Options& options, const AuditSource& source) {
   if (!source.key.empty() && !parse_key(source.key)) {
     return misused("--key: it is no public key; `cardea audit key` prints it: 43 letters, digits, - and _");
   }
+  Progress progress{!options.no_progress};
   if (source.file.empty()) {
     return with_copy(options, [&](db::Database& database, const Settings& settings) {
-      return verify_database(database, key_of(settings, source.key));
+      return verify_database(database, key_of(settings, source.key), progress);
     });
   }
-  return with_settings(
-      options, [&](const Settings& settings) { return verify_file(source.file, key_of(settings, source.key)); });
+  return with_settings(options, [&](const Settings& settings) {
+    return verify_file(source.file, key_of(settings, source.key), progress);
+  });
 }
 
 int audit_export(const Options& options, const AuditOrder& order) {
@@ -164,7 +174,14 @@ int audit_export(const Options& options, const AuditOrder& order) {
     if (!*instant) return misused(std::string{name} + ": write 7d, 2026-11-23, or 2026-11-23T12:00:00Z");
   }
   return with_copy(options, [&](db::Database& database, const Settings& settings) {
-    const auto write = [&](const audit::LineSink& line) { return export_to(database, selection, settings, line); };
+    Progress progress{!options.no_progress};
+    progress.begin("exporting", 0, in_events);
+    const auto write = [&](const audit::LineSink& line) {
+      return export_to(database, selection, settings, [&](std::string_view text) {
+        progress.add();
+        return line(text);
+      });
+    };
     if (order.file.empty() || order.file == "-") return write(print_line);
     return export_to_file(fs::absolute(order.file).lexically_normal(), write);
   });

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <pthread.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "app/database_check.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
+#include "app/talk.hpp"
 #include "db/file_swap.hpp"
 #include "db/sqlite_copy.hpp"
 
@@ -45,16 +45,25 @@ class Interruption {
   sigset_t before_{};
 };
 
-/// One line that goes on changing, on a terminal; elsewhere nothing.
-db::CopyProgress progress_of(const Interruption& interruption) {
-  return [&interruption, is_shown = ::isatty(STDERR_FILENO) != 0](std::int64_t copied, std::int64_t all) {
+db::CopyProgress progress_of(const Interruption& interruption, Progress& progress) {
+  return [&interruption, &progress](std::int64_t copied, std::int64_t all) {
     interruption.check();
-    if (!is_shown) return;
-    const auto percent = all == 0 ? 100 : copied * 100 / all;
-    fmt::print(stderr, "\r{:3} %  {:.1f} of {:.1f} MiB ", percent, static_cast<double>(copied) / mebibyte,
-               static_cast<double>(all) / mebibyte);
-    if (copied == all) fmt::print(stderr, "\n");
+    progress.reach(copied, all);
   };
+}
+
+/// Keeps to --keep. What cannot be removed is said; the copy is there all the same.
+int remove_older(const BackupSeries& series, const fs::path& fresh, int keep) {
+  try {
+    for (const auto& removed : remove_old(series, fresh, static_cast<std::size_t>(keep))) {
+      fmt::print("{}: removed\n", removed.string());
+    }
+    return exit_code::done;
+  } catch (const fs::filesystem_error& problem) {
+    complain(problem);
+    complain("the copy is there, and older ones than --keep permits are too");
+    return exit_code::partial;
+  }
 }
 
 /// The very file that was asked for; absent when the name has the time in it.
@@ -76,12 +85,12 @@ std::optional<fs::path> publish(db::Draft& draft, const std::optional<fs::path>&
   return std::nullopt;
 }
 
-int backup_sqlite(const Settings& settings, const std::string& file, const BackupOrder& order) {
+int backup_sqlite(const Settings& settings, const std::string& file, const BackupOrder& order, Progress& progress) {
   const auto series = BackupSeries::at(order.place);
   const auto exact = exact_name(order);
   if (exact && fs::exists(*exact)) {
     complain(order.place + " is there already, and is not overwritten");
-    return 1;
+    return exit_code::conflict;
   }
   if (!fs::is_directory(series.folder)) {
     complain("there is no folder " + series.folder.string());
@@ -90,24 +99,20 @@ int backup_sqlite(const Settings& settings, const std::string& file, const Backu
   const Time now = RealClock{}.now();
   db::Draft draft{series.folder / series.stem};
   const Interruption interruption;
-  db::copy_sqlite(fs::absolute(file), draft.path(), progress_of(interruption));
+  progress.begin("copying", 0, in_mebibytes);
+  db::copy_sqlite(fs::absolute(file), draft.path(), progress_of(interruption, progress));
   const auto size = static_cast<double>(fs::file_size(draft.path()));
-  const auto check =
-      check_database(*db::open("sqlite:" + draft.path().string(), {.readers = 1, .use = db::Use::look}), settings);
+  const auto check = check_database(*db::open("sqlite:" + draft.path().string(), {.readers = 1, .use = db::Use::look}),
+                                    settings, progress);
   interruption.check();
   if (!check.problems.empty()) return fail("the copy cannot be relied on, and was removed", check);
   const auto name = publish(draft, exact, series, now);
   if (!name) {
     complain(order.place + " was made by somebody else meanwhile; nothing was overwritten");
-    return 1;
+    return exit_code::conflict;
   }
   fmt::print("{}: {:.1f} MiB; {}\n", name->string(), size / mebibyte, say_checked(check));
-  if (order.keep) {
-    for (const auto& removed : remove_old(series, *name, static_cast<std::size_t>(*order.keep))) {
-      fmt::print("{}: removed\n", removed.string());
-    }
-  }
-  return 0;
+  return order.keep ? remove_older(series, *name, *order.keep) : exit_code::done;
 }
 
 int point_at_pg_dump(const Settings& settings) {
@@ -129,8 +134,10 @@ int backup(const Options& options, const BackupOrder& order) {
     const auto file = sqlite_path(database_url(settings));
     if (!file) return point_at_pg_dump(settings);
     // Open during all of it: nobody puts another file in the place of the one that is copied.
-    return with_database(options, Missing::refuse,
-                         [&](db::Database&, const Settings&) { return backup_sqlite(settings, *file, order); });
+    Progress progress{!options.no_progress};
+    return with_database(options, Missing::refuse, [&](db::Database&, const Settings&) {
+      return backup_sqlite(settings, *file, order, progress);
+    });
   });
 }
 

@@ -19,18 +19,23 @@ int write_manual(const CommandText& root, const std::string& folder) {
     fmt::print("{}", manual_page({&root}, CARDEA_VERSION));
     return exit_code::done;
   }
-  int code = exit_code::done;
+  int written = 0;
+  int missed = 0;
   walk(root, [&](const CommandPath& path) {
     if (path.back()->below.empty()) return;
     const std::string name = page_name(path) + ".1";
     std::ofstream out{std::filesystem::path{folder} / name, std::ios::binary};
     out << manual_page(path, CARDEA_VERSION);
     out.close();
-    if (out.good()) return;
+    if (out.good()) {
+      ++written;
+      return;
+    }
     complain(folder + "/" + name + " cannot be written");
-    code = exit_code::failed;
+    ++missed;
   });
-  return code;
+  if (missed == 0) return exit_code::done;
+  return written > 0 ? exit_code::partial : exit_code::failed;
 }
 
 }  // namespace
@@ -59,6 +64,10 @@ std::vector<Parameter> CommandList::manner_options() {
   return {{.name = "--json", .value = {}, .what = "JSON, one object for each line of a list", .into = &manner_.as_json},
           {.name = "--no-input", .value = {}, .what = "Never ask; say which option agrees", .into = &manner_.no_input},
           {.name = "--yes", .value = {}, .what = "Agree to what would be asked", .into = &manner_.yes}};
+}
+
+Parameter CommandList::progress_option() {
+  return {.name = "--no-progress", .value = {}, .what = "Say nothing of how far it is", .into = &options_.no_progress};
 }
 
 Parameter CommandList::limit_option() {
@@ -119,6 +128,7 @@ std::vector<CommandText> CommandList::printers() {
                database_options(),
                {{.name = "--json", .value = {}, .what = "One JSON object instead of lines", .into = &manner_.as_json}}),
            .run = [this] { return doctor(located(), manner_.as_json); }},
+          proxy(),
           std::move(config),
           std::move(secret)};
 }
@@ -164,11 +174,12 @@ std::vector<CommandText> CommandList::about_itself() {
 CommandText CommandList::tree() {
   CommandText root{.name = "cardea", .what = "Cardea: sign-up and sign-in for your applications"};
   root.examples = {{"cardea dev", "Run everything on this machine, for development"},
+                   {"cardea init", "The files of a production server, after four questions"},
                    {"cardea user block ann", "Keep somebody out, at once"},
                    {"cardea user reset ann", "A link for somebody who forgot the password"},
                    {"cardea audit list --kind signin.failed --since 24h", "Who failed to sign in?"},
                    {"cardea backup --keep 7 /var/backups", "Copy the database, beside a running server"}};
-  root.below = {servers_dev(), servers_serve(), user(), session(), admin(), audit()};
+  root.below = {servers_dev(), init_files(), servers_serve(), user(), session(), admin(), audit()};
   for (auto list : {data(), printers(), about_itself()}) {
     for (auto& each : list) root.below.push_back(std::move(each));
   }

@@ -6,7 +6,9 @@
 #include "app/audit_list.hpp"
 #include "app/backup_commands.hpp"
 #include "app/command_tree.hpp"
+#include "app/init_command.hpp"
 #include "app/move_command.hpp"
+#include "app/proxy_command.hpp"
 
 namespace cardea::app {
 
@@ -31,6 +33,8 @@ class CommandList {
   std::vector<CommandText> chain();      // of audit
   std::vector<CommandText> data();
   std::vector<CommandText> printers();
+  CommandText proxy();
+  CommandText init_files();
   std::vector<CommandText> about_itself();
 
   CommandText about_user(std::string name, std::string what, std::function<int(const AccountOrder&)> run,
@@ -38,6 +42,7 @@ class CommandList {
   [[nodiscard]] std::vector<Parameter> database_options();
   [[nodiscard]] std::vector<Parameter> manner_options();
   [[nodiscard]] Parameter limit_option();
+  [[nodiscard]] Parameter progress_option();
   [[nodiscard]] std::vector<Command> feature_commands(std::string_view noun) const;
 
   /// The options, completed by what is found where none says where the data is.
@@ -59,6 +64,9 @@ class CommandList {
   BackupOrder backup_order_;
   std::string restored_file_;
   MoveOrder move_order_;
+  ProxyOrder proxy_order_;
+  InitOrder init_order_;
+  bool force_ = false;
   bool defaults_ = false;
 };
 

@@ -73,8 +73,15 @@ CommandText CommandList::user() {
       about_user("delete", "Delete a user with all that is held, after asking", user_delete),
       about_user("export", "Print all that is held of a user", user_export)};
   for (const auto& each : feature_commands("user")) {
+    std::vector<Parameter> more;
+    if (each.make) {  // it prints a link
+      more.push_back({.name = "--url",
+                      .value = "URL",
+                      .what = "The address of the server that the link leads to (that of the settings)",
+                      .into = &options_.url});
+    }
     user.below.push_back(about_user(std::string{each.verb}, std::string{each.what},
-                                    [each](const AccountOrder& order) { return run_on_account(order, each); }, {},
+                                    [each](const AccountOrder& order) { return run_on_account(order, each); }, more,
                                     {{"cardea user " + std::string{each.verb} + " ann", std::string{each.what}}}));
   }
   return user;

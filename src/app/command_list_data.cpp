@@ -53,44 +53,45 @@ CommandText CommandList::audit() {
 }
 
 std::vector<CommandText> CommandList::chain() {
-  return {
-      {.name = "verify",
-       .what = "Check the hash chain, of the database or of an export",
-       .parameters = joined({{.name = "--file",
-                              .value = "FILE",
-                              .what = "What `cardea audit export` wrote; - is standard input",
-                              .into = &audit_source_.file},
-                             {.name = "--key",
-                              .value = "KEY",
-                              .what = "The public key, as `cardea audit key` prints it",
-                              .into = &audit_source_.key}},
-                            database_options()),
-       .run = [this] { return audit_verify(audit_source_.file.empty() ? located() : options_, audit_source_); }},
-      {.name = "export",
-       .what = "Write the sealed events as lines of JSON",
-       .parameters = joined(
-           {{.name = "FILE",
-             .value = {},
-             .what = "A file that is not there yet (standard output)",
-             .into = &audit_order_.file},
-            {.name = "--since",
-             .value = "TIME",
-             .what = "From this time on: 7d, 2026-11-23 or 2026-11-23T12:00:00Z",
-             .into = &audit_order_.since},
-            {.name = "--until", .value = "TIME", .what = "Up to this time, exclusive", .into = &audit_order_.until}},
-           database_options()),
-       .run = [this] { return audit_export(located(), audit_order_); }},
-      {.name = "key",
-       .what = "Print the public key that its signatures are checked with",
-       .parameters = database_options(),
-       .run = [this] { return audit_key(located()); }}};
+  return {{.name = "verify",
+           .what = "Check the hash chain, of the database or of an export",
+           .parameters = joined({{.name = "--file",
+                                  .value = "FILE",
+                                  .what = "What `cardea audit export` wrote; - is standard input",
+                                  .into = &audit_source_.file},
+                                 {.name = "--key",
+                                  .value = "KEY",
+                                  .what = "The public key, as `cardea audit key` prints it",
+                                  .into = &audit_source_.key},
+                                 progress_option()},
+                                database_options()),
+           .run = [this] { return audit_verify(audit_source_.file.empty() ? located() : options_, audit_source_); }},
+          {.name = "export",
+           .what = "Write the sealed events as lines of JSON",
+           .parameters = joined(
+               {{.name = "FILE",
+                 .value = {},
+                 .what = "A file that is not there yet (standard output)",
+                 .into = &audit_order_.file},
+                {.name = "--since",
+                 .value = "TIME",
+                 .what = "From this time on: 7d, 2026-11-23 or 2026-11-23T12:00:00Z",
+                 .into = &audit_order_.since},
+                {.name = "--until", .value = "TIME", .what = "Up to this time, exclusive", .into = &audit_order_.until},
+                progress_option()},
+               database_options()),
+           .run = [this] { return audit_export(located(), audit_order_); }},
+          {.name = "key",
+           .what = "Print the public key that its signatures are checked with",
+           .parameters = database_options(),
+           .run = [this] { return audit_key(located()); }}};
 }
 
 std::vector<CommandText> CommandList::data() {
   CommandText migrate{.name = "migrate", .what = "The database's schema"};
   migrate.below = {{.name = "up",
                     .what = "Apply what is missing",
-                    .parameters = database_options(),
+                    .parameters = joined({progress_option()}, database_options()),
                     .run = [this] { return migrate_up(located()); }},
                    {.name = "status", .what = "Print what is applied", .parameters = database_options(), .run = [this] {
                       return migrate_status(located());
@@ -106,7 +107,8 @@ std::vector<CommandText> CommandList::data() {
                              .value = "COUNT",
                              .what = "Put the time into the name, and remove all but so many",
                              .into = &backup_order_.keep,
-                             .range = std::pair{1, 10'000}}},
+                             .range = std::pair{1, 10'000}},
+                            progress_option()},
                            database_options()),
       .examples = {{"cardea backup --keep 7 /var/backups", "Every night"}},
       .run = [this] { return backup(located(), backup_order_); }};
@@ -116,7 +118,8 @@ std::vector<CommandText> CommandList::data() {
       .parameters = joined({{.name = "FILE",
                              .value = {},
                              .what = "What `cardea backup` made; on PostgreSQL none, after pg_restore",
-                             .into = &restored_file_}},
+                             .into = &restored_file_},
+                            progress_option()},
                            database_options()),
       .run = [this] { return restore(located(), restored_file_); }};
   CommandText move_command{
@@ -130,7 +133,8 @@ std::vector<CommandText> CommandList::data() {
                              .value = "ADDRESS",
                              .what = "The same of an empty one, or of one where a move was interrupted",
                              .into = &move_order_.to,
-                             .is_required = true}},
+                             .is_required = true},
+                            progress_option()},
                            database_options()),
       // Settings that nobody named may be of another database, with another secret.
       .run = [this] { return move_database(move_order_.from.empty() ? located() : options_, move_order_); }};

@@ -4,16 +4,20 @@
 
 #include "app/house.hpp"
 #include "app/say.hpp"
-#include "audit/audit.hpp"
+#include "audit/walk.hpp"
 #include "db/migrate.hpp"
 #include "db/sqlite_copy.hpp"
 
 namespace cardea::app {
 
-DatabaseCheck check_database(db::Database& database, const Settings& settings) {
+DatabaseCheck check_database(db::Database& database, const Settings& settings, Progress& progress) {
   DatabaseCheck check;
+  progress.begin("looking at pages and references", 0);
   if (database.engine() == "sqlite") check.problems = db::find_damage(database);
-  if (!check.problems.empty()) return check;  // what else it says is worth nothing
+  if (!check.problems.empty()) {  // what else it says is worth nothing
+    progress.end();
+    return check;
+  }
   if (db::is_new(database)) {
     check.problems.emplace_back("there is nothing of Cardea's in it");
     return check;
@@ -21,7 +25,9 @@ DatabaseCheck check_database(db::Database& database, const Settings& settings) {
   try {
     db::require_known(database, db::embedded_migrations());
     const auto key = settings.secret.empty() ? audit::CheckpointKey{} : crypto::ed25519_public_key(audit_key(settings));
-    if (const auto broken = audit::verify(database, key)) {
+    progress.begin("checking the audit chain", 0, in_events);
+    const auto told = [&progress](std::int64_t read, std::int64_t all) { progress.reach(read, all); };
+    if (const auto broken = audit::verify(database, key, told)) {
       check.problems.push_back(fmt::format("the audit chain breaks at event {}: {}", broken->number, broken->what));
     }
     if (!settings.secret.empty()) {
@@ -30,6 +36,7 @@ DatabaseCheck check_database(db::Database& database, const Settings& settings) {
   } catch (const std::exception& problem) {  // of a newer program, or another secret
     check.problems.emplace_back(problem.what());
   }
+  progress.end();
   return check;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/progress.hpp"
 #include "app/settings.hpp"
 #include "db/database.hpp"
 
@@ -19,7 +20,7 @@ struct DatabaseCheck {
 
 /// Looks at every page, reference and link of the audit chain, at the migrations and at the signing keys; reads all of
 /// it. Migrations that this program does not know are a problem, those that are still missing are not.
-[[nodiscard]] DatabaseCheck check_database(db::Database& database, const Settings& settings);
+[[nodiscard]] DatabaseCheck check_database(db::Database& database, const Settings& settings, Progress& progress);
 
 /// Complains of `what`, and says what is wrong; the exit code 1.
 int fail(std::string_view what, const DatabaseCheck& check);

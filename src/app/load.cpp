@@ -47,6 +47,7 @@ Names variable_names() {
 // like any other.
 std::optional<std::string> option_value(const Options& options, std::string_view name) {
   if (name == "CARDEA_SERVER__LISTEN" && options.listen) return options.listen;
+  if (name == "CARDEA_URL" && options.url) return options.url;
   if (name == "CARDEA_DATABASE" && options.database) return options.database;
   if (name == "CARDEA_DATABASE" && options.data) return "sqlite:" + *options.data + "/cardea.db";
   return environment_variable(name);

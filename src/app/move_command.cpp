@@ -16,6 +16,7 @@
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "app/setting_rules.hpp"
+#include "app/talk.hpp"
 #include "db/folder_lock.hpp"
 #include "db/migrate.hpp"
 #include "db/move_lock.hpp"
@@ -26,9 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int refuse(const std::string& why) {
+int refuse(const std::string& why, int code = exit_code::failed) {
   complain(why + ". Nothing was moved");
-  return 1;
+  return code;
 }
 
 struct Place {
@@ -90,8 +91,8 @@ std::string problem_with_source(db::Database& source) {
 }
 
 /// Copies what is missing, and compares. False, after a complaint, when they differ.
-bool copy_and_compare(db::Tx& source, db::Database& target, const std::vector<db::Table>& tables, bool is_copied) {
-  MoveProgress progress;
+bool copy_and_compare(db::Tx& source, db::Database& target, const std::vector<db::Table>& tables, bool is_copied,
+                      Progress& progress) {
   bool is_same = true;
   for (const auto& table : tables) {
     if (table.name == "migration") continue;  // the last one: finish_target
@@ -112,32 +113,28 @@ bool copy_and_compare(db::Tx& source, db::Database& target, const std::vector<db
   return is_same;
 }
 
-/// Says what to do when an exception ends what was begun.
-class NotFinished {
- public:
-  NotFinished() = default;
-  ~NotFinished() {
-    if (std::uncaught_exceptions() > 0) complain("the move is not finished; the same command goes on where it was");
-  }
-  NotFinished(const NotFinished&) = delete;
-  NotFinished& operator=(const NotFinished&) = delete;
+/// How far it has come.
+struct Course {
+  Progress& progress;
+  bool has_begun = false;
 };
 
 /// The move itself, in the one transaction that reads the source.
-int move_rows(db::Tx& source, std::string_view engine, db::Database& target, const Place& to) {
+int move_rows(db::Tx& source, std::string_view engine, db::Database& target, const Place& to, Course& course) {
   using State = MoveTarget::State;
   const auto identity = identity_of(source);
   const auto found = look_at_target(target, identity);
-  if (found.state == State::unfit) return refuse(to.name + ": " + found.problem + ". Name an empty database");
+  if (found.state == State::unfit)
+    return refuse(to.name + ": " + found.problem + ". Name an empty database", exit_code::conflict);
   const auto tables = db::list_tables(source, engine);
-  const NotFinished not_finished;
+  course.has_begun = true;
   if (found.state == State::empty) begin_target(target, identity, RealClock{}.now());
   if (found.state == State::begun) fmt::print("A move that was begun before goes on.\n");
   const bool is_moved = found.state == State::moved;
-  if (!copy_and_compare(source, target, tables, is_moved)) {
+  if (!copy_and_compare(source, target, tables, is_moved, course.progress)) {
     complain(is_moved ? to.name + " was moved from here before, and has changed since. It was left as it is"
                       : "what arrived is not what was sent; run the same command again");
-    return 1;
+    return is_moved ? exit_code::conflict : exit_code::partial;
   }
   if (is_moved) {
     fmt::print("It had been moved before, and all of it is the same.\n");
@@ -154,33 +151,46 @@ int with_place_alone(const Place& place, const Settings& settings, const std::fu
   const auto guard = open(place.url, settings, db::Use::look);
   return guard->read([&](db::Tx& tx) -> int {
     db::allow_any_time(tx);
-    if (const auto other = db::take_database_alone(tx)) return refuse(place.name + ": " + *other + ". Stop it first");
+    if (const auto other = db::take_database_alone(tx))
+      return refuse(place.name + ": " + *other + ". Stop it first", exit_code::conflict);
     return work();
   });
 }
 
-int move_into(db::Database& source, const Place& from, const Place& to, const Settings& settings) {
+int move_all(db::Database& source, db::Database& target, const Place& to, Progress& progress) {
+  Course course{.progress = progress};
+  try {
+    return source.read([&](db::Tx& tx) {
+      db::allow_any_time(tx);
+      return move_rows(tx, source.engine(), target, to, course);
+    });
+  } catch (const std::exception& problem) {
+    if (!course.has_begun) throw;
+    progress.end();
+    complain(problem);
+    complain("the move is not finished; the same command goes on where it was");
+    return exit_code::partial;
+  }
+}
+
+int move_into(db::Database& source, const Place& from, const Place& to, const Settings& settings, Progress& progress) {
   const auto target = open(to.url, settings, db::Use::alone);
-  const int code = source.read([&](db::Tx& tx) {
-    db::allow_any_time(tx);
-    return move_rows(tx, source.engine(), *target, to);
-  });
-  if (code != 0) return code;
-  const auto arrived = check_database(*target, settings);
+  if (const int code = move_all(source, *target, to, progress); code != 0) return code;
+  const auto arrived = check_database(*target, settings, progress);
   if (!arrived.problems.empty()) return fail(to.name + " cannot be relied on", arrived);
   fmt::print("{}: {}\n", to.name, say_checked(arrived));
   fmt::print("All of {} is in {} now. Name that in the settings; the former is as it was.\n", from.name, to.name);
   return 0;
 }
 
-int move_from(const Place& from, const Place& to, const Settings& settings) {
+int move_from(const Place& from, const Place& to, const Settings& settings, Progress& progress) {
   const Traces traces{from.file};
   const auto source = open(from.url, settings, db::Use::look);
-  const auto check = check_database(*source, settings);
+  const auto check = check_database(*source, settings, progress);
   if (!check.problems.empty()) return fail(from.name + " cannot be moved. Nothing was changed", check);
   if (const auto problem = problem_with_source(*source); !problem.empty()) return refuse(from.name + ": " + problem);
   fmt::print("{}: {}\n", from.name, say_checked(check));
-  return with_place_alone(to, settings, [&] { return move_into(*source, from, to, settings); });
+  return with_place_alone(to, settings, [&] { return move_into(*source, from, to, settings, progress); });
 }
 
 }  // namespace
@@ -191,7 +201,7 @@ int move_database(const Options& options, const MoveOrder& order) {
     for (const auto& [option, address] : {std::pair{"--from", url}, std::pair{"--to", order.to}}) {
       if (const auto problem = problem_with_database(address); !problem.empty()) {
         complain(fmt::format("{}: {}", option, problem));
-        return 2;
+        return exit_code::usage;
       }
     }
     const Place from{url};
@@ -203,11 +213,13 @@ int move_database(const Options& options, const MoveOrder& order) {
     }
     if (to.file) db::make_folder(to.file->parent_path());
     Folders folders;
+    Progress progress{!options.no_progress};
     for (const Place* place : {&from, &to}) {
       if (folders.take(*place)) continue;
-      return refuse("a server or another command uses the folder of " + place->file->string() + ": stop it first");
+      return refuse("a server or another command uses the folder of " + place->file->string() + ": stop it first",
+                    exit_code::conflict);
     }
-    return with_place_alone(from, settings, [&] { return move_from(from, to, settings); });
+    return with_place_alone(from, settings, [&] { return move_from(from, to, settings, progress); });
   });
 }
 

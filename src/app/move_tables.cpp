@@ -44,22 +44,22 @@ class Batch {
   std::size_t bytes_ = 0;
 };
 
-TableDigest digest_of_first(db::Tx& tx, const db::Table& table, std::int64_t rows, MoveProgress& progress) {
+TableDigest digest_of_first(db::Tx& tx, const db::Table& table, std::int64_t rows, Progress& progress) {
   TableDigest digest;
   if (rows == 0) return digest;
   db::each_row(tx, table, [&](const db::Values& row) {
     digest.add(row);
-    progress.add_row();
+    progress.add();
     return digest.rows() == rows ? db::Next::stop : db::Next::go_on;
   });
   return digest;
 }
 
 /// How many rows the target holds already, which are the source's first ones.
-std::int64_t rows_held(db::Tx& source, db::Database& target, const db::Table& table, MoveProgress& progress) {
+std::int64_t rows_held(db::Tx& source, db::Database& target, const db::Table& table, Progress& progress) {
   const auto count = target.read([&](db::Tx& tx) { return db::count_rows(tx, table); });
   if (count == 0) return 0;
-  progress.begin("comparing", table.name, 2 * count);
+  progress.begin("comparing " + table.name, 2 * count);
   const auto held = target.read([&](db::Tx& tx) {
     db::allow_any_time(tx);
     return digest_of_first(tx, table, count, progress);
@@ -71,15 +71,15 @@ std::int64_t rows_held(db::Tx& source, db::Database& target, const db::Table& ta
 
 }  // namespace
 
-TableDigest copy_table(db::Tx& source, db::Database& target, const db::Table& table, MoveProgress& progress) {
+TableDigest copy_table(db::Tx& source, db::Database& target, const db::Table& table, Progress& progress) {
   const auto held = rows_held(source, target, table, progress);
-  progress.begin("copying", table.name, db::count_rows(source, table));
+  progress.begin("copying " + table.name, db::count_rows(source, table));
   TableDigest digest;
   Batch batch{target, table};
   db::each_row(source, table, [&](db::Values row) {
     digest.add(row);
     if (digest.rows() > held) batch.add(std::move(row));
-    progress.add_row();
+    progress.add();
     return db::Next::go_on;
   });
   batch.write();
@@ -87,9 +87,9 @@ TableDigest copy_table(db::Tx& source, db::Database& target, const db::Table& ta
   return digest;
 }
 
-TableDigest digest_of(db::Tx& tx, const db::Table& table, MoveProgress& progress) {
+TableDigest digest_of(db::Tx& tx, const db::Table& table, Progress& progress) {
   const auto count = db::count_rows(tx, table);
-  progress.begin("comparing", table.name, count);
+  progress.begin("comparing " + table.name, count);
   auto digest = digest_of_first(tx, table, count, progress);
   progress.end();
   return digest;

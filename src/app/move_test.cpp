@@ -6,6 +6,7 @@
 #include "app/command_fixture.hpp"
 #include "app/move_target.hpp"
 #include "app/table_digest.hpp"
+#include "app/talk.hpp"
 #include "db/migrate.hpp"
 #include "db/move_lock.hpp"
 
@@ -85,7 +86,7 @@ TEST_F(MoveCommand, copies_and_then_compares_as_often_as_it_is_run) {
   EXPECT_TRUE(row->is_null(1));
   move(0, "had been moved before, and all of it is the same");
   change(to(), "UPDATE signing_key SET signs_from = 2");
-  move(1, "has changed since");
+  move(exit_code::conflict, "has changed since");
 }
 
 TEST_F(MoveCommand, goes_on_only_where_its_own_was_begun) {
@@ -107,7 +108,7 @@ TEST_F(MoveCommand, goes_on_only_where_its_own_was_begun) {
 TEST_F(MoveCommand, does_not_fill_what_is_not_empty_or_of_somebody_else) {
   ASSERT_EQ(run_command({"migrate", "up", "--database", to()}).code, 0);
   change(to(), "INSERT INTO signing_key VALUES ('mine', 'x', 'x', x'00', 1, 1, NULL, 1)");
-  move(1, "it is not empty: there are rows in signing_key");
+  move(exit_code::conflict, "it is not empty: there are rows in signing_key");
   EXPECT_EQ(db::open(to(), {.readers = 1})->read_one("SELECT kid FROM signing_key")->text(0), "mine");
 }
 

@@ -237,6 +237,18 @@ TEST_F(Operator, gives_a_link_to_who_forgot_the_password) {
   EXPECT_TRUE(has(complained, "Unblock it first")) << complained;
 }
 
+TEST_F(Operator, leads_a_link_to_the_address_that_is_named) {
+  EXPECT_EQ(run({"user", "reset", "ann", "--url", "https://Auth.example.com"}), 0) << complained;
+  EXPECT_TRUE(printed.starts_with("https://auth.example.com/password-reset?link=")) << printed;
+  EXPECT_FALSE(has(complained, "no `url` is set")) << complained;
+  for (const char* wrong :
+       {"auth.example.com", "javascript:alert(1)", "https://auth.example.com/path", "https://a@b"}) {
+    EXPECT_NE(run({"user", "reset", "ann", "--url", wrong}), 0) << wrong;
+    EXPECT_EQ(printed, "") << wrong;
+  }
+  EXPECT_EQ(run({"user", "block", "ann", "--url", "https://auth.example.com"}), 2) << "it prints no link";
+}
+
 TEST(Moment, is_a_span_back_a_day_or_an_instant) {
   const Time now = from_micros(1'795'435'200'000'000);
   EXPECT_EQ(parse_moment("24h", now), now - 24h);

@@ -4,54 +4,16 @@
 
 #include "app/dev_files.hpp"
 #include "app/error_reference.hpp"
-#include "app/house.hpp"
+#include "app/house_look.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "app/surroundings.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
-#include "db/migrate.hpp"
 #include "http/openapi.hpp"
-#include "identity/listing.hpp"
 #include "password/secret_strength.hpp"
 
 namespace cardea::app {
-namespace {
-
-// Stands where a database would, in a house that is only looked at.
-class NoDatabase : public db::Database {
- public:
-  [[nodiscard]] std::optional<db::Failure> failure() noexcept override { return db::Failure::unreachable; }
-  [[nodiscard]] std::string_view engine() const override { return "none"; }
-  [[nodiscard]] db::Bus& bus() override { throw std::logic_error("a house that is only looked at has no database"); }
-
- protected:
-  void run_transaction(db::Access, const std::function<db::Verdict(db::Tx&)>&) override {
-    throw std::logic_error("a house that is only looked at has no database");
-  }
-};
-
-// Hands a house of these settings to `look`, without a database or a secret of its own.
-template <class Look>
-int look_at_house(const Options& options, Look look) {
-  Settings settings;
-  // So that every route there can be is listed.
-  settings.features.of<identity::ListingSettings>().visible = identity::ListedFor::everyone;
-  auto root = describe(settings);
-  if (const auto loaded = load_settings(settings, root, options); !loaded) return fail(loaded.error());
-  if (settings.url.empty()) settings.url = "http://localhost:8025";
-  NoDatabase database;
-  RealClock clock;
-  crypto::SystemRandom random;
-  observe::Log log{observe::Format::human, observe::Level::error};
-  observe::Metrics metrics;
-  if (settings.secret.empty()) settings.secret = generate_secret(random);
-  const House house{settings, {.database = database, .clock = clock, .random = random, .log = log, .metrics = metrics}};
-  fmt::print("{}", look(house));
-  return 0;
-}
-
-}  // namespace
 
 int print_openapi(const Options& options) {
   return look_at_house(options, [](const House& house) {

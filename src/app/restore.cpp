@@ -9,6 +9,7 @@
 #include "app/database_events.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
+#include "app/talk.hpp"
 #include "audit/audit.hpp"
 #include "authn/pending.hpp"
 #include "challenge/challenge.hpp"
@@ -27,9 +28,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int refuse(const std::string& why) {
+int refuse(const std::string& why, int code = exit_code::failed) {
   complain(why);
-  return 1;
+  return code;
 }
 
 /// Ends what was live at the time of the backup and may have been ended since, and what has no meaning at another time.
@@ -76,9 +77,10 @@ std::string problem_with(const fs::path& source, const fs::path& target) {
 }
 
 /// Looks through the copy, brings it up to date and settles it; the number of sessions that ended, or why not.
-std::optional<std::int64_t> finish_copy(const fs::path& copy, const std::string& name, const Settings& settings) {
+std::optional<std::int64_t> finish_copy(const fs::path& copy, const std::string& name, const Settings& settings,
+                                        Progress& progress) {
   const std::string url = "sqlite:" + copy.string();
-  const auto check = check_database(*db::open(url, {.readers = 1, .use = db::Use::look}), settings);
+  const auto check = check_database(*db::open(url, {.readers = 1, .use = db::Use::look}), settings, progress);
   if (!check.problems.empty()) {
     fail(name + " cannot be put in place. Nothing was changed.", check);
     return std::nullopt;
@@ -97,20 +99,22 @@ fs::path free_name(const std::string& wanted) {
   return name;
 }
 
-int restore_sqlite(const Settings& settings, const std::string& path, const std::string& name) {
+int restore_sqlite(const Settings& settings, const std::string& path, const std::string& name, Progress& progress) {
   const auto target = db::resolve_file(path);
   const fs::path source = fs::absolute(name);
   if (const auto problem = problem_with(source, target); !problem.empty()) return refuse(problem);
   db::make_folder(target.parent_path());
   db::FolderLock lock{target.parent_path()};
   if (!lock.try_alone()) {
-    return refuse("a server or another command uses the folder of " + target.string() +
-                  ": stop it first. Nothing was changed");
+    return refuse(
+        "a server or another command uses the folder of " + target.string() + ": stop it first. Nothing was changed",
+        exit_code::conflict);
   }
   db::Draft draft{target};
+  progress.begin("copying", 0, in_mebibytes);
   fs::copy_file(source, draft.path(), fs::copy_options::overwrite_existing);
   fs::permissions(draft.path(), fs::perms::owner_read | fs::perms::owner_write);
-  const auto ended = finish_copy(draft.path(), name, settings);
+  const auto ended = finish_copy(draft.path(), name, settings, progress);
   if (!ended) return 1;
   db::finish_sqlite(draft.path());
   const fs::path kept = free_name(target.string() + ".before-" + compact_utc(RealClock{}.now()));
@@ -122,8 +126,9 @@ int restore_sqlite(const Settings& settings, const std::string& path, const std:
 }
 
 int settle_postgres(const Options& options) {
-  return with_database(options, Missing::refuse, [](db::Database& database, const Settings& settings) {
-    const auto check = check_database(database, settings);
+  return with_database(options, Missing::refuse, [&](db::Database& database, const Settings& settings) {
+    Progress progress{!options.no_progress};
+    const auto check = check_database(database, settings, progress);
     if (!check.problems.empty()) return fail("what is in the database cannot be relied on", check);
     fmt::print("{}: {}\n", database_place(settings), say_checked(check));
     db::migrate(database, db::embedded_migrations(), RealClock{}.now());
@@ -139,9 +144,10 @@ int restore(const Options& options, const std::string& file) {
     const auto path = sqlite_path(database_url(settings));
     if (path && file.empty()) {
       complain("name the backup: cardea restore FILE");
-      return 2;
+      return exit_code::usage;
     }
-    if (path) return restore_sqlite(settings, *path, file);
+    Progress progress{!options.no_progress};
+    if (path) return restore_sqlite(settings, *path, file, progress);
     if (file.empty()) return settle_postgres(options);
     return refuse(
         "the database is in PostgreSQL, whose own tool brings a backup back. Nothing was done. Stop every "

@@ -16,6 +16,8 @@ struct Options {
   std::optional<std::string> database = {};
   bool tls = false;   // dev: with a self-signed certificate
   bool create = false;  // serve: the database, where there is none
+  std::optional<std::string> url = {};  // where a link leads
+  bool no_progress = false;  // of commands that take long
 };
 
 /// Reads file, environment and options into `settings`. Errors: config.wrong, one problem per line of its detail.

@@ -47,7 +47,8 @@ config::Section describe(Settings& settings) {
       "comes by a unix socket.");
   root.section("cors").texts(
       "origins", settings.cors_origins,
-      "Front ends on other sites that may call the API with cookies: \"https://app.example.com\".");
+      "Front ends on other sites that may call the API with cookies, and that signing in, up and out may lead to "
+      "(?next=): \"https://app.example.com\".");
   authn::describe_cookie(root.section("cookie"), settings.cookie);
   identity::describe_signup(root.section("signup"), settings.identity);
   identity::describe_profile(root.section("profile"), settings.identity);

@@ -2,27 +2,34 @@
 #include <algorithm>
 
 #include "audit/audit_chain.hpp"
+#include "audit/walk.hpp"
 
 namespace cardea::audit {
 namespace {
 
 /// Reads it to its end, or to where it breaks.
-void walk(ChainReader& chain) {
+void walk(ChainReader& chain, db::Database& database, const ReadProgress& progress) {
+  const auto last = progress ? database.read([](db::Tx& tx) { return head(tx).number; }) : 0;
   while (!chain.next().empty()) {
+    if (progress) progress(chain.last().number, last);
   }
 }
 
 }  // namespace
 
-std::optional<Break> verify(db::Database& database, const CheckpointKey& key) {
+std::optional<Break> verify(db::Database& database, const CheckpointKey& key) { return verify(database, key, {}); }
+
+std::optional<Break> verify(db::Database& database, const CheckpointKey& key, const ReadProgress& progress) {
   ChainReader chain{database, key};
-  walk(chain);
+  walk(chain, database, progress);
   return chain.broken();
 }
 
-Survey survey(db::Database& database, Time now, const CheckpointKey& key) {
+Survey survey(db::Database& database, Time now, const CheckpointKey& key) { return survey(database, now, key, {}); }
+
+Survey survey(db::Database& database, Time now, const CheckpointKey& key, const ReadProgress& progress) {
   ChainReader chain{database, key};
-  walk(chain);
+  walk(chain, database, progress);
   Survey found{.last_number = chain.last().number, .last_hash = to_bytes(chain.last().hash), .broken = chain.broken()};
   if (const auto& begin = chain.checkpoint()) {
     found.removed = begin->link.number;

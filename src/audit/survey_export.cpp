@@ -4,6 +4,7 @@
 
 #include "audit/export.hpp"
 #include "audit/export_line.hpp"
+#include "audit/walk.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::audit {
@@ -88,12 +89,15 @@ class Reader {
 
 }  // namespace
 
-ExportSurvey survey_export(std::istream& in, const CheckpointKey& key) {
+ExportSurvey survey_export(std::istream& in, const CheckpointKey& key) { return survey_export(in, key, {}); }
+
+ExportSurvey survey_export(std::istream& in, const CheckpointKey& key, const ReadProgress& progress) {
   Reader reader{key};
   std::array<char, longest_line> line{};
   while (!reader.found.broken && in.getline(line.data(), line.size())) {
     const auto size = static_cast<std::size_t>(in.gcount()) - (in.eof() ? 0U : 1U);
     reader.found.broken = reader.take({line.data(), size});
+    if (progress) progress(reader.found.end.number - reader.found.begin.number, 0);
   }
   if (!reader.found.broken) {
     const bool is_whole = in.eof() && in.gcount() == 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "http/page_policy.hpp"
 
 namespace cardea::http {
 namespace {
@@ -93,6 +94,12 @@ bool are_safe(const Headers& headers) {
   return std::all_of(headers.fields().begin(), headers.fields().end(), [](const Header& field) {
     return field.is_constant || (is_token(field.name) && is_field_value(field.value));
   });
+}
+
+std::string page_policy_leading_to(std::string_view origin) {
+  constexpr std::string_view own_forms = "form-action 'self'";
+  std::string policy{page_policy.field().value};
+  return policy.insert(policy.find(own_forms) + own_forms.size(), " " + std::string{origin});
 }
 
 }  // namespace cardea::http

@@ -19,7 +19,7 @@ struct Deps {
   const authn::Deps& authn;
   const page::Pages& pages;
   const Settings& settings;
-  const std::vector<std::string>& front_ends;  // origins that signing out may lead to
+  const std::vector<std::string>& front_ends;  // origins that signing in and out may lead to
 };
 
 [[nodiscard]] FeatureEntry entry();

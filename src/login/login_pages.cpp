@@ -5,19 +5,20 @@
 #include "login/login.hpp"
 #include "login/sign_out_pages.hpp"
 #include "page/form.hpp"
+#include "page/lead.hpp"
 
 namespace cardea::login {
 namespace {
 
-std::string next_of(const http::Call& call, std::string_view fallback) {
-  const auto posted = page::typed(call.form, "next");
-  return page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, fallback);
-}
+page::Lead next_of(const Deps& deps, const http::Call& call) { return page::lead_of_form(call, deps.front_ends); }
 
 http::Response show(const Deps& deps, std::string_view name, const http::Call& call, const Error* error,
                     wire::Object more = {}) {
-  more.push_back({"next", next_of(call, "")});
-  return page::render_form(deps.pages, call, {.page = name, .error = error, .data = std::move(more)});
+  const auto next = next_of(deps, call);
+  more.push_back({"next", next.place});
+  auto response = page::render_form(deps.pages, call, {.page = name, .error = error, .data = std::move(more)});
+  page::permit(response, next);
+  return response;
 }
 
 // What somebody may do who forgot the password; in the visitor's language unless the operator has said it.
@@ -31,19 +32,19 @@ http::Response show_sign_in_form(const Deps& deps, const http::Call& call, const
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {
-  if (call.is_signed_in()) return page::redirect(next_of(call, "/account"));
+  if (call.is_signed_in()) return page::go(next_of(deps, call), "/account");
   return show_sign_in_form(deps, call, nullptr);
 }
 
 // Signed in, or on to the next step.
 http::Response go_on(const Deps& deps, const http::Call& call, const authn::SignIn& outcome) {
-  const auto next = next_of(call, "/account");
+  const auto next = next_of(deps, call);
   if (const auto* in = std::get_if<authn::SignedIn>(&outcome)) {
-    auto response = page::redirect(next);
+    auto response = page::go(next, "/account");
     authn::set_cookies(response, deps.authn, call, *in);
     return response;
   }
-  auto response = page::redirect("/signin/verify?next=" + encoding::percent_encode(next));
+  auto response = page::redirect("/signin/verify?next=" + encoding::percent_encode(next.place));
   authn::set_signin_cookie(response, deps.authn, std::get<authn::Pending>(outcome), call.now());
   return response;
 }
@@ -67,9 +68,10 @@ wire::Array options_of(const page::Words& words, const std::vector<AuthMethod>& 
 }
 
 Result<http::Response> show_verify(const Deps& deps, const http::Call& call, const Error* error) {
-  if (call.is_signed_in()) return page::redirect(next_of(call, "/account"));
+  if (call.is_signed_in()) return page::go(next_of(deps, call), "/account");
   const auto methods = authn::methods_of_pending(deps.authn, call.context, authn::signin_token(call));
-  if (!methods) return page::redirect("/signin?next=" + encoding::percent_encode(next_of(call, "")), "signin.expired");
+  if (!methods)
+    return page::redirect("/signin?next=" + encoding::percent_encode(next_of(deps, call).place), "signin.expired");
   return show(deps, "signin_verify", call, error,
               {{"methods", options_of(deps.pages.words(call), *methods, page::typed(call.form, "method"))},
                {"one_method", methods->size() == 1}});
@@ -104,7 +106,7 @@ Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
     return show_reauth(deps, call, &wrong);
   }
   if (!in) return page::is_beyond_form(in.error()) ? in.error() : show_reauth(deps, call, &in.error());
-  auto response = page::redirect(next_of(call, "/account/security"));
+  auto response = page::go(next_of(deps, call), "/account/security");
   authn::set_cookies(response, deps.authn, call, *in);
   return response;
 }

@@ -13,6 +13,7 @@ namespace cardea::signup {
 struct Deps {
   const authn::Deps& authn;
   const page::Pages& pages;
+  const std::vector<std::string>& front_ends;  // origins that signing up may lead to
 };
 
 [[nodiscard]] FeatureEntry entry();

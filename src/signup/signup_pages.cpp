@@ -2,6 +2,7 @@
 #include "authn/credentials_answer.hpp"
 #include "authn/profile_view.hpp"
 #include "page/form.hpp"
+#include "page/lead.hpp"
 #include "signup/signup.hpp"
 
 namespace cardea::signup {
@@ -25,9 +26,11 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
   page::add_labels(words, data);
   data = page::merged(std::move(data), std::move(limits));
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
-  const auto posted = page::typed(call.form, "next");
-  data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
-  return page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
+  const auto next = page::lead_of_form(call, deps.front_ends);
+  data.push_back({"next", next.place});
+  auto response = page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
+  page::permit(response, next);
+  return response;
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
@@ -36,7 +39,7 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
                                          .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
   if (!in) return show(deps, call, &in.error());
-  auto response = page::redirect(page::safe_next(page::typed(call.form, "next"), "/account"));
+  auto response = page::go(page::lead_of_form(call, deps.front_ends), "/account");
   authn::set_cookies(response, deps.authn, call, *in);
   return response;
 }

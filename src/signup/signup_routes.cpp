@@ -46,7 +46,9 @@ Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
 }  // namespace
 
 FeatureEntry entry() {
-  return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); }};
+  return {.make = [](const Host& host) {
+    return feature({.authn = host.authn, .pages = host.pages, .front_ends = host.front_ends});
+  }};
 }
 
 Feature feature(const Deps& deps) {

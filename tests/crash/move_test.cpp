@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "app/move_target.hpp"
+#include "app/talk.hpp"
 #include "db/move_lock.hpp"
 #include "tests/crash/crowd.hpp"
 #include "tests/support/postgres.hpp"
@@ -161,7 +162,7 @@ TEST_F(Move, killed_at_any_point_goes_on_where_it_was) {
   EXPECT_EQ(move(sqlite(), postgres()), 0) << said_;
   EXPECT_TRUE(says("had been moved before")) << said_;
   db::open(postgres(), {})->run("DELETE FROM note WHERE created_at % 7 = 0");
-  EXPECT_EQ(move(sqlite(), postgres()), 1) << said_;
+  EXPECT_EQ(move(sqlite(), postgres()), app::exit_code::conflict) << said_;
   EXPECT_TRUE(says("has changed since")) << said_;
 }
 
@@ -182,7 +183,7 @@ TEST_F(Move, that_is_not_finished_is_opened_by_nobody_and_mends_what_does_not_be
     EXPECT_EQ(cardea(words), 1) << said_;
     EXPECT_TRUE(says("run the same `cardea move` again")) << said_;
   }
-  EXPECT_EQ(move(sqlite(), postgres()), 1);
+  EXPECT_EQ(move(sqlite(), postgres()), app::exit_code::conflict);
   EXPECT_TRUE(says("a move of another database into it was begun")) << said_;
   mark(identity);
   db::open(postgres(), {})->write([](db::Tx& tx) {
@@ -211,18 +212,18 @@ TEST_F(Move, is_refused_before_anything_is_made_where_it_cannot_be_right) {
   refused(sqlite(), Postgres::instance().url("nowhere"), "does not exist");
   // Into what is in use, not empty, or somebody else's.
   ASSERT_EQ(std::system(("sqlite3 " + path("theirs.db") + " 'CREATE TABLE thing (id INTEGER)'").c_str()), 0);
-  refused(sqlite(), sqlite("theirs.db"), "tables in it that are not Cardea's, such as thing");
+  refused(sqlite(), sqlite("theirs.db"), "tables in it that are not Cardea's, such as thing", app::exit_code::conflict);
   db::open(postgres(), {})->write([](db::Tx& tx) { tx.run("CREATE TABLE thing (id BIGINT PRIMARY KEY)"); });
-  refused(sqlite(), postgres(), "tables in it that are not Cardea's, such as thing");
+  refused(sqlite(), postgres(), "tables in it that are not Cardea's, such as thing", app::exit_code::conflict);
   db::open(postgres(), {})->write([](db::Tx& tx) { tx.run("DROP TABLE thing"); });
   ASSERT_EQ(cardea({"migrate", "up", "--database", postgres()}), 0);
   db::open(postgres(), {})->run("INSERT INTO signing_key VALUES ('k', 'x', 'x', '', 1, 1, 1, 1)");
-  refused(sqlite(), postgres(), "it is not empty: there are rows in signing_key");
+  refused(sqlite(), postgres(), "it is not empty: there are rows in signing_key", app::exit_code::conflict);
   db::open(postgres(), {})->run("DELETE FROM signing_key");
   {
     Program program{folder_, sqlite("busy/cardea.db")};
-    refused(sqlite("busy/cardea.db"), postgres(), "stop it first");
-    refused(sqlite(), sqlite("busy/other.db"), "stop it first");
+    refused(sqlite("busy/cardea.db"), postgres(), "stop it first", app::exit_code::conflict);
+    refused(sqlite(), sqlite("busy/other.db"), "stop it first", app::exit_code::conflict);
   }
   // Out of what would not be the same afterwards.
   db::open(sqlite(), {.readers = 1})->run("DELETE FROM migration WHERE name = '0021_session_by_id.sql'");

@@ -14,18 +14,18 @@ import { freePort, listens } from "./support/ports.mjs";
 
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));
 const proxies = {
-  nginx: { file: "nginx.conf", start: (folder) => ["nginx", "-c", join(folder, "nginx.conf"), "-e", "stderr", "-g", `daemon off; master_process off; pid ${folder}/pid;`] },
-  caddy: { file: "Caddyfile", start: (folder) => [process.env.CADDY_BIN ?? "caddy", "run", "--adapter", "caddyfile", "--config", join(folder, "Caddyfile")] },
+  nginx: { has: "cardea.conf", start: (folder) => ["nginx", "-c", join(folder, "nginx.conf"), "-e", "stderr", "-g", `daemon off; master_process off; pid ${folder}/pid;`] },
+  caddy: { has: "Caddyfile", start: (folder) => [process.env.CADDY_BIN ?? "caddy", "run", "--adapter", "caddyfile", "--config", join(folder, "Caddyfile")] },
 };
 
 /** The example with other ports, started; gone afterwards. */
 async function startProxy(name, ports) {
   const folder = mkdtempSync(join(tmpdir(), "cardea-proxy-"));
   cpSync(join(examples, name), folder, { recursive: true });
-  const file = join(folder, proxies[name].file);
+  const file = join(folder, proxies[name].has);
   writeFileSync(file, readFileSync(file, "utf8").replace(/\b(8080|8025|9000)\b/g, (port) => ports[port]));
   const [program, ...words] = proxies[name].start(folder);
-  const child = spawn(program, words, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: folder } });
+  const child = spawn(program, words, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: folder, CADDY_ADMIN: `unix/${folder}/admin.sock` } });
   let output = "";
   child.stderr.on("data", (chunk) => { output += chunk; });
   try {

@@ -129,16 +129,16 @@ class Operator(unittest.TestCase):
         return self.trial.run("curl", "-sf", f"https://{HOST}/readyz")[0] == 0
 
     def behind_nginx(self):
-        self.trial.path("/etc/nginx/conf.d/cardea.conf").write_text(block_of_docs("install.md", "proxy_pass"))
+        self.follow("install.md", "cardea proxy nginx")
         self.start("nginx", "nginx -g 'daemon off;'", self.is_reachable)
         self.follow("install.md", "admin grant")
         self.assertNotIn("fix:", self.cardea("doctor"))
         self.end("nginx")
 
     def behind_caddy(self):
-        site = block_of_docs("install.md", "reverse_proxy").replace(
-            "{\n", "{\n  tls /etc/ssl/auth.pem /etc/ssl/auth.key\n", 1)
-        self.trial.path("/etc/caddy/Caddyfile").write_text(site)
+        self.follow("install.md", "cardea proxy caddy")
+        file = self.trial.path("/etc/caddy/Caddyfile")
+        file.write_text(file.read_text().replace(HOST + " {\n", HOST + " {\n  tls /etc/ssl/auth.pem /etc/ssl/auth.key\n", 1))
         self.start("caddy", "caddy run --config /etc/caddy/Caddyfile", self.is_reachable)
         self.assertNotIn("fix:", self.cardea("doctor"))
         self.crowd.sign_up("kept")
@@ -185,7 +185,7 @@ class Operator(unittest.TestCase):
         self.start("postgres", "runuser -u postgres -- /usr/lib/postgresql/15/bin/postgres "
                    "-D /var/lib/postgresql/15/main -c config_file=/etc/postgresql/15/main/postgresql.conf",
                    lambda: self.trial.run("runuser", "-u", "postgres", "pg_isready")[0] == 0)
-        self.assertIn("stop it first", self.cardea(f"move --to '{PEER}'", 1))
+        self.assertIn("stop it first", self.cardea(f"move --to '{PEER}'", 5))
         self.stop_cardea()
         roles = [line for line in block_of_docs("install.md", "createdb").splitlines() if "sudo -u postgres" in line]
         self.shell("\n".join(roles))

@@ -11,6 +11,18 @@ generated_docs() {
   "$program" routes >"$1/routes.txt"
 }
 
+# generated_examples <folder>: the proxies' configurations that the guides show.
+generated_examples() {
+  local program=$PWD/build/release/cardea
+  # Elsewhere, and without variables: settings that lie about are none of the examples'.
+  (
+    cd "$1"
+    env -i "$program" proxy nginx --protect http://app.localhost:8080 >nginx/cardea.conf
+    env -i "$program" proxy caddy --protect http://app.localhost:8080 >caddy/Caddyfile
+    env -i "$program" proxy traefik --protect app.example.com >traefik/dynamic.yml
+  ) 2>/dev/null
+}
+
 dev_docs() {
   need build lint
   build release cardea
@@ -18,6 +30,7 @@ dev_docs() {
     '')
       mkdir -p docs
       generated_docs docs
+      generated_examples examples
       ;;
     --check) docs_check ;;
     *) fail "usage: ./dev docs [--check]" ;;
@@ -31,7 +44,12 @@ docs_check() {
   for page in config.md openapi.json errors.md routes.txt; do
     diff -u "docs/$page" "$fresh/$page" || stale=1
   done
-  [ "$stale" -eq 0 ] || fail "docs/ is not what the program prints: run ./dev docs"
+  mkdir -p "$fresh"/{nginx,caddy,traefik}
+  generated_examples "$fresh"
+  for page in nginx/cardea.conf caddy/Caddyfile traefik/dynamic.yml; do
+    diff -u "examples/$page" "$fresh/$page" || stale=1
+  done
+  [ "$stale" -eq 0 ] || fail "docs/ and examples/ are not what the program prints: run ./dev docs"
   docs_run
 }
 

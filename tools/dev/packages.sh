@@ -55,18 +55,40 @@ need_node() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then need node; fi
 }
 
-# program_here <name>: prints where the program is, which is the one that [name] lists a package for. Debian's package
-# would start a server, so the program is taken out of it and nothing is installed.
+# program_here <name>: prints where the program is, which is one that [name] lists packages for. Debian's package would
+# start a server, so the program is taken out of it, with its libraries, and nothing is installed.
 program_here() {
-  local name=$1 folder=$PWD/build/$1 package
+  local name=$1 folder=$PWD/build/$1 package packages
   if command -v "$name"; then return 0; fi
-  package=$(packages_of "$name")
-  if [ ! -x "$folder/usr/bin/$name" ]; then
+  mapfile -t packages < <(packages_of "$name")
+  if ! program_in "$folder" "$name" >/dev/null; then
     note "fetching $name"
     mkdir -p "$folder"
     lists_are_fresh || apt_get update
-    (cd "$folder" && { apt-get -q download "$package" || { apt_get update && apt-get -q download "$package"; }; }) >&2
-    dpkg-deb -x "$folder/$package"_*.deb "$folder"
+    (
+      cd "$folder"
+      apt-get -q download "${packages[@]}" || { apt_get update && apt-get -q download "${packages[@]}"; }
+    ) >&2
+    for package in "$folder"/*.deb; do dpkg-deb -x "$package" "$folder"; done
   fi
-  printf '%s\n' "$folder/usr/bin/$name"
+  program_in "$folder" "$name" || fail "the package ${packages[0]} has no $name"
+}
+
+program_in() {
+  local place
+  for place in "$1/usr/bin/$2" "$1/usr/sbin/$2"; do
+    if [ -x "$place" ]; then
+      printf '%s\n' "$place"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# libraries_here <name>: where the libraries of a program are that was taken out of its package; else nothing.
+libraries_here() {
+  local folder
+  for folder in "$PWD/build/$1"/usr/lib/*-linux-gnu; do
+    if [ -d "$folder" ]; then printf '%s\n' "$folder"; fi
+  done
 }

@@ -106,15 +106,16 @@ test_web() {
   record web "types, templates, strings and sizes" web_lint
 }
 
-# browser_specs <part> <folder>: each starts a server and a browser, and two of those do not fit two cores.
+# browser_specs <part> <folder or file…>: each starts a server and a browser, and two of those do not fit two cores.
 browser_specs() {
-  local specs results one_at_a_time=()
+  local part=$1 specs results one_at_a_time=()
+  shift
   need build test
   build release cardea
   web_modules
-  mapfile -t specs < <(find "$2" -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
-  [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in $2"
-  results=$(results_of "$1")
+  mapfile -t specs < <(find "$@" -type f -regex '.*\.\(test\|spec\)\.m?js' 2>/dev/null | sort)
+  [ "${#specs[@]}" -gt 0 ] || fail "no browser tests in $*"
+  results=$(results_of "$part")
   if node --help | grep -q -e --test-concurrency; then one_at_a_time=(--test-concurrency=1); fi
   node --test --test-timeout=600000 "${one_at_a_time[@]}" --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter="$PWD/tools/node_report.mjs" --test-reporter-destination="$results/cases.jsonl" "${specs[@]}"
@@ -125,16 +126,18 @@ test_e2e() { browser_specs e2e tests/e2e; }
 # test_examples [proxies]: what the guides show, from examples/, with the real proxies and the real frameworks; or the
 # proxies alone, which need nothing from other registries than Debian's.
 test_examples() {
-  local caddy
-  caddy=$(program_here caddy)
+  CADDY_BIN=$(program_here caddy)
+  HAPROXY_BIN=$(program_here haproxy)
+  HAPROXY_LIBRARIES=$(libraries_here haproxy)
+  export CADDY_BIN HAPROXY_BIN HAPROXY_LIBRARIES
   if [ "${1:-}" = proxies ]; then
-    CADDY_BIN=$caddy browser_specs examples tests/examples/proxies.spec.mjs
+    browser_specs examples tests/examples/proxies.spec.mjs tests/examples/printed.spec.mjs
     return
   fi
   command -v go >/dev/null || need go
   command -v mvn >/dev/null || need java
   python3 -c 'import ensurepip' 2>/dev/null || need venv
-  CADDY_BIN=$caddy browser_specs examples tests/examples
+  browser_specs examples tests/examples
 }
 
 # test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own; and an

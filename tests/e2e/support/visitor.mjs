@@ -7,9 +7,10 @@ export const startBrowser = () => chromium.launch({ executablePath: "/usr/bin/ch
 /** The browser reports a page that answered 4xx as an error of the console; here that is the thing under test. */
 const isAnsweredRefusal = (message) => /Failed to load resource: .* status of 4\d\d/.test(message.text()) && !/\/assets\//.test(message.location().url);
 
-export async function newVisitor(browser, origin, { javaScript = true, width = 1280, height = 800, theme = "light" } = {}) {
+export async function newVisitor(browser, origin, { javaScript = true, width = 1280, height = 800, theme = "light", trustsAnyCertificate = false } = {}) {
   const context = await browser.newContext({
     baseURL: origin, javaScriptEnabled: javaScript, viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce",
+    ignoreHTTPSErrors: trustsAnyCertificate,
   });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
