@@ -66,7 +66,7 @@ config::Section describe(Settings& settings) {
   auto& throttle = root.section("throttle");
   authn::describe_budgets(throttle, settings.authn_budgets);
   account::describe_budgets(throttle, settings.account_budgets);
-  root.section("branding").text("name", settings.brand, "The name on pages.");
+  branding::describe(root.section("branding"), settings.branding);
   root.section("log").choice("level", settings.log_level, "The least level that is written.");
   auto& metrics = root.section("metrics");
   metrics.text("listen", settings.metrics_listen,

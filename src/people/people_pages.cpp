@@ -100,6 +100,7 @@ wire::Object row_of(const Deps& deps, const http::Call& call, const identity::Li
                                     {"numeric", field->type == identity::FieldType::integer}});
   }
   return {{"name", account.name},
+          {"initial", page::initial(account.name.empty() ? account.uid.value_or("") : account.name)},
           {"uid", account.uid.value_or("")},
           {"me", call.context.is(account.id)},
           {"cells", std::move(cells)}};
@@ -130,8 +131,10 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   wire::Array rows;
   for (auto& each : shown.first) rows.emplace_back(std::move(each.row));
   const auto& next = shown.second;
-  wire::Object data{
-      {"columns", columns_of(deps.account.identity, query->order)}, {"rows", std::move(rows)}, {"ranked", ranked}};
+  wire::Object data{{"columns", columns_of(deps.account.identity, query->order)},
+                    {"has_rows", !rows.empty()},
+                    {"rows", std::move(rows)},
+                    {"ranked", ranked}};
   data.push_back({"is_paged", query->after || next});
   if (query->after) data.push_back({"first", "/users?sort=" + sort});
   if (next) data.push_back({"next_page", "/users?sort=" + sort + "&cursor=" + identity::to_cursor(*next)});

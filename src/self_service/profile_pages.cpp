@@ -21,7 +21,9 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
     values = page::merged(*posted, *values.get<wire::Object>());
   }
   auto data = authn::profile_view(settings, values, page::problems_of(deps.pages, error), authn::ShownOn::profile);
-  data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
+  const auto name = account.name.empty() ? username_of(account) : account.name;
+  data.push_back({"person", wire::Object{{"name", name},
+                                         {"initial", page::initial(name)},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::instant(account.created_at)});

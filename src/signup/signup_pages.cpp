@@ -16,6 +16,15 @@ wire::Object person_of(const Deps& deps, const AccountId& id) {
   return {{"name", account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name}};
 }
 
+// What need not be answered stands behind the rest.
+std::vector<std::string_view> asked_last(const identity::Settings& settings) {
+  std::vector<std::string_view> last;
+  if (settings.name != identity::Presence::required) last.emplace_back("name");
+  if (settings.uid != identity::Presence::required) last.emplace_back("uid");
+  if (settings.email != identity::Presence::required) last.emplace_back("email");
+  return last;
+}
+
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.authn.identity;
   auto data = authn::profile_view(settings, call.form, page::problems_of(deps.pages, error), authn::ShownOn::signup);
@@ -24,7 +33,8 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
   const auto posted = page::typed(call.form, "next");
   data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
-  return page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
+  return page::render_form(deps.pages, call,
+                           {.page = "signup", .error = error, .data = std::move(data), .last = asked_last(settings)});
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
