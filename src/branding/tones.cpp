@@ -47,6 +47,7 @@ Tones light_tones(const Rgb& accent) {
 
 Tones dark_tones(const Rgb& accent) {
   constexpr double least = 0.76;
+  constexpr double lightest = 0.92;  // what is lighter than this shows no difference when made lighter still
   const auto lch = to_lch(accent);
   double lightness = std::max(lch.lightness, least);
   auto shown = to_rgb({lightness, lch.chroma, lch.hue});
@@ -55,7 +56,7 @@ Tones dark_tones(const Rgb& accent) {
     shown = to_rgb({lightness, lch.chroma, lch.hue});
   }
   return {.accent = shown,
-          .hover = to_rgb({lightness + 0.07, lch.chroma, lch.hue}),
+          .hover = to_rgb({lightness + (lightness < lightest ? 0.07 : -0.07), lch.chroma, lch.hue}),
           .soft = soft_of(shown, dark_grounds[1], 0.14),
           .on_accent = to_rgb({0.22, std::min(lch.chroma, 0.05), lch.hue})};
 }

@@ -109,7 +109,7 @@ Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
   return response;
 }
 
-// After a form of ours the policy of pages forbids a redirect to elsewhere: a page leads there, by itself and by a link.
+// After a form, the policy of pages forbids a redirect to elsewhere: a page leads there, by itself and by a link.
 http::Response lead_home(const Deps& deps, const http::Call& call, const std::string& address) {
   if (call.request.headers.get("Sec-Fetch-Site") != "same-origin") {
     http::Response response{.status = 302};
