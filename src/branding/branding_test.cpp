@@ -105,6 +105,7 @@ TEST_F(Branding, a_logo_is_served_under_the_hash_of_its_bytes_and_is_the_icon) {
   EXPECT_EQ(seen(brand, "brand_icon_type"), "image/svg+xml");
   EXPECT_EQ(seen(brand, "brand_touch_icon"), "");
   EXPECT_EQ(brand.files.back().content, svg);
+  EXPECT_EQ(brand.files.back().policy, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
   const auto other = make({.logo = file(std::string{svg} + "\n")});
   EXPECT_NE(other.files.back().path, brand.files.back().path);
   const auto with_png = make({.logo = file(png())});

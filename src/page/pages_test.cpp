@@ -232,7 +232,8 @@ TEST(Pages, navigation_to_what_is_not_there_stops_the_start) {
 
 TEST(Pages, two_folders_with_one_name_stop_the_start) {
   World world;
-  for (const Asset& more : {Asset{"other/home.html", "y"}, Asset{"other/strings/en.json", R"({"home":{"title":"y"}})"}}) {
+  for (const Asset& more :
+       {Asset{"other/home.html", "y"}, Asset{"other/strings/en.json", R"({"home":{"title":"y"}})"}}) {
     auto assets = one_page("x");
     assets.push_back(more);
     EXPECT_THROW(Pages(assets, {.brand = "Acme"}, world.form_tokens, no_errors), std::logic_error) << more.path;
