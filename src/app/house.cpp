@@ -24,6 +24,16 @@ http::Policy policy_of(const Settings& settings, const Outside& outside, std::ve
   return policy;
 }
 
+page::Pages::Look look_of(const Settings& settings, const branding::Brand& brand) {
+  page::Pages::Look look{.brand = settings.branding.name,
+                         .languages = settings.languages,
+                         .more = brand.in_pages,
+                         .home_url = settings.branding.home_url};
+  if (!brand.light_theme.empty()) look.light_theme = brand.light_theme;
+  if (!brand.dark_theme.empty()) look.dark_theme = brand.dark_theme;
+  return look;
+}
+
 /// Everything that some surface takes for credentials, each once.
 std::vector<CredentialSource> credentials_of(const std::vector<http::Route>& routes) {
   std::vector<CredentialSource> sources;
@@ -111,9 +121,8 @@ struct House::State {
                     .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins)};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
-  page::Pages pages{page::embedded_assets(),
-                    {.brand = settings.brand, .languages = settings.languages},
-                    form_tokens,
+  branding::Brand brand = branding::make(settings.branding);
+  page::Pages pages{page::embedded_assets(), look_of(settings, brand), form_tokens,
                     [this](const http::Call& call, const Error& error) {
                       return error_page({pages, pipeline->routes(), settings.url}, call, error);
                     }};
@@ -151,6 +160,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
     if (feature.factor) state_->authn.factors.push_back(*feature.factor);
   }
+  for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));
   state_->pages.set_navigation(std::move(navigation));
   state_->authn.credentials = credentials_of(routes);
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,

@@ -155,6 +155,16 @@ std::string problem_with_audiences(const Settings& settings) {
   return {};
 }
 
+std::string problem_with_home_url(const Settings& settings) {
+  const std::string_view url = settings.branding.home_url;
+  const auto origin = http::origin_of_url(url);
+  if (origin.empty() || origin != http::origin_of_url(settings.url)) return {};
+  const auto rest = url.substr(std::min(url.find_first_of("/?#", url.find("://") + 3), url.size()));
+  const auto path = rest.substr(0, rest.find_first_of("?#"));
+  const bool is_start_page = path.empty() || path == "/";
+  return is_start_page ? "branding.home_url: this is the start page itself; name another page, or leave it out" : "";
+}
+
 std::string problem_with_metrics_listen(const Settings& settings) {
   const std::string& listen = settings.metrics_listen;
   if (listen.empty()) return {};
@@ -269,6 +279,7 @@ void add_rules(config::Section& root, const Settings& settings) {
   root.check(
       [&settings] { return prefixed("token.claims", authn::problem_with_claims(settings.token, settings.identity)); });
   root.check([&settings] { return problem_with_metrics_listen(settings); });
+  root.check([&settings] { return problem_with_home_url(settings); });
   root.check([&settings] { return problem_with_secret("secret_file", settings.secret, 72); });
   // Tried over the network only, one request at a time.
   root.check([&settings] { return problem_with_secret("metrics.token_file", settings.metrics_token, 48); });

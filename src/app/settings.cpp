@@ -70,7 +70,7 @@ config::Section describe(Settings& settings) {
   root.section("pages").texts("languages", settings.languages,
                               "The languages that pages are offered in, by their tags. The first is for visitors whose "
                               "browser asks for none of them.");
-  root.section("branding").text("name", settings.brand, "The name on pages.");
+  branding::describe(root.section("branding"), settings.branding);
   root.section("log").choice("level", settings.log_level, "The least level that is written.");
   auto& metrics = root.section("metrics");
   metrics.text("listen", settings.metrics_listen,

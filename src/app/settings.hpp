@@ -10,6 +10,7 @@
 #include "audit/retention.hpp"
 #include "authn/authn.hpp"
 #include "base/secret.hpp"
+#include "branding/branding.hpp"
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "db/pooler.hpp"
@@ -35,7 +36,6 @@ struct Settings {
   std::int64_t database_connections = 0;  // 0: as many as threads may want
   Duration database_wait = std::chrono::minutes{1};  // for a PostgreSQL that is not there yet
   Secret secret;
-  std::string brand = "Cardea";
   std::vector<std::string> languages = page::all_tags();  // of pages, the first for who asks for none of them
   observe::Level log_level = observe::Level::info;
   std::string metrics_listen;
@@ -55,6 +55,7 @@ struct Settings {
   account::Budgets account_budgets;
   authn::Budgets authn_budgets;
   authn::CookieSettings cookie;
+  branding::Settings branding;
   FeatureSettings features;
   std::map<std::string, bool, std::less<>> switches = {};  // of features that can be left out; absent: it is there
 };

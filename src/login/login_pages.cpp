@@ -111,7 +111,23 @@ Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
   return response;
 }
 
+// After a form, the policy of pages forbids a redirect to elsewhere: a page leads there, by itself and by a link.
+http::Response lead_home(const Deps& deps, const http::Call& call, const std::string& address) {
+  if (call.request.headers.get("Sec-Fetch-Site") != "same-origin") {
+    http::Response response{.status = 302};
+    response.headers.set("Location", address);
+    return response;
+  }
+  auto response = deps.pages.render(
+      "home_away", call,
+      wire::Object{{"address", address},
+                   {"place", address.substr(0, address.find_first_of("/?#", address.find("://") + 3))}});
+  response.headers.set("Refresh", "0; url=" + address);
+  return response;
+}
+
 Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
+  if (!deps.pages.home_url().empty()) return lead_home(deps, call, deps.pages.home_url());
   wire::Object data;
   if (call.is_signed_in()) {
     const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.account()); });

@@ -13,9 +13,12 @@ const wire::Array* declared_fields(const wire::Object& data) {
 }
 
 /// What concerns no input, then the page's own inputs as they stand in its template, then the declared ones.
-std::vector<std::string> order_of(const std::vector<std::string>& own, const wire::Array* declared) {
+std::vector<std::string> order_of(const std::vector<std::string>& own, const std::vector<std::string_view>& last,
+                                  const wire::Array* declared) {
   std::vector<std::string> order{""};
-  order.insert(order.end(), own.begin(), own.end());
+  std::ranges::copy_if(own, std::back_inserter(order),
+                       [&](const std::string& name) { return std::ranges::find(last, name) == last.end(); });
+  order.insert(order.end(), last.begin(), last.end());
   if (declared == nullptr) return order;
   for (const auto& each : *declared) order.push_back(typed(each, "name"));
   return order;
@@ -56,7 +59,7 @@ wire::Object form_view(const Pages& pages, const http::Call& call, const Form& f
   }
   const auto* declared = declared_fields(form.data);
   const auto problems =
-      in_order(problems_of(words, form.error, form.data), order_of(pages.inputs(form.page), declared));
+      in_order(problems_of(words, form.error, form.data), order_of(pages.inputs(form.page), form.last, declared));
   wire::Object errors;
   wire::Array listed;
   for (const auto& problem : problems) {

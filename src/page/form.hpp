@@ -18,6 +18,7 @@ struct Form {
   const Error* error = nullptr;         // why it is shown again
   const wire::Value* values = nullptr;  // what stands in its inputs; null: what was posted
   wire::Object data = {};               // what the page needs besides
+  std::vector<std::string_view> last = {};  // which of its own inputs it shows behind all others of its own
 };
 
 /// Renders a page with the {"values", "errors", "problems", "failed"} of web/README.md. After an error the inputs

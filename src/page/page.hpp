@@ -44,6 +44,9 @@ class Pages {
   struct Look {
     std::string brand;
     std::vector<std::string> languages = {};
+    wire::Object more = {};  // what every page sees besides: the logo, the style of the brand
+    std::string light_theme = "#fafaf8", dark_theme = "#0d0f12";  // what a browser paints around pages
+    std::string home_url = {};  // where the start page leads; empty: it is a page here
   };
   /// `write_error` is what pages answer errors with; it may use this object.
   Pages(std::span<const Asset> assets, Look look, const http::FormTokens& form_tokens, http::ErrorWriter write_error);
@@ -58,12 +61,12 @@ class Pages {
 
   /// Renders "<folder>/<name>.html" inside "shared/layout.html". Besides `data`, templates see `brand`, `theme`
   /// ("light", "dark" or empty, from the theme cookie), `csrf` (the form token), `signed_in`, `reader` (the name of who
-  /// is signed in, or their user id or address), `lang`, `rtl`, `language` (a link to where it is chosen), the menus,
-  /// `in_account`, `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect` had this page say
-  /// something; `t.…` (strings of web/*/strings) and `asset.…` (hashed asset paths, punctuation as "_": asset.auth_css)
-  /// are filled in once. Sets Content-Type, and Set-Cookie
-  /// when a form token had to be made. Throws std::out_of_range on an unknown page; a debug build throws
-  /// std::logic_error when a variable outside `values` and `errors` has no value.
+  /// is signed in, or their user id or address), `reader_initial`, `lang`, `rtl`, `language` (a link to where it is
+  /// chosen), the menus, `in_account`, `next_query` ("?next=…" when `data` has `next`), and `notice` when a `redirect`
+  /// had this page say something; `t.…` (strings of web/*/strings) and `asset.…` (hashed asset paths, punctuation as
+  /// "_": asset.auth_css) are filled in once. Sets Content-Type, Content-Language, and Set-Cookie when a form token had
+  /// to be made. Throws std::out_of_range on an unknown page; a debug build throws std::logic_error when a variable
+  /// outside `values` and `errors` has no value.
   [[nodiscard]] http::Response render(std::string_view name, const http::Call& call, Data data, int status = 200) const;
 
   /// The strings in the language of who asks: the one that they chose here, or else the best of those that their
@@ -79,6 +82,8 @@ class Pages {
   /// on an unknown page. Valid as long as this object.
   [[nodiscard]] const std::vector<std::string>& inputs(std::string_view name) const;
 
+  [[nodiscard]] const std::string& home_url() const;
+
   /// Routes that serve web/dist files below /assets/ by hashed name, immutable, on the instant lane. They view this
   /// object, which must outlive them.
   [[nodiscard]] std::vector<http::Route> asset_routes() const;
@@ -87,6 +92,9 @@ class Pages {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The sign that stands for somebody of this name: its first character, with the marks that belong to it.
+[[nodiscard]] std::string initial(std::string_view name);
 
 /// How who is signed in is called: their name, or else user id or address. Empty: nobody is, or memory does not say.
 [[nodiscard]] std::string reader_name(const http::Call& call);

@@ -37,9 +37,6 @@ http::FormTokens::Reader reader_of(const http::Call& call) {
   return call.context.principal ? call.context.principal->account : std::nullopt;
 }
 
-/// What a browser paints around the page: the ground of web/shared/tokens.css. Empty: by the system's theme.
-std::string color_of(std::string_view theme) { return theme.empty() ? "" : theme == "dark" ? "#0d0f12" : "#fafaf8"; }
-
 constexpr std::array page_credentials{session_cookie};
 
 http::Surface page_surface(http::ErrorWriter write_error) {
@@ -127,13 +124,17 @@ http::Response Pages::render(std::string_view name, const http::Call& call, Data
   if (page == nullptr) throw std::out_of_range("no page " + std::string{name});
   auto root = to_mustache(data);
   if (!root.is_object()) root = mustache::data{mustache::data::type::object};
+  for (const auto& [member, value] : state_->look.more) root[member] = to_mustache(value);
   root["brand"] = mustache::data{state_->look.brand};
-  root["theme"] = to_mustache(chosen_theme(call.request));
-  root["theme_color"] = to_mustache(color_of(chosen_theme(call.request)));
+  const auto theme = chosen_theme(call.request);
+  root["theme"] = to_mustache(theme);
+  root["light_theme"] = to_mustache(theme == "dark" ? "" : state_->look.light_theme);
+  root["dark_theme"] = to_mustache(theme == "light" ? "" : state_->look.dark_theme);
   root["signed_in"] = mustache::data{call.is_signed_in()};
   root["reader"] = to_mustache(reader_name(call));
   root["lang"] = mustache::data{std::string{words.language().tag}};
   root["rtl"] = mustache::data{words.language().is_rtl};
+  root["reader_initial"] = to_mustache(initial(reader_name(call)));
   const auto* next = data.find("next") == nullptr ? nullptr : data.find("next")->get<std::string>();
   const auto next_query = next == nullptr || next->empty() ? "" : "?next=" + encoding::percent_encode(*next);
   root["next_query"] = to_mustache(next_query);
@@ -178,6 +179,8 @@ const std::vector<std::string>& Pages::inputs(std::string_view name) const {
   if (page == nullptr) throw std::out_of_range("no page " + std::string{name});
   return page->expanded().inputs;
 }
+
+const std::string& Pages::home_url() const { return state_->look.home_url; }
 
 std::vector<http::Route> Pages::asset_routes() const {
   std::vector<http::Route> routes;

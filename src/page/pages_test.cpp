@@ -217,8 +217,8 @@ TEST(EmbeddedPages, link_to_what_the_navigation_holds_and_to_nothing_else) {
   const Pages without{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
   Pages with{embedded_assets(), {.brand = "Acme"}, world.form_tokens, no_errors};
   with.set_navigation({{.menu = Menu::site, .key = "security", .href = "/there", .page = "account_security"}});
-  const std::string link = "<a href=\"/there\">Security</a>";
-  const std::string card = "<a href=\"/there\"><strong>Security</strong> <span>Your password";
+  const std::string link = "<a class=\"item\" href=\"/there\">Security</a>";
+  const std::string card = "<strong class=\"title\">Security</strong> <span class=\"hint\">Your password";
   const auto home = with.render("home", world.call(), wire::Object{});
   EXPECT_NE(home.body.text().find(link), std::string::npos);
   EXPECT_NE(home.body.text().find(card), std::string::npos);

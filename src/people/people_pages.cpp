@@ -100,6 +100,7 @@ wire::Object row_of(const Deps& deps, const http::Call& call, const page::Words&
                                     {"numeric", field->type == identity::FieldType::integer}});
   }
   return {{"name", account.name},
+          {"initial", page::initial(account.name.empty() ? account.uid.value_or("") : account.name)},
           {"uid", account.uid.value_or("")},
           {"me", call.context.is(account.id)},
           {"cells", std::move(cells)}};
@@ -133,6 +134,7 @@ Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
   for (auto& each : shown.first) rows.emplace_back(std::move(each.row));
   const auto& next = shown.second;
   wire::Object data{{"columns", columns_of(words, deps.account.identity, query->order)},
+                    {"has_rows", !rows.empty()},
                     {"rows", std::move(rows)},
                     {"ranked", ranked}};
   data.push_back({"is_paged", query->after || next});

@@ -23,7 +23,9 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
   const auto words = deps.pages.words(call);
   auto data = authn::profile_view(settings, values, page::problems_of(words, error), authn::ShownOn::profile);
   page::add_labels(words, data);
-  data.push_back({"person", wire::Object{{"name", account.name.empty() ? username_of(account) : account.name},
+  const auto name = account.name.empty() ? username_of(account) : account.name;
+  data.push_back({"person", wire::Object{{"name", name},
+                                         {"initial", page::initial(name)},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::instant(words, account.created_at)});

@@ -17,6 +17,15 @@ wire::Object person_of(const Deps& deps, const AccountId& id) {
   return {{"name", account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name}};
 }
 
+// What need not be answered stands behind the rest.
+std::vector<std::string_view> asked_last(const identity::Settings& settings) {
+  std::vector<std::string_view> last;
+  if (settings.name != identity::Presence::required) last.emplace_back("name");
+  if (settings.uid != identity::Presence::required) last.emplace_back("uid");
+  if (settings.email != identity::Presence::required) last.emplace_back("email");
+  return last;
+}
+
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto& settings = deps.authn.identity;
   const auto words = deps.pages.words(call);
@@ -28,7 +37,9 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
   const auto next = page::lead_of_form(call, deps.front_ends);
   data.push_back({"next", next.place});
-  auto response = page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
+  auto response = page::render_form(
+      deps.pages, call,
+      {.page = "signup", .error = error, .data = std::move(data), .last = asked_last(settings)});
   page::permit(response, next);
   return response;
 }

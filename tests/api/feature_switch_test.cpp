@@ -102,6 +102,25 @@ TEST(SignupPage, asks_for_few_fields_and_takes_the_others_that_are_declared) {
   EXPECT_TRUE(ann.get("/account").mentions("name=\"tracking\""));
 }
 
+TEST(SignupPage, asks_first_for_what_is_needed_and_lists_problems_in_that_order) {
+  for (const bool is_needed : {false, true}) {
+    World world{[&](app::Settings& settings) {
+      settings.identity.email = is_needed ? identity::Presence::required : identity::Presence::optional;
+    }};
+    auto visitor = world.client();
+    const auto is_before = [](const Answer& page, const std::string& one, const std::string& other) {
+      EXPECT_TRUE(page.mentions(one) && page.mentions(other)) << page.body;
+      return page.body.find(one) < page.body.find(other);
+    };
+    EXPECT_EQ(is_before(visitor.get("/signup"), "id=\"email\"", "id=\"password\""), is_needed);
+    const auto refused = visitor.submit(
+        "/signup",
+        {{"name", "Ann"}, {"uid", "ann"}, {"email", "none"}, {"password", "short"}, {"password_confirm", "short"}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(is_before(refused, "href=\"#email\"", "href=\"#password\""), is_needed);
+  }
+}
+
 TEST(SignupPage, shows_a_declared_field_where_its_declaration_says_so) {
   World world{[](app::Settings& settings) {
     settings.identity.fields = {{.name = "team", .label = "Team"},

@@ -8,10 +8,10 @@ namespace {
 /// "1 ann, 1 bob, 3 cy": place and user id of each row.
 std::string places_on(const Answer& page) {
   std::string out;
-  const std::string place = "<td class=\"number\">", uid = "title=\"";
+  const std::string place = "<td class=\"number\">", uid = "title=\"", line = "class=\"clip hint uid\"";
   for (auto at = page.body.find("<tr"); at != std::string::npos; at = page.body.find("<tr", at + 1)) {
     const auto row = page.body.substr(at, page.body.find("</tr>", at) - at);
-    const auto cell = row.find("<td>");
+    const auto cell = row.find(line);
     if (cell == std::string::npos) continue;
     const auto first = row.find(place);
     const auto number = first < row.find("<th")

@@ -62,7 +62,7 @@ TEST(Header, names_who_is_signed_in) {
   }
   ann.patch("/v1/me", {{"name", "Annie"}});
   EXPECT_TRUE(ann.get("/").mentions("<bdi>Annie</bdi></a>"));
-  EXPECT_FALSE(world.client().get("/").mentions("class=\"who\""));
+  EXPECT_FALSE(world.client().get("/").mentions("class=\"item who\""));
 }
 
 }  // namespace

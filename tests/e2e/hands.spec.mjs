@@ -1,7 +1,7 @@
 // What people do that nobody planned: two tabs, two persons, another name, no cookies, spaces, long names.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fillSignin, pathOf, person, signIn, signUp } from "./support/people.mjs";
+import { fillSignin, openPasswordForm, pathOf, person, signIn, signUp } from "./support/people.mjs";
 import { startServer } from "./support/server.mjs";
 import { assertAccessible, assertNoSidewaysScroll, newVisitor, startBrowser } from "./support/visitor.mjs";
 
@@ -29,8 +29,11 @@ const types = (page) => page.locator(".field input[autocomplete$=password]").eva
 
 for (const [path, ids] of [["/signup", ["password", "password_confirm"]], ["/account/security", ["current_password", "password", "password_confirm"]]]) {
   test(`a passphrase with spaces is typed through the fields of ${path} and never shown`, () => visit({}, async (page) => {
-    if (path !== "/signup") await signIn(page, ada.uid);
-    await page.goto(path);
+    if (path === "/signup") await page.goto(path);
+    else {
+      await signIn(page, ada.uid);
+      await openPasswordForm(page);
+    }
     await page.locator(`#${ids[0]}`).focus();
     for (const id of ids) {
       assert.equal(await focused(page), id, "fields come one after the other");
@@ -163,9 +166,9 @@ for (const javaScript of [true, false]) {
   }));
 }
 
-test("sign-up asks for little", () => visit({}, async (page) => {
+test("sign-up asks for little, and last for what need not be answered", () => visit({}, async (page) => {
   await page.goto("/signup");
-  assert.deepEqual((await page.locator("main label").allTextContents()).map((text) => text.trim()), ["Name", "User id", "E-mail optional", "Password", "Password again"]);
+  assert.deepEqual((await page.locator("main label").allTextContents()).map((text) => text.trim()), ["Name", "User id", "Password", "Password again", "E-mail optional"]);
 }));
 
 for (const width of [320, 1280]) {

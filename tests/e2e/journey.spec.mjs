@@ -1,7 +1,7 @@
 // One person's whole way through the pages, with scripts and without.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertSignedIn, assertSignedOut, confirmIfAsked, fillSignin, pathOf, person, signIn, signUp } from "./support/people.mjs";
+import { assertSignedIn, assertSignedOut, confirmIfAsked, fillSignin, openPasswordForm, pathOf, person, signIn, signUp } from "./support/people.mjs";
 import { png } from "./support/png.mjs";
 import { startServer } from "./support/server.mjs";
 import { newVisitor, startBrowser } from "./support/visitor.mjs";
@@ -108,8 +108,7 @@ for (const javaScript of [true, false]) {
     });
 
     test(`the password can be changed, ${words}`, async () => {
-      await page.goto("/account/security");
-      await confirmIfAsked(page);
+      await openPasswordForm(page);
       await page.locator("#current_password").fill(ada.password);
       await page.locator("#password").fill(changed);
       await page.locator("#password_confirm").fill(changed);

@@ -1,7 +1,7 @@
 // Every page in both themes: accessible, never wider than a narrow phone, usable by keyboard, remembering the theme.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertSignedIn, password, person, signIn, signUp } from "./support/people.mjs";
+import { assertSignedIn, openPasswordForm, password, person, signIn, signUp } from "./support/people.mjs";
 import { png } from "./support/png.mjs";
 import { startServer } from "./support/server.mjs";
 import { assertAccessible, assertNoSidewaysScroll, newVisitor, startBrowser } from "./support/visitor.mjs";
@@ -43,6 +43,9 @@ for (const theme of ["light", "dark"]) {
       await lookAt(page, ownPages);
       await page.goto("/account/notes");
       await page.getByRole("link", { name: /^Edit the note/ }).click();
+      await assertNoSidewaysScroll(page);
+      await assertAccessible(page);
+      await openPasswordForm(page);
       await assertNoSidewaysScroll(page);
       await assertAccessible(page);
       await leave();

@@ -1,7 +1,7 @@
 // What is shown when something is refused: by the page's own checks, and by the server when those are passed by.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fillSignin, fillSignup, pathOf, person, signUp } from "./support/people.mjs";
+import { fillSignin, fillSignup, openPasswordForm, pathOf, person, signUp } from "./support/people.mjs";
 import { startServer } from "./support/server.mjs";
 import { assertMarked, assertRefused, newVisitor, startBrowser, submitUnchecked } from "./support/visitor.mjs";
 
@@ -89,7 +89,7 @@ test("a wrong current password does not change the password", () => visit({}, as
   await page.goto("/signin");
   await fillSignin(page, ada.uid, ada.password);
   await page.waitForURL((url) => url.pathname !== "/signin");
-  await page.goto("/account/security");
+  await openPasswordForm(page);
   await page.locator("#current_password").fill("not the right password");
   await page.locator("#password").fill("a wholly different pass phrase");
   await page.locator("#password_confirm").fill("a wholly different pass phrase");

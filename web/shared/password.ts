@@ -58,6 +58,8 @@ export function countCharacters(): void {
     if (!(input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement)) continue;
     const rule = hint.textContent ?? "";
     const words = hint.dataset;
+    const meter = hint.previousElementSibling;
+    if (meter instanceof HTMLProgressElement) meter.hidden = false;
     const count = (): void => {
       const typed = length(input.value);
       const more = input.minLength - typed;
@@ -65,6 +67,7 @@ export function countCharacters(): void {
       const say = (text: string | undefined, number: number): void => {
         hint.textContent = (text ?? rule).replace("%d", String(number));
       };
+      if (meter instanceof HTMLProgressElement) meter.value = typed;
       hint.classList.toggle("over", over > 0);
       hint.classList.toggle("done", words["enough"] !== undefined && more <= 0 && over <= 0);
       if (over > 0) say(words["over"], over);

@@ -1,4 +1,4 @@
-// Draws every sample page: themes × widths, into web/.cache/show. For looking at; fails on sideways scroll, on what axe
+// Draws every sample page: themes × widths, and right to left, into web/.cache/show. For looking at; fails on sideways scroll, on what axe
 // finds and on what the pages' policy forbids.
 //   npm run show [-- page …]
 import { execFileSync } from "node:child_process";
@@ -37,6 +37,14 @@ const server = createServer((request, response) => {
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
+/** As a page of a language that is written from right to left will be. */
+async function showRightToLeft(page, name, theme) {
+  await page.evaluate(() => Object.assign(document.documentElement, { dir: "rtl", lang: "ar" }));
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wider > 0) problems.push(`${name} ${theme} right to left: ${wider} px too wide`);
+  await page.screenshot({ path: join(out, `${name}-rtl-${theme}.png`), fullPage: true });
+}
+
 const wanted = process.argv.slice(2);
 const names = readdirSync(pagesDir).map((file) => file.replace(".html", "")).filter((name) => !wanted.length || wanted.includes(name));
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: browserFlags });
@@ -51,7 +59,10 @@ for (const theme of ["light", "dark"]) {
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wider > 0) problems.push(`${name} ${theme} ${width}: ${wider} px too wide`);
       await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`), fullPage: true });
-      if (width === 400) continue;
+      if (width === 400) {
+        await showRightToLeft(page, name, theme);
+        continue;
+      }
       await page.evaluate(axe);
       const { violations } = await page.evaluate("axe.run()");
       for (const { id, nodes } of violations) problems.push(`${name} ${theme} ${width}: ${id} ${nodes.map((node) => node.target).join(" ")}`);

@@ -47,6 +47,12 @@ export async function assertSignedOut(page) {
   assert.equal(pathOf(page), "/signin");
 }
 
+/** The password's row of /account/security opens into its form; after a refusal it is open. */
+export async function openPasswordForm(page) {
+  await page.goto("/account/security");
+  await page.locator("summary").click();
+}
+
 /** Some changes ask for the password again first. */
 export async function confirmIfAsked(page, secret = password) {
   if (pathOf(page) !== "/reauth") return;
