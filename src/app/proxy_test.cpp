@@ -131,7 +131,7 @@ TEST_F(ProxyCommand, takes_from_clients_what_applications_are_told_by) {
   const auto nginx = print({"nginx", "--protect", "app.example.com"}).printed;
   const auto route = caddy.find("route {");
   for (const std::string header : told_headers) {
-    const auto removed = caddy.find("request_header -" + header + "\n");
+    const auto removed = caddy.find("\t\trequest_header -" + header + "\n");
     EXPECT_LT(route, removed) << "in the order that is written: " << caddy;
     EXPECT_LT(removed, caddy.find("forward_auth")) << header;
     EXPECT_NE(nginx.find("proxy_set_header " + header + " $cardea_"), std::string::npos) << nginx;
