@@ -46,6 +46,10 @@ void write_own(ConfigText& text, const ProxyPlan& plan) {
 
 void write_application(ConfigText& text, const ProxyPlan& plan, const ProtectedSite& application) {
   begin_site(text, plan, application.site);
+  text.open("route");
+  text.comment(
+      "What a client says of itself goes first: some versions copy no header that is empty, and leave the client's.");
+  for (const std::string_view header : told_headers) text.line("request_header -" + std::string{header});
   text.open("forward_auth " + address_of(plan.server));
   text.line("uri /v1/forward-auth? # the ? keeps the query of the request out");
   text.line("header_up X-Forwarded-For {remote_host}");
@@ -56,6 +60,7 @@ void write_application(ConfigText& text, const ProxyPlan& plan, const ProtectedS
   if (plan.server.is_tls) write_transport(text, plan);
   text.close();
   text.line("reverse_proxy " + application.address);
+  text.close();
   text.close();
 }
 

@@ -130,7 +130,7 @@ TEST_F(Move, to_the_other_engine_and_back_keeps_every_promise_and_leaves_the_sou
     Program program{folder_, postgres()};
     expect_kept(program.port(), ledger);
     EXPECT_EQ(Visitor{program.port()}.sign_up("later")->status, 201);
-    EXPECT_EQ(move(postgres(), sqlite("back/cardea.db")), 1) << said_;
+    EXPECT_EQ(move(postgres(), sqlite("back/cardea.db")), app::exit_code::conflict) << said_;
     EXPECT_TRUE(says("a server")) << said_;
     program.send(SIGTERM);
     EXPECT_EQ(program.wait(), 0) << program.log();
