@@ -11,7 +11,6 @@
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
-#include "http/openapi.hpp"
 #include "identity/listing.hpp"
 #include "password/secret_strength.hpp"
 
@@ -54,9 +53,7 @@ int look_at_house(const Options& options, Look look) {
 }  // namespace
 
 int print_openapi(const Options& options) {
-  return look_at_house(options, [](const House& house) {
-    return http::openapi(house.pipeline().routes(), "Cardea", CARDEA_VERSION) + "\n";
-  });
+  return look_at_house(options, [](const House& house) { return house.openapi() + "\n"; });
 }
 
 int print_routes(const Options& options) {

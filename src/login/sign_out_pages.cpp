@@ -34,8 +34,7 @@ struct Next {
 };
 
 Next next_of(const Deps& deps, const http::Call& call) {
-  const auto posted = page::typed(call.form, "next");
-  const auto wanted = posted.empty() ? call.query("next").value_or("") : posted;
+  const auto wanted = page::asked_next(call).value_or("");
   if (is_front_end(deps, wanted)) return {.place = wanted, .is_elsewhere = true};
   return {.place = page::safe_next(wanted, "")};
 }
@@ -77,8 +76,10 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
 
 void add_sign_out(http::Routes& pages, const Deps& deps) {
   using http::Lane;
-  pages.get("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show(deps, call); });
-  pages.post("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
+  pages.get("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show(deps, call); }).query =
+      &http::query_of<page::NextQuery>();
+  pages.post("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return post(deps, call); }).query =
+      &http::query_of<page::NextQuery>();
 }
 
 }  // namespace cardea::login

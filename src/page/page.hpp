@@ -93,6 +93,17 @@ class Pages {
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.
 [[nodiscard]] std::string safe_next(std::optional<std::string> next, std::string_view fallback);
 
+/// The query of pages that lead on to another one.
+struct NextQuery {
+  std::optional<std::string> next;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NextQuery>& query) {
+  d.optional("next", query.next, {.max = 2000});
+}
+/// `next` of the form, else of the query, on a route that declares NextQuery; absent where neither has one.
+[[nodiscard]] std::optional<std::string> asked_next(const http::Call& call);
+
 /// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC", "day":
 /// "23 November 2026"}.
 [[nodiscard]] Data instant(Time at);

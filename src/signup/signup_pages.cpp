@@ -22,8 +22,7 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
   data.push_back({"password_min", deps.authn.password.min_length});
   data.push_back({"password_max", deps.authn.password.max_length});
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
-  const auto posted = page::typed(call.form, "next");
-  data.push_back({"next", page::safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "")});
+  data.push_back({"next", page::safe_next(page::asked_next(call), "")});
   return page::render_form(deps.pages, call, {.page = "signup", .error = error, .data = std::move(data)});
 }
 
@@ -44,9 +43,12 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
-  pages.get("/signup", Lane::quick, if_signed_in,
-            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
-  pages.post("/signup", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
+  pages
+      .get("/signup", Lane::quick, if_signed_in,
+           [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); })
+      .query = &http::query_of<page::NextQuery>();
+  pages.post("/signup", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); }).query =
+      &http::query_of<page::NextQuery>();
   return routes;
 }
 
