@@ -32,6 +32,7 @@ function(cardea_use_precompiled target name)
   set(file ${CARDEA_PRECOMPILED_FOLDER}/${name}.pch)
   target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch ${file}>")
   set_property(SOURCE ${ARGN} APPEND PROPERTY OBJECT_DEPENDS ${file})
+  add_dependencies(${target} cardea_${name}_precompiled)  # of sources that are generated
 endfunction()
 
 function(cardea_compile_as_tests target)

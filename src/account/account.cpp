@@ -38,12 +38,17 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
   return is_hidden ? std::nullopt : std::move(account);
 }
 
-Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id) {
+Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id, const Condition& condition) {
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     if (!context.is(id)) {
       TRY(may_act_on(tx, context, id, users_delete));
     } else if (!is_recent(deps, context)) {
       return http::reauth_required;
+    }
+    if (condition) {
+      const auto account = identity::find(tx, id);
+      if (!account) return not_found;
+      TRY(condition(*account));
     }
     if (!identity::remove(tx, id)) return not_found;
     deps.trail.record(tx, context, {.kind = deleted, .account = id, .reason = reason_of(context, id)});

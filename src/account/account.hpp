@@ -5,6 +5,7 @@
 // Every function checks the principal's permission itself, so that the rule holds on every surface, and records its
 // event.
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -90,20 +91,23 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also = {});
 
+/// What the account has to be when it is changed; asked in the transaction that makes the change. Empty: anything.
+using Condition = std::function<Result<Done>(const identity::Account&)>;
+
 /// Changes the principal's own profile, name or e-mail address. A different address needs a proof that is recent,
 /// and more than an access token. Errors: validation_failed, reauth_required, session_cookie_required, rate_limited,
-/// unauthenticated.
+/// unauthenticated, those of `condition`.
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
-                                             const identity::Submitted& submitted);
+                                             const identity::Submitted& submitted, const Condition& condition = {});
 /// Changes a profile with users.update, fields of administrators included; it may be the principal's own.
 /// Errors: forbidden, session_cookie_required (an address, by an access token), validation_failed, not_found,
-/// unauthenticated.
+/// unauthenticated, those of `condition`.
 Result<identity::Account> change_profile(const Deps& deps, const Context& context, const AccountId& id,
-                                         const identity::Submitted& submitted);
+                                         const identity::Submitted& submitted, const Condition& condition = {});
 
 /// Removes an account and everything that belongs to it: one's own with a recent proof, another with users.delete.
-/// Errors: forbidden, reauth_required, not_found, unauthenticated.
-Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id);
+/// Errors: forbidden, reauth_required, not_found, unauthenticated, those of `condition`.
+Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id, const Condition& condition = {});
 
 /// With users.block. Blocking ends every session. Errors: forbidden, not_found, unauthenticated.
 Result<Done> block(const Deps& deps, const Context& context, const AccountId& id);

@@ -24,7 +24,7 @@ Result<Done> pay_for_address(const Deps& deps, const Context& context) {
 
 Result<Done> pay_for_change(const Deps& deps, const Context& context) {
   const throttle::Charge charge{deps.budgets.profile_change, "profile.change:" + context.account().text()};
-  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context.now));
+  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context));
   return done;
 }
 
@@ -70,12 +70,12 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
   }
   charges.push_back(throttle::whole_charge(deps.budgets.signup_whole, "signup.whole", context.origin.address));
   TRY(throttle::charge_in_turn(deps.database, deps.refusals, charges, {.key = "signup.turn:" + network.text(0)},
-                               context.now));
+                               context));
   return charges;
 }
 
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
-                                             const identity::Submitted& submitted) {
+                                             const identity::Submitted& submitted, const Condition& condition) {
   const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
   if (change.email && is_new_email(change, TRY(own(deps, context)))) {
     TRY(may_change_address(deps, context));
@@ -85,6 +85,7 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {
     const auto account = identity::find(tx, context.account());
     if (!account) return http::unauthenticated;
+    if (condition) TRY(condition(*account));
     // Checked again: the address may have changed since.
     if (is_new_email(change, *account)) TRY(may_change_address(deps, context));
     return apply(tx, deps, context, *account, change);
@@ -92,7 +93,7 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
 }
 
 Result<identity::Account> change_profile(const Deps& deps, const Context& context, const AccountId& id,
-                                         const identity::Submitted& submitted) {
+                                         const identity::Submitted& submitted, const Condition& condition) {
   if (!context.may(users_update)) return http::forbidden;
   const auto change = TRY(check(deps, context, submitted, identity::Editor::admin));
   if (change.email && context.principal->by_access_token) return http::session_cookie_required;
@@ -100,6 +101,7 @@ Result<identity::Account> change_profile(const Deps& deps, const Context& contex
     TRY(may_act_on(tx, context, id, users_update));
     const auto account = identity::find(tx, id);
     if (!account) return not_found;
+    if (condition) TRY(condition(*account));
     return apply(tx, deps, context, *account, change);
   });
 }

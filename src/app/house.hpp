@@ -39,6 +39,8 @@ class House {
   void prepare(Time now);
 
   [[nodiscard]] const http::Pipeline& pipeline() const;
+  /// What GET /openapi.json answers with.
+  [[nodiscard]] const std::string& openapi() const;
   [[nodiscard]] const std::vector<Feature>& features() const;
   [[nodiscard]] const account::Deps& account() const;
   [[nodiscard]] const authn::Deps& authn() const;

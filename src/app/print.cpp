@@ -10,15 +10,12 @@
 #include "app/surroundings.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
-#include "http/openapi.hpp"
 #include "password/secret_strength.hpp"
 
 namespace cardea::app {
 
 int print_openapi(const Options& options) {
-  return look_at_house(options, [](const House& house) {
-    return http::openapi(house.pipeline().routes(), "Cardea", CARDEA_VERSION) + "\n";
-  });
+  return look_at_house(options, [](const House& house) { return house.openapi() + "\n"; });
 }
 
 int print_routes(const Options& options) {

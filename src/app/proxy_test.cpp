@@ -27,7 +27,7 @@ class ProxyCommand : public testing::Test {
     return run_command(words);
   }
   static bool has(const CommandRun& run, std::string_view text) { return run.printed.find(text) != std::string::npos; }
-  static bool notes(const CommandRun& run, std::string_view text) {
+  static bool remarks(const CommandRun& run, std::string_view text) {
     return run.complained.find(text) != std::string::npos;
   }
 
@@ -65,17 +65,17 @@ TEST_F(ProxyCommand, reaches_a_unix_socket_and_what_listens_everywhere) {
                            "url = \"https://auth.example.com\"\n[server]\nlisten = \"systemd:\"\n"
                            "trusted_proxies = [\"unix:\"]\n");
   EXPECT_TRUE(has(units, "unix//run/cardea.sock")) << units.printed;
-  EXPECT_TRUE(notes(units, "cardea.socket")) << units.complained;
+  EXPECT_TRUE(remarks(units, "cardea.socket")) << units.complained;
 }
 
 TEST_F(ProxyCommand, says_what_the_settings_lack) {
   const auto untrusted = print({"nginx"}, "url = \"https://auth.example.com\"\n");
-  EXPECT_TRUE(notes(untrusted, "server.trusted_proxies = [\"127.0.0.1/32\"]")) << untrusted.complained;
+  EXPECT_TRUE(remarks(untrusted, "server.trusted_proxies = [\"127.0.0.1/32\"]")) << untrusted.complained;
   EXPECT_EQ(untrusted.code, 0);
   const auto socket = print({"nginx"}, "url = \"https://auth.example.com\"\n[server]\nlisten = \"unix:/run/x\"\n");
-  EXPECT_TRUE(notes(socket, "server.trusted_proxies = [\"unix:\"]")) << socket.complained;
+  EXPECT_TRUE(remarks(socket, "server.trusted_proxies = [\"unix:\"]")) << socket.complained;
   const auto unlisted = print({"nginx", "--protect", "app.example.com"});
-  EXPECT_TRUE(notes(unlisted, "[forward_auth] hosts = [\"https://app.example.com\"]")) << unlisted.complained;
+  EXPECT_TRUE(remarks(unlisted, "[forward_auth] hosts = [\"https://app.example.com\"]")) << unlisted.complained;
   const std::string listed = std::string{usual} + "[forward_auth]\nhosts = [\"https://App.example.com:443\"]\n";
   EXPECT_EQ(print({"nginx", "--protect", "app.example.com"}, listed).complained, "");
 }
@@ -149,10 +149,10 @@ TEST_F(ProxyCommand, without_settings_is_for_the_server_of_cardea_dev) {
 TEST_F(ProxyCommand, says_what_a_proxy_cannot_do) {
   const auto asks_nobody = print({"haproxy", "--protect", "app.example.com"});
   EXPECT_EQ(asks_nobody.code, exit_code::usage);
-  EXPECT_TRUE(notes(asks_nobody, "HAProxy asks nobody")) << asks_nobody.complained;
-  EXPECT_TRUE(notes(print({"traefik"}, by_socket), "does not reach unix sockets"));
+  EXPECT_TRUE(remarks(asks_nobody, "HAProxy asks nobody")) << asks_nobody.complained;
+  EXPECT_TRUE(remarks(print({"traefik"}, by_socket), "does not reach unix sockets"));
   const std::string header = std::string{usual} + "proxy_protocol = true\n";
-  EXPECT_TRUE(notes(print({"nginx"}, header), "server.proxy_protocol is on"));
+  EXPECT_TRUE(remarks(print({"nginx"}, header), "server.proxy_protocol is on"));
   EXPECT_TRUE(has(print({"haproxy"}, header), "send-proxy-v2"));
   EXPECT_TRUE(has(print({"haproxy"}, header), "mode tcp"));
 }

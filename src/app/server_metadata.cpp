@@ -6,6 +6,10 @@ namespace cardea::app {
 
 struct ServerMetadata {
   static constexpr std::string_view schema_name = "ServerMetadata";
+  static constexpr std::string_view schema_example =
+      R"({"issuer":"https://auth.example.com",)"
+      R"("jwks_uri":"https://auth.example.com/.well-known/jwks.json","scopes_supported":["api"],)"
+      R"("response_types_supported":[],"grant_types_supported":[]})";
   std::string issuer;
   std::string jwks_uri;
   std::vector<std::string> scopes_supported;
@@ -22,6 +26,8 @@ void describe(D& d, wire::Of<D, ServerMetadata>& metadata) {
 }
 
 namespace {
+
+constexpr http::Tag tag{"Tokens", "What other services need to verify access tokens."};
 
 // As long as the keys, which it leads to.
 constexpr std::string_view cache_control = "public, max-age=300";
@@ -40,7 +46,7 @@ ServerMetadata metadata_of(const std::string& url) {
 
 std::vector<http::Route> server_metadata_routes(const std::string& url) {
   std::vector<http::Route> routes;
-  http::Routes api{http::api_surface(), routes};
+  http::Routes api{http::asset_surface(), routes, &tag};
   api.get("/.well-known/oauth-authorization-server", http::Lane::instant, anyone,
           [document = wire::write(metadata_of(url))](const http::Call&) -> Result<http::Response> {
             auto response = http::json(200, document);

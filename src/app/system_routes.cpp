@@ -52,7 +52,7 @@ Error refused_token(const http::Call& call) {
 
 std::vector<http::Route> open_metrics_routes(const observe::Metrics& metrics) {
   std::vector<http::Route> routes;
-  http::Routes{http::api_surface(), routes}.get(
+  http::Routes{http::asset_surface(), routes}.get(
       "/metrics", http::Lane::instant, anyone,
       [&metrics](const http::Call&) -> Result<http::Response> { return metrics_text(metrics); });
   return routes;
@@ -62,7 +62,7 @@ Feature system_feature(const Parts& parts) {
   using http::Lane;
   Feature feature{.name = "system", .errors = {&not_ready}, .events = {database_restored}};
   for (const auto* kind : db::storage_errors()) feature.errors.push_back(kind);
-  http::Routes api{http::api_surface(), feature.routes};
+  http::Routes api{http::asset_surface(), feature.routes};
   const auto doctor_secret = std::make_shared<const Secret>(doctor_key(parts.settings));
   api.get("/healthz", Lane::instant, anyone,
           [&settings = parts.settings, doctor_secret,

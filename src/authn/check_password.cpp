@@ -41,15 +41,23 @@ std::vector<throttle::Charge> strangers_charges(const Deps& deps, const Context&
 std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& context, const Browser& browser,
                                          const LoginName& name, bool browser_is_known) {
   if (name.account) return {{deps.budgets.known_browser, "signin.device:" + context.session().text()}};
-  if (browser_is_known) return {{deps.budgets.known_browser, "signin.device:" + encoding::hex(*browser.known)}};
-  return strangers_charges(deps, context, name);
+  std::vector<throttle::Charge> charges{{deps.budgets.known_browser, "signin.device:"}};
+  if (browser_is_known) {
+    charges.front().key += encoding::hex(*browser.known);
+  } else {
+    charges = strangers_charges(deps, context, name);
+  }
+  // Which of the budgets pays tells whether this browser is known to that account; one that may be is told nothing.
+  for (auto& charge : charges) charge.is_told = !browser.known;
+  return charges;
 }
 
 // Taken before it is known whether the password is right.
 std::vector<throttle::Charge> right_charges(const Deps& deps, const Context& context, const LoginName& name) {
   const auto key = name.account ? name.account->text() : identity::identifier_key(name.text);
-  return {{deps.budgets.right, "signin.right:" + key},
-          {deps.budgets.right_address, "signin.right_address:" + ClientNetwork{context.origin.address}.text(0)}};
+  const std::string network = ClientNetwork{context.origin.address}.text(0);
+  return {{.budget = deps.budgets.right, .key = "signin.right:" + key, .is_told = false},
+          {.budget = deps.budgets.right_address, .key = "signin.right_address:" + network, .is_told = false}};
 }
 
 throttle::Turn turn_of(const Deps& deps, const Context& context, const LoginName& name) {
@@ -80,15 +88,15 @@ std::optional<Error> refused_already(const Deps& deps, const Context& context, c
                                      const LoginName& name) {
   if (name.account || browser.known) return std::nullopt;
   return throttle::recall(deps.account.refusals, strangers_charges(deps, context, name), turn_of(deps, context, name),
-                          context.now);
+                          context);
 }
 
 // Right or wrong, an attempt is charged before it is checked.
 Result<Done> pay(const Deps& deps, const Context& context, const LoginName& name, Known& known) {
   auto charges = known.right_charges;  // first, since they are shared with nobody
   charges.insert(charges.end(), known.charges.begin(), known.charges.end());
-  const auto charged = TRY(throttle::charge_in_turn(deps.database, deps.account.refusals, charges,
-                                                    turn_of(deps, context, name), context.now));
+  const auto charged = TRY(
+      throttle::charge_in_turn(deps.database, deps.account.refusals, charges, turn_of(deps, context, name), context));
   const auto right = static_cast<std::ptrdiff_t>(known.right_charges.size());
   known.charges.assign(charges.begin() + right, charges.end());
   // The waits of the right charges are given back with them, unless the password is right.

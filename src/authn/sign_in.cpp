@@ -157,7 +157,7 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
   const auto row = TRY(
       deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
   const auto charge = code_charge(deps, row.account);
-  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context.now));
+  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context));
   const auto proof = factor->check(context, row.account, response);
   if (!proof) {
     record_refused_code(deps, context, row.account, "wrong_code");

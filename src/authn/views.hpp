@@ -16,6 +16,10 @@ namespace cardea::authn {
 
 struct SessionView {
   static constexpr std::string_view schema_name = "Session";
+  static constexpr std::string_view schema_example =
+      R"({"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
+      R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
+      R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7"})";
   SessionId id;
   bool current = false;
   Time created_at;
@@ -40,6 +44,9 @@ void describe(D& d, wire::Of<D, SessionView>& session) {
 
 struct AccessToken {
   static constexpr std::string_view schema_name = "AccessToken";
+  static constexpr std::string_view schema_example =
+      R"({"access_token":"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EifQ.c2ln","token_type":"Bearer",)"
+      R"("expires_in":300})";
   std::string access_token;
   std::int64_t expires_in = 0;
   std::string_view token_type = "Bearer";
@@ -64,6 +71,15 @@ constexpr auto enum_texts(PendingState) {
 
 struct SignedInView {
   static constexpr std::string_view schema_name = "SignedIn";
+  static constexpr std::string_view schema_example =
+      R"({"state":"complete","user":{"id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol",)"
+      R"("email":"carol@example.com","status":"active","role":"user",)"
+      R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"},"session":{)"
+      R"("id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
+      R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
+      R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7"},)"
+      R"("access_token":"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EifQ.c2ln","token_type":"Bearer",)"
+      R"("expires_in":300})";
   CompleteState state = CompleteState::complete;
   identity::AccountView user;
   SessionView session;
@@ -79,6 +95,8 @@ void describe(D& d, wire::Of<D, SignedInView>& in) {
 
 struct MfaRequired {
   static constexpr std::string_view schema_name = "MfaRequired";
+  static constexpr std::string_view schema_example =
+      R"({"state":"mfa_required","methods":["totp"],"expires_at":"2026-11-23T12:00:00.000Z"})";
   PendingState state = PendingState::mfa_required;
   std::vector<AuthMethod> methods;
   Time expires_at;
@@ -113,6 +131,12 @@ void describe(D& d, wire::Of<D, CurrentUser>& user) {
 
 struct CurrentSession {
   static constexpr std::string_view schema_name = "CurrentSession";
+  static constexpr std::string_view schema_example =
+      R"({"session":{"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,)"
+      R"("created_at":"2026-11-23T12:00:00.000Z","authenticated_at":"2026-11-23T12:00:00.000Z",)"
+      R"("last_seen_at":"2026-11-23T12:00:00.000Z","expires_at":"2026-12-07T12:00:00.000Z",)"
+      R"("user_agent":"curl/7.88.1","address":"192.0.2.7"},"user":{)"
+      R"("id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol","email":null,"role":"user"}})";
   SessionView session;
   CurrentUser user;
 };

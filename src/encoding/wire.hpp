@@ -27,6 +27,8 @@
 // A type that names itself is a component of its own in the schema, and in the OpenAPI document; one name, one shape:
 //
 //   struct NoteBody { static constexpr std::string_view schema_name = "Note"; … };
+//
+// and may show what it looks like, in JSON that the document repeats: `schema_example`.
 
 #include <array>
 #include <concepts>

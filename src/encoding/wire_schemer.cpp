@@ -51,6 +51,10 @@ Schema Schemer::enum_schema(const std::vector<std::string_view>& texts) {
   return schema;
 }
 
+void Schemer::add_example(Schema& schema, std::string_view json) {
+  schema.get<Object>()->push_back({"examples", Array{parse(json).value()}});
+}
+
 Schema Schemer::nullable(Schema schema) {
   if (schema.find("$ref") != nullptr || schema.find("oneOf") != nullptr)
     return Object{{"anyOf", Array{std::move(schema), typed("null")}}};

@@ -99,7 +99,9 @@ class Schemer {
     describe(inner, object);
     if constexpr (detail::Named<T>) {
       static_assert(detail::is_schema_name(T::schema_name));
-      return define(T::schema_name, inner.take());
+      Schema schema = inner.take();
+      if constexpr (requires { T::schema_example; }) add_example(schema, T::schema_example);
+      return define(T::schema_name, std::move(schema));
     } else {
       return inner.take();
     }
@@ -108,6 +110,7 @@ class Schemer {
  private:
   static Schema id_schema(std::string_view prefix);
   static Schema enum_schema(const std::vector<std::string_view>& texts);
+  static void add_example(Schema& schema, std::string_view json);
   static Schema nullable(Schema schema);
   static Schema list_schema(Schema item, const Limit& limit);
   void add(std::string_view name, Schema schema, std::string_view doc);

@@ -11,6 +11,7 @@ namespace cardea::forward_auth {
 /// What an application is told, for those who ask without a proxy.
 struct Admitted {
   static constexpr std::string_view schema_name = "ForwardAuth";
+  static constexpr std::string_view schema_example = R"({"user":"carol","name":"Carol","email":"","role":"user"})";
   std::string user;
   std::string name;
   std::string email;
@@ -24,6 +25,24 @@ void describe(D& d, wire::Of<D, Admitted>& told) {
   d.required("role", told.role);
 }
 
+/// Who may pass.
+struct Rule {
+  std::optional<std::string> require;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Rule>& rule) {
+  d.optional("require", rule.require, {.max = 100, .doc = "`role:` and the name of a role, which owners always have."});
+}
+
+/// Where a browser could not be sent back to.
+struct Failed {
+  std::optional<std::string> to;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Failed>& failed) {
+  d.optional("to", failed.to, {.max = 2000});
+}
+
 namespace {
 
 constexpr ErrorKind unclear{"forward_auth.unclear", 400,
@@ -32,6 +51,7 @@ constexpr ErrorKind unknown_rule{"forward_auth.unknown_rule", 400, "Use require=
 constexpr TokenType assertion{.typ = "cardea-assertion+jwt"};
 constexpr std::chrono::seconds assertion_lifetime{60};
 
+constexpr http::Tag tag{"Forward auth", "A reverse proxy asks who is there."};
 constexpr std::array cookie_alone{session_cookie};
 
 // A bearer token is the application's affair, so none is looked at.
@@ -39,7 +59,9 @@ const http::Surface& surface() {
   static const http::Surface surface{.name = "forward-auth",
                                      .credentials = cookie_alone,
                                      .write_error = &http::write_problem,
-                                     .status_of = &http::own_status};
+                                     .status_of = &http::own_status,
+                                     .unknown_parameters = http::UnknownParameters::refused,
+                                     .tag = &tag};
   return surface;
 }
 
@@ -47,10 +69,9 @@ const http::Surface& surface() {
 /// nobody in.
 Result<std::optional<Role>> read_rule(const http::Call& call) {
   constexpr std::string_view prefix = "role:";
-  if (call.request.query.empty()) return std::optional<Role>{};
-  if (call.request.query.find('&') != std::string::npos) return unknown_rule;  // one rule, and nothing else
-  const auto rule = call.query("require");
-  if (!rule || !rule->starts_with(prefix)) return unknown_rule;
+  const auto rule = TRY(call.query<Rule>()).require;
+  if (!rule) return std::optional<Role>{};
+  if (!rule->starts_with(prefix)) return unknown_rule;
   const auto role = parse_enum<Role>(std::string_view{*rule}.substr(prefix.size()));
   if (!role) return unknown_rule;
   return role;
@@ -117,7 +138,8 @@ Result<http::Response> check(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> show_failed(const Deps& deps, const http::Call& call) {
-  const auto origin = http::canonical_origin(call.query("to").value_or(""));
+  const auto query = call.query<Failed>();
+  const auto origin = http::canonical_origin(query ? query->to.value_or("") : "");
   const auto host = origin ? find_host(deps, *origin) : std::nullopt;
   if (!host) return unknown_host;
   return deps.pages.render("forward_auth_failed", call, wire::Object{{"host", host->base}}, 400);
@@ -174,12 +196,16 @@ Feature feature(const Deps& deps) {
   api.get("/v1/forward-auth", Lane::quick, if_signed_in, [deps](const http::Call& call) { return check(deps, call); },
           {.summary = "Whether a request to an application behind a proxy may go on, and whose it is.",
            .response = &wire::schema<Admitted>,
-           .errors = {&http::unauthenticated, &http::forbidden, &unknown_host, &unclear, &unknown_rule},
-           .query = {"require"}});
+           .redirects = {{302, "To sign in, for a browser that opens a page."}},
+           .errors = {&http::unauthenticated, &http::forbidden, &unknown_host, &unclear, &unknown_rule,
+                      &validation_failed}})
+      .query = &http::query_of<Rule>();
   http::Routes pages{deps.pages.surface(), feature.routes};
-  pages.get("/forward-auth", Lane::quick, signed_in, [deps](const http::Call& call) { return go_back(deps, call); });
-  pages.get("/forward-auth/failed", Lane::quick, anyone,
-            [deps](const http::Call& call) { return show_failed(deps, call); });
+  add_go_back(pages, deps);
+  pages
+      .get("/forward-auth/failed", Lane::quick, anyone,
+           [deps](const http::Call& call) { return show_failed(deps, call); })
+      .query = &http::query_of<Failed>();
   feature.errors = {&unknown_host, &unclear, &unknown_rule};
   return feature;
 }

@@ -10,6 +10,18 @@
 #include "http/problem.hpp"
 
 namespace cardea::forward_auth {
+
+/// The application that sent a browser here, and the digest of what it keeps meanwhile.
+struct GoBack {
+  std::string to;
+  std::string state;
+};
+template <class D>
+void describe(D& d, wire::Of<D, GoBack>& query) {
+  d.optional("to", query.to, {.max = 16'000});
+  d.optional("state", query.state, {.max = 100});
+}
+
 namespace {
 
 constexpr std::string_view app_cookie = "__Host-cardea-app";
@@ -43,6 +55,23 @@ std::optional<Destination> read_destination(const Deps& deps, std::string_view a
   return Destination{*std::move(host), page::safe_next(std::string{address.substr(slash)}, "/")};
 }
 
+Result<http::Response> go_back(const Deps& deps, const http::Call& call) {
+  const auto query = call.query<GoBack>();
+  if (!query) return http::malformed_request;
+  const auto to = read_destination(deps, query->to);
+  if (!to) return unknown_host;
+  const auto& state = query->state;
+  if (!is_state(state)) return http::malformed_request;
+  const auto code = TRY(make_code(deps, call.context, to->host, state));
+  std::string address = to->host.base;
+  address.append(callback_path).append("?code=").append(code.reveal());
+  address.append("&to=").append(encoding::percent_encode(to->target));
+  auto response = deps.pages.render("going_on", call, wire::Object{{"host", to->host.base}, {"href", address}});
+  // A redirect of what began as a form would be stopped by the policy of the page with the form (form-action).
+  response.headers.add("Refresh", "0;url=" + address);
+  return response;
+}
+
 }  // namespace
 
 std::optional<authn::Holder> holder_of_cookie(const Deps& deps, const http::Call& call, const AppHost& host) {
@@ -72,21 +101,6 @@ http::Response begin(const Deps& deps, const http::Call& call, const AppHost& ho
   return response;
 }
 
-Result<http::Response> go_back(const Deps& deps, const http::Call& call) {
-  const auto to = read_destination(deps, call.query("to").value_or(""));
-  if (!to) return unknown_host;
-  const auto state = call.query("state").value_or("");
-  if (!is_state(state)) return http::malformed_request;
-  const auto code = TRY(make_code(deps, call.context, to->host, state));
-  std::string address = to->host.base;
-  address.append(callback_path).append("?code=").append(code.reveal());
-  address.append("&to=").append(encoding::percent_encode(to->target));
-  auto response = deps.pages.render("going_on", call, wire::Object{{"host", to->host.base}, {"href", address}});
-  // A redirect of what began as a form would be stopped by the policy of the page with the form (form-action).
-  response.headers.add("Refresh", "0;url=" + address);
-  return response;
-}
-
 http::Response finish(const Deps& deps, const http::Call& call, const AppHost& host, std::string_view target) {
   const auto query = target.substr(std::min(target.find('?') + 1, target.size()));
   const auto code = http::query_value(query, "code");
@@ -96,6 +110,13 @@ http::Response finish(const Deps& deps, const http::Call& call, const AppHost& h
   auto response = send_to(host.base + page::safe_next(http::query_value(query, "to"), "/"));
   response.headers.add("Set-Cookie", http::set_cookie(app_cookie, token->text, {.max_age = token->lifetime}));
   return response;
+}
+
+void add_go_back(http::Routes& pages, const Deps& deps) {
+  pages
+      .get("/forward-auth", http::Lane::quick, signed_in,
+           [deps](const http::Call& call) { return go_back(deps, call); })
+      .query = &http::query_of<GoBack>();
 }
 
 }  // namespace cardea::forward_auth

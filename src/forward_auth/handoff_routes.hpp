@@ -22,9 +22,8 @@ inline constexpr ErrorKind unknown_host{"forward_auth.unknown_host", 403,
 /// Sends the browser here, with a state that stays behind in it.
 [[nodiscard]] http::Response begin(const Deps& deps, const http::Call& call, const AppHost& host,
                                    std::string_view target);
-/// The page that leads a browser back to its application with a code.
-/// Errors: forward_auth.unknown_host, malformed_request, unauthenticated.
-[[nodiscard]] Result<http::Response> go_back(const Deps& deps, const http::Call& call);
+/// GET /forward-auth: the page that leads a browser back to its application with a code.
+void add_go_back(http::Routes& pages, const Deps& deps);
 /// Takes the code of the callback, sets the host's cookie, and goes on to where the browser wanted to be.
 [[nodiscard]] http::Response finish(const Deps& deps, const http::Call& call, const AppHost& host,
                                     std::string_view target);

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "http/form_token.hpp"
+#include "http/replays.hpp"
 #include "http/route.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -61,6 +62,7 @@ struct Refuse {
   const ErrorKind* kind;  // not_found, method_not_allowed, malformed_request …
   const Surface* surface;
   std::string allow = {};  // for method_not_allowed
+  std::vector<FieldError> fields = {};  // which parameters of the query, for those that name them
 };
 /// A page that was asked for without TLS where TLS belongs, or under a name that is not this server's.
 struct Redirect {
@@ -84,6 +86,7 @@ class Pipeline {
     observe::Log& log;
     observe::Metrics& metrics;
     Translator translator = {};  // of what the API answers; empty: it speaks English
+    Replays* replays = nullptr;  // null: Idempotency-Key means nothing
   };
   /// Throws std::invalid_argument for two routes of one method and path, and for malformed origins or networks.
   Pipeline(std::vector<Route> routes, const Policy& policy, Tools tools);

@@ -3,6 +3,15 @@
 #include "http/pipeline_fixture.hpp"
 
 namespace cardea::http {
+
+struct Asked {
+  std::string q;
+};
+template <class D>
+void describe(D& d, wire::Of<D, Asked>& asked) {
+  d.optional("q", asked.q);
+}
+
 namespace {
 
 using PipelineAnswers = PipelineTest;
@@ -66,7 +75,7 @@ TEST_F(PipelineAnswers, query_that_is_none_is_refused_before_any_handler) {
     EXPECT_TRUE(page.body.text().starts_with("<h1>")) << "an error looks like the route";
   }
   EXPECT_EQ(runs, 0);
-  EXPECT_EQ(respond(*pipeline, request(Method::get, "/v1/x?a=1&b=%C3%BC&"), noon).status, 204);
+  EXPECT_EQ(respond(*pipeline, request(Method::get, "/page?a=1&b=%C3%BC&"), noon).status, 204);
 }
 
 TEST_F(PipelineAnswers, head_gets_the_answer_of_get) {
@@ -80,15 +89,14 @@ TEST_F(PipelineAnswers, call_holds_instant_params_address_and_id) {
   Policy policy = default_policy();
   policy.trusted_proxies = {"192.0.2.0/24"};
   std::string seen;
-  const auto pipeline =
-      make({route(Method::get, "/n/{id}", api_surface(),
-                  [&](const Call& call) {
-                    EXPECT_EQ(call.context.now, noon);
-                    EXPECT_EQ(call.context.origin.surface, "api");
-                    seen = call.param(0) + " " + call.context.origin.address + " " + call.query("q").value_or("");
-                    return json(200, call.context.origin.request->text());
-                  })},
-           policy);
+  auto read = route(Method::get, "/n/{id}", api_surface(), [&](const Call& call) {
+    EXPECT_EQ(call.context.now, noon);
+    EXPECT_EQ(call.context.origin.surface, "api");
+    seen = call.param(0) + " " + call.context.origin.address + " " + call.query<Asked>()->q;
+    return json(200, call.context.origin.request->text());
+  });
+  read.query = &query_of<Asked>();
+  const auto pipeline = make({read}, policy);
   const Response response = respond(
       *pipeline,
       request(Method::get, "/n/7?q=z", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4"}, {"X-Forwarded-Proto", "https"}}),
@@ -203,7 +211,7 @@ TEST_F(PipelineAnswers, form_without_its_token_is_written_down_and_a_foreign_one
 }
 
 TEST_F(PipelineAnswers, failure_is_one_line_with_the_pattern_and_never_the_path) {
-  const auto pipeline = make({route(Method::get, "/reset/{token}", api_surface(),
+  const auto pipeline = make({route(Method::get, "/reset/{token}", asset_surface(),
                                     [](const Call&) { return Error{not_found, "no such link"}; })});
   const Response response = respond(*pipeline, request(Method::get, "/reset/canary-secret?k=canary-too"), noon);
   EXPECT_NE(lines_.find("request.failed"), std::string::npos);

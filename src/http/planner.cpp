@@ -123,7 +123,9 @@ Plan Planner::place(const Request& head) const {
   if (is_by_another_name(head, *route.surface) && is_read && can_follow_home(head)) {
     return Redirect{.location = public_origin_ + head.target, .surface = route.surface, .route = &route, .status = 307};
   }
-  if (!is_query(head.query)) return Refuse{.kind = &malformed_request, .surface = route.surface};
+  if (auto refused = refusal_of(head.query, *route.query, route.surface->unknown_parameters)) {
+    return Refuse{.kind = refused->kind, .surface = route.surface, .fields = std::move(refused->fields)};
+  }
   return Handle{.route = &route, .params = std::move(params), .lane = route.lane};
 }
 

@@ -25,7 +25,9 @@ std::string pointer_to(const FieldError& problem) {
 /// The sentence about the first problem; with the member's name before it, where it speaks of a member that only
 /// whoever writes the client knows of.
 std::string detail_of(const FieldError& problem) {
-  const bool needs_name = problem.code == "unknown_field" || problem.code == "required" || problem.code == "wrong_type";
+  const bool needs_name = problem.code == "unknown_field" || problem.code == "required" ||
+                          problem.code == "wrong_type" || problem.code == "unknown_parameter" ||
+                          problem.code == "repeated_parameter";
   if (!needs_name || problem.field.empty()) return problem.detail;
   return problem.field + ": " + problem.detail;
 }

@@ -21,6 +21,9 @@ inline constexpr ErrorKind form_of_another{"form_of_another", 403,
                                            "This page was opened before somebody else signed in."};
 inline constexpr ErrorKind tls_required{"tls_required", 403, "Use HTTPS."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not take that method."};
+inline constexpr ErrorKind precondition_failed{
+    "precondition_failed", 412, "This has changed since you read it. Read it again, then repeat the change."};
+inline constexpr ErrorKind unknown_parameter{"unknown_parameter", 422, "This address does not take that parameter."};
 inline constexpr ErrorKind too_large{"too_large", 413, "The body is too large."};
 inline constexpr ErrorKind wrong_media_type{"wrong_media_type", 415, "Send the body as application/json."};
 inline constexpr ErrorKind wrong_content_coding{"wrong_content_coding", 415,
@@ -33,12 +36,26 @@ using cardea::overloaded;
 inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The request took too long to arrive."};
 
 /// The kinds above, for the catalogue.
-inline constexpr std::array own_errors{&malformed_request,  &unauthenticated,         &forbidden,
-                                       &reauth_required,    &session_cookie_required, &cross_site,
-                                       &form_expired,       &form_of_another,         &tls_required,
-                                       &method_not_allowed, &request_timeout,         &too_large,
-                                       &wrong_media_type,   &wrong_content_coding,    &headers_too_large,
-                                       &internal_error,     &unknown_transfer_coding, &overloaded};
+inline constexpr std::array own_errors{&malformed_request,
+                                       &unauthenticated,
+                                       &forbidden,
+                                       &reauth_required,
+                                       &session_cookie_required,
+                                       &cross_site,
+                                       &form_expired,
+                                       &form_of_another,
+                                       &tls_required,
+                                       &method_not_allowed,
+                                       &request_timeout,
+                                       &too_large,
+                                       &wrong_media_type,
+                                       &wrong_content_coding,
+                                       &precondition_failed,
+                                       &unknown_parameter,
+                                       &headers_too_large,
+                                       &internal_error,
+                                       &unknown_transfer_coding,
+                                       &overloaded};
 
 /// JSON response with the right Content-Type.
 [[nodiscard]] Response json(int status, ResponseBody body);

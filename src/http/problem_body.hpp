@@ -1,5 +1,5 @@
 #pragma once
-// The body of an error answer, described (RFC 9457).
+// The body of an answer that is an error, described (RFC 9457).
 
 #include <optional>
 #include <string>
@@ -29,6 +29,9 @@ void describe(D& d, wire::Of<D, ProblemField>& field) {
 /// Views into the error that it tells of.
 struct ProblemBody {
   static constexpr std::string_view schema_name = "Problem";
+  static constexpr std::string_view schema_example =
+      R"({"type":"/docs/errors/not_found","title":"There is nothing here.","status":404,"code":"not_found",)"
+      R"("instance":"/v1/users/usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","request_id":"req_01K2V7F3T4Q9M6W8X5Y0Z1A2B6"})";
   std::string type;
   std::string_view title;
   int status = 0;

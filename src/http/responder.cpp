@@ -8,6 +8,7 @@
 #include "http/authorization.hpp"
 #include "http/authorize.hpp"
 #include "http/body.hpp"
+#include "http/etag.hpp"
 #include "http/problem.hpp"
 #include "http/security_headers.hpp"
 
@@ -84,6 +85,39 @@ Response moved(std::string_view location, int status = 308) {
   return response;
 }
 
+/// Adds the tag of what was answered, and leaves the body out where the client has it already.
+void add_etag(Response& response, const Request& request) {
+  const std::string_view own = response.headers.get("ETag");  // of what is made once and served often
+  const std::string tag = own.empty() ? etag_of(response.body.text()) : std::string{own};
+  const bool is_read = request.method == Method::get || request.method == Method::head;
+  if (is_read && has_already(request.headers, tag)) {
+    const std::string cache{response.headers.get("Cache-Control")};
+    response = Response{.status = 304};
+    if (!cache.empty()) response.headers.set("Cache-Control", cache);
+  }
+  response.headers.set("ETag", tag);
+}
+
+std::int64_t whole_seconds(Duration span) {
+  return std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(span).count());
+}
+
+/// What is left of the budget that this request paid from (draft-ietf-httpapi-ratelimit-headers).
+void add_allowance(Headers& headers, const Allowance& allowance) {
+  const std::string name = "\"" + allowance.policy + "\"";
+  if (allowance.quota > 0) {
+    headers.set("RateLimit-Policy", name + ";q=" + std::to_string(allowance.quota) + ";w=" +
+                                        std::to_string(std::max<std::int64_t>(1, whole_seconds(allowance.window))));
+  }
+  headers.set("RateLimit",
+              name + ";r=" + std::to_string(allowance.left) + ";t=" + std::to_string(whole_seconds(allowance.reset)));
+}
+
+/// Of a budget that nobody told of: nothing, until the wait is over.
+Allowance allowance_of(const Error& refusal) {
+  return {.policy = "attempts", .reset = refusal.retry_after.value_or(std::chrono::seconds{1})};
+}
+
 Response plain(const Error& error) {
   Response response{.status = error.kind->status, .body = std::string{error.kind->title} + "\n"};
   response.headers.add("Content-Type", "text/plain; charset=utf-8");
@@ -127,7 +161,8 @@ Response Responder::answer(Plan&& plan, const Request& request, Time now) const 
     if (auto* to_handle = std::get_if<Handle>(&plan)) return handle(*to_handle, call);
     if (const auto* preflight = std::get_if<Preflight>(&plan)) return answer_options(*preflight, call);
     if (const auto* redirect = std::get_if<Redirect>(&plan)) return moved(redirect->location, redirect->status);
-    return *std::get<Refuse>(plan).kind;
+    auto& refusal = std::get<Refuse>(plan);
+    return Error{*refusal.kind, std::move(refusal.fields)};
   };
   return conclude(occasion_of(plan), request, now, std::ref(work));
 }
@@ -153,6 +188,7 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
   const auto request_id = RequestId::make(now, tools_.random);
   Proxies::Client client = proxies_.client_of(request);
   proxy_warning_.look(request, client, now);
+  Allowances allowances;
   Call call{.request = request,
             .route = none ? *none : *occasion.route,
             .params = std::move(occasion.params),
@@ -160,13 +196,16 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
                         .origin = {.request = request_id,
                                    .address = std::move(client.address),
                                    .user_agent = request.headers.get("User-Agent"),
-                                   .surface = occasion.surface->name}},
+                                   .surface = occasion.surface->name},
+                        .allowances = &allowances},
             .translator = tools_.translator ? &tools_.translator : nullptr};
   const auto characters = request_id.characters();
   const std::string_view id{characters.data(), characters.size()};
 
   Result<Response> result = guarded(work, call);
   Response response = result.ok() ? std::move(result).value() : answer_failure(call, result.error(), id);
+  if (response.status == 429 && !result.ok()) allowances.tell(allowance_of(result.error()));
+  if (const auto& allowance = allowances.tightest()) add_allowance(response.headers, *allowance);
   add_headers(response, occasion, call, id);
 
   const auto span = std::chrono::steady_clock::now() - started;
@@ -204,7 +243,10 @@ Result<Response> Responder::handle(Handle& plan, Call& call) const {
   const bool is_of_another =
       !form_token.empty() && principal && !tools_.form_tokens.is_for(form_token, principal->account);
   if (is_of_another) return form_of_another;
-  Result<Response> response = route.handler(call);
+  const auto run = [&] { return route.handler(call); };
+  Result<Response> response =
+      route.takes_idempotency_key && tools_.replays != nullptr ? tools_.replays->once(call, run) : run();
+  if (response.ok() && route.has_etag && response->status == 200) add_etag(*response, call.request);
   if (response.ok() && !are_safe(response->headers)) {
     throw std::runtime_error{"a response header holds a control character"};
   }

@@ -15,6 +15,7 @@
 #include "encoding/form.hpp"
 #include "encoding/wire.hpp"
 #include "http/message.hpp"
+#include "http/query.hpp"
 #include "http/surface.hpp"
 #include "http/translation.hpp"
 #include "principal/context.hpp"
@@ -54,23 +55,55 @@ struct Call {
   [[nodiscard]] bool is_signed_in() const { return context.principal.has_value(); }
   [[nodiscard]] Time now() const { return context.now; }
   [[nodiscard]] const std::string& param(std::size_t index) const { return params.at(index); }
-  [[nodiscard]] std::optional<std::string> query(std::string_view name) const {
-    return query_value(request.query, name);
+  /// The query as the route declares it: T is the type of its `query`, and std::logic_error is thrown for any other, so
+  /// that nothing is read that is not declared. Errors: validation_failed.
+  template <class T>
+  [[nodiscard]] Result<T> query() const {
+    return wire::from_value<T>(TRY(declared_query(query_of<T>())));
   }
+
+  /// Whether the client set a condition on what it changes (If-Match).
+  [[nodiscard]] bool has_condition() const { return request.headers.has("If-Match"); }
+  /// Whether the condition is met by what is there now, in the bytes that GET answers with; to be asked in the
+  /// transaction that makes the change. Errors: precondition_failed.
+  [[nodiscard]] Result<Done> check_condition(std::string_view current) const;
+
+ private:
+  [[nodiscard]] Result<wire::Value> declared_query(const QueryKind& kind) const;
 };
 
 using Handler = std::function<Result<Response>(const Call&)>;
 
+/// Bounds of a text in the body, where a room behind the reader is stricter than the reader.
+struct MemberBounds {
+  std::string_view member;
+  std::int64_t min = 0;  // code points; 0: as the reader has it
+  std::int64_t max = 0;
+  std::string_view pattern = {};
+};
+
+/// The schema of one value, such as a part of a path.
+template <class T>
+[[nodiscard]] wire::Schema schema_of() {
+  wire::Object none;
+  return wire::Schemer{none}.schema_of(T{}, wire::detail::Bounds<T>{});
+}
+
 /// What the OpenAPI document says of a route.
 struct Doc {
   std::string_view summary;
-  wire::Schema (*request)() = nullptr;    // JSON body
-  bool request_is_optional = false;       // it may be left out
-  wire::Schema (*response)() = nullptr;   // JSON body of the success
+  const Tag* tag = nullptr;
+  std::vector<wire::Schema> params = {};  // of the path, in order; a text each where they are not given
+  wire::Schema (*request)() = nullptr;  // JSON body
+  bool request_is_optional = false;  // it may be left out
+  std::vector<MemberBounds> bounds = {};  // of members of the body
+  wire::Schema (*response)() = nullptr;  // JSON body of the success
   std::span<const std::string_view> media_types = {};  // of a success that is not JSON
-  int status = 200;                       // of the success
+  int status = 200;  // of the success
+  std::vector<std::pair<int, std::string_view>> redirects = {};  // and what they are for
   std::vector<const ErrorKind*> errors = {};
-  std::vector<std::string_view> query = {};  // names of query parameters
+  std::vector<std::pair<std::string_view, std::vector<std::string>>> choices = {};  // of a parameter of the query,
+      // where settings decide
 };
 
 inline constexpr std::size_t usual_body_limit = 64 * 1024;  // bytes
@@ -78,21 +111,24 @@ inline constexpr std::size_t usual_body_limit = 64 * 1024;  // bytes
 /// What a page says instead of the usual words when a route answers with an error of this kind.
 struct ErrorText {
   const ErrorKind* kind;
-  std::string key;                                           // "errors.<key>" of the strings
+  std::string key;  // "errors.<key>" of the strings
   std::vector<std::pair<std::string, std::string>> values = {};  // what its placeholders become
-  std::string_view href = {};                                // where its action leads
+  std::string_view href = {};  // where its action leads
 };
 
 struct Route {
   Method method;
-  std::string_view path;   // "/v1/me/sessions/{id}"
+  std::string_view path;  // "/v1/me/sessions/{id}"
   Lane lane;
   Requirement requirement;
   const Surface* surface;
   Handler handler;
   Doc doc = {};
+  const QueryKind* query = &no_query();  // what it reads of the query
   std::size_t body_limit = usual_body_limit;
   std::shared_ptr<const ErrorText> error_text = {};
+  bool has_etag = false;  // a single thing: its answers have an ETag, and changes of it take If-Match
+  bool takes_idempotency_key = false;  // creates or sends something: see http/replays.hpp
   bool works_without_tls = false;  // also where a proxy says that the client came without: no credentials, no secrets
 };
 
@@ -104,7 +140,8 @@ struct Route {
 /// Every call returns the new route, good until the next, for what few routes have, like a larger `body_limit`.
 class Routes {
  public:
-  Routes(const Surface& surface, std::vector<Route>& list) : surface_(&surface), list_(&list) {}
+  Routes(const Surface& surface, std::vector<Route>& list, const Tag* tag = nullptr)
+      : surface_(&surface), list_(&list), tag_(tag != nullptr ? tag : surface.tag) {}
 
   Route& get(std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc = {}) {
     return add(Method::get, path, lane, requirement, std::move(handler), std::move(doc));
@@ -124,6 +161,7 @@ class Routes {
 
  private:
   Route& add(Method method, std::string_view path, Lane lane, Requirement requirement, Handler handler, Doc doc) {
+    if (doc.tag == nullptr) doc.tag = tag_;
     return list_->emplace_back(Route{.method = method,
                                      .path = path,
                                      .lane = lane,
@@ -135,6 +173,7 @@ class Routes {
 
   const Surface* surface_;
   std::vector<Route>* list_;
+  const Tag* tag_;
 };
 
 }  // namespace cardea::http

@@ -18,8 +18,11 @@ bool takes_bearer(const Surface& surface) {
 }
 
 const Surface& api_surface() {
-  static const Surface surface{
-      .name = "api", .credentials = api_credentials, .write_error = &write_problem, .status_of = &own_status};
+  static const Surface surface{.name = "api",
+                               .credentials = api_credentials,
+                               .write_error = &write_problem,
+                               .status_of = &own_status,
+                               .unknown_parameters = UnknownParameters::refused};
   return surface;
 }
 

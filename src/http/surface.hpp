@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "http/message.hpp"
+#include "http/query.hpp"
 #include "principal/credential.hpp"
 
 namespace cardea::http {
@@ -26,6 +27,12 @@ enum class CrossSite {
   open,  // anyone: nothing here acts on a credential that a browser sends by itself
 };
 
+/// A group of routes, as the OpenAPI document shows them.
+struct Tag {
+  std::string_view name;
+  std::string_view doc;
+};
+
 /// Turns an error into the response of its surface.
 using ErrorWriter = std::function<Response(const Call&, const Error&)>;
 
@@ -36,6 +43,8 @@ struct Surface {
   CrossSite cross_site = CrossSite::listed_origins;
   ErrorWriter write_error;
   int (*status_of)(const ErrorKind&);  // the status of an error here
+  UnknownParameters unknown_parameters = UnknownParameters::ignored;
+  const Tag* tag = nullptr;  // of its routes
   bool tolerates_trailing_slash = false;
   bool is_for_browsers = false;  // opened in a browser by a person, who can follow a redirect
   std::string_view root = {};  // unknown paths below it are answered on this surface
@@ -47,7 +56,8 @@ struct Surface {
 
 /// JSON with problem details; a session cookie or an access token.
 [[nodiscard]] const Surface& api_surface();
-/// Static bytes: as `api_surface`, without credentials.
+/// What anybody may read, monitors and caches too: as `api_surface`, without credentials, and a parameter too many does
+/// no harm.
 [[nodiscard]] const Surface& asset_surface();
 
 }  // namespace cardea::http

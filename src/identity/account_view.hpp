@@ -23,6 +23,10 @@ void write_members(wire::Writer& writer, const ShownProfile& profile);
 /// given.
 struct AccountView {
   static constexpr std::string_view schema_name = "Account";
+  static constexpr std::string_view schema_example =
+      R"({"id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol",)"
+      R"("email":"carol@example.com","status":"active","role":"user",)"
+      R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"})";
   AccountId id;
   std::optional<std::string_view> uid;
   std::string_view name;

@@ -43,6 +43,16 @@ std::optional<Order> parse_order(const Settings& settings, std::string_view text
   return order;
 }
 
+std::vector<std::string> orders(const Settings& settings) {
+  std::vector<std::string> texts{"created_at", "-created_at"};
+  for (const Field& field : settings.fields) {
+    if (!field.is_sortable()) continue;
+    texts.push_back(field.name);
+    texts.push_back("-" + field.name);
+  }
+  return texts;
+}
+
 std::string to_cursor(const Position& position) {
   Bytes bytes(24);
   std::memcpy(bytes.data(), &position.value, 8);

@@ -36,6 +36,8 @@ struct Order {
 };
 /// Reads "-coins", "coins", "created_at", "-created_at"; absent for anything that is not sortable.
 [[nodiscard]] std::optional<Order> parse_order(const Settings& settings, std::string_view text);
+/// All that it reads.
+[[nodiscard]] std::vector<std::string> orders(const Settings& settings);
 
 /// A place in a list: the last account of the page before and the value it was ordered by.
 struct Position {

@@ -39,6 +39,10 @@ void describe(D& d, wire::Of<D, Jwk>& jwk) {
 
 struct KeySet {
   static constexpr std::string_view schema_name = "KeySet";
+  static constexpr std::string_view schema_example =
+      R"({"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
+      R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","alg":"ES256","use":"sig",)"
+      R"("kid":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}]})";
   std::vector<Jwk> keys;
 };
 template <class D>

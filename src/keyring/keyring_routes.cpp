@@ -5,6 +5,8 @@
 namespace cardea::keyring {
 namespace {
 
+constexpr http::Tag tag{"Tokens", "What other services need to verify access tokens."};
+
 // Short enough that a verifier learns of a new key long before its turn, long enough to spare a busy one.
 constexpr std::string_view cache_control = "public, max-age=300";
 
@@ -18,7 +20,7 @@ Result<http::Response> answer(const Keyring& keyring) {
 
 std::vector<http::Route> routes(const Keyring& keyring) {
   std::vector<http::Route> routes;
-  http::Routes api{http::api_surface(), routes};
+  http::Routes api{http::asset_surface(), routes, &tag};
   api.get("/.well-known/jwks.json", http::Lane::instant, anyone,
           [&keyring](const http::Call&) { return answer(keyring); },
           {.summary = "The public keys that verify tokens of this server.", .response = &wire::schema<KeySet>});

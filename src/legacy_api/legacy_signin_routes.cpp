@@ -8,6 +8,7 @@ namespace cardea::legacy_api {
 
 struct Credentials {
   static constexpr std::string_view schema_name = "LegacyCredentials";
+  static constexpr std::string_view schema_example = R"({"uid":"carol","password":"a river of nine lanterns"})";
   std::optional<std::string> uid;
   std::optional<Secret> password;
   wire::Object rest;
@@ -21,6 +22,10 @@ void describe(D& d, wire::Of<D, Credentials>& body) {
 
 struct LegacySignIn {
   static constexpr std::string_view schema_name = "LegacySignIn";
+  static constexpr std::string_view schema_example =
+      R"({"message":"Authentication for carol successful","data":{)"
+      R"("jwt":"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln","user":{"name":"Carol",)"
+      R"("id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3"}}})";
   struct User {
     std::string name;
     AccountId id;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <span>
 
-#include "base/text.hpp"
 #include "http/message_body.hpp"
 #include "http/problem.hpp"
 #include "identity/account_view.hpp"
@@ -14,6 +13,8 @@ namespace cardea::legacy_api {
 // As in /v1, which members are needed is a setting, and identity says what is missing.
 struct NewUser {
   static constexpr std::string_view schema_name = "LegacyNewUser";
+  static constexpr std::string_view schema_example =
+      R"({"name":"Carol","uid":"carol","password":"a river of nine lanterns"})";
   std::optional<std::string> name;
   std::optional<std::string> uid;
   std::optional<std::string> email;
@@ -31,6 +32,7 @@ void describe(D& d, wire::Of<D, NewUser>& body) {
 
 struct UserUpdate {
   static constexpr std::string_view schema_name = "LegacyUserUpdate";
+  static constexpr std::string_view schema_example = R"({"tracking":"steps"})";
   wire::Value id;  // whatever is not the user's id is none, says the contract
   wire::Object rest;
 };
@@ -43,9 +45,22 @@ void describe(D& d, wire::Of<D, UserUpdate>& body) {
       "no user has, are ignored.");
 }
 
-namespace {
-
 constexpr std::int64_t most_users = 200;
+
+// A parameter that is there and empty is not there, as on every surface that ignores those it does not know.
+struct UserQuery {
+  std::string sort = "created_at";
+  std::int64_t limit = most_users;
+  std::optional<std::string> after;
+};
+template <class D>
+void describe(D& d, wire::Of<D, UserQuery>& query) {
+  d.optional("sort", query.sort, {.max = 100, .doc = "The order; `-` in front for descending."});
+  d.optional("limit", query.limit, {.min = 1, .doc = "Users in the answer; never more than 200."});
+  d.optional("after", query.after, {.max = 100, .doc = "The id of the user behind whom the answer begins."});
+}
+
+namespace {
 
 using IsDecisive = bool (*)(const FieldError&);
 
@@ -127,24 +142,17 @@ Result<http::Response> create_user(const authn::Deps& deps, const http::Call& ca
   return user_response(deps, *account, identity::Viewer::self);
 }
 
-// A parameter that is there and empty, as forms and link builders write it, is not there.
-std::optional<std::string> asked(const http::Call& call, std::string_view name) {
-  auto value = call.query(name);
-  if (value && value->empty()) value.reset();
-  return value;
-}
-
 Result<http::Response> list_users(const authn::Deps& deps, const http::Call& call) {
-  const auto order = identity::parse_order(deps.identity, asked(call, "sort").value_or("created_at"));
-  const auto limit = text::parse_integer(asked(call, "limit").value_or(std::to_string(most_users)));
-  if (!order || !limit || *limit < 1) {
-    return Error{validation_failed, std::vector<FieldError>{{order ? "limit" : "sort", "out_of_range",
-                                                             "Sort by a public number, and use a limit of 1 to 200."}}};
+  const auto query = TRY(call.query<UserQuery>());
+  const auto order = identity::parse_order(deps.identity, query.sort);
+  if (!order) {
+    return Error{validation_failed,
+                 std::vector<FieldError>{{"sort", "out_of_range", "Sort by created_at or a public number."}}};
   }
-  const auto after = asked(call, "after");
+  const auto& after = query.after;
   const auto id = after ? AccountId::parse(*after) : std::nullopt;
   if (after && !id) return user_not_found;
-  const auto most = std::min(*limit, most_users);
+  const auto most = std::min(query.limit, most_users);
   using Users = wire::WrittenList<identity::AccountView>;
   const auto users = TRY(deps.database.read([&](db::Tx& tx) -> Result<Users> {
     const auto position = id ? identity::position_of(tx, *order, *id) : std::nullopt;
@@ -247,12 +255,14 @@ std::vector<http::Route> user_routes(const Deps& deps) {
                 .errors = {&user_not_found}});
     return routes;
   }
-  legacy.get("/api/users", Lane::quick, or_token(deps.listing.requirement()),
-             [&authn](const http::Call& call) { return list_users(authn, call); },
-             {.summary = "The users with their public fields.",
-              .response = &wire::schema<std::vector<identity::AccountView>>,
-              .errors = {&validation_failed},
-              .query = {"sort", "limit", "after"}});
+  legacy
+      .get("/api/users", Lane::quick, or_token(deps.listing.requirement()),
+           [&authn](const http::Call& call) { return list_users(authn, call); },
+           {.summary = "The users with their public fields.",
+            .response = &wire::schema<std::vector<identity::AccountView>>,
+            .errors = {&validation_failed, &user_not_found},
+            .choices = {{"sort", identity::orders(authn.identity)}}})
+      .query = &http::query_of<UserQuery>();
   legacy.get("/api/users/{id}", Lane::quick, or_token(deps.listing.requirement()),
              [&authn](const http::Call& call) { return get_user(authn, call); },
              {.summary = "One user.", .response = &wire::schema<identity::AccountView>, .errors = {&user_not_found}});

@@ -4,6 +4,8 @@
 namespace cardea::legacy_api {
 namespace {
 
+constexpr http::Tag tag{"Older contract",
+                        "What front ends of another server were written for; docs/classic.md says more."};
 constexpr CredentialSource jwt_bearer{.place = CredentialPlace::bearer, .token = &token_type};
 constexpr std::array credentials{jwt_bearer, jwt_cookie};
 
@@ -33,6 +35,7 @@ const http::Surface& surface() {
                                      .credentials = credentials,
                                      .write_error = &write_error,
                                      .status_of = &status_of,
+                                     .tag = &tag,
                                      .tolerates_trailing_slash = true,
                                      .root = "/api/"};
   return surface;

@@ -146,16 +146,20 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
   pages.get("/", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_home(deps, call); });
-  pages.get("/signin", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_sign_in(deps, call); });
-  pages.post("/signin", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post_sign_in(deps, call); });
-  pages.get("/signin/verify", Lane::quick, if_signed_in,
-            [deps](const http::Call& call) { return show_verify(deps, call, nullptr); });
-  pages.post("/signin/verify", Lane::heavy, if_signed_in,
-             [deps](const http::Call& call) { return post_verify(deps, call); });
+  const auto lead_on = [](http::Route& route) { route.query = &http::query_of<page::NextQuery>(); };
+  lead_on(pages.get("/signin", Lane::quick, if_signed_in,
+                    [deps](const http::Call& call) { return show_sign_in(deps, call); }));
+  lead_on(pages.post("/signin", Lane::heavy, if_signed_in,
+                     [deps](const http::Call& call) { return post_sign_in(deps, call); }));
+  lead_on(pages.get("/signin/verify", Lane::quick, if_signed_in,
+                    [deps](const http::Call& call) { return show_verify(deps, call, nullptr); }));
+  lead_on(pages.post("/signin/verify", Lane::heavy, if_signed_in,
+                     [deps](const http::Call& call) { return post_verify(deps, call); }));
   add_sign_out(pages, deps);
-  pages.get("/reauth", Lane::quick, signed_in,
-            [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); });
-  pages.post("/reauth", Lane::heavy, signed_in, [deps](const http::Call& call) { return post_reauth(deps, call); });
+  lead_on(pages.get("/reauth", Lane::quick, signed_in,
+                    [deps](const http::Call& call) { return show_reauth(deps, call, nullptr); }));
+  lead_on(pages.post("/reauth", Lane::heavy, signed_in,
+                     [deps](const http::Call& call) { return post_reauth(deps, call); }));
   return routes;
 }
 

@@ -8,6 +8,7 @@ namespace cardea::login {
 
 struct SignIn {
   static constexpr std::string_view schema_name = "SignIn";
+  static constexpr std::string_view schema_example = R"({"uid":"carol","password":"a river of nine lanterns"})";
   std::string uid;
   Secret password;
 };
@@ -19,6 +20,7 @@ void describe(D& d, wire::Of<D, SignIn>& body) {
 
 struct Code {
   static constexpr std::string_view schema_name = "SignInCode";
+  static constexpr std::string_view schema_example = R"({"code":"482913"})";
   Secret code;
 };
 template <class D>
@@ -28,6 +30,7 @@ void describe(D& d, wire::Of<D, Code>& body) {
 
 struct TokenRequest {
   static constexpr std::string_view schema_name = "TokenRequest";
+  static constexpr std::string_view schema_example = R"({"audience":"https://api.example.com"})";
   std::optional<std::string> audience;
 };
 template <class D>
@@ -39,6 +42,7 @@ void describe(D& d, wire::Of<D, TokenRequest>& body) {
 
 struct Reauth {
   static constexpr std::string_view schema_name = "Reauthentication";
+  static constexpr std::string_view schema_example = R"({"password":"a river of nine lanterns"})";
   Secret password;
 };
 template <class D>
@@ -47,6 +51,8 @@ void describe(D& d, wire::Of<D, Reauth>& body) {
 }
 
 namespace {
+
+constexpr http::Tag tag{"Signing in", "Accounts are made, and sessions begin and end."};
 
 Error unknown_audience() {
   return Error{validation_failed, std::vector<FieldError>{{"audience", "unknown_audience",
@@ -119,7 +125,7 @@ Feature feature(const Deps& deps) {
   using http::Lane;
   Feature feature{.name = "login"};
   feature.routes = page_routes(deps);
-  http::Routes api{http::api_surface(), feature.routes};
+  http::Routes api{http::api_surface(), feature.routes, &tag};
   const auto with = [&authn = deps.authn](Result<http::Response> (*handler)(const authn::Deps&, const http::Call&)) {
     return [&authn, handler](const http::Call& call) { return handler(authn, call); };
   };
@@ -131,6 +137,7 @@ Feature feature(const Deps& deps) {
                        &authn::mfa_enrolment_required}});
   api.post("/v1/signin/{method}", Lane::heavy, anyone, with(continue_sign_in),
            {.summary = "Go on with a sign-in that was answered with mfa_required, by one of its methods.",
+            .params = {http::schema_of<AuthMethod>()},
             .request = &wire::schema<Code>,
             .response = &wire::schema<authn::SignInView>,
             .errors = {&authn::signin_expired, &authn::invalid_code, &authn::invalid_credentials,

@@ -42,8 +42,10 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
 
 void add_sign_out(http::Routes& pages, const Deps& deps) {
   using http::Lane;
-  pages.get("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show(deps, call); });
-  pages.post("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
+  pages.get("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show(deps, call); }).query =
+      &http::query_of<page::NextQuery>();
+  pages.post("/signout", Lane::quick, if_signed_in, [deps](const http::Call& call) { return post(deps, call); }).query =
+      &http::query_of<page::NextQuery>();
 }
 
 }  // namespace cardea::login

@@ -10,6 +10,7 @@ namespace cardea::note {
 // Front ends send back what they were shown; the ids in it are the note's own, or else refused.
 struct NoteInput {
   static constexpr std::string_view schema_name = "LegacyNoteInput";
+  static constexpr std::string_view schema_example = R"({"note":"Buy milk"})";
   std::optional<std::string> id;
   std::string note;
   wire::Patch<std::string> image;
@@ -30,6 +31,9 @@ void describe(D& d, wire::Of<D, NoteInput>& body) {
 
 struct LegacyNote {
   static constexpr std::string_view schema_name = "LegacyNote";
+  static constexpr std::string_view schema_example =
+      R"({"id":"not_01K2V7F3T4Q9M6W8X5Y0Z1A2B5","note":"Buy milk","image":null,)"
+      R"("userID":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3"})";
   NoteId id;
   std::string note;
   std::optional<std::string> image;

@@ -7,6 +7,15 @@
 #include "session/session.hpp"
 
 namespace cardea::note {
+// Where the list goes on.
+struct PageQuery {
+  std::optional<NoteId> before;
+};
+template <class D>
+void describe(D& d, wire::Of<D, PageQuery>& query) {
+  d.optional("before", query.before);
+}
+
 namespace {
 
 struct PageDeps {
@@ -50,10 +59,10 @@ wire::Object form_of(const http::Call& call, const Settings& settings) {
 }
 
 Result<http::Response> show_list(const PageDeps& deps, const http::Call& call, const Error* error) {
-  const auto before = call.query("before");
-  const auto notes = deps.note.database.read([&](db::Tx& tx) {
-    return list(tx, call.account(), before ? NoteId::parse(*before) : std::nullopt, page_size + 1);
-  });
+  const auto query = call.query<PageQuery>();
+  const auto before = query ? query->before : std::nullopt;  // what is no id names no page
+  const auto notes =
+      deps.note.database.read([&](db::Tx& tx) { return list(tx, call.account(), before, page_size + 1); });
   const auto words = deps.pages.words(call);
   wire::Array list;
   for (const auto& note : notes) {
@@ -143,10 +152,14 @@ std::vector<http::Route> page_routes(const Deps& note, const page::Pages& all_pa
     route.body_limit = body_limit(note.settings);
     route.error_text = too_large;
   };
-  pages.get("/account/notes", Lane::quick, signed_in,
-            [deps](const http::Call& call) { return show_list(deps, call, nullptr); });
-  takes_image(pages.post("/account/notes", Lane::quick, signed_in,
-                         [deps](const http::Call& call) { return post_note(deps, call); }));
+  pages
+      .get("/account/notes", Lane::quick, signed_in,
+           [deps](const http::Call& call) { return show_list(deps, call, nullptr); })
+      .query = &http::query_of<PageQuery>();
+  auto& write = pages.post("/account/notes", Lane::quick, signed_in,
+                           [deps](const http::Call& call) { return post_note(deps, call); });
+  write.query = &http::query_of<PageQuery>();
+  takes_image(write);
   pages.get("/account/notes/{id}", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_one(deps, call, nullptr); });
   takes_image(pages.post("/account/notes/{id}", Lane::quick, signed_in,

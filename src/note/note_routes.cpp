@@ -1,39 +1,39 @@
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "http/problem.hpp"
 #include "note/note_wire.hpp"
 #include "session/session.hpp"
 #include "throttle/throttle.hpp"
 
 namespace cardea::note {
+
+struct NoteQuery {
+  std::int64_t limit = 50;
+  std::optional<std::string> cursor;
+  std::optional<std::string> before;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NoteQuery>& query) {
+  d.optional("limit", query.limit, {.min = 1, .max = most_per_page, .doc = "Notes in one page."});
+  d.optional("cursor", query.cursor, {.max = 100, .doc = "`next_cursor` of the page before."});
+  d.optional("before", query.before, {.max = 100, .doc = "What `cursor` was called at first."});
+}
+
 namespace {
+
+constexpr http::Tag tag{"Notes", "Things that belong to an account."};
 
 using http::Call;
 using http::Response;
 
-constexpr std::int64_t default_limit = 50;
-
-Error wrong_query(std::string_view name, std::string_view code, std::string detail) {
-  return {validation_failed, std::vector{FieldError{std::string{name}, std::string{code}, std::move(detail)}}};
-}
-
-Result<std::int64_t> limit_of(const Call& call) {
-  const auto text = call.query("limit");
-  if (!text) return default_limit;
-  const auto limit = text::parse_integer(*text);
-  if (!limit || *limit < 1 || *limit > most_per_page)
-    return wrong_query("limit", "out_of_range", "Use a number from 1 to 200.");
-  return *limit;
-}
-
-Result<std::optional<NoteId>> cursor_of(const Call& call) {
-  const auto cursor = call.query("cursor");
-  const auto text = cursor ? cursor : call.query("before");  // what it is called on the page of the browser
+Result<std::optional<NoteId>> cursor_of(const NoteQuery& query) {
+  const auto& text = query.cursor ? query.cursor : query.before;
   if (!text) return std::optional<NoteId>{};
   const auto id = NoteId::parse(*text);
-  if (!id)
-    return wrong_query(cursor ? "cursor" : "before", "cursor_invalid", "Use the next_cursor of a page as it is.");
+  if (!id) {
+    return Error{validation_failed, std::vector{FieldError{query.cursor ? "cursor" : "before", "cursor_invalid",
+                                                           "Use the next_cursor of a page as it is."}}};
+  }
   return id;
 }
 
@@ -45,8 +45,9 @@ Result<NoteId> id_of(const Call& call) {
 }
 
 Result<Response> get_page(const Deps& deps, const Call& call) {
-  const auto limit = TRY(limit_of(call));
-  const auto before = TRY(cursor_of(call));
+  const auto query = TRY(call.query<NoteQuery>());
+  const auto limit = query.limit;
+  const auto before = TRY(cursor_of(query));
   // One more than asked for tells whether there is more.
   auto notes = deps.database.read([&](db::Tx& tx) { return list(tx, call.account(), before, limit + 1); });
   NotePage page{.has_more = notes.size() > static_cast<std::size_t>(limit)};
@@ -76,6 +77,12 @@ Result<Response> get(const Deps& deps, const Call& call) {
   return http::json(to_body(TRY(deps.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); }))));
 }
 
+// If-Match names what GET answers with.
+Result<Done> check_condition(db::Tx& tx, const Call& call, const NoteId& id) {
+  if (!call.has_condition()) return done;
+  return call.check_condition(wire::write(to_body(TRY(find(tx, call.account(), id)))));
+}
+
 Result<Response> patch(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
   std::vector<FieldError> problems;
@@ -84,6 +91,7 @@ Result<Response> patch(const Deps& deps, const Call& call) {
   auto draft = TRY(to_draft(body.note.value(), body.image.value(), deps.settings, std::move(problems)));
   draft.remove_image = body.image.is_cleared();
   auto note = TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) -> Result<Note> {
+    TRY(check_condition(tx, call, id));
     if (body.note.is_absent()) draft.text = TRY(find(tx, call.account(), id)).text;
     return update(tx, writer_of(deps, call.context), id, draft, deps.settings);
   }));
@@ -92,7 +100,10 @@ Result<Response> patch(const Deps& deps, const Call& call) {
 
 Result<Response> del(const Deps& deps, const Call& call) {
   const auto id = TRY(id_of(call));
-  TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) { return remove(tx, call.account(), id); }));
+  TRY(session::write_for(deps.database, call.context, [&](db::Tx& tx) -> Result<Done> {
+    TRY(check_condition(tx, call, id));
+    return remove(tx, call.account(), id);
+  }));
   return http::no_content();
 }
 
@@ -115,15 +126,16 @@ std::vector<http::Route> api_routes(const Deps& deps) {
     return [deps, handle](const Call& call) { return handle(deps, call); };
   };
   std::vector<http::Route> routes;
-  http::Routes api{http::api_surface(), routes};
+  http::Routes api{http::api_surface(), routes, &tag};
   api.get(all, Lane::quick, or_token(signed_in), with(get_page),
           {.summary = "The caller's notes, newest first.",
            .response = &wire::schema<NotePage>,
-           .errors = {&http::unauthenticated, &validation_failed},
-           .query = {"limit", "cursor"}});
+           .errors = {&http::unauthenticated, &validation_failed}})
+      .query = &http::query_of<NoteQuery>();
   api.post(all, Lane::quick, or_token(signed_in), with(post),
            {.summary = "Writes a note.",
             .request = &wire::schema<NewNote>,
+            .bounds = {{.member = "note", .min = 1, .max = deps.settings.max_text}},
             .response = &wire::schema<NoteBody>,
             .status = 201,
             .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
@@ -131,20 +143,31 @@ std::vector<http::Route> api_routes(const Deps& deps) {
       .body_limit = body_limit(deps.settings);
   api.get(one, Lane::quick, or_token(signed_in), with(get),
           {.summary = "One note of the caller.",
+           .params = {http::schema_of<NoteId>()},
            .response = &wire::schema<NoteBody>,
-           .errors = {&http::unauthenticated, &not_found}});
-  api.patch(one, Lane::quick, or_token(signed_in), with(patch),
-            {.summary = "Changes a note: members that are absent stay, a null image is removed.",
-             .request = &wire::schema<NotePatch>,
-             .response = &wire::schema<NoteBody>,
-             .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full, &http::too_large,
-                        &throttle::rate_limited, &validation_failed}})
-      .body_limit = body_limit(deps.settings);
+           .errors = {&http::unauthenticated, &not_found}})
+      .has_etag = true;
+  auto& change = api.patch(one, Lane::quick, or_token(signed_in), with(patch),
+                           {.summary = "Changes a note: members that are absent stay, a null image is removed.",
+                            .params = {http::schema_of<NoteId>()},
+                            .request = &wire::schema<NotePatch>,
+                            .bounds = {{.member = "note", .min = 1, .max = deps.settings.max_text}},
+                            .response = &wire::schema<NoteBody>,
+                            .errors = {&wire::malformed_json, &http::unauthenticated, &not_found, &full,
+                                       &http::too_large, &throttle::rate_limited, &validation_failed}});
+  change.body_limit = body_limit(deps.settings);
+  change.has_etag = true;
   api.del(one, Lane::quick, or_token(signed_in), with(del),
-          {.summary = "Deletes a note.", .status = 204, .errors = {&http::unauthenticated, &not_found}});
-  api.get(
-      picture, Lane::quick, or_token(signed_in), with(get_image),
-      {.summary = "The image of a note.", .media_types = image_types, .errors = {&http::unauthenticated, &not_found}});
+          {.summary = "Deletes a note.",
+           .params = {http::schema_of<NoteId>()},
+           .status = 204,
+           .errors = {&http::unauthenticated, &not_found}})
+      .has_etag = true;
+  api.get(picture, Lane::quick, or_token(signed_in), with(get_image),
+          {.summary = "The image of a note.",
+           .params = {http::schema_of<NoteId>()},
+           .media_types = image_types,
+           .errors = {&http::unauthenticated, &not_found}});
   return routes;
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::string_view image_doc = "PNG, JPEG or WebP, in base64; a d
 
 struct NewNote {
   static constexpr std::string_view schema_name = "NewNote";
+  static constexpr std::string_view schema_example = R"({"note":"Buy milk"})";
   std::string note;
   std::optional<std::string> image;
 };
@@ -32,6 +33,7 @@ void describe(D& d, wire::Of<D, NewNote>& body) {
 /// A JSON Merge Patch (RFC 7396).
 struct NotePatch {
   static constexpr std::string_view schema_name = "NotePatch";
+  static constexpr std::string_view schema_example = R"({"note":"Buy oat milk"})";
   wire::Patch<std::string> note;  // null is refused: a note has a text
   wire::Patch<std::string> image;
 };
@@ -43,6 +45,9 @@ void describe(D& d, wire::Of<D, NotePatch>& body) {
 
 struct NoteBody {
   static constexpr std::string_view schema_name = "Note";
+  static constexpr std::string_view schema_example =
+      R"({"id":"not_01K2V7F3T4Q9M6W8X5Y0Z1A2B5","note":"Buy milk","image":null,)"
+      R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"})";
   NoteId id;
   std::string note;
   std::optional<std::string> image;
@@ -60,6 +65,10 @@ void describe(D& d, wire::Of<D, NoteBody>& body) {
 
 struct NotePage {
   static constexpr std::string_view schema_name = "NotePage";
+  static constexpr std::string_view schema_example =
+      R"({"data":[{"id":"not_01K2V7F3T4Q9M6W8X5Y0Z1A2B5","note":"Buy milk","image":null,)"
+      R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"}],)"
+      R"("next_cursor":null,"has_more":false})";
   std::vector<NoteBody> data;
   std::optional<std::string> next_cursor;
   bool has_more = false;

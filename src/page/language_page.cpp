@@ -11,10 +11,7 @@ namespace {
 
 constexpr std::chrono::days a_year{365};
 
-std::string next_of(const http::Call& call) {
-  const auto posted = typed(call.form, "next");
-  return safe_next(posted.empty() ? call.query("next") : std::optional{posted}, "");
-}
+std::string next_of(const http::Call& call) { return safe_next(asked_next(call), ""); }
 
 Result<http::Response> show(const Pages& pages, const http::Call& call) {
   wire::Array choices;
@@ -47,6 +44,7 @@ std::vector<http::Route> language_routes(const Pages& pages) {
   added.get(language_path, Lane::quick, if_signed_in, [&pages](const http::Call& call) { return show(pages, call); });
   added.post(language_path, Lane::quick, if_signed_in,
              [&pages](const http::Call& call) { return choose(pages, call); });
+  for (auto& route : routes) route.query = &http::query_of<NextQuery>();
   return routes;
 }
 

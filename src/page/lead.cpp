@@ -35,8 +35,7 @@ std::string origin_among(const std::vector<std::string>& front_ends, std::string
 }  // namespace
 
 Lead lead_of(const http::Call& call, const std::vector<std::string>& front_ends) {
-  const auto posted = typed(call.form, "next");
-  const auto wanted = posted.empty() ? call.query("next").value_or("") : posted;
+  const auto wanted = asked_next(call).value_or("");
   if (auto origin = origin_among(front_ends, wanted); !origin.empty()) {
     return {.place = wanted, .origin = std::move(origin)};
   }

@@ -17,7 +17,7 @@ struct Lead {
 };
 
 /// Compares origins as a whole, each parsed: no other port, subdomain or scheme passes, and no address that some
-/// browser could read as another one. `front_ends` are origins.
+/// browser could read as another one. `front_ends` are origins. On a route that declares NextQuery.
 [[nodiscard]] Lead lead_of(const http::Call& call, const std::vector<std::string>& front_ends);
 
 /// The same for a page whose form is answered with a redirect there: what its policy cannot name, an IPv6 address, is

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "page/flash.hpp"
+#include "page/form.hpp"
 #include "page/page.hpp"
 
 namespace cardea::page {
@@ -59,6 +60,13 @@ bool stays_here(std::string_view next) {
 
 std::string safe_next(std::optional<std::string> next, std::string_view fallback) {
   return next && stays_here(*next) ? std::move(*next) : std::string{fallback};
+}
+
+std::optional<std::string> asked_next(const http::Call& call) {
+  auto posted = typed(call.form, "next");
+  if (!posted.empty()) return posted;
+  const auto query = call.query<NextQuery>();
+  return query ? query->next : std::nullopt;  // one that is too long leads nowhere
 }
 
 http::Response redirect(std::string_view path, std::string_view flash) {

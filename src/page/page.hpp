@@ -106,4 +106,15 @@ class Pages {
 /// A path that may follow a sign-in: begins with one "/", no "//", backslash, control or scheme; else `fallback`.
 [[nodiscard]] std::string safe_next(std::optional<std::string> next, std::string_view fallback);
 
+/// The query of pages that lead on to another one.
+struct NextQuery {
+  std::optional<std::string> next;
+};
+template <class D>
+void describe(D& d, wire::Of<D, NextQuery>& query) {
+  d.optional("next", query.next, {.max = 2000});
+}
+/// `next` of the form, else of the query, on a route that declares NextQuery; absent where neither has one.
+[[nodiscard]] std::optional<std::string> asked_next(const http::Call& call);
+
 }  // namespace cardea::page

@@ -72,7 +72,7 @@ Result<Done> set_password(const authn::Deps& deps, const Settings& settings, con
                           const NewPassword& wanted) {
   const ClientNetwork network{context.origin.address};
   const auto charges = throttle::network_charges(settings.address, "password_reset.address", network);
-  TRY(throttle::charge(deps.database, charges, context.now));
+  TRY(throttle::charge(deps.database, charges, context));
   const auto account = TRY(holder(deps, context, wanted.token));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");

@@ -2,11 +2,22 @@
 #include "password_reset/password_reset.hpp"
 
 namespace cardea::password_reset {
+
+struct LinkQuery {
+  std::string link;
+};
+template <class D>
+void describe(D& d, wire::Of<D, LinkQuery>& query) {
+  d.optional("link", query.link, {.max = 200});
+}
+
 namespace {
 
 std::string link_of(const http::Call& call) {
   auto posted = page::typed(call.form, "link");
-  return posted.empty() ? call.query("link").value_or("") : posted;
+  if (!posted.empty()) return posted;
+  const auto query = call.query<LinkQuery>();
+  return query ? query->link : std::string{};
 }
 
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
@@ -41,9 +52,12 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
-  pages.get("/password-reset", Lane::quick, if_signed_in,
-            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
-  pages.post("/password-reset", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
+  pages
+      .get("/password-reset", Lane::quick, if_signed_in,
+           [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); })
+      .query = &http::query_of<LinkQuery>();
+  pages.post("/password-reset", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); })
+      .query = &http::query_of<LinkQuery>();
   return routes;
 }
 

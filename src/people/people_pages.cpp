@@ -113,8 +113,10 @@ struct Row {
 };
 
 Result<http::Response> show_users(const Deps& deps, const http::Call& call) {
-  const auto sort = call.query("sort").value_or(default_sort(deps.account.identity));
-  auto query = read_query(deps.account.identity, call, sort);
+  const auto asked = call.query<ListQuery>();
+  if (!asked) return page::redirect("/users");
+  const auto sort = asked->sort.value_or(default_sort(deps.account.identity));
+  auto query = read_query(deps.account.identity, *asked, sort);
   if (!query) return page::redirect("/users");  // a cursor of long ago, or a field that is declared no more
   query->limit = page_size;
   const auto words = deps.pages.words(call);
@@ -150,8 +152,10 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
   if (!deps.settings.is_off()) {
-    pages.get("/users", Lane::quick, deps.settings.requirement(),
-              [deps](const http::Call& call) { return show_users(deps, call); });
+    pages
+        .get("/users", Lane::quick, deps.settings.requirement(),
+             [deps](const http::Call& call) { return show_users(deps, call); })
+        .query = &http::query_of<ListQuery>();
   }
   return routes;
 }

@@ -1,16 +1,14 @@
 #include "people/people_routes.hpp"
 #include "people/people.hpp"
 
-#include "base/text.hpp"
 #include "http/problem.hpp"
 #include "identity/account_view.hpp"
 
 namespace cardea::people {
 
-constexpr std::int64_t most_per_page = 200;
-
 struct Change {
   static constexpr std::string_view schema_name = "AccountPatch";
+  static constexpr std::string_view schema_example = R"({"name":"Carol B."})";
   wire::Patch<std::string> name;  // null is refused like an empty one
   wire::Object fields;
 };
@@ -22,6 +20,9 @@ void describe(D& d, wire::Of<D, Change>& body) {
 
 struct AccountPage {
   static constexpr std::string_view schema_name = "AccountPage";
+  static constexpr std::string_view schema_example =
+      R"({"data":[{"id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol"}],)"
+      R"("next_cursor":null,"has_more":false})";
   wire::WrittenList<identity::AccountView> data;
   std::optional<std::string> next_cursor;
   bool has_more = false;
@@ -35,12 +36,15 @@ void describe(D& d, wire::Of<D, AccountPage>& page) {
 
 namespace {
 
+constexpr http::Tag tag{"People", "The list of users, and what administrators do."};
+
 Error wrong(std::string field, std::string code, std::string detail) {
   return Error{validation_failed, std::vector<FieldError>{{std::move(field), std::move(code), std::move(detail)}}};
 }
 
 Result<http::Response> list_users(const account::Deps& deps, const http::Call& call) {
-  const auto query = TRY(read_query(deps.identity, call, "created_at"));
+  const auto asked = TRY(call.query<ListQuery>());
+  const auto query = TRY(read_query(deps.identity, asked, "created_at"));
   return http::json(deps.database.read([&](db::Tx& tx) {
     AccountPage users{.data = wire::WrittenList<identity::AccountView>{static_cast<std::size_t>(query.limit)}};
     const auto next = identity::list(tx, query.order, query.after, query.limit, [&](const identity::Listed& account) {
@@ -72,28 +76,25 @@ Result<http::Response> patch_user(const account::Deps& deps, const http::Call& c
   auto body = TRY(wire::read<Change>(call.request.body, unread));
   const auto id = AccountId::parse(call.param(0));
   if (!id) return not_found;
+  const auto is_as_expected = [&](const identity::Account& account) {
+    return call.check_condition(wire::write(identity::view(account, deps.identity, identity::Viewer::admin)));
+  };
   const auto account = TRY(account::change_profile(
       deps, call.context, *id,
-      {.name = body.name.or_empty(), .profile = std::move(body.fields), .unread = std::move(unread)}));
+      {.name = body.name.or_empty(), .profile = std::move(body.fields), .unread = std::move(unread)}, is_as_expected));
   return http::json(identity::view(account, deps.identity, identity::Viewer::admin));
 }
 
 }  // namespace
 
-Result<Query> read_query(const identity::Settings& settings, const http::Call& call, std::string_view default_sort) {
-  Query query;
-  const auto sort = call.query("sort").value_or(std::string{default_sort});
-  const auto order = identity::parse_order(settings, sort);
+Result<Query> read_query(const identity::Settings& settings, const ListQuery& asked, std::string_view default_sort) {
+  Query query{.limit = asked.limit};
+  const auto order = identity::parse_order(settings, asked.sort.value_or(std::string{default_sort}));
   if (!order)
     return wrong("sort", "not_sortable", "Sort by created_at or a public number, with - in front for descending.");
   query.order = *order;
-  if (const auto limit = call.query("limit")) {
-    const auto number = text::parse_integer(*limit);
-    if (!number || *number < 1 || *number > most_per_page) return wrong("limit", "out_of_range", "Use 1 to 200.");
-    query.limit = *number;
-  }
-  if (const auto cursor = call.query("cursor")) {
-    query.after = identity::parse_cursor(*cursor);
+  if (asked.cursor) {
+    query.after = identity::parse_cursor(*asked.cursor);
     if (!query.after) return wrong("cursor", "cursor_invalid", "Use the next_cursor of a page as it is.");
   }
   return query;
@@ -124,19 +125,24 @@ Feature feature(const Deps& deps) {
   feature.routes = page_routes(deps);
   feature.errors = {&validation_failed, &not_found, &http::forbidden};
   using http::Lane;
-  http::Routes api{http::api_surface(), feature.routes};
+  http::Routes api{http::api_surface(), feature.routes, &tag};
   api.patch("/v1/users/{id}", Lane::quick, or_token(holder_of(account::users_update)),
             [&account](const http::Call& call) { return patch_user(account, call); },
             {.summary = "Change another account's profile, as an administrator.",
+             .params = {http::schema_of<AccountId>()},
              .request = &wire::schema<Change>,
+             .bounds = {{.member = "name", .max = identity::longest_name}},
              .response = &wire::schema<identity::AccountView>,
-             .errors = {&validation_failed, &not_found, &http::forbidden}});
+             .errors = {&validation_failed, &not_found, &http::forbidden, &http::session_cookie_required}})
+      .has_etag = true;
   if (deps.settings.is_off()) {
     api.get("/v1/users/{id}", Lane::quick, or_token(signed_in),
             [&account](const http::Call& call) { return get_user_if_permitted(account, call); },
             {.summary = "One user, for administrators.",
+             .params = {http::schema_of<AccountId>()},
              .response = &wire::schema<identity::AccountView>,
-             .errors = {&not_found}});
+             .errors = {&not_found}})
+        .has_etag = true;
     return feature;
   }
   feature.navigation = {{.menu = page::Menu::site, .key = "users", .href = "/users", .page = "users"}};
@@ -145,12 +151,15 @@ Feature feature(const Deps& deps) {
           {.summary = "The users, with their public fields, in keyset pages.",
            .response = &wire::schema<AccountPage>,
            .errors = {&validation_failed},
-           .query = {"sort", "limit", "cursor"}});
+           .choices = {{"sort", identity::orders(account.identity)}}})
+      .query = &http::query_of<ListQuery>();
   api.get("/v1/users/{id}", Lane::quick, or_token(deps.settings.requirement()),
           [&account](const http::Call& call) { return get_user(account, call); },
           {.summary = "One user's public fields; everything for administrators.",
+           .params = {http::schema_of<AccountId>()},
            .response = &wire::schema<identity::AccountView>,
-           .errors = {&not_found}});
+           .errors = {&not_found}})
+      .has_etag = true;
   return feature;
 }
 

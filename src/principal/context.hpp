@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "principal/allowance.hpp"
 #include "principal/principal.hpp"
 
 namespace cardea {
@@ -20,6 +21,7 @@ struct Context {
   Time now;  // the one instant of the occasion
   Origin origin = {};
   std::optional<Principal> principal = {};  // who is acting; absent: nobody signed in
+  Allowances* allowances = nullptr;         // where what is left of budgets is told; null: nobody asks
 
   /// For occasions that need one: throws std::bad_optional_access without.
   [[nodiscard]] const AccountId& account() const { return principal.value().account.value(); }

@@ -8,6 +8,7 @@ namespace cardea::self_service {
 // A null name or user id is a wish too, and refused: to the rules it is an empty one.
 struct Profile {
   static constexpr std::string_view schema_name = "ProfilePatch";
+  static constexpr std::string_view schema_example = R"({"name":"Carol B."})";
   wire::Patch<std::string> name;
   wire::Patch<std::string> uid;
   wire::Patch<std::string> email;
@@ -25,6 +26,8 @@ void describe(D& d, wire::Of<D, Profile>& body) {
 
 struct NewPassword {
   static constexpr std::string_view schema_name = "PasswordChange";
+  static constexpr std::string_view schema_example =
+      R"({"current_password":"a river of nine lanterns","password":"seven quiet orange boats"})";
   Secret current_password;
   Secret password;
   std::optional<Secret> password_confirm;
@@ -38,6 +41,11 @@ void describe(D& d, wire::Of<D, NewPassword>& body) {
 
 struct SessionList {
   static constexpr std::string_view schema_name = "SessionList";
+  static constexpr std::string_view schema_example =
+      R"({"data":[{"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,)"
+      R"("created_at":"2026-11-23T12:00:00.000Z","authenticated_at":"2026-11-23T12:00:00.000Z",)"
+      R"("last_seen_at":"2026-11-23T12:00:00.000Z","expires_at":"2026-12-07T12:00:00.000Z",)"
+      R"("user_agent":"curl/7.88.1","address":"192.0.2.7"}]})";
   std::vector<authn::SessionView> data;
 };
 template <class D>
@@ -47,6 +55,7 @@ void describe(D& d, wire::Of<D, SessionList>& list) {
 
 struct Revoked {
   static constexpr std::string_view schema_name = "Revoked";
+  static constexpr std::string_view schema_example = R"({"revoked":2})";
   std::int64_t revoked = 0;
 };
 template <class D>
@@ -56,8 +65,17 @@ void describe(D& d, wire::Of<D, Revoked>& body) {
 
 namespace {
 
+constexpr http::Tag tag{"Oneself", "The account of the caller, its password and its sessions."};
+
 Result<http::Response> answer_with(const authn::Deps& deps, const identity::Account& account) {
   return http::json(identity::view(account, deps.identity, identity::Viewer::self));
+}
+
+// If-Match names what GET /v1/me answers with.
+account::Condition condition_of(const authn::Deps& deps, const http::Call& call) {
+  return [&](const identity::Account& account) {
+    return call.check_condition(wire::write(identity::view(account, deps.identity, identity::Viewer::self)));
+  };
 }
 
 Result<http::Response> patch_me(const authn::Deps& deps, const http::Call& call) {
@@ -68,7 +86,8 @@ Result<http::Response> patch_me(const authn::Deps& deps, const http::Call& call)
                                       .email = body.email.or_empty(),
                                       .profile = std::move(body.fields),
                                       .unread = std::move(unread)};
-  return answer_with(deps, TRY(account::change_own_profile(deps.account, call.context, submitted)));
+  return answer_with(deps,
+                     TRY(account::change_own_profile(deps.account, call.context, submitted, condition_of(deps, call))));
 }
 
 Result<http::Response> post_password(const authn::Deps& deps, const http::Call& call) {
@@ -118,33 +137,38 @@ Result<http::Response> delete_session(const authn::Deps& deps, const http::Call&
 std::vector<http::Route> api_routes(const authn::Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
-  http::Routes api{http::api_surface(), routes};
+  http::Routes api{http::api_surface(), routes, &tag};
   api.get("/v1/me", Lane::quick, or_token(signed_in),
           [&deps](const http::Call& call) -> Result<http::Response> {
             return answer_with(deps, TRY(account::own(deps.account, call.context)));
           },
-          {.summary = "The account of the caller.", .response = &wire::schema<identity::AccountView>});
+          {.summary = "The account of the caller.", .response = &wire::schema<identity::AccountView>})
+      .has_etag = true;
   api.patch("/v1/me", Lane::quick, or_token(signed_in),
             [&deps](const http::Call& call) { return patch_me(deps, call); },
             {.summary = "Change the profile; members left out stay as they are.",
              .request = &wire::schema<Profile>,
+             .bounds = {{.member = "name", .max = identity::longest_name}},
              .response = &wire::schema<identity::AccountView>,
              .errors = {&validation_failed, &http::reauth_required, &http::session_cookie_required,
-                        &throttle::rate_limited}});
+                        &throttle::rate_limited}})
+      .has_etag = true;
   api.del("/v1/me", Lane::quick, shown_within(deps.session.recent),
           [&deps](const http::Call& call) -> Result<http::Response> {
-            TRY(account::remove(deps.account, call.context, call.account()));
+            TRY(account::remove(deps.account, call.context, call.account(), condition_of(deps, call)));
             auto response = http::no_content();
             authn::clear_cookies(response, deps);
             return response;
           },
           {.summary = "Delete the account and everything that belongs to it.",
            .status = 204,
-           .errors = {&http::reauth_required}});
+           .errors = {&http::reauth_required}})
+      .has_etag = true;
   api.post("/v1/me/password", Lane::heavy, signed_in,
            [&deps](const http::Call& call) { return post_password(deps, call); },
            {.summary = "Change the password. Ends every session; the answer holds a new one.",
             .request = &wire::schema<NewPassword>,
+            .bounds = {{.member = "password", .min = deps.password.min_length, .max = deps.password.max_length}},
             .response = &wire::schema<authn::SignedInView>,
             .errors = {&validation_failed, &throttle::rate_limited}});
   api.get("/v1/me/sessions", Lane::quick, signed_in,
@@ -156,6 +180,7 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
   api.get("/v1/me/sessions/{id}", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return get_session(deps, call); },
           {.summary = "One of the caller's live sessions.",
+           .params = {http::schema_of<SessionId>()},
            .response = &wire::schema<authn::SessionView>,
            .errors = {&not_found}});
   api.del("/v1/me/sessions/{id}", Lane::quick, signed_in,

@@ -38,8 +38,7 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
   const auto next = page::lead_of_form(call, deps.front_ends);
   data.push_back({"next", next.place});
   auto response = page::render_form(
-      deps.pages, call,
-      {.page = "signup", .error = error, .data = std::move(data), .last = asked_last(settings)});
+      deps.pages, call, {.page = "signup", .error = error, .data = std::move(data), .last = asked_last(settings)});
   page::permit(response, next);
   return response;
 }
@@ -61,9 +60,12 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
-  pages.get("/signup", Lane::quick, if_signed_in,
-            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); });
-  pages.post("/signup", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); });
+  pages
+      .get("/signup", Lane::quick, if_signed_in,
+           [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); })
+      .query = &http::query_of<page::NextQuery>();
+  pages.post("/signup", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); }).query =
+      &http::query_of<page::NextQuery>();
   return routes;
 }
 

@@ -8,6 +8,8 @@ namespace cardea::signup {
 // The JSON body. Which members are needed is a setting, so identity says what is missing, not the reader.
 struct Body {
   static constexpr std::string_view schema_name = "SignUp";
+  static constexpr std::string_view schema_example =
+      R"({"name":"Carol","uid":"carol","password":"a river of nine lanterns"})";
   std::optional<std::string> name;
   std::optional<std::string> uid;
   std::optional<std::string> email;
@@ -28,6 +30,8 @@ void describe(D& d, wire::Of<D, Body>& body) {
 }
 
 namespace {
+
+constexpr http::Tag tag{"Signing in", "Accounts are made, and sessions begin and end."};
 
 Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
   std::vector<FieldError> unread;
@@ -54,14 +58,18 @@ FeatureEntry entry() {
 Feature feature(const Deps& deps) {
   Feature feature{.name = "signup"};
   feature.routes = page_routes(deps);
-  http::Routes api{http::api_surface(), feature.routes};
-  api.post("/v1/signup", http::Lane::heavy, anyone,
-           [&authn = deps.authn](const http::Call& call) { return post(authn, call); },
-           {.summary = "Create an account and sign in.",
-            .request = &wire::schema<Body>,
-            .response = &wire::schema<authn::SignedInView>,
-            .status = 201,
-            .errors = {&validation_failed, &throttle::rate_limited}});
+  http::Routes api{http::api_surface(), feature.routes, &tag};
+  api.post(
+      "/v1/signup", http::Lane::heavy, anyone,
+      [&authn = deps.authn](const http::Call& call) { return post(authn, call); },
+      {.summary = "Create an account and sign in.",
+       .request = &wire::schema<Body>,
+       .bounds = {{.member = "name", .max = identity::longest_name},
+                  {.member = "uid", .max = identity::longest_uid, .pattern = "^[^@]*$"},
+                  {.member = "password", .min = deps.authn.password.min_length, .max = deps.authn.password.max_length}},
+       .response = &wire::schema<authn::SignedInView>,
+       .status = 201,
+       .errors = {&validation_failed, &throttle::rate_limited}});
   feature.errors = {&validation_failed, &throttle::rate_limited};
   return feature;
 }

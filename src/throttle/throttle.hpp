@@ -19,6 +19,7 @@
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "jobs/periodic.hpp"
+#include "principal/context.hpp"
 #include "throttle/refusals.hpp"
 
 namespace cardea::throttle {
@@ -66,6 +67,7 @@ struct Charge {
   std::string key;
   bool is_shared = false;  // with strangers, who may have spent it: whoever waits their turn passes it (charge_in_turn)
   std::int64_t amount = 1;  // what one attempt takes, from 1; what is left of the budget may be less
+  bool is_told = true;  // who pays it learns what is left; of what is shared nobody does, since strangers pay it too
 };
 /// How many charges one attempt may have.
 inline constexpr std::size_t most_charges = 8;
@@ -78,6 +80,7 @@ inline constexpr std::size_t most_charges = 8;
 /// The waits that begin with an attempt, in the order of its charges; zero while attempts are free.
 struct Charged {
   std::vector<Duration> waits;
+  std::vector<Allowance> left = {};  // of the charges that are told
   [[nodiscard]] Duration longest() const;
 };
 
@@ -88,6 +91,9 @@ struct Charged {
 /// a wrong clock is not shortened.
 Result<Charged> charge(db::Database& database, std::span<const Charge> charges, Time now);
 Result<Charged> charge(db::Tx& tx, std::span<const Charge> charges, Time now);
+
+/// The same for whoever caused an occasion: what is left, or how long to wait, is told to its allowances.
+Result<Charged> charge(db::Database& database, std::span<const Charge> charges, const Context& context);
 
 /// A charge on what all share, `budget` of it in sixteen parts by address, so that attempts do not all queue for one
 /// row. `key` as in "signin.whole".
@@ -104,9 +110,13 @@ struct Turn {
 /// in `refusals`, and asked there first. Errors: rate_limited.
 Result<Charged> charge_in_turn(db::Database& database, Refusals& refusals, std::vector<Charge>& charges,
                                const Turn& turn, Time now);
+Result<Charged> charge_in_turn(db::Database& database, Refusals& refusals, std::vector<Charge>& charges,
+                               const Turn& turn, const Context& context);
 /// The refusal that is remembered for one of these, without a look at the database.
 [[nodiscard]] std::optional<Error> recall(const Refusals& refusals, std::span<const Charge> charges, const Turn& turn,
                                           Time now);
+[[nodiscard]] std::optional<Error> recall(const Refusals& refusals, std::span<const Charge> charges, const Turn& turn,
+                                          const Context& context);
 
 /// What becomes of the attempt that was charged at some instant: given back because it was right (ends the wait that
 /// this very attempt began, and no later one), or forgotten with every other attempt under the key.

@@ -109,7 +109,7 @@ constexpr char take[] =
     "                 ELSE excluded.last_at END AS since) AS clock) AS regained) AS counted) AS next) "
     "WHERE throttle.blocked_until <= excluded.last_at"
     "  OR throttle.blocked_until - excluded.last_at > excluded.max_delay "
-    "RETURNING key_hash, blocked_until, last_at";
+    "RETURNING key_hash, blocked_until, last_at, attempts, regained_at";
 
 // `without` as one statement: an upsert and not an update, because it takes its rows in the order in which they are
 // named. `attempts` says what becomes of a row: so many attempts less, or with 0 none left. What it would insert, were
@@ -132,10 +132,27 @@ constexpr char untake[] =
     "    ELSE throttle.blocked_until END,"
     "  forget_at = CASE WHEN excluded.attempts = 0 THEN 0 ELSE throttle.forget_at END";
 
+/// "signin" of "signin.account:…": which of several budgets it is may tell what is known of somebody.
+std::string policy_of(std::string_view key) { return std::string{key.substr(0, key.find('.'))}; }
+
 const db::Row* row_of(const db::Rows& rows, const Place& place) {
   const auto is_its = [&](const db::Row& row) { return row.bytes(0) == to_bytes(*place.key); };
   const auto found = std::find_if(rows.begin(), rows.end(), is_its);
   return found == rows.end() ? nullptr : &*found;
+}
+
+Allowance allowance_of(const Charge& charge, const db::Row& row, Duration wait, Time now) {
+  constexpr Duration longest = std::chrono::hours{24 * 3650};
+  const auto& [free, regain, delay, max_delay] = charge.budget;
+  const auto span = [&](std::int64_t attempts) { return attempts < longest / regain ? regain * attempts : longest; };
+  const std::int64_t attempts = row.integer(3);
+  const std::int64_t left = std::max<std::int64_t>(0, free - attempts);
+  const Duration whole_in = std::max(Duration{0}, row.time(4) + span(attempts) - now);
+  return {.policy = policy_of(charge.key),
+          .quota = free,
+          .window = span(free),
+          .left = left,
+          .reset = left == 0 ? wait : whole_in};
 }
 
 /// Runs a statement within a transaction, or by itself.
@@ -219,7 +236,10 @@ std::variant<Charged, Refusal> charge_on(Db& db, std::span<const Charge> charges
     const auto* row = place.key ? row_of(rows, place) : nullptr;
     if (row == nullptr || row->time(2) != now) continue;
     taken.at(count++) = place;
-    charged.waits.at(place.number) = std::max(Duration{0}, row->time(1) - now);
+    const Duration wait = std::max(Duration{0}, row->time(1) - now);
+    charged.waits.at(place.number) = wait;
+    const Charge& charge = charges[place.number];
+    if (charge.is_told && !charge.is_shared) charged.left.push_back(allowance_of(charge, *row, wait, now));
   }
   if (count == charges.size()) return charged;
   if (count > 0) run_untake(db, sorted(taken), now);
@@ -236,6 +256,21 @@ template <class Db>
 void settle_on(Db& db, const Settlement& settlement, Time attempt) {
   if (settlement.give_back.empty() && settlement.forget.empty()) return;
   run_untake(db, places_of(settlement), attempt);
+}
+
+void tell(const Context& context, const Charged& charged) {
+  if (context.allowances == nullptr) return;
+  for (const Allowance& allowance : charged.left) context.allowances->tell(allowance);
+}
+
+void tell(const Context& context, const Error& refusal) {
+  if (context.allowances == nullptr || !refusal.retry_after) return;
+  context.allowances->tell({.policy = policy_of(refusal.detail), .reset = *refusal.retry_after});
+}
+
+Result<Charged> told(const Context& context, Result<Charged> outcome) {
+  outcome.ok() ? tell(context, *outcome) : tell(context, outcome.error());
+  return outcome;
 }
 
 /// How long to wait still; absent when the wait is over, and then the next one begins anew.
@@ -285,6 +320,17 @@ Result<Charged> charge(db::Database& database, std::span<const Charge> charges, 
   return to_result(charge_on(database, charges, now), charges);
 }
 
+Result<Charged> charge(db::Database& database, std::span<const Charge> charges, const Context& context) {
+  return told(context, charge(database, charges, context.now));
+}
+
+std::optional<Error> recall(const Refusals& refusals, std::span<const Charge> charges, const Turn& turn,
+                            const Context& context) {
+  auto refusal = recall(refusals, charges, turn, context.now);
+  if (refusal) tell(context, *refusal);
+  return refusal;
+}
+
 std::optional<Error> recall(const Refusals& refusals, std::span<const Charge> charges, const Turn& turn, Time now) {
   for (const auto& charge : charges) {
     if (const auto wait = refusals.wait(charge.key, now)) return to_error(charge.key, *wait);
@@ -307,6 +353,11 @@ Result<Charged> charge_in_turn(db::Database& database, Refusals& refusals, std::
   if (const auto left = wait_turn(database, turn, now)) return refuse(turn.key, *left);
   std::erase_if(charges, [](const Charge& charge) { return charge.is_shared; });
   return charge(database, charges, now);
+}
+
+Result<Charged> charge_in_turn(db::Database& database, Refusals& refusals, std::vector<Charge>& charges,
+                               const Turn& turn, const Context& context) {
+  return told(context, charge_in_turn(database, refusals, charges, turn, context.now));
 }
 
 void settle(db::Tx& tx, const Settlement& settlement, Time attempt) { settle_on(tx, settlement, attempt); }

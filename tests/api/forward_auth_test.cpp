@@ -233,8 +233,8 @@ TEST_F(ForwardAuth, asks_for_a_role) {
   world.give_role("ann", Role::owner);
   EXPECT_EQ(as("role:admin"), 200);
   for (const char* slip : {"admin", "role:", "role:admins", "rolle:admin", ""}) EXPECT_EQ(as(slip), 400) << slip;
-  EXPECT_EQ(app.open("/", "/v1/forward-auth?requires=role:admin").status, 400);
-  EXPECT_EQ(app.open("/", "/v1/forward-auth?require=role:owner&x=1").status, 400);
+  EXPECT_EQ(app.open("/", "/v1/forward-auth?requires=role:admin").status, 422);
+  EXPECT_EQ(app.open("/", "/v1/forward-auth?require=role:owner&x=1").status, 422);
 }
 
 TEST_F(ForwardAuth, replaces_every_header_that_a_client_could_have_sent) {

@@ -49,9 +49,9 @@ class Model {
  public:
   bool take(const std::vector<Charge>& charges, Time now) {
     bool granted = true;
-    for (const auto& [budget, key, is_shared, amount] : charges)
+    for (const auto& [budget, key, is_shared, amount, is_told] : charges)
       granted = decide(budget, rows[key].first, now, amount).granted && granted;
-    for (const auto& [budget, key, is_shared, amount] : charges) {
+    for (const auto& [budget, key, is_shared, amount, is_told] : charges) {
       const bool is_far = rows[key].first.blocked_until - now > budget.max_delay;
       if (!granted && !is_far) continue;
       auto& [state, forgotten_at] = rows[key];

@@ -170,6 +170,17 @@ test_libraries() {
     python3 tools/unit_tests.py "$results/cases.jsonl" tests/libraries
 }
 
+# test_openapi: the OpenAPI document by the tools of others. Needs node and its registry.
+test_openapi() {
+  local results
+  need build test
+  need_node
+  build release cardea
+  results=$(results_of openapi)
+  CARDEA_PROGRAM=${CARDEA_PROGRAM:-build/release/cardea} PYTHONDONTWRITEBYTECODE=1 \
+    python3 tools/unit_tests.py "$results/cases.jsonl" tests/openapi
+}
+
 # test_all: every level, whether or not one before it failed; a program that does not compile ends the run.
 test_all() {
   local part
@@ -200,11 +211,11 @@ dev_test() {
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
       fault) test_fault "$@" ;;
-      tools | web | e2e | monitoring | package | libraries) "test_$level" ;;
+      tools | web | e2e | monitoring | package | libraries | openapi) "test_$level" ;;
       examples) test_examples "$@" ;;
       *)
         fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|examples|tsan|\
-package|libraries]"
+package|libraries|openapi]"
         ;;
     esac
   )

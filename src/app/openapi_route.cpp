@@ -1,0 +1,53 @@
+#include "app/openapi_route.hpp"
+
+#include "db/failure.hpp"
+#include "http/etag.hpp"
+#include "http/openapi.hpp"
+#include "http/problem.hpp"
+
+namespace cardea::app {
+
+struct OpenApiDocument {
+  static constexpr std::string_view schema_name = "OpenApiDocument";
+  std::string openapi;
+  wire::Object rest;
+};
+template <class D>
+void describe(D& d, wire::Of<D, OpenApiDocument>& document) {
+  d.required("openapi", document.openapi, {.max = wire::unlimited, .doc = "The version of the specification."});
+  d.rest(document.rest, "As the specification says.");
+}
+
+namespace {
+
+constexpr http::Tag tag{"Description", "What this server says of itself."};
+
+struct Document {
+  std::string etag;
+  std::shared_ptr<const std::string> text;
+};
+
+http::Response answer(const Document& document) {
+  auto response = http::json(200, document.text);
+  response.headers.set("Cache-Control", "public, max-age=300");
+  response.headers.set("ETag", document.etag);
+  return response;
+}
+
+}  // namespace
+
+std::shared_ptr<const std::string> add_openapi_route(std::vector<http::Route>& routes, std::string_view url) {
+  const auto document = std::make_shared<Document>();
+  http::Routes api{http::asset_surface(), routes, &tag};
+  api.get("/openapi.json", http::Lane::instant, anyone,
+          [document](const http::Call&) -> Result<http::Response> { return answer(*document); },
+          {.summary = "This document.", .response = &wire::schema<OpenApiDocument>})
+      .has_etag = true;
+  const auto faults = db::storage_errors();
+  document->text = std::make_shared<const std::string>(
+      http::openapi(routes, {.version = CARDEA_VERSION, .url = url, .faults = {faults.begin(), faults.end()}}));
+  document->etag = http::etag_of(*document->text);
+  return document->text;
+}
+
+}  // namespace cardea::app
