@@ -11,6 +11,7 @@
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
+#include "http/openapi.hpp"
 #include "identity/listing.hpp"
 #include "password/secret_strength.hpp"
 
