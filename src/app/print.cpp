@@ -10,6 +10,7 @@
 #include "app/surroundings.hpp"
 #include "config/load.hpp"
 #include "crypto/system_random.hpp"
+#include "http/openapi.hpp"
 #include "password/secret_strength.hpp"
 
 namespace cardea::app {

@@ -236,12 +236,14 @@ std::vector<http::Route> user_routes(const Deps& deps) {
       "/api/users/{id}", Lane::quick, or_token(signed_in),
       [&authn](const http::Call& call) { return update_user(authn, call); },
       {.summary = "Update tracking, exercise or another field that users may edit; by the owner or an administrator.",
+       .params = {http::schema_of<AccountId>()},
        .request = &wire::schema<UserUpdate>,
        .response = &wire::schema<identity::AccountView>,
        .errors = {&validation_failed, &update_refused, &id_not_found, &http::forbidden, &throttle::rate_limited}});
   legacy.del("/api/users/{id}", Lane::quick, or_token(signed_in),
              [&authn](const http::Call& call) { return delete_user(authn, call); },
              {.summary = "Delete a user; by the owner who signed in recently, or an administrator.",
+              .params = {http::schema_of<AccountId>()},
               .response = &wire::schema<http::MessageBody>,
               .errors = {&user_not_found, &http::forbidden, &http::reauth_required}});
   if (deps.listing.is_off()) {
@@ -251,6 +253,7 @@ std::vector<http::Route> user_routes(const Deps& deps) {
     legacy.get("/api/users/{id}", Lane::quick, or_token(signed_in),
                [&authn](const http::Call& call) { return get_own_user(authn, call); },
                {.summary = "The caller's own user.",
+                .params = {http::schema_of<AccountId>()},
                 .response = &wire::schema<identity::AccountView>,
                 .errors = {&user_not_found}});
     return routes;
@@ -265,7 +268,10 @@ std::vector<http::Route> user_routes(const Deps& deps) {
       .query = &http::query_of<UserQuery>();
   legacy.get("/api/users/{id}", Lane::quick, or_token(deps.listing.requirement()),
              [&authn](const http::Call& call) { return get_user(authn, call); },
-             {.summary = "One user.", .response = &wire::schema<identity::AccountView>, .errors = {&user_not_found}});
+             {.summary = "One user.",
+              .params = {http::schema_of<AccountId>()},
+              .response = &wire::schema<identity::AccountView>,
+              .errors = {&user_not_found}});
   return routes;
 }
 

@@ -158,18 +158,28 @@ std::vector<http::Route> legacy_routes(const Deps& deps, const http::Surface& su
              .errors = {&validation_failed, &too_many, &full, &throttle::rate_limited}})
       .body_limit = body_limit(deps.settings);
   legacy.get("/api/notes/{id}", Lane::quick, or_token(signed_in), with(get_note),
-             {.summary = "One of the caller's notes.", .response = &wire::schema<LegacyNote>, .errors = {&not_found}});
+             {.summary = "One of the caller's notes.",
+              .params = {http::schema_of<NoteId>()},
+              .response = &wire::schema<LegacyNote>,
+              .errors = {&not_found}});
   legacy
       .put("/api/notes/{id}", Lane::quick, or_token(signed_in), with(update_note),
            {.summary = "Change a note.",
+            .params = {http::schema_of<NoteId>()},
             .request = &wire::schema<NoteInput>,
             .response = &wire::schema<LegacyNote>,
             .errors = {&validation_failed, &not_found, &full, &throttle::rate_limited}})
       .body_limit = body_limit(deps.settings);
   legacy.del("/api/notes/{id}", Lane::quick, or_token(signed_in), with(delete_note),
-             {.summary = "Delete a note.", .response = &wire::schema<http::MessageBody>, .errors = {&not_found}});
+             {.summary = "Delete a note.",
+              .params = {http::schema_of<NoteId>()},
+              .response = &wire::schema<http::MessageBody>,
+              .errors = {&not_found}});
   legacy.get("/api/notes/{id}/image", Lane::quick, or_token(signed_in), with(get_image),
-             {.summary = "The image of a note.", .media_types = image_types, .errors = {&not_found}});
+             {.summary = "The image of a note.",
+              .params = {http::schema_of<NoteId>()},
+              .media_types = image_types,
+              .errors = {&not_found}});
   return routes;
 }
 

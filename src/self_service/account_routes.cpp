@@ -185,7 +185,10 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
            .errors = {&not_found}});
   api.del("/v1/me/sessions/{id}", Lane::quick, signed_in,
           [&deps](const http::Call& call) { return delete_session(deps, call); },
-          {.summary = "End one of the caller's sessions.", .status = 204, .errors = {&not_found}});
+          {.summary = "End one of the caller's sessions.",
+           .params = {http::schema_of<SessionId>()},
+           .status = 204,
+           .errors = {&not_found}});
   api.post("/v1/me/sessions/revoke-others", Lane::quick, signed_in,
            [&deps](const http::Call& call) -> Result<http::Response> {
              return http::json(Revoked{TRY(account::end_other_sessions(deps.account, call.context))});

@@ -79,9 +79,9 @@ class Document(unittest.TestCase):
         self.assertEqual([(each["ruleId"], each["message"]) for each in told["problems"]], [])
 
     def test_spectral_finds_nothing(self):
-        told = json.loads(self.run_tool("node_modules/.bin/spectral", "lint", "--ruleset", "spectral.yaml",
-                                        "--fail-severity", "hint", "--format", "json", "openapi.json"))
-        self.assertEqual([(each["code"], each["message"]) for each in told], [])
+        told = self.run_tool("node_modules/.bin/spectral", "lint", "--ruleset", "spectral.yaml", "--fail-severity",
+                             "hint", "--format", "json", "--quiet", "openapi.json")
+        self.assertEqual(json.loads(told), [])
 
     def test_a_linter_notices_what_is_wrong(self):
         document = json.loads(self.file.read_text())
