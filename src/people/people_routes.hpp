@@ -16,7 +16,7 @@ struct ListQuery {
 };
 template <class D>
 void describe(D& d, wire::Of<D, ListQuery>& query) {
-  d.optional("sort", query.sort, {.min = 1, .max = 100, .doc = "The order; `-` in front for descending."});
+  d.optional("sort", query.sort, {.max = 100, .doc = "The order; `-` in front for descending."});
   d.optional("limit", query.limit, {.min = 1, .max = most_per_page, .doc = "Users in one page."});
   d.optional("cursor", query.cursor, {.max = 100, .doc = "`next_cursor` of the page before."});
 }

@@ -34,6 +34,7 @@ std::vector<Row> open_rows() {
       {"GET /assets/touch-icon.*.png", nothing, "200"},
       {"GET /healthz", nothing, "200"},
       {"GET /metrics", nothing, "401"},  // has a token of its own
+      {"GET /openapi.json", nothing, "200"},
       {"GET /readyz", nothing, "200"},
       {"GET /", perhaps, "200"},
       {"GET /docs/errors", perhaps, "200"},

@@ -30,7 +30,7 @@ struct Order {
 };
 
 std::optional<std::uint64_t> number(const http::Call& call, std::string_view name) {
-  const auto text = call.query(name);
+  const auto text = http::query_value(call.request.query, name);
   if (!text) return std::nullopt;
   return static_cast<std::uint64_t>(text::parse_integer(*text).value());
 }
