@@ -29,7 +29,7 @@ int print_proxy(const Options& options, const ProxyOrder& order) {
     complain(plan.error().detail);
     return plan.error().detail.starts_with("--") ? exit_code::usage : exit_code::failed;
   }
-  for (const auto& note : notes_on(*plan, settings)) fmt::print(stderr, "note: {}\n", note);
+  for (const auto& remark : remarks_on(*plan, settings)) fmt::print(stderr, "note: {}\n", remark);
   fmt::print("{}", proxy_text(*plan, order.proxy));
   return exit_code::done;
 }

@@ -129,17 +129,17 @@ Result<ProxyPlan> plan_proxy(Settings& settings, const ProxyOrder& order) {
   return plan;
 }
 
-std::vector<std::string> notes_on(const ProxyPlan& plan, const Settings& settings) {
-  std::vector<std::string> notes;
+std::vector<std::string> remarks_on(const ProxyPlan& plan, const Settings& settings) {
+  std::vector<std::string> remarks;
   const auto peer = peer_of(plan.server);
   if (settings.server.listen.starts_with(by_systemd)) {
-    notes.push_back("server.listen names the sockets of systemd: here it is " + plan.server.address +
-                    ", as cardea.socket has it");
+    remarks.push_back("server.listen names the sockets of systemd: here it is " + plan.server.address +
+                      ", as cardea.socket has it");
   }
   const bool is_known = plan.server.is_unix || http::parse_address(peer).has_value();
   // `dev` trusts nobody either, and whose a request is matters there to nobody.
   if (plan.own && is_known && !http::Peers{settings.trusted_proxies}.holds(peer)) {
-    notes.push_back(
+    remarks.push_back(
         "all people will be one client to the server until it trusts the proxy: server.trusted_proxies = [\"" + peer +
         (plan.server.is_unix                   ? ""
          : peer.find(':') == std::string::npos ? "/32"
@@ -147,14 +147,14 @@ std::vector<std::string> notes_on(const ProxyPlan& plan, const Settings& setting
         "\"]");
   }
   const auto& hosts = settings.features.of<forward_auth::Settings>();
-  if (!plan.application || (hosts.local_hosts && plan.application->site.is_local())) return notes;
+  if (!plan.application || (hosts.local_hosts && plan.application->site.is_local())) return remarks;
   const auto origin = plan.application->site.origin();
   const bool is_listed = std::ranges::any_of(hosts.hosts, [&](const std::string& each) {
     return http::canonical_origin(each) == http::canonical_origin(origin);
   });
   if (!is_listed)
-    notes.push_back("the server does not know the application yet: [forward_auth] hosts = [\"" + origin + "\"]");
-  return notes;
+    remarks.push_back("the server does not know the application yet: [forward_auth] hosts = [\"" + origin + "\"]");
+  return remarks;
 }
 
 }  // namespace cardea::app

@@ -70,7 +70,7 @@ struct ProxyOrder {
 [[nodiscard]] Result<ProxyPlan> plan_proxy(Settings& settings, const ProxyOrder& order);
 
 /// What in the settings keeps the plan from working, a sentence for each.
-[[nodiscard]] std::vector<std::string> notes_on(const ProxyPlan& plan, const Settings& settings);
+[[nodiscard]] std::vector<std::string> remarks_on(const ProxyPlan& plan, const Settings& settings);
 
 inline constexpr ErrorKind no_proxy_plan{"proxy.no_plan", 500, "There is no configuration for that."};
 
