@@ -1,6 +1,7 @@
 #include "app/progress.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace {
 
 constexpr std::chrono::milliseconds between_bars{200};
 constexpr std::chrono::seconds between_lines{5};
-constexpr std::int64_t width = 30;
+constexpr std::size_t widest_bar = 30;
+constexpr std::size_t color_codes = 9;  // bytes that take no room
 constexpr std::string_view take_back = "\r\033[K";
 
 bool is_set(const char* name) {
@@ -42,11 +44,11 @@ std::string clock_text(double seconds) {
   return hours > 0 ? fmt::format("{}:{}", hours, rest) : rest;
 }
 
-std::string bar_of(std::int64_t percent, bool has_color) {
-  const auto filled = static_cast<std::size_t>(percent * width / 100);
+std::string bar_of(std::int64_t percent, bool has_color, std::size_t width) {
+  const std::size_t filled = static_cast<std::size_t>(percent) * width / 100;
   const std::string done(filled, '#');
-  const std::string left(static_cast<std::size_t>(width) - filled, '-');
-  return has_color ? "\033[36m" + done + "\033[0m" + left : done + left;
+  const std::string left(width - filled, '-');
+  return has_color && width > 0 ? "\033[36m" + done + "\033[0m" + left : done + left;
 }
 
 std::string rate_text(const ProgressState& state) {
@@ -69,7 +71,9 @@ ProgressLook progress_look(bool is_wanted) {
   return is_dumb ? ProgressLook::lines : ProgressLook::bar;
 }
 
-std::string progress_text(const ProgressState& state, ProgressLook look, bool has_color) {
+namespace {
+
+std::string text_of(const ProgressState& state, ProgressLook look, bool has_color, std::size_t bar_width) {
   const auto unit = std::string{state.unit.name};
   if (state.all == 0) {
     const std::string so_far = state.done == 0 ? "" : ": " + amount(state.done, state.unit) + " " + unit;
@@ -78,10 +82,32 @@ std::string progress_text(const ProgressState& state, ProgressLook look, bool ha
   const auto done = std::min(state.done, state.all);
   const auto percent = done * 100 / state.all;
   std::string text = state.step;
-  text += look == ProgressLook::bar ? fmt::format(" {} {:3} %", bar_of(percent, has_color), percent)
+  text += look == ProgressLook::bar ? fmt::format(" {} {:3} %", bar_of(percent, has_color, bar_width), percent)
                                     : fmt::format(": {} %", percent);
   text += fmt::format(", {} of {} {}", amount(done, state.unit), amount(state.all, state.unit), unit);
   return text + rate_text(state);
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// The same on one line of the terminal, with a shorter bar where it has to be: a line that wraps cannot be taken back.
+std::string fitting_text(const ProgressState& state, bool has_color, std::size_t columns) {
+  auto text = text_of(state, ProgressLook::bar, has_color, widest_bar);
+  const auto taken = text.size() - (has_color && state.all > 0 ? color_codes : 0);
+  if (taken < columns) return text;
+  const auto excess = taken + 1 - columns;
+  text = text_of(state, ProgressLook::bar, has_color, widest_bar - std::min(widest_bar, excess));
+  if (excess > widest_bar) text.resize(std::min(text.size(), columns - 1));
+  return text;
+}
+
+}  // namespace
+
+std::string progress_text(const ProgressState& state, ProgressLook look, bool has_color) {
+  return text_of(state, look, has_color, widest_bar);
 }
 
 Progress::Progress(bool is_wanted)
@@ -114,10 +140,9 @@ void Progress::look() {
 void Progress::draw(Instant now) {
   shown_at_ = now;
   state_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - begun_at_);
-  const auto text = progress_text(state_, look_, has_color_);
-  if (look_ == ProgressLook::lines) return out_(text + "\n");
+  if (look_ == ProgressLook::lines) return out_(progress_text(state_, look_, has_color_) + "\n");
   is_shown_ = true;
-  out_(std::string{take_back} + text);
+  out_(std::string{take_back} + fitting_text(state_, has_color_, terminal_columns()));
 }
 
 void Progress::end() {

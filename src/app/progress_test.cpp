@@ -83,7 +83,7 @@ TEST(Progress, is_silent_where_a_command_is_quick_or_nobody_wants_it) {
 
 TEST(Progress, draws_one_line_over_itself_on_a_terminal_and_takes_it_away) {
   Watched watched{ProgressLook::bar};
-  watched.progress.begin("copying", 1'000);
+  watched.progress.begin("copying a table with a name of some length", 1'000);
   for (int i = 0; i < 1'000; ++i) {
     watched.now += milliseconds{1};
     watched.progress.add();
@@ -94,6 +94,7 @@ TEST(Progress, draws_one_line_over_itself_on_a_terminal_and_takes_it_away) {
   for (const auto& text : watched.written) {
     EXPECT_TRUE(text.starts_with("\r\033[K")) << text;
     EXPECT_EQ(text.find('\n'), std::string::npos);
+    EXPECT_LT(text.size(), 80 + std::string_view{"\r\033[K"}.size()) << "it fits a line: " << text;
   }
   EXPECT_EQ(watched.written.back(), "\r\033[K");
 }

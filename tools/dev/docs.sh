@@ -16,7 +16,7 @@ generated_examples() {
   local program=$PWD/build/release/cardea
   # Elsewhere, and without variables: settings that lie about are none of the examples'.
   (
-    cd "$1"
+    cd "$1" || exit
     env -i "$program" proxy nginx --protect http://app.localhost:8080 >nginx/cardea.conf
     env -i "$program" proxy caddy --protect http://app.localhost:8080 >caddy/Caddyfile
     env -i "$program" proxy traefik --protect app.example.com >traefik/dynamic.yml

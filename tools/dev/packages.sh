@@ -66,7 +66,7 @@ program_here() {
     mkdir -p "$folder"
     lists_are_fresh || apt_get update
     (
-      cd "$folder"
+      cd "$folder" || exit
       apt-get -q download "${packages[@]}" || { apt_get update && apt-get -q download "${packages[@]}"; }
     ) >&2
     for package in "$folder"/*.deb; do dpkg-deb -x "$package" "$folder"; done
