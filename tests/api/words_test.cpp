@@ -95,7 +95,7 @@ TEST(Words, problems_stand_in_the_order_of_the_inputs) {
                                                         {"password_confirm", "other"},
                                                         {"dob", "never"}});
   std::size_t last = 0;
-  for (const std::string field : {"name", "uid", "email", "password", "password_confirm", "dob"}) {
+  for (const std::string field : {"name", "uid", "password", "password_confirm", "email", "dob"}) {
     const auto at = answer.body.find("<a href=\"#" + field + "\">");
     EXPECT_NE(at, std::string::npos) << field;
     EXPECT_GT(at, last) << field;
