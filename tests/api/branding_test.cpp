@@ -44,7 +44,7 @@ TEST_F(Brand, is_on_every_page_without_a_style_or_script_of_its_own_in_it) {
   auto world = branded({.name = "Acme", .accent = "#7a1fa2"});
   auto ann = world.client();
   ann.sign_up("ann");
-  for (const auto* path : {"/", "/signin", "/signup", "/account", "/account/security", "/users", "/docs/errors"}) {
+  for (const auto* path : {"/", "/signup", "/account", "/account/security", "/users", "/docs/errors"}) {
     const auto page = ann.get(path);
     EXPECT_TRUE(page.mentions(" · Acme</title>")) << path;
     EXPECT_TRUE(page.mentions("<img class=\"logo\" src=\"/assets/logo.")) << path;
