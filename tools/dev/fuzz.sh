@@ -20,14 +20,23 @@ fuzz_one() {
   note "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $seconds s, nothing found"
 }
 
-# fuzz_all <seconds>: each target in turn, for that long.
+# fuzz_all <seconds>: each target for that long, as many at a time as there are cores.
 fuzz_all() {
-  local target targets
+  local target targets first running together failed=0
   mapfile -t targets < <(fuzz_targets)
   [ "${#targets[@]}" -gt 0 ] || fail "tests/fuzz has no target"
   need build test
   build fuzz tests/fuzz/all
-  for target in "${targets[@]}"; do fuzz_one "$target" "$1"; done
+  together=$(jobs_here)
+  for ((first = 0; first < ${#targets[@]}; first += together)); do
+    running=()
+    for target in "${targets[@]:first:together}"; do
+      fuzz_one "$target" "$1" &
+      running+=($!)
+    done
+    for target in "${running[@]}"; do wait "$target" || failed=1; done
+  done
+  [ "$failed" -eq 0 ]
 }
 
 dev_fuzz() {
