@@ -4,7 +4,6 @@
 #include <chrono>
 #include <optional>
 
-#include "base/text.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::wire_tests {
@@ -29,10 +28,8 @@ struct Order {
   std::optional<std::uint64_t> unavailable_at = {};
 };
 
-std::optional<std::uint64_t> number(const http::Call& call, std::string_view name) {
-  const auto text = http::query_value(call.request.query, name);
-  if (!text) return std::nullopt;
-  return static_cast<std::uint64_t>(text::parse_integer(*text).value());
+std::optional<std::uint64_t> unsigned_of(const std::optional<std::int64_t>& number) {
+  return number ? std::optional{static_cast<std::uint64_t>(*number)} : std::nullopt;
 }
 
 }  // namespace
@@ -77,10 +74,11 @@ class Export final : public http::Producer {
 
 http::Handler Exports::handler() {
   return [this](const http::Call& call) -> Result<http::Response> {
-    const Order order{.size = number(call, "size").value_or(0),
-                      .knows_length = number(call, "length").has_value(),
-                      .error_at = number(call, "error"),
-                      .unavailable_at = number(call, "unavailable")};
+    const auto query = TRY(call.query<ExportQuery>());
+    const Order order{.size = unsigned_of(query.size).value_or(0),
+                      .knows_length = query.length.has_value(),
+                      .error_at = unsigned_of(query.error),
+                      .unavailable_at = unsigned_of(query.unavailable)};
     http::Response response{.body = std::make_unique<Export>(*this, order)};
     response.headers.add("Content-Type", "text/plain");
     return response;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,21 @@ class Pattern {
   static std::string make();
   std::string bytes_ = make();
 };
+
+/// What an export route is asked for, in bytes.
+struct ExportQuery {
+  std::optional<std::int64_t> size;
+  std::optional<std::int64_t> length;  // it says how long it is
+  std::optional<std::int64_t> error;
+  std::optional<std::int64_t> unavailable;
+};
+template <class D>
+void describe(D& d, wire::Of<D, ExportQuery>& query) {
+  d.optional("size", query.size);
+  d.optional("length", query.length);
+  d.optional("error", query.error);
+  d.optional("unavailable", query.unavailable);
+}
 
 /// Counts producers and their pulls; hands out the handler of an export route.
 class Exports {

@@ -89,6 +89,12 @@ http::Route route(http::Method method, std::string_view path, http::Lane lane, h
           .body_limit = 100'000};
 }
 
+http::Route export_route(std::string_view path, http::Lane lane, Exports& exports) {
+  auto made = route(http::Method::get, path, lane, exports.handler());
+  made.query = &http::query_of<ExportQuery>();
+  return made;
+}
+
 http::Route on(const http::Surface& surface, http::Route route) {
   route.surface = &surface;
   return route;
@@ -118,9 +124,9 @@ std::vector<http::Route> House::routes() {
           route(Method::post, "/seen", Lane::instant, seen),
           route(Method::get, "/held", Lane::heavy, held),
           route(Method::get, "/large", Lane::instant, large),
-          route(Method::get, "/export", Lane::quick, exports.handler()),
-          route(Method::get, "/export-heavy", Lane::heavy, exports.handler()),
-          route(Method::get, "/export-instant", Lane::instant, exports.handler()),
+          export_route("/export", Lane::quick, exports),
+          export_route("/export-heavy", Lane::heavy, exports),
+          export_route("/export-instant", Lane::instant, exports),
           route(Method::get, "/split", Lane::instant, split),
           on(page_surface(), route(Method::get, "/page", Lane::instant, instant))};
 }
