@@ -132,6 +132,33 @@ Result<http::Response> delete_session(const authn::Deps& deps, const http::Call&
   return response;
 }
 
+void add_session_routes(http::Routes& api, const authn::Deps& deps) {
+  using http::Lane;
+  api.get("/v1/me/sessions", Lane::quick, signed_in,
+          [&deps](const http::Call& call) { return list_sessions(deps, call); },
+          {.summary = "The caller's live sessions, most recently used first.", .response = &wire::schema<SessionList>});
+  api.del("/v1/me/sessions", Lane::quick, signed_in,
+          [&deps](const http::Call& call) { return delete_sessions(deps, call); },
+          {.summary = "End every session of the caller, this one too.", .status = 204});
+  api.get("/v1/me/sessions/{id}", Lane::quick, signed_in,
+          [&deps](const http::Call& call) { return get_session(deps, call); },
+          {.summary = "One of the caller's live sessions.",
+           .params = {http::schema_of<SessionId>()},
+           .response = &wire::schema<authn::SessionView>,
+           .errors = {&not_found}});
+  api.del("/v1/me/sessions/{id}", Lane::quick, signed_in,
+          [&deps](const http::Call& call) { return delete_session(deps, call); },
+          {.summary = "End one of the caller's sessions.",
+           .params = {http::schema_of<SessionId>()},
+           .status = 204,
+           .errors = {&not_found}});
+  api.post("/v1/me/sessions/revoke-others", Lane::quick, signed_in,
+           [&deps](const http::Call& call) -> Result<http::Response> {
+             return http::json(Revoked{TRY(account::end_other_sessions(deps.account, call.context))});
+           },
+           {.summary = "End every session of the caller but this one.", .response = &wire::schema<Revoked>});
+}
+
 }  // namespace
 
 std::vector<http::Route> api_routes(const authn::Deps& deps) {
@@ -171,29 +198,7 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
             .bounds = {{.member = "password", .min = deps.password.min_length, .max = deps.password.max_length}},
             .response = &wire::schema<authn::SignedInView>,
             .errors = {&validation_failed, &throttle::rate_limited}});
-  api.get("/v1/me/sessions", Lane::quick, signed_in,
-          [&deps](const http::Call& call) { return list_sessions(deps, call); },
-          {.summary = "The caller's live sessions, most recently used first.", .response = &wire::schema<SessionList>});
-  api.del("/v1/me/sessions", Lane::quick, signed_in,
-          [&deps](const http::Call& call) { return delete_sessions(deps, call); },
-          {.summary = "End every session of the caller, this one too.", .status = 204});
-  api.get("/v1/me/sessions/{id}", Lane::quick, signed_in,
-          [&deps](const http::Call& call) { return get_session(deps, call); },
-          {.summary = "One of the caller's live sessions.",
-           .params = {http::schema_of<SessionId>()},
-           .response = &wire::schema<authn::SessionView>,
-           .errors = {&not_found}});
-  api.del("/v1/me/sessions/{id}", Lane::quick, signed_in,
-          [&deps](const http::Call& call) { return delete_session(deps, call); },
-          {.summary = "End one of the caller's sessions.",
-           .params = {http::schema_of<SessionId>()},
-           .status = 204,
-           .errors = {&not_found}});
-  api.post("/v1/me/sessions/revoke-others", Lane::quick, signed_in,
-           [&deps](const http::Call& call) -> Result<http::Response> {
-             return http::json(Revoked{TRY(account::end_other_sessions(deps.account, call.context))});
-           },
-           {.summary = "End every session of the caller but this one.", .response = &wire::schema<Revoked>});
+  add_session_routes(api, deps);
   return routes;
 }
 

@@ -89,6 +89,20 @@ http::Route route(http::Method method, std::string_view path, http::Lane lane, h
           .body_limit = 100'000};
 }
 
+/// What may be asked of a route that shows what it was asked.
+struct SeenQuery {
+  std::optional<std::string> a;
+};
+template <class D>
+void describe(D& d, wire::Of<D, SeenQuery>& query) {
+  d.optional("a", query.a);
+}
+
+http::Route with_query(http::Route route) {
+  route.query = &http::query_of<SeenQuery>();
+  return route;
+}
+
 http::Route export_route(std::string_view path, http::Lane lane, Exports& exports) {
   auto made = route(http::Method::get, path, lane, exports.handler());
   made.query = &http::query_of<ExportQuery>();
@@ -121,7 +135,7 @@ std::vector<http::Route> House::routes() {
           route(Method::get, "/instant", Lane::instant, instant),
           route(Method::post, "/echo", Lane::instant, echo),
           route(Method::post, "/echo-quick", Lane::quick, echo),
-          route(Method::post, "/seen", Lane::instant, seen),
+          with_query(route(Method::post, "/seen", Lane::instant, seen)),
           route(Method::get, "/held", Lane::heavy, held),
           route(Method::get, "/large", Lane::instant, large),
           export_route("/export", Lane::quick, exports),
