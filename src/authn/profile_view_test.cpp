@@ -47,7 +47,7 @@ TEST(ProfileView, field_has_its_label_value_error_and_limit) {
   EXPECT_EQ(*motto.find("max"), wire::Value{40});
   EXPECT_EQ(*motto.find("editable"), wire::Value{true});
   const auto& coins = field_of(view, "coins");
-  EXPECT_EQ(*coins.find("label"), wire::Value{"coins"});
+  EXPECT_EQ(*coins.find("label"), wire::Value{""});  // a page has a string for it, or says its name
   EXPECT_EQ(*coins.find("value"), wire::Value{3});
   EXPECT_EQ(*coins.find("editable"), wire::Value{false});
   EXPECT_EQ(*view.find("has_fixed"), wire::Value{true});

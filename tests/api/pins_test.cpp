@@ -50,8 +50,11 @@ TEST(Headers, of_each_surface_are_exactly_these) {
   ann.sign_up("ann");
   ann.post("/api/users/authenticate", {{"uid", "ann"}, {"password", good_password}});
   const Texts json = with_common({"Cache-Control: no-store", "Content-Type: application/json", closed_policy});
-  EXPECT_EQ(headers_of(ann.get("/v1/me")), json);
+  EXPECT_EQ(headers_of(ann.get("/v1/me/sessions")), json);
   EXPECT_EQ(headers_of(ann.get("/api/users")), json);
+  const Texts single = with_common({"Cache-Control: no-store", "Content-Type: application/json", closed_policy,
+                                    "ETag: " + ann.get("/v1/me").header("ETag")});
+  EXPECT_EQ(headers_of(ann.get("/v1/me")), single);
   const Texts problem =
       with_common({"Cache-Control: no-store", "Content-Type: application/problem+json", closed_policy});
   EXPECT_EQ(headers_of(world.client().get("/v1/nothing")), problem);

@@ -61,7 +61,9 @@ TEST(SignIn, failures_look_the_same_and_cost_the_same) {
        {Attempt{"ann", wrong_password}, Attempt{"nobody", wrong_password}, Attempt{"bob", good_password},
         Attempt{"bob", wrong_password}, Attempt{"nobody@example.org", wrong_password}, Attempt{"ann", ""}}) {
     const auto before = hashes_computed();
-    seen.push_back(visible(world.client().sign_in(uid, password)));
+    auto stranger = world.client();
+    stranger.from("198.51.100." + std::to_string(seen.size() + 1));  // a second try of a name has fewer left
+    seen.push_back(visible(stranger.sign_in(uid, password)));
     hashes.push_back(hashes_computed() - before);
   }
   for (const auto& one : seen) EXPECT_EQ(one, seen.front());
