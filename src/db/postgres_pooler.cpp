@@ -15,7 +15,7 @@ namespace cardea::db::postgres {
 namespace {
 
 constexpr std::chrono::seconds answers_within{2};
-constexpr int rounds = 12;  // in a quiet pool the first one tells; beside others each has its chance
+constexpr int rounds = 24;  // in a quiet pool the first one tells; beside others each has its chance
 constexpr const char* whose = "SELECT pg_backend_pid()";
 
 using Connection = std::unique_ptr<pg_conn, decltype(&PQfinish)>;
