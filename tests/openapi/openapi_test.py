@@ -44,7 +44,9 @@ def server():
     with tempfile.TemporaryDirectory() as folder:
         address = f"127.0.0.1:{free_port()}"
         with open(pathlib.Path(folder, "log"), "wb") as log:
-            process = subprocess.Popen([PROGRAM, "dev", "--data", folder, "--listen", address], stdout=log, stderr=log)
+            process = subprocess.Popen([PROGRAM, "dev", "--data", folder, "--listen", address], stdout=log, stderr=log,
+                                       env={name: value for name, value in os.environ.items()
+                                            if not name.startswith("CARDEA_")})
         try:
             for _ in range(300):
                 with contextlib.suppress(urllib.error.URLError, ConnectionError):
