@@ -77,6 +77,13 @@ Result<std::optional<Role>> read_rule(const http::Call& call) {
   return role;
 }
 
+/// Every rule there is, for the OpenAPI document.
+std::vector<std::string> rules() {
+  std::vector<std::string> all;
+  for (const auto& each : enum_texts(Role{})) all.push_back("role:" + std::string{each.text});
+  return all;
+}
+
 bool meets(const std::optional<Role>& rule, Role role) { return !rule || role == *rule || role == Role::owner; }
 
 /// As a header can carry it: UTF-8, without what would end the line.
@@ -198,7 +205,8 @@ Feature feature(const Deps& deps) {
            .response = &wire::schema<Admitted>,
            .redirects = {{302, "To sign in, for a browser that opens a page."}},
            .errors = {&http::unauthenticated, &http::forbidden, &unknown_host, &unclear, &unknown_rule,
-                      &validation_failed}})
+                      &validation_failed},
+           .choices = {{"require", rules()}}})
       .query = &http::query_of<Rule>();
   http::Routes pages{deps.pages.surface(), feature.routes};
   add_go_back(pages, deps);

@@ -94,9 +94,12 @@ void add_query_parameters(Array& parameters, const Route& route) {
   }
 }
 
+// Tags of one that was not ours are read too, so what bounds them is the head of a request (edge::max_head_size).
+constexpr std::int64_t longest_tags = 16 * 1024;  // bytes
+
 void add_header_parameters(Array& parameters, const Route& route) {
   const Value tag =
-      Object{{"type", "string"}, {"maxLength", 1000}, {"examples", Array{"\"zL1mYb9Qd7Xv5c3K1a0TRw5s\""}}};
+      Object{{"type", "string"}, {"maxLength", longest_tags}, {"examples", Array{"\"zL1mYb9Qd7Xv5c3K1a0TRw5s\""}}};
   if (route.has_etag && is_safe(route.method)) {
     parameters.emplace_back(header_parameter(
         "If-None-Match", "The ETag of what the client has; answered with 304 while it is the same.", tag));
