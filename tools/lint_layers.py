@@ -40,7 +40,7 @@ FIXTURE = re.compile(r"_fixture\.hpp$|(?:^|/)test_\w+\.hpp$")  # what the tests 
 # Who handles requests. Everybody else is told of the occasion alone (principal/context.hpp), so that a command or a job
 # can do the same.
 REQUEST = re.compile(r"\bhttp::(?:Call|Request)\b")
-OF_REQUESTS = {"http", "edge", "page", "app"}
+OF_REQUESTS = {"http", "edge", "page", "idempotency", "app"}
 OF_REQUESTS_FILES = re.compile(r"(?:_routes|_pages|surface)\.[ch]pp$|^authn/credentials")
 COROUTINE = re.compile(r"\bco_(?:await|return|yield)\b")
 

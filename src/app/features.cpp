@@ -4,6 +4,7 @@
 #include "app/unsealed.hpp"
 #include "challenge/challenge.hpp"
 #include "forward_auth/forward_auth.hpp"
+#include "idempotency/idempotency.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "note/note.hpp"
@@ -52,6 +53,9 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
       {.name = "challenge", .periodic = {challenge::sweep_job(database)}},
+      {.name = "idempotency",
+       .periodic = {idempotency::sweep_job(database)},
+       .errors = {http::idempotency_errors.begin(), http::idempotency_errors.end()}},
       {.name = "audit",
        .periodic = {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()}},
       {.name = "account", .events = account::events(), .permissions = account::permissions()},

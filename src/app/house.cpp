@@ -9,6 +9,7 @@
 #include "crypto/system_random.hpp"
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
+#include "idempotency/idempotency.hpp"
 #include "identity/listing.hpp"
 #include "page/translate.hpp"
 
@@ -122,6 +123,8 @@ struct House::State {
                     .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins)};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
+  idempotency::Memory replays{outside.database, crypto::derive_key(settings.secret, "cardea idempotency"),
+                              outside.random, outside.log};
   branding::Brand brand = branding::make(settings.branding);
   page::Pages pages{page::embedded_assets(), look_of(settings, brand), form_tokens,
                     [this](const http::Call& call, const Error& error) {
@@ -172,7 +175,8 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
                                                                             .random = state_->request_ids,
                                                                             .log = outside.log,
                                                                             .metrics = outside.metrics,
-                                                                            .translator = state_->translator()});
+                                                                            .translator = state_->translator(),
+                                                                            .replays = &state_->replays});
   for (const auto& result : authn::sign_in_results) static_cast<void>(authn::sign_in_counter(outside.metrics, result));
   outside.metrics.gauge("cardea_session_cache_entries", "Live sessions in memory.",
                         [&cache = state_->cache] { return static_cast<double>(cache.size()); });

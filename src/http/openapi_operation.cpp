@@ -110,9 +110,9 @@ void add_header_parameters(Array& parameters, const Route& route) {
   if (route.takes_idempotency_key) {
     parameters.emplace_back(header_parameter(
         idempotency_key,
-        "A random text, new for each thing to do: a request that is repeated with it is carried out once.",
+        "A random text, new for each thing to do: a request that is sent again with it is carried out once.",
         Object{{"type", "string"},
-               {"minLength", static_cast<std::int64_t>(shortest_key)},
+               {"minLength", 1},
                {"maxLength", static_cast<std::int64_t>(longest_key)},
                {"pattern", "^[!-~]+$"},
                {"examples", Array{"6b1f0f2e-8a43-4c7e-9f07-2b7d5f8c1e44"}}}));

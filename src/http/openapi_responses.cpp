@@ -35,7 +35,7 @@ void add_errors_of_the_head(std::vector<const ErrorKind*>& errors, const Route& 
   if (!route.query->parameters.empty()) errors.push_back(&validation_failed);
   if (route.has_etag && !is_safe(route.method)) errors.push_back(&precondition_failed);
   if (route.takes_idempotency_key) {
-    errors.insert(errors.end(), {&idempotency_key_invalid, &idempotency_mismatch, &idempotency_in_progress});
+    errors.insert(errors.end(), idempotency_errors.begin(), idempotency_errors.end());
   }
 }
 

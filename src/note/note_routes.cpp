@@ -132,15 +132,16 @@ std::vector<http::Route> api_routes(const Deps& deps) {
            .response = &wire::schema<NotePage>,
            .errors = {&http::unauthenticated, &validation_failed}})
       .query = &http::query_of<NoteQuery>();
-  api.post(all, Lane::quick, or_token(signed_in), with(post),
-           {.summary = "Writes a note.",
-            .request = &wire::schema<NewNote>,
-            .bounds = {{.member = "note", .min = 1, .max = deps.settings.max_text}},
-            .response = &wire::schema<NoteBody>,
-            .status = 201,
-            .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
-                       &throttle::rate_limited, &validation_failed}})
-      .body_limit = body_limit(deps.settings);
+  auto& write = api.post(all, Lane::quick, or_token(signed_in), with(post),
+                         {.summary = "Writes a note.",
+                          .request = &wire::schema<NewNote>,
+                          .bounds = {{.member = "note", .min = 1, .max = deps.settings.max_text}},
+                          .response = &wire::schema<NoteBody>,
+                          .status = 201,
+                          .errors = {&wire::malformed_json, &http::unauthenticated, &too_many, &full, &http::too_large,
+                                     &throttle::rate_limited, &validation_failed}});
+  write.body_limit = body_limit(deps.settings);
+  write.takes_idempotency_key = true;
   api.get(one, Lane::quick, or_token(signed_in), with(get),
           {.summary = "One note of the caller.",
            .params = {http::schema_of<NoteId>()},

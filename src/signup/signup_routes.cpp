@@ -59,17 +59,19 @@ Feature feature(const Deps& deps) {
   Feature feature{.name = "signup"};
   feature.routes = page_routes(deps);
   http::Routes api{http::api_surface(), feature.routes, &tag};
-  api.post(
-      "/v1/signup", http::Lane::heavy, anyone,
-      [&authn = deps.authn](const http::Call& call) { return post(authn, call); },
-      {.summary = "Create an account and sign in.",
-       .request = &wire::schema<Body>,
-       .bounds = {{.member = "name", .max = identity::longest_name},
-                  {.member = "uid", .max = identity::longest_uid, .pattern = "^[^@]*$"},
-                  {.member = "password", .min = deps.authn.password.min_length, .max = deps.authn.password.max_length}},
-       .response = &wire::schema<authn::SignedInView>,
-       .status = 201,
-       .errors = {&validation_failed, &throttle::rate_limited}});
+  api.post("/v1/signup", http::Lane::heavy, anyone,
+           [&authn = deps.authn](const http::Call& call) { return post(authn, call); },
+           {.summary = "Create an account and sign in.",
+            .request = &wire::schema<Body>,
+            .bounds = {{.member = "name", .max = identity::longest_name},
+                       {.member = "uid", .max = identity::longest_uid, .pattern = "^[^@]*$"},
+                       {.member = "password",
+                        .min = deps.authn.password.min_length,
+                        .max = deps.authn.password.max_length}},
+            .response = &wire::schema<authn::SignedInView>,
+            .status = 201,
+            .errors = {&validation_failed, &throttle::rate_limited}})
+      .takes_idempotency_key = true;
   feature.errors = {&validation_failed, &throttle::rate_limited};
   return feature;
 }
