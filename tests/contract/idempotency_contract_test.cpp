@@ -1,6 +1,7 @@
 // A request that is sent again is carried out once, and answered to whoever sends the whole of it alone.
 
 #include "tests/contract/idempotency_fixture.hpp"
+#include "tests/support/passing_database.hpp"
 
 namespace cardea::idempotency {
 namespace {
@@ -26,6 +27,18 @@ class IdempotencyContract : public IdempotencyFixture {
             crypto::sha256(std::to_string(i)));
       }
     });
+  }
+};
+/// Goes away when it is told to.
+class LeavingDatabase : public testing_support::PassingDatabase {
+ public:
+  using PassingDatabase::PassingDatabase;
+  bool is_away = false;
+
+ protected:
+  void run_transaction(db::Access access, const Work& work) override {
+    if (is_away) throw db::DatabaseError{"the database is away", db::Failure::unreachable};
+    pass_on(access, work);
   }
 };
 INSTANTIATE_TEST_SUITE_P(engines, IdempotencyContract, testing_support::both_engines(), testing_support::engine_name);
@@ -150,6 +163,23 @@ TEST_P(IdempotencyContract, what_failed_or_was_refused_is_carried_out_again_even
   EXPECT_EQ(rows(), 0);
   EXPECT_FALSE(is_replay(send()));
   EXPECT_TRUE(is_replay(send()));
+}
+
+TEST_P(IdempotencyContract, what_was_done_is_answered_although_the_database_is_away_when_it_should_be_kept) {
+  LeavingDatabase leaving{database()};
+  Memory there{leaving, Secret{std::string(32, 'k')}, nonces, log};
+  const auto answer = send_to(there, {}, [&]() -> Result<http::Response> {
+    leaving.is_away = true;
+    return created(++carried_out);
+  });
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(answer->body.text(), "{\"number\":1}");
+  EXPECT_THROW((void)send_to(there, {}, count()), db::DatabaseError);
+  leaving.is_away = false;
+  const auto again = send_to(there, {.after = 1min}, count());
+  EXPECT_TRUE(!again.ok() && again.error().is(http::idempotency_in_progress));
+  EXPECT_TRUE(send_to(there, {.after = 2min}, count()).ok());
+  EXPECT_EQ(carried_out, 2);
 }
 
 TEST_P(IdempotencyContract, day_is_over_after_a_day_whoever_sweeps) {
