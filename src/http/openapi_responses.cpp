@@ -67,6 +67,10 @@ Object headers_of(const Route& route, int status) {
   const Value seconds = Object{{"type", "integer"}, {"minimum", 1}};
   const bool is_success = status >= 200 && status < 400;
   if (status == 429) headers.push_back({"Retry-After", header("Seconds to wait.", seconds)});
+  if (status == 409 && route.takes_idempotency_key) {
+    headers.push_back(
+        {"Retry-After", header("Seconds until the request should be sent again, where it should.", seconds)});
+  }
   if (status == 503) headers.push_back({"Retry-After", header("Seconds to wait, where waiting helps.", seconds)});
   if (status == 401) headers.push_back({"WWW-Authenticate", header("How to authenticate.", text("Bearer"))});
   if (status == 429 || (is_success && pays_from_a_budget(route))) {
