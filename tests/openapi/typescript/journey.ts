@@ -1,5 +1,5 @@
-// Somebody signs up, reads, changes and signs out by the client that is generated from the document. What the types
-// refuse is marked; the compiler fails where they do not.
+// Somebody signs up, reads, changes and signs out by the client that is generated from the document. What its types
+// refuse is marked: the compiler complains where they let it pass.
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./cardea.js";
