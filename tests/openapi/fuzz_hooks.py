@@ -87,6 +87,7 @@ class Person:
 
 
 person = Person()
+ask("POST", "/v1/signup", {"name": "Carol", "uid": "carol", "password": PASSWORD})  # whom the document's examples name
 
 if WHO != "nobody":
 
