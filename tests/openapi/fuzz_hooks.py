@@ -1,4 +1,5 @@
-"""What schemathesis cannot make up: somebody who is signed in, whatever it just ended, and ids of what is theirs.
+"""What schemathesis cannot make up: somebody who is signed in, whatever it just ended, ids of what is theirs, and user
+ids that are free.
 
 FUZZ_AS says who asks: "session", by cookie, an administrator whose own ids stand in the addresses; "token", by access
 token; "nobody". FUZZ_CALLS is where each call is noted, with the status of its answer."""
@@ -10,6 +11,7 @@ import subprocess
 import requests
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import TestPhase
 
 URL = os.environ["FUZZ_URL"]
 WHO = os.environ["FUZZ_AS"]
@@ -40,8 +42,11 @@ class Person:
     def lives(self, path, headers):
         return ask("GET", path, headers=headers).status_code == 200
 
+    def free_uid(self):
+        return f"{WHO}-{os.getpid()}-{next(self.numbers)}"
+
     def make_account(self):
-        self.uid = f"{WHO}-{os.getpid()}-{next(self.numbers)}"
+        self.uid = self.free_uid()
         post("/v1/signup", {"name": "Ann", "uid": self.uid, "password": PASSWORD})
         if WHO == "session":
             subprocess.run([os.environ["FUZZ_PROGRAM"], "admin", "grant", self.uid, "--role", "admin", "--yes",
@@ -82,6 +87,7 @@ class Person:
 
 
 person = Person()
+ask("POST", "/v1/signup", {"name": "Carol", "uid": "carol", "password": PASSWORD})  # whom the document's examples name
 
 if WHO != "nobody":
 
@@ -104,9 +110,13 @@ def before_call(context, case, kwargs):
     if person.given.intersection(case.headers.values()):
         case.headers.update(person.credential_for(path))
     # What is stateful has ids of its own, and what is wrong on purpose stays wrong.
-    is_free = case.meta and case.meta.phase.name.value in ("examples", "coverage", "fuzzing")
-    if WHO == "session" and is_free and not case.meta.is_negative_at(ParameterLocation.PATH) and "{id}" in path:
+    if WHO != "session" or not case.meta or case.meta.phase.name == TestPhase.STATEFUL:
+        return
+    if "{id}" in path and not case.meta.is_negative_at(ParameterLocation.PATH):
         case.path_parameters["id"] = person.own_id(path)
+    is_signup = path in ("/v1/signup", "/api/users") and isinstance(case.body, dict)
+    if is_signup and case.body.get("uid") and not case.meta.is_negative_at(ParameterLocation.BODY):
+        case.body["uid"] = person.free_uid()
 
 
 @schemathesis.hook

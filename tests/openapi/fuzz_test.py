@@ -46,7 +46,7 @@ class Fuzz(ServerCase):
         return statuses
 
     def test_what_a_session_is_answered_is_described(self):
-        statuses = self.expect_nothing("session", "--max-examples", "12")
+        statuses = self.expect_nothing("session", "--max-examples", "20")
         for path, operations in self.document["paths"].items():
             for method, operation in operations.items():
                 name = f"{method.upper()} {path}"
@@ -56,11 +56,11 @@ class Fuzz(ServerCase):
                         self.assertGreater(statuses[name][success], 0, dict(statuses[name]))
 
     def test_what_an_access_token_is_answered_is_described(self):
-        self.expect_nothing("token", "--phases", "coverage,fuzzing", "--max-examples", "4", "--exclude-path-regex",
+        self.expect_nothing("token", "--phases", "coverage,fuzzing", "--max-examples", "6", "--exclude-path-regex",
                             "^/api/")
 
     def test_what_nobody_is_answered_is_described(self):
-        self.expect_nothing("nobody", "--phases", "coverage,fuzzing", "--max-examples", "4")
+        self.expect_nothing("nobody", "--phases", "coverage,fuzzing", "--max-examples", "6")
 
     def test_the_fuzzer_notices_what_is_wrong(self):
         paths = self.document["paths"]

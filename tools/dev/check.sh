@@ -85,7 +85,7 @@ dev_check() {
   start_ahead tsan fuzz
   step "package" dev_package
   step "reference pages are current" docs_check
-  step "OpenAPI, by two linters" test_openapi
+  step "OpenAPI: linters, fuzzer, clients" test_openapi
   step "metrics, alerts, dashboard" test_monitoring
   step "browser tests" test_e2e
   step "proxies of the guides" test_examples proxies

@@ -170,11 +170,13 @@ test_libraries() {
     python3 tools/unit_tests.py "$results/cases.jsonl" tests/libraries
 }
 
-# test_openapi: the OpenAPI document by the tools of others. Needs node and its registry.
+# test_openapi: the OpenAPI document by the tools of others: linters, a fuzzer, generators of clients. Needs node, its
+# registry and Python's.
 test_openapi() {
   local results
   need build test
   need_node
+  python3 -c 'import ensurepip' 2>/dev/null || need venv
   build release cardea
   results=$(results_of openapi)
   CARDEA_PROGRAM=${CARDEA_PROGRAM:-build/release/cardea} PYTHONDONTWRITEBYTECODE=1 \

@@ -3,6 +3,7 @@
 import base64
 import http
 import sys
+import uuid
 
 from cardea_client import AuthenticatedClient, Client, models
 from cardea_client.api.notes import get_v1_me_notes, get_v1_me_notes_id, get_v1_me_notes_id_image, post_v1_me_notes
@@ -45,12 +46,15 @@ def keep_notes(bob):
     for note in ("Buy milk", "Buy bread", "Buy tea"):
         made = post_v1_me_notes.sync(client=bob, body=models.NewNote(note=note, image=PIXEL))
         assert isinstance(made, models.Note), made
+    again = {"client": bob, "body": models.NewNote(note="Buy salt"), "idempotency_key": str(uuid.uuid4())}
+    once, twice = post_v1_me_notes.sync_detailed(**again), post_v1_me_notes.sync_detailed(**again)
+    assert twice.headers["Idempotency-Replayed"] == "true" and twice.parsed.id == once.parsed.id
     image = get_v1_me_notes_id_image.sync_detailed(made.id, client=bob)
     assert image.content == base64.b64decode(PIXEL)
     page = get_v1_me_notes.sync(client=bob, limit=2)
     assert isinstance(page, models.NotePage) and page.has_more, page
     rest = get_v1_me_notes.sync(client=bob, limit=2, cursor=page.next_cursor)
-    assert [each.note for each in page.data + rest.data] == ["Buy tea", "Buy bread", "Buy milk"]
+    assert [each.note for each in page.data + rest.data] == ["Buy salt", "Buy tea", "Buy bread", "Buy milk"]
     missing = get_v1_me_notes_id.sync("not_00000000000000000000000000", client=bob)
     assert missing.code is models.GetV1MeNotesIdResponse404Code.NOT_FOUND
 

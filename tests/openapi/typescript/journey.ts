@@ -1,5 +1,5 @@
-// Somebody signs up, reads, changes and signs out by the client that is generated from the document. What the types
-// refuse is marked; the compiler fails where they do not.
+// Somebody signs up, reads, changes and signs out by the client that is generated from the document. What its types
+// refuse is marked: the compiler complains where they let it pass.
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./cardea.js";
@@ -55,6 +55,10 @@ for (const note of ["Buy milk", "Buy bread", "Buy tea"]) {
   const made = await ann.POST("/v1/me/notes", { body: { note } });
   assert.equal(made.response.headers.get("Location"), `/v1/me/notes/${made.data?.id}`);
 }
+const again = { params: { header: { "Idempotency-Key": crypto.randomUUID() } }, body: { note: "Buy salt" } };
+const [once, twice] = [await ann.POST("/v1/me/notes", again), await ann.POST("/v1/me/notes", again)];
+assert.equal(twice.response.headers.get("Idempotency-Replayed"), "true");
+assert.equal(twice.data?.id, once.data?.id);
 const notes: string[] = [];
 let cursor: string | null | undefined;
 do {
@@ -63,7 +67,7 @@ do {
   notes.push(...page.data.data.map((each) => each.note));
   cursor = page.data.next_cursor;
 } while (cursor);
-assert.deepEqual(notes, ["Buy tea", "Buy bread", "Buy milk"]);
+assert.deepEqual(notes, ["Buy salt", "Buy tea", "Buy bread", "Buy milk"]);
 // @ts-expect-error: the id is missing
 await ann.GET("/v1/me/notes/{id}", {}).catch(() => undefined);
 const missing = await ann.GET("/v1/me/notes/{id}", { params: { path: { id: "not_00000000000000000000000000" } } });
