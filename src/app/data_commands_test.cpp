@@ -83,10 +83,11 @@ class DataCommands : public ::testing::Test {
 TEST_F(DataCommands, migrate_up_that_ends_in_the_middle_says_how_far_it_came) {
   open([](db::Tx& tx) { tx.run("CREATE TABLE note (id INTEGER PRIMARY KEY)"); });  // somebody else's
   EXPECT_EQ(run({"migrate", "up"}), 6) << said;
-  EXPECT_NE(said.find("8 of 20 migrations were applied"), std::string::npos) << said;
+  const auto count = db::embedded_migrations().size();
+  EXPECT_NE(said.find("8 of " + std::to_string(count) + " migrations were applied"), std::string::npos) << said;
   open([](db::Tx& tx) { tx.run("DROP TABLE note"); });
   EXPECT_EQ(run({"migrate", "up"}), 0) << "the same command goes on: " << said;
-  EXPECT_NE(said.find("12 applied"), std::string::npos) << said;
+  EXPECT_NE(said.find(std::to_string(count - 8) + " applied"), std::string::npos) << said;
 }
 
 TEST_F(DataCommands, make_no_database_where_none_is) {
