@@ -132,11 +132,15 @@ TEST(Language, of_the_api_stays_english_where_a_sentence_has_no_translation) {
 
 TEST(Language, of_the_older_contract_is_fixed) {
   World world;
-  const auto english = world.client().post("/api/users/authenticate", {{"uid", "nobody"}, {"password", "wrong"}});
-  const auto german = speaking(world, "de").post("/api/users/authenticate", {{"uid", "nobody"}, {"password", "wrong"}});
+  world.client().sign_up("ann");
+  const wire::Object taken{{"name", "Ann"}, {"uid", "ann"}, {"password", good_password}};
+  const auto english = world.client().post("/api/users", taken);
+  const auto german = speaking(world, "de").post("/api/users", taken);
   EXPECT_EQ(german.status, english.status);
-  EXPECT_EQ(german.text("message"), english.text("message"));
-  EXPECT_EQ(german.text("title"), english.text("title"));
+  EXPECT_EQ(german.header("Content-Language"), "");
+  for (const auto* member : {"message", "title", "detail", "errors/0/detail"}) {
+    EXPECT_EQ(german.text(member), english.text(member)) << member;
+  }
 }
 
 TEST(Language, of_a_wait_is_in_words) {
