@@ -147,7 +147,7 @@ struct House::State {
                                                  .log = outside.log,
                                                  .readiness = readiness});
   crypto::SuppliedRandom request_ids;
-  std::shared_ptr<const std::string> openapi;
+  OpenApi openapi{[this]() -> const std::vector<http::Route>& { return pipeline->routes(); }, settings.url};
   std::unique_ptr<http::Pipeline> pipeline;
   db::Bus::Subscription bus_log;
 };
@@ -166,7 +166,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     if (feature.factor) state_->authn.factors.push_back(*feature.factor);
   }
   for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));
-  state_->openapi = add_openapi_route(routes, state_->settings.url);
+  add_openapi_route(routes, state_->openapi);
   state_->pages.set_navigation(std::move(navigation));
   state_->authn.credentials = credentials_of(routes);
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,
@@ -194,7 +194,7 @@ void House::prepare(Time now) {
 }
 
 const http::Pipeline& House::pipeline() const { return *state_->pipeline; }
-const std::string& House::openapi() const { return *state_->openapi; }
+const std::string& House::openapi() const { return *state_->openapi.text(); }
 const std::vector<Feature>& House::features() const { return state_->features; }
 const account::Deps& House::account() const { return state_->account; }
 const authn::Deps& House::authn() const { return state_->authn; }

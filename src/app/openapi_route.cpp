@@ -22,32 +22,30 @@ namespace {
 
 constexpr http::Tag tag{"Description", "What this server says of itself."};
 
-struct Document {
-  std::string etag;
-  std::shared_ptr<const std::string> text;
-};
-
-http::Response answer(const Document& document) {
-  auto response = http::json(200, document.text);
+http::Response answer(const OpenApi& document) {
+  auto response = http::json(200, document.text());
   response.headers.set("Cache-Control", "public, max-age=300");
-  response.headers.set("ETag", document.etag);
+  response.headers.set("ETag", document.etag());
   return response;
 }
 
 }  // namespace
 
-std::shared_ptr<const std::string> add_openapi_route(std::vector<http::Route>& routes, std::string_view url) {
-  const auto document = std::make_shared<Document>();
+void OpenApi::make() const {
+  std::call_once(once_, [this] {
+    const auto faults = db::storage_errors();
+    text_ = std::make_shared<const std::string>(
+        http::openapi(routes_(), {.version = CARDEA_VERSION, .url = url_, .faults = {faults.begin(), faults.end()}}));
+    etag_ = http::etag_of(*text_);
+  });
+}
+
+void add_openapi_route(std::vector<http::Route>& routes, const OpenApi& document) {
   http::Routes api{http::asset_surface(), routes, &tag};
-  api.get("/openapi.json", http::Lane::instant, anyone,
-          [document](const http::Call&) -> Result<http::Response> { return answer(*document); },
+  api.get("/openapi.json", http::Lane::quick, anyone,
+          [&document](const http::Call&) -> Result<http::Response> { return answer(document); },
           {.summary = "This document.", .response = &wire::schema<OpenApiDocument>})
       .has_etag = true;
-  const auto faults = db::storage_errors();
-  document->text = std::make_shared<const std::string>(
-      http::openapi(routes, {.version = CARDEA_VERSION, .url = url, .faults = {faults.begin(), faults.end()}}));
-  document->etag = http::etag_of(*document->text);
-  return document->text;
 }
 
 }  // namespace cardea::app
