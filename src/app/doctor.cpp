@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/doctor_judge.hpp"
+#include "app/listen_place.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "base/text.hpp"
@@ -26,18 +27,13 @@ std::string port_of(const std::string& listen) { return listen.substr(listen.rfi
 /// Where a server that listens there is reached from this machine; empty: nowhere that is known beforehand.
 std::string place_of(const std::string& listen) {
   if (!edge::problem_with_listen(listen).empty() || port_of(listen) == "0") return {};
-  if (listen.starts_with("0.0.0.0:")) return "127.0.0.1:" + port_of(listen);
-  if (listen.starts_with("[::]:")) return "[::1]:" + port_of(listen);
-  return listen;
+  return reachable_place(listen);
 }
 
 /// The doctor speaks for itself where the server waits for a PROXY header: from an address that is a trusted proxy's.
 std::string preamble_for(const Settings& settings, const std::string& place) {
   if (!settings.server.proxy_protocol) return {};
-  std::string host = place.substr(0, place.rfind(':'));
-  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  return http::Peers{settings.trusted_proxies}.holds(host) ? "PROXY UNKNOWN\r\n" : "";
+  return http::Peers{settings.trusted_proxies}.holds(address_in(place)) ? "PROXY UNKNOWN\r\n" : "";
 }
 
 /// A question by the address that the server listens on, as for `url`.

@@ -4,8 +4,6 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
@@ -26,14 +24,6 @@ struct Question {
   std::string_view words;
   std::string usual;  // empty: there is none, and it has to be answered
 };
-
-std::string read_line() {
-  std::array<char, 1024> line{};
-  if (std::fgets(line.data(), static_cast<int>(line.size()), stdin) == nullptr) return {};
-  std::string text{line.data()};
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  return text;
-}
 
 /// Fills in what was not said. Absent: all is there; else the exit code.
 std::optional<int> complete(InitOrder& order, const Manner& manner) {

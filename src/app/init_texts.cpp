@@ -5,22 +5,15 @@
 #include <stdexcept>
 
 #include "app/setting_rules.hpp"
-#include "base/text.hpp"
+#include "encoding/value.hpp"
 
 namespace cardea::app {
 namespace {
 
 constexpr std::string_view data_folder = "/var/lib/cardea";
 
-/// A TOML string; the characters were checked before, but for those in the address of a PostgreSQL.
-std::string as_toml(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
+/// A TOML string, which a JSON string is too.
+std::string as_toml(const std::string& text) { return wire::to_json(text); }
 
 bool has_password(const InitOrder& order) { return !user_info(order.database).empty(); }
 

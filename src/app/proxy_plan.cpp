@@ -4,6 +4,7 @@
 
 #include "app/config_text.hpp"
 #include "app/house_look.hpp"
+#include "app/listen_place.hpp"
 #include "app/setting_rules.hpp"
 #include "base/text.hpp"
 #include "forward_auth/forward_auth.hpp"
@@ -19,15 +20,6 @@ constexpr std::string_view socket_of_unit = "/run/cardea.sock";  // packaging/sy
 
 Error no_plan(std::string why) { return Error{no_proxy_plan, std::move(why)}; }
 
-/// An address that listens everywhere is reached by the loopback.
-std::string reachable(const std::string& listen) {
-  const auto colon = listen.rfind(':');
-  const auto host = listen.substr(0, colon);
-  if (host == "0.0.0.0" || host.empty()) return "127.0.0.1" + listen.substr(colon);
-  if (host == "[::]") return "[::1]" + listen.substr(colon);
-  return listen;
-}
-
 Upstream upstream_of(const Settings& settings) {
   const auto& listen = settings.server.listen;
   const bool is_tls = !settings.server.certificate_file.empty() && !settings.server.key_file.empty();
@@ -37,16 +29,12 @@ Upstream upstream_of(const Settings& settings) {
   if (listen.starts_with(by_systemd)) {
     return {.address = std::string{socket_of_unit}, .is_unix = true, .is_tls = is_tls};
   }
-  return {.address = reachable(listen), .is_tls = is_tls};
+  return {.address = reachable_place(listen), .is_tls = is_tls};
 }
 
 /// The peer that a proxy on this machine is to the server.
 std::string peer_of(const Upstream& server) {
-  if (server.is_unix) return std::string{http::unix_peer};
-  auto host = server.address.substr(0, server.address.rfind(':'));
-  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  return host;
+  return server.is_unix ? std::string{http::unix_peer} : address_in(server.address);
 }
 
 bool is_host_and_port(std::string_view text) {

@@ -41,11 +41,18 @@ std::optional<int> confirm(const Manner& manner, std::string_view question) {
     return exit_code::usage;
   }
   fmt::print(stderr, "{} [y/N] ", question);
-  std::array<char, 16> answer{};
-  const bool is_read = std::fgets(answer.data(), static_cast<int>(answer.size()), stdin) != nullptr;
-  if (is_read && (answer[0] == 'y' || answer[0] == 'Y')) return std::nullopt;
+  const auto answer = read_line();
+  if (answer.starts_with('y') || answer.starts_with('Y')) return std::nullopt;
   complain("nothing was changed");
   return exit_code::failed;
+}
+
+std::string read_line() {
+  std::array<char, 1024> line{};
+  if (std::fgets(line.data(), static_cast<int>(line.size()), stdin) == nullptr) return {};
+  std::string text{line.data()};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
+  return text;
 }
 
 std::string printable(std::string_view text) {

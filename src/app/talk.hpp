@@ -35,6 +35,9 @@ struct Manner {
 /// why.
 [[nodiscard]] std::optional<int> confirm(const Manner& manner, std::string_view question);
 
+/// A line from standard input, without its end; empty where there is none.
+[[nodiscard]] std::string read_line();
+
 /// Text for a terminal: controls in it, which could move the cursor or worse, become "?".
 [[nodiscard]] std::string printable(std::string_view text);
 

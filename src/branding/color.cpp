@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+#include "encoding/base64.hpp"
+
 namespace cardea::branding {
 namespace {
 
@@ -58,22 +61,9 @@ bool can_be_shown(const Triple& linear) {
 
 std::optional<Rgb> parse_color(std::string_view text) {
   if (text.size() != 7 || text.front() != '#') return std::nullopt;
-  std::array<std::uint8_t, 3> channels{};
-  for (std::size_t i = 0; i < 6; ++i) {
-    const char c = text[i + 1];
-    int digit = 0;
-    if (c >= '0' && c <= '9') {
-      digit = c - '0';
-    } else if (c >= 'a' && c <= 'f') {
-      digit = c - 'a' + 10;
-    } else if (c >= 'A' && c <= 'F') {
-      digit = c - 'A' + 10;
-    } else {
-      return std::nullopt;
-    }
-    channels[i / 2] = static_cast<std::uint8_t>(channels[i / 2] * 16 + digit);
-  }
-  return Rgb{channels[0], channels[1], channels[2]};
+  const auto channels = encoding::parse_hex(text::lower(text.substr(1)));
+  if (!channels) return std::nullopt;
+  return Rgb{channels->at(0), channels->at(1), channels->at(2)};
 }
 
 std::string to_text(const Rgb& color) { return fmt::format("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue); }

@@ -32,6 +32,19 @@ std::string detail_of(const FieldError& problem) {
   return problem.field + ": " + problem.detail;
 }
 
+// What a surface says in a sentence of its own is part of its contract, and so are the others beside it.
+std::optional<Translation> translation_of(const Call& call, const Error& error, bool has_own_sentence) {
+  if (has_own_sentence || call.translator == nullptr) return std::nullopt;
+  return (*call.translator)(call.request, error);
+}
+
+std::vector<FieldError> translated(std::vector<FieldError> fields, const Translation& said) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (!said.details.at(i).empty()) fields[i].detail = said.details[i];
+  }
+  return fields;
+}
+
 }  // namespace
 
 Response json(int status, ResponseBody body) {
@@ -52,24 +65,6 @@ void add_retry_after(Response& response, const Error& error) {
 }
 
 Response write_problem(const Call& call, const Error& error) { return problem(call, error, error.kind->status); }
-
-namespace {
-
-// What a surface says in a sentence of its own is part of its contract, and so are the others beside it.
-std::optional<Translation> translation_of(const Call& call, const Error& error, bool has_own_sentence) {
-  if (has_own_sentence || call.translator == nullptr) return std::nullopt;
-  return (*call.translator)(call.request, error);
-}
-
-std::vector<FieldError> fields_in(const Error& error, const std::optional<Translation>& said) {
-  auto fields = error.fields;
-  for (std::size_t i = 0; said && i < fields.size(); ++i) {
-    if (!said->details.at(i).empty()) fields[i].detail = said->details[i];
-  }
-  return fields;
-}
-
-}  // namespace
 
 Response problem(const Call& call, const Error& error, int status, std::optional<std::string_view> message) {
   const ErrorKind& kind = *error.kind;
@@ -92,7 +87,8 @@ Response problem(const Call& call, const Error& error, int status, std::optional
   if (said && !said->wait.empty()) wait = said->wait;
   if (!wait.empty()) body.detail = wait;
   if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
-  const auto fields = fields_in(error, said);
+  const auto in_their_words = said ? translated(error.fields, *said) : std::vector<FieldError>{};
+  const auto& fields = said ? in_their_words : error.fields;
   const std::string detail = fields.empty() ? std::string{} : detail_of(fields.front());
   if (!fields.empty()) {
     body.detail = detail;

@@ -111,19 +111,14 @@ Result<http::Response> post_reauth(const Deps& deps, const http::Call& call) {
   return response;
 }
 
-// After a form, the policy of pages forbids a redirect to elsewhere: a page leads there, by itself and by a link.
+// What comes from this site may have begun as a form.
 http::Response lead_home(const Deps& deps, const http::Call& call, const std::string& address) {
   if (call.request.headers.get("Sec-Fetch-Site") != "same-origin") {
     http::Response response{.status = 302};
     response.headers.set("Location", address);
     return response;
   }
-  auto response = deps.pages.render(
-      "home_away", call,
-      wire::Object{{"address", address},
-                   {"place", address.substr(0, address.find_first_of("/?#", address.find("://") + 3))}});
-  response.headers.set("Refresh", "0; url=" + address);
-  return response;
+  return page::lead_away(deps.pages, call, "home_away", address);
 }
 
 Result<http::Response> show_home(const Deps& deps, const http::Call& call) {

@@ -20,20 +20,10 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
   return deps.pages.render("signout", call, wire::Object{{"next", next.place}});
 }
 
-// After a form, the policy of pages forbids a redirect to elsewhere: a page leads there, by itself and by a link.
-http::Response lead_away(const Deps& deps, const http::Call& call, const std::string& address) {
-  auto response = deps.pages.render(
-      "signed_out", call,
-      wire::Object{{"address", address},
-                   {"place", address.substr(0, address.find_first_of("/?#", address.find("://") + 3))}});
-  response.headers.set("Refresh", "0; url=" + address);
-  return response;
-}
-
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
   const auto next = page::lead_of(call, deps.front_ends);
   authn::sign_out(deps.authn, call.context, authn::presented_sessions(deps.authn, call));
-  auto response = next.is_elsewhere() ? lead_away(deps, call, next.place) : lead_on(next);
+  auto response = next.is_elsewhere() ? page::lead_away(deps.pages, call, "signed_out", next.place) : lead_on(next);
   authn::clear_cookies(response, deps.authn);
   return response;
 }

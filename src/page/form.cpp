@@ -7,9 +7,11 @@
 namespace cardea::page {
 namespace {
 
-const wire::Array* declared_fields(const wire::Object& data) {
+/// The declared inputs in the data of a page, to be changed where that may be; null: there are none.
+template <class Data>
+auto* declared_fields(Data& data) {
   const auto at = std::find_if(data.begin(), data.end(), [](const auto& member) { return member.name == "fields"; });
-  return at == data.end() ? nullptr : at->value.get<wire::Array>();
+  return at == data.end() ? nullptr : at->value.template get<wire::Array>();
 }
 
 /// What concerns no input, then the page's own inputs as they stand in its template, then the declared ones.
@@ -91,8 +93,7 @@ bool is_password(std::string_view name) { return name.starts_with("password") ||
 bool is_beyond_form(const Error& error) { return error.is(http::unauthenticated); }
 
 void add_labels(const Words& words, wire::Object& data) {
-  const auto at = std::find_if(data.begin(), data.end(), [](const auto& member) { return member.name == "fields"; });
-  auto* fields = at == data.end() ? nullptr : at->value.get<wire::Array>();
+  auto* fields = declared_fields(data);
   if (fields == nullptr) return;
   for (auto& field : *fields) {
     auto* members = field.get<wire::Object>();

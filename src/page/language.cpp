@@ -53,8 +53,7 @@ int weight_of(std::string_view parameters) {
 }
 
 const Language* offered_for(std::string_view range, std::span<const Language* const> offered) {
-  const auto whole = [&](const Language* each) { return text::equals_ignoring_case(each->tag, range); };
-  if (const auto at = std::ranges::find_if(offered, whole); at != offered.end()) return *at;
+  if (const auto* language = find_language(range, offered)) return language;
   const auto beginning = [&](const Language* each) {
     return text::equals_ignoring_case(first_part(each->tag), first_part(range));
   };
@@ -79,7 +78,13 @@ const Language* find_language(std::string_view tag) {
   return at == all.end() ? nullptr : &*at;
 }
 
+const Language* find_language(std::string_view tag, std::span<const Language* const> offered) {
+  const auto* language = find_language(tag);
+  return std::ranges::find(offered, language) == offered.end() ? nullptr : language;
+}
+
 const Language* best_language(std::string_view accept_language, std::span<const Language* const> offered) {
+  if (accept_language.empty()) return nullptr;
   const Language* best = nullptr;
   int best_weight = 0;
   for (const auto item : text::split(accept_language, ',')) {

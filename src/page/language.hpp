@@ -24,8 +24,9 @@ struct Language {
 /// The tags of all, in the order of `languages`.
 [[nodiscard]] std::vector<std::string> all_tags();
 
-/// The language of that tag, whatever its case; null: there is none.
+/// The language of that tag, whatever its case; null: there is none, or it is none of `offered`.
 [[nodiscard]] const Language* find_language(std::string_view tag);
+[[nodiscard]] const Language* find_language(std::string_view tag, std::span<const Language* const> offered);
 
 /// The one of `offered` that an Accept-Language asks for most (RFC 9110 §12.5.4): by the whole tag, or else by its
 /// first part, so that "pt-PT" gets "pt-BR" rather than English. Null: it asks for none of them, or cannot be read.

@@ -1,7 +1,5 @@
 #include "page/language_page.hpp"
 
-#include <algorithm>
-
 #include "http/cookie.hpp"
 #include "page/form.hpp"
 #include "page/locale.hpp"
@@ -14,20 +12,18 @@ constexpr std::chrono::days a_year{365};
 std::string next_of(const http::Call& call) { return safe_next(asked_next(call), ""); }
 
 Result<http::Response> show(const Pages& pages, const http::Call& call) {
+  const auto& chosen = pages.words(call).language();
   wire::Array choices;
   for (const auto* language : pages.offered()) {
-    choices.emplace_back(wire::Object{{"tag", language->tag},
-                                      {"name", language->name},
-                                      {"rtl", language->is_rtl},
-                                      {"chosen", language == &pages.words(call).language()}});
+    choices.emplace_back(wire::Object{
+        {"tag", language->tag}, {"name", language->name}, {"rtl", language->is_rtl}, {"chosen", language == &chosen}});
   }
   return pages.render("language", call, wire::Object{{"choices", std::move(choices)}, {"next", next_of(call)}});
 }
 
 Result<http::Response> choose(const Pages& pages, const http::Call& call) {
-  const auto* language = find_language(typed(call.form, "language"));
-  const auto offered = pages.offered();
-  if (language == nullptr || std::ranges::find(offered, language) == offered.end()) return show(pages, call);
+  const auto* language = find_language(typed(call.form, "language"), pages.offered());
+  if (language == nullptr) return show(pages, call);
   const auto next = next_of(call);
   auto response = redirect(next.empty() ? "/" : next);
   response.headers.add("Set-Cookie", http::set_cookie(language_cookie, language->tag, {.max_age = a_year}));

@@ -6,7 +6,6 @@
 #include "http/page_policy.hpp"
 #include "http/site.hpp"
 #include "page/form.hpp"
-#include "page/page.hpp"
 
 namespace cardea::page {
 namespace {
@@ -51,6 +50,14 @@ http::Response go(const Lead& lead, std::string_view otherwise) {
   if (!lead.is_elsewhere()) return redirect(lead.place.empty() ? otherwise : lead.place);
   http::Response response{.status = 303};
   response.headers.set("Location", lead.place);
+  return response;
+}
+
+http::Response lead_away(const Pages& pages, const http::Call& call, std::string_view page,
+                         const std::string& address) {
+  const auto place = address.substr(0, address.find_first_of("/?#", address.find("://") + 3));
+  auto response = pages.render(page, call, wire::Object{{"address", address}, {"place", place}});
+  response.headers.set("Refresh", "0; url=" + address);
   return response;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "http/route.hpp"
+#include "page/page.hpp"
 
 namespace cardea::page {
 
@@ -26,6 +27,11 @@ struct Lead {
 
 /// 303 there, or to `otherwise`, a path here, when nothing was asked for.
 [[nodiscard]] http::Response go(const Lead& lead, std::string_view otherwise);
+
+/// A page that leads to another site, by itself and by a link; it sees `address` and `place`, its origin. In place of a
+/// redirect, which the policy of the page with the form would stop.
+[[nodiscard]] http::Response lead_away(const Pages& pages, const http::Call& call, std::string_view page,
+                                       const std::string& address);
 
 /// Lets the form of a page be answered with a redirect there.
 void permit(http::Response& response, const Lead& lead);

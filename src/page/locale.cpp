@@ -1,6 +1,5 @@
 #include "page/locale.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "http/cookie.hpp"
@@ -115,8 +114,7 @@ Locales::Locales(std::span<const Asset> assets, std::span<const std::string> tag
 
 const Language* Locales::asked_for(const http::Request& request) const {
   const auto chosen = http::cookie(request, language_cookie);
-  const auto* language = chosen ? find_language(*chosen) : nullptr;
-  if (language != nullptr && std::ranges::find(offered_, language) != offered_.end()) return language;
+  if (const auto* language = chosen ? find_language(*chosen, offered_) : nullptr) return language;
   return best_language(request.headers.get("Accept-Language"), offered_);
 }
 

@@ -13,13 +13,6 @@ std::string sentence(const Words& words, std::initializer_list<std::string> keys
   return {};
 }
 
-wire::Object with_limit(const FieldError& problem, const wire::Object& data) {
-  wire::Object known;
-  if (problem.limit) known.push_back({"limit", *problem.limit});
-  known.insert(known.end(), data.begin(), data.end());
-  return known;
-}
-
 }  // namespace
 
 std::optional<http::Translation> translate(const Pages& pages, const http::Request& request, const Error& error,
@@ -36,7 +29,7 @@ std::optional<http::Translation> translate(const Pages& pages, const http::Reque
   const std::string code{error.kind->code};
   said.title = sentence(*words, {"problem." + code, "errors." + code + ".text"}, known);
   for (const auto& problem : error.fields) {
-    said.details.push_back(sentence(*words, {problem_key(problem)}, with_limit(problem, data)));
+    said.details.push_back(sentence(*words, {problem_key(problem)}, named_in(problem, data)));
   }
   return said;
 }

@@ -48,6 +48,13 @@ std::optional<std::string> fill(std::string_view sentence, const wire::Object& d
   }
 }
 
+wire::Object named_in(const FieldError& problem, const wire::Object& data) {
+  wire::Object named;
+  if (problem.limit) named.push_back({"limit", *problem.limit});
+  named.insert(named.end(), data.begin(), data.end());
+  return named;
+}
+
 std::string problem_key(const FieldError& problem) {
   std::string key = "problem." + problem.code;
   if (!problem.variant.empty()) key.append(".").append(problem.variant);
@@ -60,14 +67,10 @@ std::string_view Words::text(std::string_view key) const {
 }
 
 std::string Words::text(std::string_view key, const std::vector<std::pair<std::string, std::string>>& values) const {
-  std::string out{text(key)};
-  for (const auto& [name, value] : values) {
-    const auto tag = "{{" + name + "}}";
-    for (auto at = out.find(tag); at != std::string::npos; at = out.find(tag, at + value.size())) {
-      out.replace(at, tag.size(), value);
-    }
-  }
-  return out;
+  wire::Object data;
+  for (const auto& [name, value] : values) data.push_back({name, value});
+  const auto sentence = text(key);
+  return fill(sentence, data).value_or(std::string{sentence});
 }
 
 std::string Words::counted(std::string_view key, std::int64_t count) const {
@@ -84,10 +87,7 @@ std::vector<FieldError> problems_of(const Words& words, const Error* error, cons
   }
   auto problems = error->fields;
   for (auto& problem : problems) {
-    wire::Object known;
-    if (problem.limit) known.push_back({"limit", *problem.limit});
-    known.insert(known.end(), data.begin(), data.end());
-    problem.detail = say(words, problem_key(problem), known, problem.detail);
+    problem.detail = say(words, problem_key(problem), named_in(problem, data), problem.detail);
   }
   return problems;
 }

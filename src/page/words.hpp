@@ -25,7 +25,8 @@ class Words {
   [[nodiscard]] bool has(std::string_view key) const { return strings_->contains(key); }
   /// The text of one string ("signin.title"); the key itself when missing.
   [[nodiscard]] std::string_view text(std::string_view key) const;
-  /// The same with "{{name}}" replaced by values. Not escaped: for data, which is escaped when rendered.
+  /// The same with every "{{name}}" replaced by its value, all of which have one. Not escaped: for data, which is
+  /// escaped when rendered.
   [[nodiscard]] std::string text(std::string_view key,
                                  const std::vector<std::pair<std::string, std::string>>& values) const;
   /// The string `<key>.<plural category of count>`, with "{{count}}" replaced.
@@ -38,6 +39,9 @@ class Words {
 
 /// A sentence with its variables, "{{name}}", replaced by members of `data`; absent when one of them is not there.
 [[nodiscard]] std::optional<std::string> fill(std::string_view sentence, const wire::Object& data);
+
+/// What the sentence about a problem may name: its limit, and `data`.
+[[nodiscard]] wire::Object named_in(const FieldError& problem, const wire::Object& data);
 
 /// The string for the problem of an input: `problem.<code>`, or `problem.<code>.<variant>`.
 [[nodiscard]] std::string problem_key(const FieldError& problem);
