@@ -8,6 +8,12 @@
 
 namespace cardea::wire_tests {
 
+namespace {
+
+constexpr std::chrono::seconds patience{20};
+
+}  // namespace
+
 void Gate::pass() {
   std::unique_lock lock{mutex_};
   ++arrivals_;
@@ -17,7 +23,8 @@ void Gate::pass() {
 
 void Gate::wait_for(int arrivals) {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this, arrivals] { return arrivals_ >= arrivals; });
+  const auto have_come = [this, arrivals] { return arrivals_ >= arrivals; };
+  if (!changed_.wait_for(lock, patience, have_come)) throw std::runtime_error{"fewer came to the gate than expected"};
 }
 
 void Gate::open() {

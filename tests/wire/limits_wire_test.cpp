@@ -98,9 +98,9 @@ TEST(Limits, connections_beyond_the_most_are_closed_at_once) {
   settings.max_connections_per_address = 2;
   House house{settings};
   RawClient first{house.port()};
-  RawClient second{house.port()};
   ASSERT_TRUE(first.send(get("/held")));
   house.gate.wait_for(1);
+  RawClient second{house.port()};  // not before: a first that still waits would make room for it
   ASSERT_TRUE(second.send(get("/held")));
   house.gate.wait_for(2);
   RawClient third{house.port()};
