@@ -7,6 +7,7 @@
 #include "idempotency/idempotency.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
+#include "mailbox/mailbox.hpp"
 #include "note/note.hpp"
 #include "page/language_page.hpp"
 #include "password_reset/password_reset.hpp"
@@ -37,11 +38,12 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
   entries.push_back(forward_auth::entry());
+  entries.push_back(mailbox::entry());
   return entries;
 }
 
 std::vector<Feature> features(const Parts& parts) {
-  const auto& [settings, authn, keyring, retention, pages, metrics, log, readiness] = parts;
+  const auto& [settings, authn, keyring, retention, pages, outbox, post, queue, metrics, log, readiness] = parts;
   auto& database = authn.database;
   std::vector<Feature> all{
       system_feature(parts),
@@ -50,6 +52,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "keyring", .routes = keyring::routes(keyring), .periodic = {keyring.rotate_job()}},
       {.name = "token", .routes = server_metadata_routes(settings.url)},
       {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
+      {.name = "mail", .workers = {post}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
       {.name = "challenge", .periodic = {challenge::sweep_job(database)}},
@@ -64,6 +67,8 @@ std::vector<Feature> features(const Parts& parts) {
   const Host host{.authn = authn,
                   .pages = pages,
                   .settings = settings.features,
+                  .outbox = outbox,
+                  .queue = queue,
                   .url = settings.url,
                   .front_ends = settings.cors_origins};
   const auto entries = feature_entries();

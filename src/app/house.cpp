@@ -11,6 +11,7 @@
 #include "db/migrate.hpp"
 #include "idempotency/idempotency.hpp"
 #include "identity/listing.hpp"
+#include "mailbox/mailbox.hpp"
 #include "page/translate.hpp"
 
 namespace cardea::app {
@@ -77,6 +78,27 @@ std::vector<Readiness::Part> parts_that_must_work(const Outside& outside) {
   return {{.name = "database", .trouble = database}};
 }
 
+/// Where letters end up; without a mail server nothing is put, and what was put before waits for one.
+class NoTransport : public mail::Transport {
+ public:
+  Result<Done> send(const mail::Message&, const jobs::Item&) override { return mail::not_set_up; }
+};
+
+/// "auth.example.com" of "https://auth.example.com:8443".
+std::string_view host_of(std::string_view url) {
+  const auto host = url.substr(url.find("//") + 2);
+  return host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
+}
+
+std::unique_ptr<mail::Transport> transport_of(const Settings& settings, const Outside& outside) {
+  if (!settings.mail.smtp.empty()) {
+    return mail::smtp_transport(settings.mail, host_of(settings.url), outside.database, outside.clock,
+                                outside.log);
+  }
+  if (settings.mail.has_mailbox) return mailbox::transport(outside.database, outside.clock);
+  return std::make_unique<NoTransport>();
+}
+
 }  // namespace
 
 struct House::State {
@@ -130,6 +152,12 @@ struct House::State {
                     [this](const http::Call& call, const Error& error) {
                       return error_page({pages, pipeline->routes(), settings.url}, call, error);
                     }};
+  mail::Outbox outbox{settings.mail,
+                      {.brand = settings.branding.name, .url = settings.url},
+                      crypto::derive_key(settings.secret, "cardea mail"),
+                      {queue, outside.random, outside.metrics}};
+  std::unique_ptr<mail::Transport> transport = transport_of(settings, outside);
+  jobs::Worker post = outbox.worker(*transport, outside.clock);
   [[nodiscard]] http::Translator translator() const {
     const wire::Object limits{{"password_min", settings.password.min_length},
                               {"password_max", settings.password.max_length}};
@@ -143,6 +171,9 @@ struct House::State {
                                                  .keyring = keyring,
                                                  .retention = retention,
                                                  .pages = pages,
+                                                 .outbox = outbox,
+                                                 .post = post,
+                                                 .queue = queue,
                                                  .metrics = outside.metrics,
                                                  .log = outside.log,
                                                  .readiness = readiness});

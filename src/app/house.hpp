@@ -70,6 +70,9 @@ struct Parts {
   keyring::Keyring& keyring;
   const audit::Retention& retention;
   const page::Pages& pages;
+  const mail::Outbox& outbox;
+  const jobs::Worker& post;  // which sends what the outbox holds
+  jobs::Queue& queue;
   observe::Metrics& metrics;
   observe::Log& log;
   const Readiness& readiness;

@@ -218,6 +218,7 @@ void announce_dev(const Settings& settings, const edge::Server&, observe::Log&, 
   fmt::print("  Sign up     {}/signup\n", settings.url);
   fmt::print("  People      {}/users\n", settings.url);
   fmt::print("  API         {}/v1/session   (the rest: cardea openapi)\n", settings.url);
+  if (settings.mail.has_mailbox) fmt::print("  Mailbox     {}/mail   (mail stays on this machine)\n", settings.url);
   fmt::print("  Metrics     {}/metrics   (bearer token in the file metrics_token)\n", settings.url);
   fmt::print("  Data        {}\n", database_place(settings));
   fmt::print("\n  Use it from your app\n    export CARDEA_URL={}\n\n", settings.url);
@@ -265,6 +266,7 @@ int dev(const Options& options) {
     fmt::print("\n  {} is taken; {} is free.\n", settings.server.listen, place->listen);
   }
   settings.server.listen = place->listen;
+  settings.mail.has_mailbox = settings.mail.smtp.empty();
   if (settings.url.empty())
     settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
   if (settings.secret.empty()) settings.secret = secret_in(folder, "secret");

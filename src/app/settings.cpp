@@ -71,6 +71,7 @@ config::Section describe(Settings& settings) {
                               "The languages that pages are offered in, by their tags. The first is for visitors whose "
                               "browser asks for none of them.");
   branding::describe(root.section("branding"), settings.branding);
+  mail::describe(root, settings.mail);
   root.section("log").choice("level", settings.log_level, "The least level that is written.");
   auto& metrics = root.section("metrics");
   metrics.text("listen", settings.metrics_listen,

@@ -18,6 +18,7 @@
 #include "feature/settings.hpp"
 #include "identity/identity.hpp"
 #include "keyring/keyring.hpp"
+#include "mail/mail.hpp"
 #include "observe/log.hpp"
 #include "page/language.hpp"
 #include "password/password.hpp"
@@ -56,6 +57,7 @@ struct Settings {
   authn::Budgets authn_budgets;
   authn::CookieSettings cookie;
   branding::Settings branding;
+  mail::Settings mail;
   FeatureSettings features;
   std::map<std::string, bool, std::less<>> switches = {};  // of features that can be left out; absent: it is there
 };

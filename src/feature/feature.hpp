@@ -15,6 +15,7 @@
 #include "http/route.hpp"
 #include "jobs/periodic.hpp"
 #include "jobs/queue.hpp"
+#include "mail/mail.hpp"
 #include "page/page.hpp"
 
 namespace cardea {
@@ -37,6 +38,8 @@ struct Host {
   const authn::Deps& authn;
   const page::Pages& pages;
   const FeatureSettings& settings;
+  const mail::Outbox& outbox;
+  jobs::Queue& queue;
   std::string_view url;  // this server's address, without a slash at its end
   const std::vector<std::string>& front_ends;  // origins of other sites that use this server
 };

@@ -1,0 +1,94 @@
+#include <stdexcept>
+
+#include "crypto/seal.hpp"
+#include "encoding/base64.hpp"
+#include "encoding/wire.hpp"
+#include "mail/letter.hpp"
+#include "mail/mail.hpp"
+
+namespace cardea::mail {
+
+/// A message as it waits, besides what it says.
+struct Waiting {
+  Message message;
+  Time until = {};
+};
+
+template <class D>
+void describe(D& d, wire::Of<D, Message>& message) {
+  d.required("to", message.to, {.max = 400});
+  d.required("subject", message.subject, {.max = 1'000});
+  d.required("text", message.text, {.max = 20'000});
+  d.required("html", message.html, {.max = 40'000});
+  d.required("code", message.code, {.max = 20});
+  d.required("language", message.language, {.max = 20});
+  d.required("rtl", message.is_rtl);
+}
+
+template <class D>
+void describe(D& d, wire::Of<D, Waiting>& waiting) {
+  d.required("message", waiting.message);
+  d.required("until", waiting.until);
+}
+
+namespace {
+
+constexpr std::string_view kind = "mail.send";
+constexpr int senders = 2;
+
+observe::Counter& letters(observe::Metrics& metrics, const char* outcome) {
+  return metrics.counter("cardea_mail_total", "Letters, by what became of them.", {{"outcome", outcome}});
+}
+
+std::string sealed(const Secret& key, const Waiting& waiting, Random& random) {
+  auto json = wire::write(waiting);
+  auto bytes = crypto::seal(key, as_bytes(json), kind, random);
+  wipe(json);
+  return encoding::base64url(bytes);
+}
+
+Result<Waiting> open(const Secret& key, std::string_view payload) {
+  const auto bytes = encoding::parse_base64url(payload);
+  const auto plain = bytes ? crypto::open(key, *bytes, kind) : std::nullopt;
+  // Sealed under another secret: nobody can read it any more.
+  if (!plain) throw std::runtime_error("a letter cannot be opened; was the server's secret changed?");
+  return wire::read<Waiting>(plain->reveal());
+}
+
+}  // namespace
+
+Outbox::Outbox(const Settings& settings, Stationery stationery, Secret key, const Parts& parts)
+    : settings_(settings), stationery_(std::move(stationery)), key_(std::move(key)), parts_(parts) {
+  for (const char* outcome : {"queued", "sent", "withheld", "too_late"}) (void)letters(parts_.metrics, outcome);
+}
+
+bool Outbox::put(db::Tx& tx, const Address& to, const Letter& letter, const page::Words& words, Time now,
+                 Duration lifetime) const {
+  const throttle::Charge charge{settings_.address, "mail.address:" + to.key()};
+  const bool is_allowed = throttle::charge(tx, std::span{&charge, 1}, now).ok();
+  if (!is_allowed || !is_on()) {
+    letters(parts_.metrics, "withheld").add();
+    return false;
+  }
+  const Waiting waiting{.message = compose(letter, to, words, stationery_), .until = now + lifetime};
+  parts_.queue.put(tx, kind, sealed(key_, waiting, parts_.random), now);
+  letters(parts_.metrics, "queued").add();
+  return true;
+}
+
+jobs::Worker Outbox::worker(Transport& transport, const Clock& clock) const {
+  return {.kind = std::string{kind},
+          .work = [this, &transport, &clock](const jobs::Item& item) -> Result<Done> {
+            const auto waiting = TRY(open(key_, item.payload));
+            if (clock.now() > waiting.until) {
+              letters(parts_.metrics, "too_late").add();
+              return done;
+            }
+            TRY(transport.send(waiting.message, item));
+            letters(parts_.metrics, "sent").add();
+            return done;
+          },
+          .threads = senders};
+}
+
+}  // namespace cardea::mail
