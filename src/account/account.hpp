@@ -45,6 +45,9 @@ struct Budgets {
 };
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
+/// What happens in the transaction that leaves an account with an address that is not confirmed yet.
+using AddressPending = std::function<void(db::Tx&, const identity::Account&, Time now)>;
+
 /// Outlives every call.
 struct Deps {
   db::Database& database;
@@ -53,6 +56,7 @@ struct Deps {
   const Budgets& budgets;
   throttle::Refusals& refusals;
   Duration recent;  // how old a proof may be for a change of address or deletion
+  std::vector<AddressPending> on_address_pending = {};  // of all features
 };
 
 inline constexpr Permission users_read{
@@ -68,6 +72,8 @@ inline constexpr Permission owners_manage{"owners.manage", {Role::owner}, "Act o
 
 inline constexpr audit::Kind updated{"user.updated", "A profile was changed."};
 inline constexpr audit::Kind email_changed{"user.email.changed", "An e-mail address was set, changed or removed."};
+inline constexpr audit::Kind email_requested{"user.email.requested",
+                                             "An e-mail address was given that waits to be confirmed."};
 inline constexpr audit::Kind deleted{"user.deleted", "An account was deleted."};
 inline constexpr audit::Kind blocked{"user.blocked", "An account was blocked and its sessions ended."};
 inline constexpr audit::Kind unblocked{"user.unblocked", "A blocked account was unblocked."};
@@ -90,6 +96,10 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
 /// was taken, to be given back when nothing was found out. Errors: rate_limited.
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also = {});
+
+/// Tells whoever confirms addresses, when there is one to confirm that was not there `before`.
+void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& account,
+                      const std::optional<std::string>& before, Time now);
 
 /// What the account has to be when it is changed; asked in the transaction that makes the change. Empty: anything.
 using Condition = std::function<Result<Done>(const identity::Account&)>;

@@ -9,7 +9,7 @@ std::string names_of(const identity::Change& change) {
   std::string names;
   const auto add = [&names](std::string_view name) { (names += names.empty() ? "" : ",") += name; };
   if (change.name) add("name");
-  if (change.email) add("email");
+  if (change.email || change.pending_email) add("email");
   for (const auto& [field, value] : change.profile) add(field);
   return names;
 }
@@ -36,14 +36,21 @@ Result<Done> may_change_address(const Deps& deps, const Context& context) {
 }
 
 bool is_new_email(const identity::Change& change, const identity::Account& account) {
-  return change.email && *change.email != account.email;
+  const bool is_replaced = change.email && *change.email != account.email;
+  return is_replaced || (change.pending_email && *change.pending_email != account.email);
+}
+
+const audit::Kind& kind_of(const identity::Change& change, const identity::Account& account) {
+  if (change.pending_email && *change.pending_email != account.email) return email_requested;
+  return is_new_email(change, account) ? email_changed : updated;
 }
 
 Result<identity::Account> apply(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,
                                 const identity::Change& change) {
   auto changed = TRY(identity::update(tx, account.id, change, context.now));
+  announce_pending(tx, deps, changed, account.pending_email, context.now);
   deps.trail.record(tx, context,
-                    {.kind = is_new_email(change, account) ? email_changed : updated,
+                    {.kind = kind_of(change, account),
                      .account = account.id,
                      .reason = reason_of(context, account.id),
                      .subject = names_of(change)});
@@ -59,6 +66,12 @@ Result<identity::Change> check(const Deps& deps, const Context& context, const i
 }
 
 }  // namespace
+
+void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& account,
+                      const std::optional<std::string>& before, Time now) {
+  if (!account.pending_email || account.pending_email == before) return;
+  for (const auto& tell : deps.on_address_pending) tell(tx, account, now);
+}
 
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also) {
@@ -77,7 +90,7 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
                                              const identity::Submitted& submitted, const Condition& condition) {
   const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
-  if (change.email && is_new_email(change, TRY(own(deps, context)))) {
+  if ((change.email || change.pending_email) && is_new_email(change, TRY(own(deps, context)))) {
     TRY(may_change_address(deps, context));
     TRY(pay_for_address(deps, context));
   }

@@ -195,10 +195,15 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     navigation.insert(navigation.end(), feature.navigation.begin(), feature.navigation.end());
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
     if (feature.factor) state_->authn.factors.push_back(*feature.factor);
+    if (feature.on_address_pending) state_->account.on_address_pending.push_back(feature.on_address_pending);
   }
   for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));
   add_openapi_route(routes, state_->openapi);
   state_->pages.set_navigation(std::move(navigation));
+  state_->authn.language_of = [&pages = state_->pages](const http::Request& request) {
+    const auto words = pages.words_asked_for(request);
+    return words ? words->language().tag : std::string_view{};
+  };
   state_->authn.credentials = credentials_of(routes);
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,
                                                       http::Pipeline::Tools{.authenticator = state_->authenticator,

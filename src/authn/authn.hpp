@@ -127,12 +127,14 @@ struct Deps {
   Policy policy = {};
   std::vector<Factor> factors = {};  // of all features
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
+  std::function<std::string_view(const http::Request&)> language_of = {};  // a tag of this server's; lives as long
 };
 
 /// What the client brings besides the credentials that its route asks for.
 struct Browser {
   std::optional<crypto::Digest> known = {};  // the key of its known-browser cookie
   std::optional<session::Key> session = {};  // which a sign-in replaces
+  std::string_view language = {};            // a tag: what its pages are in
 };
 
 /// Whose password it should be: what somebody typed, or the account of a session.

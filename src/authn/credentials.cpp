@@ -157,6 +157,7 @@ Browser browser_of(const Deps& deps, const http::Call& call) {
   Browser browser;
   const auto known = http::cookie(call.request, known_browser::cookie_name);
   if (known) browser.known = crypto::opaque_token_hash(*known);
+  if (deps.language_of) browser.language = deps.language_of(call.request);
   for (const CredentialSource& source : call.route.surface->credentials) {
     if (source.place != CredentialPlace::cookie) continue;  // a token does not say which browser it is
     if (!browser.session) browser.session = session_in(deps, call, source);

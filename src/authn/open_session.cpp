@@ -39,6 +39,9 @@ void record_events(db::Tx& tx, const Deps& deps, const Context& context, const A
 
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan) {
   const AccountId id = plan.account.id;
+  if (!browser.language.empty() && browser.language != plan.account.language) {
+    identity::set_language(tx, id, browser.language);
+  }
   const auto all_ended = session::make_room(tx, id, replaced(context, browser), deps.session, context.now);
   SignedIn in{.account = std::move(plan.account),
               .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime)};

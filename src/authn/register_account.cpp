@@ -19,7 +19,7 @@ Result<identity::Draft> check(const Deps& deps, const Context& context, const Re
   if (draft.uid && identity::is_reserved(uid, deps.identity.reserved)) {
     problems.push_back({"uid", "uid_reserved", "This user id is reserved, or looks like one that is. Choose another."});
   }
-  const std::string email = draft.email.value_or("");
+  const std::string email = draft.email.value_or(draft.pending_email.value_or(""));
   // A password that could not be read is neither missing nor different.
   const std::optional<Secret> unsaid;
   const bool comparable = is_read(registration.who, "password") && is_read(registration.who, "password_confirm");
@@ -51,8 +51,14 @@ Result<Checked> prepare(const Deps& deps, const Context& context, const Registra
   return Checked{.draft = std::move(draft), .phc = *std::move(phc)};
 }
 
-Result<identity::Account> create(db::Tx& tx, const Deps& deps, const Context& context, const Checked& checked) {
+Result<identity::Account> create(db::Tx& tx, const Deps& deps, const Context& context, const Checked& checked,
+                                 std::string_view language) {
   auto account = TRY(identity::create(tx, checked.draft, context.now, deps.random));
+  if (!language.empty()) {
+    identity::set_language(tx, account.id, language);
+    account.language = language;
+  }
+  account::announce_pending(tx, deps.account, account, {}, context.now);
   password::store(tx, account.id, checked.phc, context.now);
   deps.trail.record(tx, context, {.kind = signup_completed, .account = account.id, .actor = account.id});
   return account;
@@ -73,7 +79,7 @@ std::vector<FieldError> problems_with_password(const password::Settings& setting
 
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration) {
   const auto checked = TRY(prepare(deps, context, registration));
-  return deps.database.write_locking([&](db::Tx& tx) { return create(tx, deps, context, checked); });
+  return deps.database.write_locking([&](db::Tx& tx) { return create(tx, deps, context, checked, {}); });
 }
 
 Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
@@ -83,7 +89,7 @@ Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser
   if (!std::holds_alternative<Open>(next_step(facts))) return mfa_enrolment_required;
   const auto checked = TRY(prepare(deps, context, registration));
   return deps.database.write_locking([&](db::Tx& tx) -> Result<SignedIn> {
-    auto account = TRY(create(tx, deps, context, checked));
+    auto account = TRY(create(tx, deps, context, checked, browser.language));
     return open_session(tx, deps, context, browser,
                         {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}});
   });

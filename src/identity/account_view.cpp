@@ -35,6 +35,8 @@ AccountView view(const Account& account, const Settings& settings, Viewer viewer
                   .profile = {.fields = &settings.fields, .viewer = viewer, .values = ProfileView{account.profile}}};
   if (viewer != Viewer::everyone) {
     out.email.emplace(account.email);
+    out.email_verified = account.email_verified_at.has_value();
+    if (account.pending_email) out.pending_email = *account.pending_email;
     out.status = account.status;
     out.role = account.role;
     out.created_at = account.created_at;

@@ -25,12 +25,14 @@ struct AccountView {
   static constexpr std::string_view schema_name = "Account";
   static constexpr std::string_view schema_example =
       R"({"id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol",)"
-      R"("email":"carol@example.com","status":"active","role":"user",)"
+      R"("email":"carol@example.com","email_verified":true,"status":"active","role":"user",)"
       R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"})";
   AccountId id;
   std::optional<std::string_view> uid;
   std::string_view name;
   std::optional<std::optional<std::string_view>> email;
+  std::optional<bool> email_verified;
+  std::optional<std::string_view> pending_email;  // only where there is one
   std::optional<Status> status;
   std::optional<Role> role;
   std::optional<Time> created_at;
@@ -44,6 +46,13 @@ void describe(D& d, wire::Of<D, AccountView>& account) {
   d.required("uid", account.uid, {.max = longest_uid, .doc = "User id."});
   d.required("name", account.name, {.max = longest_name, .doc = "Display name; empty where none is asked for."});
   d.if_present("email", account.email, {.max = 320, .doc = not_for_everyone, .format = "email"});
+  d.if_present("email_verified", account.email_verified,
+               {.doc = "Whether its owner has confirmed the address. Only for the account itself and administrators."});
+  d.if_present("pending_email", account.pending_email,
+               {.max = 320,
+                .doc = "An address that waits to be confirmed, where there is one. Until then it does nothing. Only for "
+                       "the account itself and administrators.",
+                .format = "email"});
   d.if_present("status", account.status, {.doc = not_for_everyone});
   d.if_present("role", account.role, {.doc = not_for_everyone});
   d.if_present("created_at", account.created_at, {.doc = not_for_everyone});

@@ -3,7 +3,9 @@
 namespace cardea::identity {
 
 std::vector<Account> accounts_after(db::Tx& tx, const AccountId& after, const Wanted& wanted, std::int64_t limit) {
-  db::Select select{"SELECT id, uid, name, email, status, role, created_at, updated_at, profile FROM account"};
+  db::Select select{
+      "SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, email_verified_at, "
+      "language FROM account"};
   if (wanted.status) select.where("status = $?", to_text(*wanted.status));
   if (wanted.role) select.where("role = $?", enum_text(*wanted.role));
   select.order_by("id", db::Direction::ascending).after(after).limit(limit);

@@ -99,6 +99,9 @@ void describe_signup(config::Section& signup, Settings& settings) {
   signup.texts("reserved", settings.reserved,
                "User ids that nobody gets by signing up, in any spelling that looks the same, besides `admin`, `root`, "
                "`support` and the like. `cardea user create` may give them.");
+  signup.choice("verify", settings.verify,
+                "Whether an e-mail address must be confirmed, by a code or link that is sent to it, before it counts. "
+                "auto: optional where mail can be sent, off where it cannot.");
   signup.check([&settings]() -> std::string {
     if (settings.uid == Presence::required || settings.email == Presence::required) return {};
     return "signup: nobody could sign in; make uid or email required";
@@ -119,7 +122,8 @@ Draft check_new(const Settings& settings, const Submitted& submitted, Time now, 
   problems.insert(problems.end(), submitted.unread.begin(), submitted.unread.end());
   draft.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
   draft.uid = check_uid({"uid", settings.uid, "Choose a user id.", submitted.uid}, problems);
-  draft.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
+  auto email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
+  (settings.verify == Confirmation::off ? draft.email : draft.pending_email) = std::move(email);
   for (auto& [name, value] : read_profile(settings.fields, submitted.profile, Editor::user, now, problems)) {
     if (value) draft.profile.emplace(name, std::move(*value));
   }
@@ -143,7 +147,13 @@ Change check_change(const Settings& settings, const Submitted& submitted, Editor
   if (submitted.uid && !names(problems, "uid"))
     problems.push_back({"uid", "uid_fixed", "A user id cannot be changed."});
   if (is_asked(settings.email, submitted.email)) {
-    change.email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
+    auto email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
+    // The word of an administrator is enough, and an address is removed at once.
+    if (email && settings.verify != Confirmation::off && editor == Editor::user) {
+      change.pending_email = std::move(email);
+    } else {
+      change.email = std::move(email);
+    }
   }
   change.profile = read_profile(settings.fields, submitted.profile, editor, now, problems);
   return change;

@@ -28,11 +28,26 @@ constexpr auto enum_texts(Presence) {
       {{Presence::required, "required"}, {Presence::optional, "optional"}, {Presence::off, "off"}});
 }
 
+/// What becomes of an address that somebody gives as theirs.
+enum class Confirmation {
+  automatic,  // optional where mail can be sent, off where it cannot
+  off,        // it counts at once
+  optional,   // it counts when its owner has confirmed it; the account can be used before
+  required,   // nobody is signed in before that
+};
+constexpr auto enum_texts(Confirmation) {
+  return std::to_array<EnumText<Confirmation>>({{Confirmation::automatic, "auto"},
+                                                {Confirmation::off, "off"},
+                                                {Confirmation::optional, "optional"},
+                                                {Confirmation::required, "required"}});
+}
+
 /// One setting rules every route and page.
 struct Settings {
   Presence name = Presence::required;
   Presence uid = Presence::required;
   Presence email = Presence::optional;
+  Confirmation verify = Confirmation::off;  // `automatic` is resolved before anybody asks
   std::vector<Field> fields = default_fields();
   std::vector<std::string> reserved = {};  // user ids that nobody gets by signing up, besides identity/reserved.hpp
 };
@@ -52,12 +67,15 @@ struct Account {
   AccountId id;
   std::optional<std::string> uid;    // as its owner writes it
   std::string name;                  // may be empty when names are optional
-  std::optional<std::string> email;
+  std::optional<std::string> email;  // which signs in and is written to
   Status status = Status::active;
   Role role = Role::user;
   Time created_at;
   Time updated_at;
   Profile profile = {};              // only fields that have a value
+  std::optional<std::string> pending_email = {};  // given as theirs, and not confirmed yet
+  std::optional<Time> email_verified_at = {};     // absent: nobody has shown that mail to `email` reaches its owner
+  std::string language = {};                      // a tag, of pages that they saw last; empty: not known
 };
 
 /// What a person submits. Absent: not sent. Empty text counts as absent for optional inputs.
@@ -75,6 +93,7 @@ struct Draft {
   std::optional<std::string> uid;
   std::optional<std::string> email;
   Profile profile;
+  std::optional<std::string> pending_email = {};  // instead of `email` where addresses are confirmed
 };
 
 /// Checked and normalised changes.
@@ -82,7 +101,8 @@ struct Change {
   std::optional<std::string> name = {};
   std::optional<std::optional<std::string>> email = {};  // inner absence: remove the address
   ProfileChange profile = {};
-  [[nodiscard]] bool is_empty() const { return !name && !email && profile.empty(); }
+  std::optional<std::string> pending_email = {};  // a new one, instead of `email` where addresses are confirmed
+  [[nodiscard]] bool is_empty() const { return !name && !email && !pending_email && profile.empty(); }
 };
 
 /// Checks everything at once; each problem names its field. Codes: name_missing, name_short, name_long, name_invalid,
@@ -103,8 +123,9 @@ std::optional<Account> find(db::Tx& tx, const AccountId& id);
 /// The account as it is now, which stays so until the transaction ends: another one that changes or holds it comes
 /// before or after. Held by each sign-in, and by whatever changes what a sign-in rests on, such as a password.
 std::optional<Account> hold(db::Tx& tx, const AccountId& id);
-/// The account in the first nine columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile.
-/// For the one statement that reads an account together with its password.
+/// The account in the first columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile,
+/// email_pending, email_verified_at, language. For the one statement that reads an account together with its password.
+inline constexpr std::size_t account_columns = 12;
 [[nodiscard]] Account to_account(const db::Row& row);
 /// By user id or, when it has an "@", by e-mail address; any spelling that normalises to the stored one.
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier);
@@ -112,6 +133,24 @@ std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifie
 [[nodiscard]] std::string identifier_key(std::string_view identifier);
 /// Errors: not_found, validation_failed (email_taken).
 Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now);
+/// The pending address becomes the one that counts, if it is still `address`; the sessions of others who gave the same
+/// as theirs are their rooms' business (waiting_for). What it replaces is in `replaced`.
+/// Errors: not_found (no longer pending), validation_failed (email_taken: somebody else has confirmed it).
+struct Confirmed {
+  Account account;
+  std::optional<std::string> replaced = {};  // the address before
+  bool replaced_was_verified = false;
+};
+Result<Confirmed> confirm_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now);
+/// Puts back an address that was confirmed before, in place of whatever there is. Errors: not_found, validation_failed.
+Result<Account> restore_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now);
+/// Forgets an address that is not confirmed, if it is still `address`; false when it is not.
+bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now);
+/// Accounts besides `except` that gave this address as theirs and have not confirmed it.
+[[nodiscard]] std::vector<AccountId> waiting_for(db::Tx& tx, std::string_view address, const AccountId& except);
+/// Whether this address counts for an account already.
+[[nodiscard]] bool is_claimed(db::Tx& tx, std::string_view address);
+void set_language(db::Tx& tx, const AccountId& id, std::string_view language);
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now);
 Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now);
 /// Removes the account and, through foreign keys, everything that belongs to it.

@@ -1,6 +1,7 @@
 #include "encoding/unicode.hpp"
 #include "identity/identity.hpp"
 #include "identity/ranking.hpp"
+#include "identity/taken.hpp"
 
 namespace cardea::identity {
 
@@ -13,7 +14,10 @@ Account to_account(const db::Row& row) {
           .role = parse_enum<Role>(row.text(5)).value(),
           .created_at = row.time(6),
           .updated_at = row.time(7),
-          .profile = from_stored_text(row.text(8))};
+          .profile = from_stored_text(row.text(8)),
+          .pending_email = row.maybe_text(9),
+          .email_verified_at = row.maybe_time(10),
+          .language = row.maybe_text(11).value_or("")};
 }
 
 namespace {
@@ -30,8 +34,18 @@ bool email_is_taken(db::Tx& tx, const std::optional<std::string>& key, const Acc
   return key && tx.one("SELECT 1 FROM account WHERE email_key = $1 AND id <> $2", *key, except).has_value();
 }
 
-const FieldError uid_taken{"uid", "uid_taken", "This user id is taken, or looks like one that is. Choose another."};
-const FieldError email_taken{"email", "email_taken", "This e-mail address is already in use."};
+/// One that counts at once, or none; whatever waited was about the one before.
+void replace_address(Account& account, const std::optional<std::string>& email) {
+  if (email != account.email) account.email_verified_at.reset();
+  account.email = email;
+  account.pending_email.reset();
+}
+
+/// The address that counts already needs nobody's confirmation; asking for it takes a wish for another one back.
+void set_pending(Account& account, const std::string& address) {
+  const bool is_own = account.email && unicode::email_key(*account.email) == unicode::email_key(address);
+  account.pending_email = is_own ? std::nullopt : std::optional{address};
+}
 
 }  // namespace
 
@@ -45,9 +59,11 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
   const bool address_is_taken = email_is_taken(tx, email_key, id);
   const auto made = tx.one(
       "INSERT INTO account (id, uid, uid_key, uid_look_alike, name, email, email_key, status, role, created_at, "
-      "updated_at, profile) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 'user', $8, $8, $9) "
+      "updated_at, profile, email_pending, email_pending_key) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 'user', $8, $8, $9, $10, $11) "
       "ON CONFLICT DO NOTHING RETURNING id",
-      id, draft.uid, uid_key, skeleton, draft.name, draft.email, email_key, now, stored_text(draft.profile));
+      id, draft.uid, uid_key, skeleton, draft.name, draft.email, email_key, now, stored_text(draft.profile),
+      draft.pending_email, email_key_of(draft.pending_email));
   if (!made) {
     std::vector<FieldError> problems;
     if (address_is_taken) problems.push_back(email_taken);
@@ -63,15 +79,16 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
                   .email = draft.email,
                   .created_at = now,
                   .updated_at = now,
-                  .profile = draft.profile};
+                  .profile = draft.profile,
+                  .pending_email = draft.pending_email};
   rank_new(tx, account);
   return account;
 }
 
 std::optional<Account> find(db::Tx& tx, const AccountId& id) {
   return account_in(
-      tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile FROM account "
-             "WHERE id = $1",
+      tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
+             "email_verified_at, language FROM account WHERE id = $1",
              id));
 }
 
@@ -81,7 +98,8 @@ std::optional<Account> hold(db::Tx& tx, const AccountId& id) {
   // would not notice that the row was locked meanwhile, and would miss the session that a sign-in opened.
   return account_in(
       tx.one("UPDATE account SET updated_at = updated_at WHERE id = $1 "
-             "RETURNING id, uid, name, email, status, role, created_at, updated_at, profile",
+             "RETURNING id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
+             "email_verified_at, language",
              id));
 }
 
@@ -90,13 +108,13 @@ std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifie
   const std::string key = identifier_key(identifier);
   if (key.find('@') != std::string::npos) {
     return account_in(
-        tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile "
-               "FROM account WHERE email_key = $1",
+        tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
+               "email_verified_at, language FROM account WHERE email_key = $1",
                key));
   }
   return account_in(
-      tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile FROM account "
-             "WHERE uid_key = $1",
+      tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
+             "email_verified_at, language FROM account WHERE uid_key = $1",
              key));
 }
 
@@ -105,7 +123,8 @@ Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Ti
   if (!account) return not_found;
   account->updated_at = now;
   if (change.name) account->name = *change.name;
-  if (change.email) account->email = *change.email;
+  if (change.email) replace_address(*account, *change.email);
+  if (change.pending_email) set_pending(*account, *change.pending_email);
   for (const auto& [field, value] : change.profile) {
     if (value) {
       account->profile.insert_or_assign(field, *value);
@@ -116,8 +135,11 @@ Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Ti
   // Asked inside the serializable transaction, so the answer still holds at the commit.
   const auto key = email_key_of(account->email);
   if (change.email && email_is_taken(tx, key, id)) return Error{validation_failed, std::vector{email_taken}};
-  tx.run("UPDATE account SET name = $2, email = $3, email_key = $4, profile = $5, updated_at = $6 WHERE id = $1", id,
-         account->name, account->email, key, stored_text(account->profile), now);
+  tx.run(
+      "UPDATE account SET name = $2, email = $3, email_key = $4, profile = $5, updated_at = $6, email_pending = $7, "
+      "email_pending_key = $8, email_verified_at = $9 WHERE id = $1",
+      id, account->name, account->email, key, stored_text(account->profile), now, account->pending_email,
+      email_key_of(account->pending_email), account->email_verified_at);
   rank_again(tx, *account);
   tx.announce(changed_topic, id);
   return std::move(*account);

@@ -76,6 +76,8 @@ class Pages {
   /// The same, when they did choose or name one that is offered.
   [[nodiscard]] std::optional<Words> words_asked_for(const http::Request& request) const;
   [[nodiscard]] Words english() const;
+  /// In the language of that tag, or the first that is offered.
+  [[nodiscard]] Words words_in(std::string_view tag) const;
   [[nodiscard]] std::span<const Language* const> offered() const;
 
   /// The names of the inputs beside which a page can show a problem, in the order of the page. Throws std::out_of_range

@@ -112,6 +112,11 @@ Words Pages::words(const http::Request& request) const { return state_->locales.
 Words Pages::english() const { return state_->locales.english().words(); }
 std::span<const Language* const> Pages::offered() const { return state_->locales.offered(); }
 
+Words Pages::words_in(std::string_view tag) const {
+  const auto* language = find_language(tag, offered());
+  return state_->locales.of(language == nullptr ? *offered().front() : *language).words();
+}
+
 std::optional<Words> Pages::words_asked_for(const http::Request& request) const {
   const auto* language = state_->locales.asked_for(request);
   return language == nullptr ? std::nullopt : std::optional{state_->locales.of(*language).words()};

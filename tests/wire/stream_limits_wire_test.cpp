@@ -95,11 +95,11 @@ TEST(StreamLimits, a_client_that_does_not_read_is_cut_and_its_producer_goes) {
 
 TEST(StreamLimits, a_client_that_reads_on_is_not_cut_although_the_whole_takes_longer_than_a_response_may) {
   edge::Settings settings = with_one_quick_thread();
-  settings.write_timeout = 100ms;
+  settings.write_timeout = 1s;  // a machine that is busy with other tests may stand still for a good part of it
   House house{settings};
   Reader client{house.port()};
   ASSERT_TRUE(client.begin(endless));
-  const auto end = std::chrono::steady_clock::now() + 500ms;
+  const auto end = std::chrono::steady_clock::now() + 2s;
   while (std::chrono::steady_clock::now() < end) ASSERT_EQ(client.read(client.received() + 1), End::enough);
 }
 

@@ -1,0 +1,67 @@
+// Addresses that are given, confirmed and put back.
+
+#include "encoding/unicode.hpp"
+#include "identity/identity.hpp"
+#include "identity/taken.hpp"
+
+namespace cardea::identity {
+namespace {
+
+Result<Done> claim(db::Tx& tx, const AccountId& id, std::string_view address, Time now) {
+  const auto key = unicode::email_key(address);
+  // Asked inside the serializable transaction, so that the answer still holds at the commit.
+  if (tx.one("SELECT 1 FROM account WHERE email_key = $1 AND id <> $2", key, id)) {
+    return Error{validation_failed, std::vector{email_taken}};
+  }
+  tx.run(
+      "UPDATE account SET email = $2, email_key = $3, email_verified_at = $4, email_pending = NULL, "
+      "email_pending_key = NULL, updated_at = $4 WHERE id = $1",
+      id, address, key, now);
+  tx.announce(changed_topic, id);
+  return done;
+}
+
+}  // namespace
+
+Result<Confirmed> confirm_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now) {
+  const auto before = hold(tx, id);
+  if (!before || before->pending_email != address) return not_found;
+  TRY(claim(tx, id, address, now));
+  return Confirmed{.account = find(tx, id).value(),
+                   .replaced = before->email,
+                   .replaced_was_verified = before->email_verified_at.has_value()};
+}
+
+Result<Account> restore_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now) {
+  if (!hold(tx, id)) return not_found;
+  TRY(claim(tx, id, address, now));
+  return find(tx, id).value();
+}
+
+bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now) {
+  const auto dropped = tx.run(
+      "UPDATE account SET email_pending = NULL, email_pending_key = NULL, updated_at = $3 "
+      "WHERE id = $1 AND email_pending = $2",
+      id, address, now);
+  if (dropped > 0) tx.announce(changed_topic, id);
+  return dropped > 0;
+}
+
+std::vector<AccountId> waiting_for(db::Tx& tx, std::string_view address, const AccountId& except) {
+  std::vector<AccountId> accounts;
+  for (const auto& row : tx.all("SELECT id FROM account WHERE email_pending_key = $1 AND id <> $2",
+                                unicode::email_key(address), except)) {
+    accounts.push_back(row.id<AccountId>(0));
+  }
+  return accounts;
+}
+
+bool is_claimed(db::Tx& tx, std::string_view address) {
+  return tx.one("SELECT 1 FROM account WHERE email_key = $1", unicode::email_key(address)).has_value();
+}
+
+void set_language(db::Tx& tx, const AccountId& id, std::string_view language) {
+  tx.later("UPDATE account SET language = $2 WHERE id = $1", id, language);
+}
+
+}  // namespace cardea::identity
