@@ -7,6 +7,7 @@ CREATE TABLE mailbox (
   body_text TEXT NOT NULL,
   body_html TEXT NOT NULL,
   code TEXT NOT NULL,
+  is_taken BIGINT NOT NULL DEFAULT 0,
   received_at BIGINT NOT NULL
 );
 

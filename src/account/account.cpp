@@ -17,7 +17,8 @@ std::vector<Permission> permissions() {
 }
 
 std::vector<audit::Kind> events() {
-  return {updated, email_changed, email_requested, deleted, blocked, unblocked, role_granted, role_revoked, session_revoked};
+  return {updated,   email_changed, email_requested, deleted,        blocked,
+          unblocked, role_granted,  role_revoked,    session_revoked};
 }
 
 Result<identity::Account> own(const Deps& deps, const Context& context) {

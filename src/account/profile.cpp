@@ -36,13 +36,13 @@ Result<Done> may_change_address(const Deps& deps, const Context& context) {
 }
 
 bool is_new_email(const identity::Change& change, const identity::Account& account) {
-  const bool is_replaced = change.email && *change.email != account.email;
-  return is_replaced || (change.pending_email && *change.pending_email != account.email);
+  if (change.email) return *change.email != account.email || account.pending_email;
+  return change.pending_email && change.pending_email != account.email && change.pending_email != account.pending_email;
 }
 
 const audit::Kind& kind_of(const identity::Change& change, const identity::Account& account) {
-  if (change.pending_email && *change.pending_email != account.email) return email_requested;
-  return is_new_email(change, account) ? email_changed : updated;
+  if (!is_new_email(change, account)) return updated;
+  return change.pending_email ? email_requested : email_changed;
 }
 
 Result<identity::Account> apply(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,

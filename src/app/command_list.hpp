@@ -7,6 +7,7 @@
 #include "app/backup_commands.hpp"
 #include "app/command_tree.hpp"
 #include "app/init_command.hpp"
+#include "app/mail_commands.hpp"
 #include "app/move_command.hpp"
 #include "app/proxy_command.hpp"
 
@@ -33,6 +34,7 @@ class CommandList {
   std::vector<CommandText> chain();      // of audit
   std::vector<CommandText> data();
   std::vector<CommandText> printers();
+  CommandText mail();
   CommandText proxy();
   CommandText init_files();
   std::vector<CommandText> about_itself();
@@ -66,6 +68,7 @@ class CommandList {
   MoveOrder move_order_;
   ProxyOrder proxy_order_;
   InitOrder init_order_;
+  MailOrder mail_order_;
   bool force_ = false;
   bool defaults_ = false;
 };

@@ -120,4 +120,35 @@ CommandText CommandList::admin() {
   return admin;
 }
 
+CommandText CommandList::mail() {
+  CommandText mail{.name = "mail", .what = "Letters"};
+  mail.below = {
+      {.name = "test",
+       .what = "Send a letter by the settings' mail server, now",
+       .parameters = joined(
+           {{.name = "ADDRESS", .value = {}, .what = "To whom", .into = &mail_order_.address, .is_required = true}},
+           database_options()),
+       .examples = {{"cardea mail test ada@example.com", "Do letters leave?"}},
+       .run = [this] { return mail_test(located(), mail_order_); }},
+      {.name = "wait",
+       .what = "Print the next letter that `cardea dev` keeps, each once; waits for it",
+       .parameters =
+           joined({{.name = "--to",
+                    .value = "ADDRESS",
+                    .what = "To whom it is",
+                    .into = &mail_order_.address,
+                    .is_required = true},
+                   {.name = "--code", .value = {}, .what = "Its code alone", .into = &mail_order_.code_only},
+                   {.name = "--link", .value = {}, .what = "Its first link alone", .into = &mail_order_.link_only},
+                   {.name = "--seconds",
+                    .value = "COUNT",
+                    .what = "How long to wait (30)",
+                    .into = &mail_order_.seconds,
+                    .range = std::pair{0, 3600}}},
+                  database_options()),
+       .examples = {{"cardea mail wait --to ada@example.com --code", "The code, for a script that signs somebody up"}},
+       .run = [this] { return mail_wait(located(), mail_order_); }}};
+  return mail;
+}
+
 }  // namespace cardea::app

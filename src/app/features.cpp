@@ -3,6 +3,7 @@
 #include "app/server_metadata.hpp"
 #include "app/unsealed.hpp"
 #include "challenge/challenge.hpp"
+#include "email_address/email_address.hpp"
 #include "forward_auth/forward_auth.hpp"
 #include "idempotency/idempotency.hpp"
 #include "legacy_api/legacy_api.hpp"
@@ -33,6 +34,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(signup::entry());
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
+  entries.push_back(email_address::entry());
   entries.push_back(password_reset::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
@@ -43,7 +45,8 @@ std::vector<FeatureEntry> feature_entries() {
 }
 
 std::vector<Feature> features(const Parts& parts) {
-  const auto& [settings, authn, keyring, retention, pages, outbox, post, queue, metrics, log, readiness] = parts;
+  const auto& [settings, authn, keyring, retention, pages, outbox, post, queue, challenges, clock, metrics, log,
+               readiness] = parts;
   auto& database = authn.database;
   std::vector<Feature> all{
       system_feature(parts),
@@ -69,6 +72,8 @@ std::vector<Feature> features(const Parts& parts) {
                   .settings = settings.features,
                   .outbox = outbox,
                   .queue = queue,
+                  .challenges = challenges,
+                  .clock = clock,
                   .url = settings.url,
                   .front_ends = settings.cors_origins};
   const auto entries = feature_entries();

@@ -6,6 +6,7 @@
 #include "authn/credentials.hpp"
 #include "authn/sign_in_meter.hpp"
 #include "authn/token_profile.hpp"
+#include "challenge/challenge.hpp"
 #include "crypto/system_random.hpp"
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
@@ -84,15 +85,9 @@ class NoTransport : public mail::Transport {
   Result<Done> send(const mail::Message&, const jobs::Item&) override { return mail::not_set_up; }
 };
 
-/// "auth.example.com" of "https://auth.example.com:8443".
-std::string_view host_of(std::string_view url) {
-  const auto host = url.substr(url.find("//") + 2);
-  return host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
-}
-
 std::unique_ptr<mail::Transport> transport_of(const Settings& settings, const Outside& outside) {
   if (!settings.mail.smtp.empty()) {
-    return mail::smtp_transport(settings.mail, host_of(settings.url), outside.database, outside.clock,
+    return mail::smtp_transport(settings.mail, mail::host_of(settings.url), outside.database, outside.clock,
                                 outside.log);
   }
   if (settings.mail.has_mailbox) return mailbox::transport(outside.database, outside.clock);
@@ -156,6 +151,7 @@ struct House::State {
                       {.brand = settings.branding.name, .url = settings.url},
                       crypto::derive_key(settings.secret, "cardea mail"),
                       {queue, outside.random, outside.metrics}};
+  challenge::Challenges challenges{crypto::derive_key(settings.secret, "cardea codes"), outside.random};
   std::unique_ptr<mail::Transport> transport = transport_of(settings, outside);
   jobs::Worker post = outbox.worker(*transport, outside.clock);
   [[nodiscard]] http::Translator translator() const {
@@ -174,6 +170,8 @@ struct House::State {
                                                  .outbox = outbox,
                                                  .post = post,
                                                  .queue = queue,
+                                                 .challenges = challenges,
+                                                 .clock = outside.clock,
                                                  .metrics = outside.metrics,
                                                  .log = outside.log,
                                                  .readiness = readiness});

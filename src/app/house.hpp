@@ -73,6 +73,8 @@ struct Parts {
   const mail::Outbox& outbox;
   const jobs::Worker& post;  // which sends what the outbox holds
   jobs::Queue& queue;
+  const challenge::Challenges& challenges;
+  const Clock& clock;
   observe::Metrics& metrics;
   observe::Log& log;
   const Readiness& readiness;

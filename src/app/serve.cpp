@@ -238,6 +238,7 @@ int serve(const Options& options) {
   Settings settings;
   auto root = describe(settings);
   if (const auto loaded = load_to_serve(settings, root, options); !loaded) return fail(loaded.error());
+  settings.identity.can_send_mail = settings.mail.is_on();
   if (const auto taken = take_passed_sockets(settings); !taken) return fail(taken.error());
   return run(settings,
              {.format = observe::Format::json,
@@ -267,6 +268,7 @@ int dev(const Options& options) {
   }
   settings.server.listen = place->listen;
   settings.mail.has_mailbox = settings.mail.smtp.empty();
+  settings.identity.can_send_mail = true;
   if (settings.url.empty())
     settings.url = (options.tls ? "https://localhost:" : "http://localhost:") + std::to_string(place->port);
   if (settings.secret.empty()) settings.secret = secret_in(folder, "secret");

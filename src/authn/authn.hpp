@@ -134,7 +134,7 @@ struct Deps {
 struct Browser {
   std::optional<crypto::Digest> known = {};  // the key of its known-browser cookie
   std::optional<session::Key> session = {};  // which a sign-in replaces
-  std::string_view language = {};            // a tag: what its pages are in
+  std::string_view language = {};  // a tag: what its pages are in
 };
 
 /// Whose password it should be: what somebody typed, or the account of a session.

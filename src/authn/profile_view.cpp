@@ -96,7 +96,7 @@ identity::Submitted read_form(const identity::Settings& settings, const wire::Va
 }
 
 wire::Value values_of(const identity::Account& account, const identity::Settings& settings) {
-  wire::Object values{{"name", account.name}, {"email", account.email.value_or("")}};
+  wire::Object values{{"name", account.name}, {"email", account.pending_email.value_or(account.email.value_or(""))}};
   for (const auto& field : settings.fields) {
     const auto at = account.profile.find(field.name);
     if (at != account.profile.end()) values.push_back({field.name, identity::to_wire(field, at->second)});

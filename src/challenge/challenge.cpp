@@ -86,6 +86,14 @@ Result<Done> Challenges::redeem_code(db::Database& database, const Purpose& purp
   return done;
 }
 
+std::optional<ChallengeId> Challenges::live_one(db::Tx& tx, const Purpose& purpose, std::string_view subject,
+                                                Time now) {
+  const auto row =
+      tx.one("SELECT id FROM challenge WHERE purpose = $1 AND subject = $2 AND serial = 0 AND expires_at > $3",
+             purpose.name(), subject, now);
+  return row ? std::optional{row->id<ChallengeId>(0)} : std::nullopt;
+}
+
 std::optional<std::string> Challenges::subject_of_link(db::Tx& tx, const Purpose& purpose, std::string_view token,
                                                        Time now) {
   const auto hash = crypto::opaque_token_hash(token);
@@ -103,6 +111,11 @@ Result<Redeemed> Challenges::redeem_link(db::Tx& tx, const Purpose& purpose, std
              *hash, purpose.name(), now);
   if (!row) return not_valid;
   return Redeemed{.id = row->id<ChallengeId>(0), .subject = row->text(1)};
+}
+
+void void_later(db::Tx& tx, const Purpose& purpose, std::string_view beginning, const ChallengeId& id) {
+  tx.run("DELETE FROM challenge WHERE purpose = $1 AND substr(subject, 1, length($2)) = $2 AND id > $3", purpose.name(),
+         beginning, id);
 }
 
 void void_all(db::Tx& tx) { tx.run("DELETE FROM challenge"); }

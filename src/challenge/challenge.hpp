@@ -93,6 +93,10 @@ class Challenges {
   [[nodiscard]] Result<Done> redeem_code(db::Database& database, const Purpose& purpose, const ChallengeId& id,
                                          std::string_view subject, const Secret& code, Time now) const;
 
+  /// The challenge of this purpose and subject whose code can be tried, for purposes of which one is live.
+  [[nodiscard]] static std::optional<ChallengeId> live_one(db::Tx& tx, const Purpose& purpose, std::string_view subject,
+                                                           Time now);
+
   /// What a link was issued for, while it works; it goes on working.
   [[nodiscard]] static std::optional<std::string> subject_of_link(db::Tx& tx, const Purpose& purpose,
                                                                   std::string_view token, Time now);
@@ -105,6 +109,9 @@ class Challenges {
   Secret key_;
   Random& random_;
 };
+
+/// Makes worthless what was issued after `id`, of the same purpose, for subjects that begin with `beginning`.
+void void_later(db::Tx& tx, const Purpose& purpose, std::string_view beginning, const ChallengeId& id);
 
 /// Makes every code and link worthless.
 void void_all(db::Tx& tx);

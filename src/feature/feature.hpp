@@ -10,6 +10,7 @@
 #include "authn/authn.hpp"
 #include "authn/proof.hpp"
 #include "base/error.hpp"
+#include "challenge/challenge.hpp"
 #include "config/section.hpp"
 #include "feature/settings.hpp"
 #include "http/route.hpp"
@@ -41,6 +42,8 @@ struct Host {
   const FeatureSettings& settings;
   const mail::Outbox& outbox;
   jobs::Queue& queue;
+  const challenge::Challenges& challenges;
+  const Clock& clock;  // for what no request causes
   std::string_view url;  // this server's address, without a slash at its end
   const std::vector<std::string>& front_ends;  // origins of other sites that use this server
 };

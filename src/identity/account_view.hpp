@@ -48,11 +48,12 @@ void describe(D& d, wire::Of<D, AccountView>& account) {
   d.if_present("email", account.email, {.max = 320, .doc = not_for_everyone, .format = "email"});
   d.if_present("email_verified", account.email_verified,
                {.doc = "Whether its owner has confirmed the address. Only for the account itself and administrators."});
-  d.if_present("pending_email", account.pending_email,
-               {.max = 320,
-                .doc = "An address that waits to be confirmed, where there is one. Until then it does nothing. Only for "
-                       "the account itself and administrators.",
-                .format = "email"});
+  d.if_present(
+      "pending_email", account.pending_email,
+      {.max = 320,
+       .doc = "An address that waits to be confirmed, where there is one. Until then it does nothing. Only for "
+              "the account itself and administrators.",
+       .format = "email"});
   d.if_present("status", account.status, {.doc = not_for_everyone});
   d.if_present("role", account.role, {.doc = not_for_everyone});
   d.if_present("created_at", account.created_at, {.doc = not_for_everyone});

@@ -123,7 +123,7 @@ Draft check_new(const Settings& settings, const Submitted& submitted, Time now, 
   draft.name = check_name({"name", settings.name, "Enter your name.", submitted.name}, problems);
   draft.uid = check_uid({"uid", settings.uid, "Choose a user id.", submitted.uid}, problems);
   auto email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
-  (settings.verify == Confirmation::off ? draft.email : draft.pending_email) = std::move(email);
+  (settings.confirms_addresses() ? draft.pending_email : draft.email) = std::move(email);
   for (auto& [name, value] : read_profile(settings.fields, submitted.profile, Editor::user, now, problems)) {
     if (value) draft.profile.emplace(name, std::move(*value));
   }
@@ -149,7 +149,7 @@ Change check_change(const Settings& settings, const Submitted& submitted, Editor
   if (is_asked(settings.email, submitted.email)) {
     auto email = check_email({"email", settings.email, "Enter your e-mail address.", submitted.email}, problems);
     // The word of an administrator is enough, and an address is removed at once.
-    if (email && settings.verify != Confirmation::off && editor == Editor::user) {
+    if (email && settings.confirms_addresses() && editor == Editor::user) {
       change.pending_email = std::move(email);
     } else {
       change.email = std::move(email);

@@ -47,9 +47,13 @@ struct Settings {
   Presence name = Presence::required;
   Presence uid = Presence::required;
   Presence email = Presence::optional;
-  Confirmation verify = Confirmation::off;  // `automatic` is resolved before anybody asks
+  Confirmation verify = Confirmation::automatic;
+  bool can_send_mail = false;  // no setting of its own
   std::vector<Field> fields = default_fields();
   std::vector<std::string> reserved = {};  // user ids that nobody gets by signing up, besides identity/reserved.hpp
+
+  /// Whether an address counts only once it is confirmed.
+  [[nodiscard]] bool confirms_addresses() const { return can_send_mail && verify != Confirmation::off; }
 };
 void describe_signup(config::Section& signup, Settings& settings);
 void describe_profile(config::Section& profile, Settings& settings);

@@ -20,6 +20,7 @@ struct Deps {
   const page::Pages& pages;
   const Settings& settings;
   const std::vector<std::string>& front_ends;  // origins that signing in and out may lead to
+  bool can_recover = false;  // a link to set a new password can be sent
 };
 
 [[nodiscard]] FeatureEntry entry();

@@ -24,11 +24,13 @@ http::Response show(const Deps& deps, std::string_view name, const http::Call& c
 // What somebody may do who forgot the password; in the visitor's language unless the operator has said it.
 std::string help_of(const Deps& deps, const http::Call& call) {
   const std::string& said = deps.settings.forgot;
+  if (deps.can_recover && said == Settings{}.forgot) return {};  // a link says it
   return said == Settings{}.forgot ? std::string{deps.pages.words(call).text("signin.forgot_ask")} : said;
 }
 
 http::Response show_sign_in_form(const Deps& deps, const http::Call& call, const Error* error) {
-  return show(deps, "signin", call, error, {{"forgot", help_of(deps, call)}});
+  const auto help = help_of(deps, call);
+  return show(deps, "signin", call, error, {{"forgot", help}, {"can_recover", deps.can_recover && help.empty()}});
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {

@@ -117,7 +117,8 @@ FeatureEntry entry() {
                 return feature({.authn = host.authn,
                                 .pages = host.pages,
                                 .settings = host.settings.of<Settings>(),
-                                .front_ends = host.front_ends});
+                                .front_ends = host.front_ends,
+                                .can_recover = host.outbox.is_on()});
               }};
 }
 

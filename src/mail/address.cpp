@@ -24,8 +24,8 @@ std::optional<Sender> Sender::parse(std::string_view text) {
     address = address.substr(open + 1, address.size() - open - 2);
   }
   if (name.size() >= 2 && name.starts_with('"') && name.ends_with('"')) name = name.substr(1, name.size() - 2);
-  const bool has_control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '"' || c == '\\'; });
+  const bool has_control = std::any_of(name.begin(), name.end(),
+                                       [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '"' || c == '\\'; });
   auto parsed = Address::parse(address);
   if (!parsed || has_control || name.size() > 100) return std::nullopt;
   return Sender{.name = std::string{name}, .address = *std::move(parsed)};

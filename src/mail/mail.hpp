@@ -147,6 +147,13 @@ class Outbox {
 [[nodiscard]] std::unique_ptr<Transport> smtp_transport(const Settings& settings, std::string_view own_name,
                                                         db::Database& database, const Clock& clock, observe::Log& log);
 
+/// Sends a message at once, past the queue; what went wrong, or empty.
+[[nodiscard]] std::string send_now(const Settings& settings, std::string_view own_name, const Message& message,
+                                   Time now);
+
+/// "auth.example.com" of "https://auth.example.com:8443": what a server says that it is.
+[[nodiscard]] std::string_view host_of(std::string_view url);
+
 /// Since when mail to this address comes back; absent: it does not.
 [[nodiscard]] std::optional<Time> bounced_at(db::Tx& tx, const Address& address);
 

@@ -35,15 +35,15 @@ std::string problem_with(const Settings& settings) {
 void describe(config::Section& root, Settings& settings) {
   auto& section = root.section("mail");
   section.text("from", settings.from, "Who letters are from: \"Acme <no-reply@example.com>\".");
-  section.text("smtp", settings.smtp,
-               "The server that takes them: \"smtps://smtp.example.com:465\", or \"smtp://smtp.example.com:587\", where "
-               "encryption (STARTTLS) is insisted on. Empty: no mail is sent, and what needs it is not offered.");
+  section.text(
+      "smtp", settings.smtp,
+      "The server that takes them: \"smtps://smtp.example.com:465\", or \"smtp://smtp.example.com:587\", where "
+      "encryption (STARTTLS) is insisted on. Empty: no mail is sent, and what needs it is not offered.");
   section.text("user", settings.user, "Whom this program is to that server. Empty: it does not say.");
   section.secret_file("password_file", settings.password, "The file with the password of `mail.user`.");
   section.text("ca_file", settings.ca_file,
                "A file with certificates (PEM) to trust instead of the machine's own, for a server of your own.");
-  section.flag("encrypted", settings.is_encrypted,
-               "Insist on encryption. false only for a server on this machine.");
+  section.flag("encrypted", settings.is_encrypted, "Insist on encryption. false only for a server on this machine.");
   section.span("timeout", settings.timeout, "How long sending one letter may take.",
                {.min = std::chrono::seconds{5}, .max = std::chrono::minutes{10}});
   section.check([&settings] { return problem_with(settings); });

@@ -28,8 +28,7 @@ class SmtpTransport : public Transport {
 
   Result<Done> send(const Message& message, const jobs::Item& item) override {
     const auto content = to_mime(message, from_, item.id.text(), item.created_at);
-    const auto outcome =
-        client_.send({.from = from_.address.text(), .to = message.to, .content = content}, item.stop);
+    const auto outcome = client_.send({.from = from_.address.text(), .to = message.to, .content = content}, item.stop);
     switch (outcome.kind) {
       case outbound::SmtpOutcome::Kind::sent: return taken(message);
       case outbound::SmtpOutcome::Kind::recipient_refused: return refused(message, outcome);
@@ -41,8 +40,7 @@ class SmtpTransport : public Transport {
  private:
   Result<Done> taken(const Message& message) {
     const auto address = Address::parse(message.to);
-    const bool was_marked =
-        address && database_.read([&](db::Tx& tx) { return bounced_at(tx, *address).has_value(); });
+    const bool was_marked = address && database_.read([&](db::Tx& tx) { return bounced_at(tx, *address).has_value(); });
     if (was_marked) {
       database_.write([&](db::Tx& tx) { tx.run("DELETE FROM mail_bounce WHERE address_key = $1", address->key()); });
     }
@@ -75,6 +73,21 @@ class SmtpTransport : public Transport {
 std::unique_ptr<Transport> smtp_transport(const Settings& settings, std::string_view own_name, db::Database& database,
                                           const Clock& clock, observe::Log& log) {
   return std::make_unique<SmtpTransport>(settings, own_name, database, clock, log);
+}
+
+std::string send_now(const Settings& settings, std::string_view own_name, const Message& message, Time now) {
+  const auto from = Sender::parse(settings.from).value();
+  outbound::SmtpClient client{server_of(settings, own_name)};
+  const auto id = "test-" + std::to_string(to_micros(now));
+  const auto content = to_mime(message, from, id, now);
+  const auto outcome = client.send({.from = from.address.text(), .to = message.to, .content = content});
+  if (outcome.kind == outbound::SmtpOutcome::Kind::sent) return {};
+  return outcome.reason + (outcome.reply > 0 ? " (" + std::to_string(outcome.reply) + ")" : "");
+}
+
+std::string_view host_of(std::string_view url) {
+  const auto host = url.substr(url.find("//") + 2);
+  return host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
 }
 
 std::optional<Time> bounced_at(db::Tx& tx, const Address& address) {

@@ -29,9 +29,8 @@ class Keeper : public mail::Transport {
           "INSERT INTO mailbox (id, recipient, recipient_key, subject, body_text, body_html, code, received_at) "
           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
           item.id, message.to, key, message.subject, message.text, message.html, message.code, clock_.now());
-      tx.run(
-          "DELETE FROM mailbox WHERE id NOT IN (SELECT id FROM mailbox ORDER BY received_at DESC, id DESC LIMIT $1)",
-          most_kept);
+      tx.run("DELETE FROM mailbox WHERE id NOT IN (SELECT id FROM mailbox ORDER BY received_at DESC, id DESC LIMIT $1)",
+             most_kept);
     });
     return done;
   }
@@ -54,21 +53,22 @@ std::vector<Entry> latest(db::Tx& tx, std::int64_t limit) {
 }
 
 std::optional<Entry> find(db::Tx& tx, const JobId& id) {
-  return entry_in(tx.one(
-      "SELECT id, recipient, subject, body_text, body_html, code, received_at FROM mailbox WHERE id = $1", id));
+  return entry_in(
+      tx.one("SELECT id, recipient, subject, body_text, body_html, code, received_at FROM mailbox WHERE id = $1", id));
 }
 
-std::optional<Entry> next_to(db::Tx& tx, const Wanted& wanted) {
-  return entry_in(
-      tx.one("SELECT id, recipient, subject, body_text, body_html, code, received_at FROM mailbox "
-             "WHERE recipient_key = $1 AND ($2 = 0 OR code <> '') AND id > $3 ORDER BY id LIMIT 1",
-             wanted.recipient_key, wanted.with_code ? 1 : 0, wanted.after.value_or(JobId{})));
+std::optional<Entry> take_next(db::Tx& tx, const Wanted& wanted) {
+  return entry_in(tx.one(
+      "UPDATE mailbox SET is_taken = 1 WHERE is_taken = 0 AND id = (SELECT id FROM mailbox WHERE recipient_key = $1 "
+      "AND ($2 = 0 OR code <> '') AND is_taken = 0 ORDER BY received_at, id LIMIT 1) "
+      "RETURNING id, recipient, subject, body_text, body_html, code, received_at",
+      wanted.recipient_key, wanted.with_code ? 1 : 0));
 }
 
 std::optional<Entry> latest_to(db::Tx& tx, const Wanted& wanted) {
   return entry_in(
       tx.one("SELECT id, recipient, subject, body_text, body_html, code, received_at FROM mailbox "
-             "WHERE recipient_key = $1 AND ($2 = 0 OR code <> '') ORDER BY id DESC LIMIT 1",
+             "WHERE recipient_key = $1 AND ($2 = 0 OR code <> '') ORDER BY received_at DESC, id DESC LIMIT 1",
              wanted.recipient_key, wanted.with_code ? 1 : 0));
 }
 

@@ -32,14 +32,13 @@ inline constexpr std::int64_t most_kept = 500;
 /// The latest first.
 [[nodiscard]] std::vector<Entry> latest(db::Tx& tx, std::int64_t limit);
 [[nodiscard]] std::optional<Entry> find(db::Tx& tx, const JobId& id);
-/// The first letter to this address that came after `after`; of those with a code alone when `with_code`.
+/// Letters to an address, `mail::Address::key`.
 struct Wanted {
   std::string recipient_key;
-  bool with_code = false;
-  std::optional<JobId> after = {};
+  bool with_code = false;  // of those with a code alone
 };
-[[nodiscard]] std::optional<Entry> next_to(db::Tx& tx, const Wanted& wanted);
-/// The latest one to this address.
+/// The first letter that nobody has taken, to one caller.
+[[nodiscard]] std::optional<Entry> take_next(db::Tx& tx, const Wanted& wanted);
 [[nodiscard]] std::optional<Entry> latest_to(db::Tx& tx, const Wanted& wanted);
 
 /// Keeps letters instead of sending them.

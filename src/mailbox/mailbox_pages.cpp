@@ -72,7 +72,8 @@ Feature feature(const Deps& deps) {
   http::Routes pages{deps.pages.surface(), feature.routes};
   pages.get("/mail", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_list(deps, call); });
   pages.get("/mail/events", Lane::quick, if_signed_in, [deps](const http::Call&) { return tell_latest(deps); });
-  pages.get("/mail/{id}", Lane::quick, if_signed_in, [deps](const http::Call& call) { return show_letter(deps, call); });
+  pages.get("/mail/{id}", Lane::quick, if_signed_in,
+            [deps](const http::Call& call) { return show_letter(deps, call); });
   pages.get("/mail/{id}/html", Lane::quick, if_signed_in,
             [deps](const http::Call& call) { return show_html(deps, call); });
   return feature;

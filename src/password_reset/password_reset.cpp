@@ -1,8 +1,11 @@
 #include "password_reset/password_reset.hpp"
 
+#include "crypto/hash.hpp"
 #include "crypto/system_random.hpp"
+#include "encoding/base64.hpp"
 #include "encoding/rfc3339.hpp"
 #include "http/problem.hpp"
+#include "password_reset/recovery.hpp"
 
 namespace cardea::password_reset {
 namespace {
@@ -12,22 +15,40 @@ bool is_operator(const Context& context) {
   return context.principal && !context.principal->account && context.may(account::owners_manage);
 }
 
-Result<identity::Account> usable(std::optional<identity::Account> account) {
-  if (!account || account->status != identity::Status::active) return challenge::not_valid;
+/// What a link depends on besides its secret, as one short text.
+std::string state_of(db::Tx& tx, const identity::Account& account) {
+  const auto stored = password::find(tx, account.id);
+  const std::string facts = std::to_string(stored ? stored->revision : 0) + '\n' + account.email.value_or("") + '\n' +
+                            std::string{to_text(account.status)};
+  return encoding::hex(BytesView{crypto::sha256(facts)}.first(8));
+}
+
+/// "usr_… 3f2a9c1b0d4e5f60"
+std::string subject_of(db::Tx& tx, const identity::Account& account) {
+  return account.id.text() + " " + state_of(tx, account);
+}
+
+using Find = std::optional<identity::Account>(db::Tx&, const AccountId&);
+
+/// The account that a link was made for, if it is still what it was then.
+Result<identity::Account> usable(db::Tx& tx, std::string_view subject, Find* find) {
+  const auto id = AccountId::parse(subject.substr(0, subject.find(' ')));
+  auto account = id ? find(tx, *id) : std::nullopt;
+  if (!account || account->status != identity::Status::active || subject != subject_of(tx, *account)) {
+    return challenge::not_valid;
+  }
   return *std::move(account);
 }
 
-Result<Done> store(db::Tx& tx, const authn::Deps& deps, const Context& context, std::string_view token,
-                   std::string_view phc) {
-  const auto challenges = challenge::Challenges::of_links(deps.random);
+Result<Done> store(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token, std::string_view phc) {
+  const auto challenges = challenge::Challenges::of_links(deps.authn.random);
   const auto redeemed = TRY(challenges.redeem_link(tx, password_link, token, context.now));
-  const auto id = AccountId::parse(redeemed.subject);
-  if (!id) return challenge::not_valid;
-  const auto account = TRY(usable(identity::hold(tx, *id)));
+  const auto account = TRY(usable(tx, redeemed.subject, &identity::hold));
   password::store(tx, account.id, phc, context.now);
   session::revoke_all(tx, account.id);
   known_browser::forget_all(tx, account.id);
-  deps.trail.record(tx, context, {.kind = password_set, .account = account.id});
+  deps.authn.trail.record(tx, context, {.kind = password_set, .account = account.id});
+  tell_of_new_password(tx, deps, account, context.now);
   return done;
 }
 
@@ -45,15 +66,19 @@ Result<Made> make_for_operator(const account::Deps& deps, const Context& context
 Result<challenge::Issued> make_link(const account::Deps& deps, const Context& context, const AccountId& id) {
   if (!is_operator(context)) return http::forbidden;
   crypto::SystemRandom random;
-  const auto challenges = challenge::Challenges::of_links(random);
   return deps.database.write([&](db::Tx& tx) -> Result<challenge::Issued> {
     const auto account = identity::find(tx, id);
     if (!account) return not_found;
     if (account->status != identity::Status::active) return account_blocked;
-    auto issued = challenges.issue(tx, password_link, id.text(), context.now);
+    auto issued = issue_link(tx, random, *account, context.now);
     deps.trail.record(tx, context, {.kind = link_made, .account = id, .reason = "command"});
     return issued;
   });
+}
+
+challenge::Issued issue_link(db::Tx& tx, Random& random, const identity::Account& account, Time now) {
+  // What was issued for the account as it was before is worth nothing, and goes by itself.
+  return challenge::Challenges::of_links(random).issue(tx, password_link, subject_of(tx, account), now);
 }
 
 std::string address_of(std::string_view url, const Secret& token) {
@@ -63,15 +88,14 @@ std::string address_of(std::string_view url, const Secret& token) {
 Result<identity::Account> holder(const authn::Deps& deps, const Context& context, std::string_view token) {
   return deps.database.read([&](db::Tx& tx) -> Result<identity::Account> {
     const auto subject = challenge::Challenges::subject_of_link(tx, password_link, token, context.now);
-    const auto id = subject ? AccountId::parse(*subject) : std::nullopt;
-    return usable(id ? identity::find(tx, *id) : std::nullopt);
+    return subject ? usable(tx, *subject, &identity::find) : Result<identity::Account>{challenge::not_valid};
   });
 }
 
-Result<Done> set_password(const authn::Deps& deps, const Settings& settings, const Context& context,
-                          const NewPassword& wanted) {
+Result<Done> set_password(const Deps& all, const Context& context, const NewPassword& wanted) {
+  const authn::Deps& deps = all.authn;
   const ClientNetwork network{context.origin.address};
-  const auto charges = throttle::network_charges(settings.address, "password_reset.address", network);
+  const auto charges = throttle::network_charges(all.settings.address, "password_reset.address", network);
   TRY(throttle::charge(deps.database, charges, context));
   const auto account = TRY(holder(deps, context, wanted.token));
   const std::string uid = account.uid.value_or("");
@@ -80,18 +104,30 @@ Result<Done> set_password(const authn::Deps& deps, const Settings& settings, con
                                                 {.name = account.name, .uid = uid, .email = email});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
   const std::string phc = TRY(deps.hasher.hash({.network = network}, wanted.password));
-  return deps.database.write([&](db::Tx& tx) { return store(tx, deps, context, wanted.token, phc); });
+  return deps.database.write([&](db::Tx& tx) { return store(tx, all, context, wanted.token, phc); });
 }
 
 FeatureEntry entry() {
   return {.describe =
-              [](config::Section& root, FeatureSettings& settings) {
-                throttle::describe(root.section("throttle").section("password_reset_address"),
-                                   settings.of<Settings>().address);
+              [](config::Section& root, FeatureSettings& all) {
+                auto& settings = all.of<Settings>();
+                auto& throttle = root.section("throttle");
+                throttle::describe(throttle.section("password_reset_address"), settings.address);
+                throttle::describe(throttle.section("password_reset_request"), settings.request);
               },
           .make =
               [](const Host& host) {
-                return feature({.authn = host.authn, .pages = host.pages, .settings = host.settings.of<Settings>()});
+                const Deps deps{.authn = host.authn,
+                                .pages = host.pages,
+                                .outbox = host.outbox,
+                                .queue = host.queue,
+                                .settings = host.settings.of<Settings>()};
+                auto made = feature(deps);
+                made.workers = {
+                    {.kind = std::string{letter_kind}, .work = [deps, &clock = host.clock](const jobs::Item& item) {
+                       return write_to(deps, item.payload, clock.now());
+                     }}};
+                return made;
               },
           .commands = {{.noun = "user",
                         .verb = "reset",
@@ -102,10 +138,13 @@ FeatureEntry entry() {
 }
 
 Feature feature(const Deps& deps) {
-  return {.name = "password_reset",
-          .routes = page_routes(deps),
-          .errors = {&validation_failed, &throttle::rate_limited, &challenge::not_valid, &account_blocked},
-          .events = {link_made, password_set}};
+  Feature feature{.name = "password_reset",
+                  .routes = page_routes(deps),
+                  .errors = {&validation_failed, &throttle::rate_limited, &challenge::not_valid, &account_blocked,
+                             &mail::not_set_up},
+                  .events = {link_made, password_set}};
+  for (auto& route : api_routes(deps)) feature.routes.push_back(std::move(route));
+  return feature;
 }
 
 }  // namespace cardea::password_reset

@@ -1,5 +1,5 @@
 #include "page/form.hpp"
-#include "password_reset/password_reset.hpp"
+#include "password_reset/recovery.hpp"
 
 namespace cardea::password_reset {
 
@@ -38,12 +38,29 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
-  const auto set = set_password(deps.authn, deps.settings, call.context,
+  const auto set = set_password(deps, call.context,
                                 {.token = link_of(call),
                                  .password = page::typed_secret(call.form, "password"),
                                  .confirmation = page::typed_secret(call.form, "password_confirm")});
   if (!set) return show(deps, call, &set.error());
   return page::redirect("/signin", "signin.password_set");
+}
+
+Result<http::Response> show_wish(const Deps& deps, const http::Call& call, const Error* error) {
+  if (!deps.outbox.is_on()) return not_found;
+  return page::render_form(deps.pages, call, {.page = "recover", .error = error});
+}
+
+// The same words whatever was typed.
+Result<http::Response> post_wish(const Deps& deps, const http::Call& call) {
+  const auto typed = page::typed(call.form, "uid");
+  if (typed.empty()) {
+    const Error missing{validation_failed, std::vector<FieldError>{{"uid", "recover_missing", ""}}};
+    return show_wish(deps, call, &missing);
+  }
+  const auto asked = ask(deps, call.context, typed, deps.pages.words(call).language().tag);
+  if (!asked) return show_wish(deps, call, &asked.error());
+  return deps.pages.render("recover_sent", call, wire::Object{{"identifier", typed}});
 }
 
 }  // namespace
@@ -52,6 +69,9 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
+  pages.get("/recover", Lane::quick, if_signed_in,
+            [deps](const http::Call& call) { return show_wish(deps, call, nullptr); });
+  pages.post("/recover", Lane::quick, if_signed_in, [deps](const http::Call& call) { return post_wish(deps, call); });
   pages
       .get("/password-reset", Lane::quick, if_signed_in,
            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); })

@@ -30,6 +30,7 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::instant(words, account.created_at)});
   data.push_back({"username", username_of(account)});
+  data.push_back({"pending_email", account.pending_email.value_or("")});
   data.push_back({"ask_password", password == Password::asked});
   return page::render_form(deps.pages, call,
                            {.page = "account", .error = error, .values = &values, .data = std::move(data)});

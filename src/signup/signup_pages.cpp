@@ -49,7 +49,8 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
                                          .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
   if (!in) return show(deps, call, &in.error());
-  auto response = page::go(page::lead_of_form(call, deps.front_ends), "/account");
+  const std::string_view otherwise = in->account.pending_email ? "/verify" : "/account";
+  auto response = page::go(page::lead_of_form(call, deps.front_ends), otherwise);
   authn::set_cookies(response, deps.authn, call, *in);
   return response;
 }

@@ -105,6 +105,41 @@ void World::run_jobs() {
   }
 }
 
+void World::run_queue() {
+  const auto work = house_->work();
+  for (;;) {
+    const auto rows = database_->read([&](db::Tx& tx) {
+      return tx.all(
+          "SELECT id, kind, payload, created_at FROM job WHERE dead_at IS NULL AND run_at <= $1 ORDER BY run_at, id",
+          now());
+    });
+    if (rows.empty()) return;
+    for (const auto& row : rows) {
+      const auto worker = std::find_if(work.workers.begin(), work.workers.end(),
+                                       [&](const jobs::Worker& each) { return each.kind == row.text(1); });
+      if (worker == work.workers.end()) throw std::runtime_error{"nobody does " + row.text(1)};
+      const auto ran =
+          worker->work({.id = row.id<jobs::JobId>(0), .payload = row.text(2), .attempt = 1, .created_at = row.time(3)});
+      if (!ran) throw std::runtime_error{row.text(1) + ": " + std::string{ran.error().kind->code}};
+      database_->write([&](db::Tx& tx) { tx.run("DELETE FROM job WHERE id = $1", row.id<jobs::JobId>(0)); });
+    }
+  }
+}
+
+mailbox::Entry World::letter_to(std::string_view address) {
+  run_queue();
+  const auto key = mail::Address::parse(address).value().key();
+  const auto found = database_->read([&](db::Tx& tx) { return mailbox::latest_to(tx, {.recipient_key = key}); });
+  return found.value_or(mailbox::Entry{});
+}
+
+std::int64_t World::letters_to(std::string_view address) {
+  run_queue();
+  const auto key = mail::Address::parse(address).value().key();
+  return database_->read(
+      [&](db::Tx& tx) { return tx.one("SELECT count(*) FROM mailbox WHERE recipient_key = $1", key)->integer(0); });
+}
+
 AccountId World::id_of(std::string_view uid) {
   const auto account = database_->read([&](db::Tx& tx) { return identity::find_by_identifier(tx, uid); });
   if (!account) throw std::runtime_error{"no account " + std::string{uid}};

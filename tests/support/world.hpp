@@ -15,6 +15,7 @@
 
 #include "app/house.hpp"
 #include "identity/listing.hpp"
+#include "mailbox/mailbox.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
@@ -35,6 +36,12 @@ class TestClock : public Clock {
 /// Who may see the list of users.
 inline void list_for(app::Settings& settings, identity::ListedFor visible) {
   settings.features.of<identity::ListingSettings>().visible = visible;
+}
+
+/// Letters are kept where `letter_to` finds them.
+inline void with_mail(app::Settings& settings) {
+  settings.mail.has_mailbox = true;
+  settings.identity.can_send_mail = true;
 }
 
 class World {
@@ -71,6 +78,13 @@ class World {
   void seem_ready(bool is_ready);
   /// Runs every periodic job once, now.
   void run_jobs();
+  /// Does what waits in the queue and is due, and what that puts there.
+  void run_queue();
+  /// The latest letter to this address, once the queue is done; empty texts when there is none. In a world with
+  /// `with_mail`.
+  [[nodiscard]] mailbox::Entry letter_to(std::string_view address);
+  /// How many letters there are to this address.
+  [[nodiscard]] std::int64_t letters_to(std::string_view address);
 
   void make_admin(std::string_view uid) { give_role(uid, Role::owner); }
   void give_role(std::string_view uid, Role role);

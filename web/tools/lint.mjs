@@ -12,7 +12,7 @@ const folderOf = (file) => file.split("/")[0];
 const nameOf = (file) => file.split("/").slice(1).join("/").replace(".html", "");
 
 // Strings that only the server uses; web/README.md lists them.
-const serverKeys = [/^errors\./, /^date\./, /^month\./, /^device\./, /^field\.(dob|tracking|exercise|coins)$/, /^account_sessions\.confirm_others\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /\.title$/];
+const serverKeys = [/^errors\./, /^date\./, /^month\./, /^device\./, /^field\.(dob|tracking|exercise|coins)$/, /^account_sessions\.confirm_others\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /^letter\./, /\.title$/];
 
 const forbidden = [
   [/\{\{\s*[{&=]/, "prints unescaped"],
@@ -83,7 +83,7 @@ function collectStrings() {
 }
 
 // What only whoever writes a client or runs the server reads; it stays English.
-const developers = [/^error_code\.advice\./, /^error_list\.classic$/];
+const developers = [/^error_code\.advice\./, /^error_list\.classic$/, /^mailbox\./, /^mailbox_letter\./];
 
 /** "one", "other" …: the forms that a language has for a number. A page never counts to a million, where "many" of the Romance languages begins. */
 function pluralForms(tag) {
@@ -157,7 +157,7 @@ function lintScripts() {
   }
 }
 
-const budgets = { "auth.css": 5, "auth.js": 4 };  // kB, compressed
+const budgets = { "auth.css": 6, "auth.js": 5 };  // kB, compressed
 const firstWindow = 14;                           // one TCP window: page, style and script of an auth page
 
 function lintSizes() {

@@ -1,0 +1,161 @@
+#include "authn/credentials.hpp"
+#include "email_address/email_address.hpp"
+#include "http/problem.hpp"
+#include "page/form.hpp"
+
+namespace cardea::email_address {
+
+struct LinkQuery {
+  std::string link;
+};
+template <class D>
+void describe(D& d, wire::Of<D, LinkQuery>& query) {
+  d.optional("link", query.link, {.max = 200});
+}
+
+namespace {
+
+std::string link_of(const http::Call& call) {
+  auto posted = page::typed(call.form, "link");
+  if (!posted.empty()) return posted;
+  const auto query = call.query<LinkQuery>();
+  return query ? query->link : std::string{};
+}
+
+std::string name_of(const identity::Account& account) {
+  if (account.uid) return *account.uid;
+  return account.name.empty() ? account.email.value_or(account.pending_email.value_or("")) : account.name;
+}
+
+std::optional<AccountId> reader_of(const http::Call& call) {
+  return call.is_signed_in() ? std::optional{call.account()} : std::nullopt;
+}
+
+// The waiting page: a code to type. It moves on by itself when a link was opened elsewhere.
+Result<http::Response> show_wait(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto account = TRY(account::own(deps.authn.account, call.context));
+  if (!account.pending_email) {
+    return page::redirect("/account", account.email_verified_at ? "account.email_confirmed" : "");
+  }
+  return page::render_form(deps.pages, call,
+                           {.page = "verify", .error = error, .data = {{"address", *account.pending_email}}});
+}
+
+Result<http::Response> post_code(const Deps& deps, const http::Call& call) {
+  const auto outcome = confirm_by_code(deps, call.context, call.account(), page::typed_secret(call.form, "code"));
+  if (outcome) return page::redirect("/account", "account.email_confirmed");
+  const Error& error = outcome.error();
+  if (error.is(nothing_to_confirm)) return show_wait(deps, call, nullptr);
+  if (page::is_beyond_form(error)) return error;
+  if (error.is(challenge::wrong_code)) {
+    const Error wrong{challenge::wrong_code, std::vector<FieldError>{{"code", "wrong_code", ""}}};
+    return show_wait(deps, call, &wrong);
+  }
+  return show_wait(deps, call, &error);
+}
+
+Result<http::Response> post_resend(const Deps& deps, const http::Call& call) {
+  const auto outcome = resend(deps, call.context, call.account());
+  if (outcome || outcome.error().is(nothing_to_confirm)) return page::redirect("/verify", "verify.sent");
+  return show_wait(deps, call, &outcome.error());
+}
+
+// "1" as soon as nothing waits any more.
+Result<http::Response> tell_state(const Deps& deps, const http::Call& call) {
+  const auto account = TRY(account::own(deps.authn.account, call.context));
+  http::Response response{.status = 200, .body = account.pending_email ? "0" : "1"};
+  response.headers.set("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
+http::Response show_link(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto link = link_of(call);
+  const auto found = holder(deps, call.context, link);
+  if (!found) {
+    // Used, expired, replaced or never made: which of these is nobody's business.
+    return deps.pages.render("verify_link", call, wire::Object{{"usable", false}}, challenge::not_valid.status);
+  }
+  return page::render_form(deps.pages, call,
+                           {.page = "verify_link",
+                            .error = error,
+                            .data = {{"usable", true},
+                                     {"link", link},
+                                     {"address", found->address},
+                                     {"account", name_of(found->account)},
+                                     {"known", reader_of(call) == found->account.id}}});
+}
+
+Result<http::Response> post_link(const Deps& deps, const http::Call& call) {
+  const auto outcome = confirm_by_link(
+      deps, call.context, authn::browser_of(deps.authn, call),
+      {.token = link_of(call), .known = reader_of(call), .password = page::typed_secret(call.form, "password")});
+  if (outcome) {
+    if (reader_of(call) == outcome->id) return page::redirect("/account", "account.email_confirmed");
+    return deps.pages.render("verify_done", call, wire::Object{{"address", outcome->email.value_or("")}});
+  }
+  const Error& error = outcome.error();
+  if (error.is(password_needed)) {
+    const Error missing{validation_failed, std::vector<FieldError>{{"password", "password_missing", ""}}};
+    return show_link(deps, call, &missing);
+  }
+  if (error.is(authn::invalid_credentials)) {
+    const Error wrong{authn::invalid_credentials, std::vector<FieldError>{{"password", "wrong_password", ""}}};
+    return show_link(deps, call, &wrong);
+  }
+  return show_link(deps, call, &error);
+}
+
+Result<http::Response> post_refuse(const Deps& deps, const http::Call& call) {
+  const auto outcome = refuse_by_link(deps, call.context, link_of(call));
+  if (!outcome) return show_link(deps, call, &outcome.error());
+  return deps.pages.render("verify_refused", call, wire::Object{});
+}
+
+http::Response show_undo(const Deps& deps, const http::Call& call, const Error* error) {
+  const auto link = link_of(call);
+  const auto found = undo_holder(deps, call.context, link);
+  if (!found) {
+    return deps.pages.render("verify_undo", call, wire::Object{{"usable", false}}, challenge::not_valid.status);
+  }
+  return page::render_form(
+      deps.pages, call,
+      {.page = "verify_undo",
+       .error = error,
+       .data = {{"usable", true}, {"link", link}, {"address", found->address}, {"account", name_of(found->account)}}});
+}
+
+Result<http::Response> post_undo(const Deps& deps, const http::Call& call) {
+  const auto outcome = undo_change(deps, call.context, link_of(call));
+  if (!outcome) return show_undo(deps, call, &outcome.error());
+  return page::redirect("/signin", "signin.email_restored");
+}
+
+}  // namespace
+
+std::vector<http::Route> page_routes(const Deps& deps) {
+  using http::Lane;
+  std::vector<http::Route> routes;
+  http::Routes pages{deps.pages.surface(), routes};
+  const auto with_link = [](http::Route& route) { route.query = &http::query_of<LinkQuery>(); };
+  pages.get("/verify", Lane::quick, signed_in,
+            [deps](const http::Call& call) { return show_wait(deps, call, nullptr); });
+  pages.post("/verify", Lane::quick, signed_in, [deps](const http::Call& call) { return post_code(deps, call); });
+  pages.post("/verify/resend", Lane::quick, signed_in,
+             [deps](const http::Call& call) { return post_resend(deps, call); });
+  pages.get("/verify/state", Lane::quick, signed_in, [deps](const http::Call& call) { return tell_state(deps, call); });
+  with_link(
+      pages.get("/verify/link", Lane::quick, if_signed_in,
+                [deps](const http::Call& call) -> Result<http::Response> { return show_link(deps, call, nullptr); }));
+  with_link(pages.post("/verify/link", Lane::heavy, if_signed_in,
+                       [deps](const http::Call& call) { return post_link(deps, call); }));
+  with_link(pages.post("/verify/refuse", Lane::quick, if_signed_in,
+                       [deps](const http::Call& call) { return post_refuse(deps, call); }));
+  with_link(
+      pages.get("/verify/undo", Lane::quick, if_signed_in,
+                [deps](const http::Call& call) -> Result<http::Response> { return show_undo(deps, call, nullptr); }));
+  with_link(pages.post("/verify/undo", Lane::quick, if_signed_in,
+                       [deps](const http::Call& call) { return post_undo(deps, call); }));
+  return routes;
+}
+
+}  // namespace cardea::email_address
