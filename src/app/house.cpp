@@ -42,6 +42,14 @@ std::vector<CredentialSource> credentials_of(const std::vector<http::Route>& rou
   for (const auto& route : routes) {
     for (const CredentialSource& source : route.surface->credentials) {
       const bool is_known = std::any_of(sources.begin(), sources.end(), [&](const CredentialSource& known) {
+/// Null when nobody is to look. Throws when there is a list that cannot be used, or none where one was named.
+std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, observe::Log& log) {
+  if (settings.password.breached == password::LeakCheck::off) return nullptr;
+  return std::make_unique<breached::Passwords>(
+      leaked_list_file(settings),
+      settings.password.breached_file.empty() ? breached::Presence::optional : breached::Presence::required, log);
+}
+
         return known.place == source.place && known.cookie == source.cookie && known.token == source.token;
       });
       if (!is_known) sources.push_back(source);
@@ -103,6 +111,7 @@ struct House::State {
   account::Deps account{.database = outside.database,
                         .trail = trail,
                         .identity = settings.identity,
+  std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside.log);
                         .budgets = settings.account_budgets,
                         .refusals = refusals,
                         .recent = settings.session.recent};
@@ -120,7 +129,8 @@ struct House::State {
                     .session = settings.session,
                     .token = settings.token,
                     .budgets = settings.authn_budgets,
-                    .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins)};
+                    .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins),
+                    .leaked = leaked.get()};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   idempotency::Memory replays{outside.database, crypto::derive_key(settings.secret, "cardea idempotency"),

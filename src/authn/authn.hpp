@@ -53,6 +53,8 @@ inline constexpr audit::Kind password_changed{"user.password.changed", "A passwo
 /// `right_address` count right passwords, of one name and of one network, so that nobody keeps the hashing threads busy
 /// with accounts of their own.
 struct Budgets {
+inline constexpr audit::Kind password_breached{"user.password.breached",
+                                               "A right password has appeared in a data leak."};
   throttle::Budget account{.free = 5,
                            .regain = std::chrono::minutes{3},
                            .delay = std::chrono::seconds{1},
@@ -136,6 +138,7 @@ struct Browser {
 };
 
 /// Whose password it should be: what somebody typed, or the account of a session.
+  const breached::Passwords* leaked = nullptr;  // null: nobody looks
 struct LoginName {
   std::string_view text = {};
   std::optional<AccountId> account = {};
@@ -155,6 +158,7 @@ Result<PasswordProof> check_password(const Deps& deps, const Context& context, c
 Result<Done> use_proof(db::Tx& tx, const Proof& proof);
 /// Records signin.failed for a proof that no longer held.
 void record_stale(const Deps& deps, const Context& context, const Proof& proof);
+  bool has_leaked = false;  // it has appeared in a data leak
 
 /// Uses a proof and does `work` in one transaction, for the principal if there is one. Errors: invalid_credentials,
 /// unauthenticated, those of `work`.
@@ -186,12 +190,14 @@ struct Pending {
 using SignIn = std::variant<SignedIn, Pending>;
 
 /// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof,
+  bool password_has_leaked = false;  // the password of this step
 /// so that a cookie or token copied before it is worthless afterwards.
 struct SessionPlan {
   identity::Account account;
   Assurance assurance;
   bool browser_is_known = false;
   std::optional<Duration> lifetime = {};
+  bool password_has_leaked = false;  // the password of this step
   std::optional<audit::Event> event = {};  // to be recorded of this account and the new session
 };
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
@@ -220,8 +226,8 @@ Result<identity::Account> register_account(const Deps& deps, const Context& cont
 Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
                          const Registration& registration);
 
-/// What is wrong with a new password and its confirmation; `who` must not be it.
-[[nodiscard]] std::vector<FieldError> problems_with_password(const password::Settings& settings, const Secret& password,
+/// What is wrong with a new password and its confirmation; `who` must not be it. On every road by which one is set.
+[[nodiscard]] std::vector<FieldError> problems_with_password(const Deps& deps, const Secret& password,
                                                              const std::optional<Secret>& confirmation,
                                                              const password::Owner& who);
 

@@ -24,7 +24,7 @@ Result<identity::Draft> check(const Deps& deps, const Context& context, const Re
   const std::optional<Secret> unsaid;
   const bool comparable = is_read(registration.who, "password") && is_read(registration.who, "password_confirm");
   for (auto& problem :
-       problems_with_password(deps.password, registration.password, comparable ? registration.confirmation : unsaid,
+       problems_with_password(deps, registration.password, comparable ? registration.confirmation : unsaid,
                               {.name = draft.name, .uid = uid, .email = email})) {
     if (is_read(registration.who, problem.field)) problems.push_back(std::move(problem));
   }
@@ -60,10 +60,12 @@ Result<identity::Account> create(db::Tx& tx, const Deps& deps, const Context& co
 
 }  // namespace
 
-std::vector<FieldError> problems_with_password(const password::Settings& settings, const Secret& password,
+std::vector<FieldError> problems_with_password(const Deps& deps, const Secret& password,
                                                const std::optional<Secret>& confirmation, const password::Owner& who) {
   std::vector<FieldError> problems;
-  if (auto problem = password::check_new(settings, password.reveal(), who)) problems.push_back(std::move(*problem));
+  if (auto problem = password::check_new(deps.password, deps.leaked, password.reveal(), who)) {
+    problems.push_back(std::move(*problem));
+  }
   const bool differs =
       confirmation && !crypto::constant_time_equal(confirmation->reveal_bytes(), password.reveal_bytes());
   if (differs)
