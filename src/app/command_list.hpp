@@ -9,6 +9,7 @@
 #include "app/init_command.hpp"
 #include "app/move_command.hpp"
 #include "app/proxy_command.hpp"
+#include "app/password_list_command.hpp"
 
 namespace cardea::app {
 
@@ -34,6 +35,7 @@ class CommandList {
   std::vector<CommandText> data();
   std::vector<CommandText> printers();
   CommandText proxy();
+  CommandText password_list();
   CommandText init_files();
   std::vector<CommandText> about_itself();
 
@@ -68,6 +70,7 @@ class CommandList {
   InitOrder init_order_;
   bool force_ = false;
   bool defaults_ = false;
+  PasswordListOrder password_list_order_;
 };
 
 /// One list behind another.
