@@ -53,6 +53,7 @@ struct Deps {
   const Budgets& budgets;
   throttle::Refusals& refusals;
   Duration recent;  // how old a proof may be for a change of address or deletion
+  const identity::AddressRules* addresses = nullptr;  // that people choose for themselves; null: the operator does
 };
 
 inline constexpr Permission users_read{
@@ -90,6 +91,9 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
 /// was taken, to be given back when nothing was found out. Errors: rate_limited.
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also = {});
+
+/// What is wrong with an address that somebody chooses, by its domain.
+[[nodiscard]] std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email);
 
 /// What the account has to be when it is changed; asked in the transaction that makes the change. Empty: anything.
 using Condition = std::function<Result<Done>(const identity::Account&)>;

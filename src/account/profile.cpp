@@ -60,6 +60,10 @@ Result<identity::Change> check(const Deps& deps, const Context& context, const i
 
 }  // namespace
 
+std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email) {
+  return deps.addresses != nullptr && email ? deps.addresses->problem_with(*email) : std::nullopt;
+}
+
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also) {
   const ClientNetwork network{context.origin.address};
@@ -78,6 +82,9 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
                                              const identity::Submitted& submitted, const Condition& condition) {
   const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
   if (change.email && is_new_email(change, TRY(own(deps, context)))) {
+    if (auto problem = problem_with_address(deps, *change.email)) {
+      return Error{validation_failed, std::vector<FieldError>{*std::move(problem)}};
+    }
     TRY(may_change_address(deps, context));
     TRY(pay_for_address(deps, context));
   }

@@ -26,22 +26,22 @@ http::Policy policy_of(const Settings& settings, const Outside& outside, std::ve
   return policy;
 }
 
+/// Pages offer to sign up where everybody may.
+wire::Object with_signup(wire::Object seen, identity::SignupMode mode) {
+  seen.push_back({"signup_open", mode == identity::SignupMode::open});
+  return seen;
+}
+
 page::Pages::Look look_of(const Settings& settings, const branding::Brand& brand) {
   page::Pages::Look look{.brand = settings.branding.name,
                          .languages = settings.languages,
-                         .more = brand.in_pages,
+                         .more = with_signup(brand.in_pages, settings.identity.signup_mode),
                          .home_url = settings.branding.home_url};
   if (!brand.light_theme.empty()) look.light_theme = brand.light_theme;
   if (!brand.dark_theme.empty()) look.dark_theme = brand.dark_theme;
   return look;
 }
 
-/// Everything that some surface takes for credentials, each once.
-std::vector<CredentialSource> credentials_of(const std::vector<http::Route>& routes) {
-  std::vector<CredentialSource> sources;
-  for (const auto& route : routes) {
-    for (const CredentialSource& source : route.surface->credentials) {
-      const bool is_known = std::any_of(sources.begin(), sources.end(), [&](const CredentialSource& known) {
 /// Null when nobody is to look. Throws when there is a list that cannot be used, or none where one was named.
 std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, observe::Log& log) {
   if (settings.password.breached == password::LeakCheck::off) return nullptr;
@@ -50,6 +50,12 @@ std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, 
       settings.password.breached_file.empty() ? breached::Presence::optional : breached::Presence::required, log);
 }
 
+/// Everything that some surface takes for credentials, each once.
+std::vector<CredentialSource> credentials_of(const std::vector<http::Route>& routes) {
+  std::vector<CredentialSource> sources;
+  for (const auto& route : routes) {
+    for (const CredentialSource& source : route.surface->credentials) {
+      const bool is_known = std::any_of(sources.begin(), sources.end(), [&](const CredentialSource& known) {
         return known.place == source.place && known.cookie == source.cookie && known.token == source.token;
       });
       if (!is_known) sources.push_back(source);
@@ -105,16 +111,18 @@ struct House::State {
                           outside.metrics,
                           {.permits = static_cast<std::size_t>(edge::hashing_permits(settings.server)),
                            .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
+  std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside.log);
   audit::Trail trail{outside.log, outside.random};
   audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
+  identity::AddressRules addresses{settings.identity.addresses};
   account::Deps account{.database = outside.database,
                         .trail = trail,
                         .identity = settings.identity,
-  std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside.log);
                         .budgets = settings.account_budgets,
                         .refusals = refusals,
-                        .recent = settings.session.recent};
+                        .recent = settings.session.recent,
+                        .addresses = &addresses};
   authn::Deps authn{.account = account,
                     .database = outside.database,
                     .random = outside.random,

@@ -31,10 +31,19 @@ inline constexpr ErrorKind invalid_code{"invalid_code", 401, "That code is not r
 inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
 inline constexpr ErrorKind mfa_required{"mfa_required", 403,
                                         "This account needs a second step, which is not possible here."};
+inline constexpr ErrorKind signup_closed{"signup_closed", 403,
+                                         "Nobody can sign up here. Ask your administrator for an account."};
+inline constexpr ErrorKind invitation_required{"invitation_required", 403,
+                                               "Signing up here takes an invitation. Ask your administrator for one."};
+/// Used, expired or never made: which of these is nobody's business.
+inline constexpr ErrorKind invitation_not_valid{"invitation_not_valid", 410,
+                                                "This invitation no longer works. Ask for a new one."};
 inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
                                                   "A second factor is required here, and this account has none."};
 
 inline constexpr audit::Kind signup_completed{"signup.completed", "An account was made."};
+inline constexpr audit::Kind invitation_issued{
+    "signup.invited", "A link was made by which somebody can sign up; the subject is the role."};
 inline constexpr audit::Kind signin_succeeded{"signin.succeeded", "A session was opened; the reason says how."};
 inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code was wrong, or no longer held.",
                                            audit::Repeats::counted};
@@ -44,6 +53,8 @@ inline constexpr audit::Kind signin_continued{"signin.continued", "A step was pa
 inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody signed in showed a password again."};
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
+inline constexpr audit::Kind password_breached{"user.password.breached",
+                                               "A right password has appeared in a data leak."};
 [[nodiscard]] std::vector<audit::Kind> events();
 
 /// Attempt budgets, all in the database. From browsers that are new to the account wrong passwords are counted by
@@ -53,8 +64,6 @@ inline constexpr audit::Kind password_changed{"user.password.changed", "A passwo
 /// `right_address` count right passwords, of one name and of one network, so that nobody keeps the hashing threads busy
 /// with accounts of their own.
 struct Budgets {
-inline constexpr audit::Kind password_breached{"user.password.breached",
-                                               "A right password has appeared in a data leak."};
   throttle::Budget account{.free = 5,
                            .regain = std::chrono::minutes{3},
                            .delay = std::chrono::seconds{1},
@@ -129,6 +138,7 @@ struct Deps {
   Policy policy = {};
   std::vector<Factor> factors = {};  // of all features
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
+  const breached::Passwords* leaked = nullptr;  // null: nobody looks
 };
 
 /// What the client brings besides the credentials that its route asks for.
@@ -138,7 +148,6 @@ struct Browser {
 };
 
 /// Whose password it should be: what somebody typed, or the account of a session.
-  const breached::Passwords* leaked = nullptr;  // null: nobody looks
 struct LoginName {
   std::string_view text = {};
   std::optional<AccountId> account = {};
@@ -149,16 +158,17 @@ struct PasswordProof {
   Proof proof;
   identity::Account account;
   bool browser_is_known = false;
+  bool has_leaked = false;  // it has appeared in a data leak
 };
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
-/// the account exists. Records signin.failed. Errors: rate_limited, invalid_credentials.
+/// the account exists. Records signin.failed. A right one that has appeared in a data leak is noted when the proof is
+/// used, and keeps nobody out. Errors: rate_limited, invalid_credentials.
 Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name, const Secret& password);
 /// Uses a proof: the account must still be active and the proof hold. Errors: invalid_credentials.
 Result<Done> use_proof(db::Tx& tx, const Proof& proof);
 /// Records signin.failed for a proof that no longer held.
 void record_stale(const Deps& deps, const Context& context, const Proof& proof);
-  bool has_leaked = false;  // it has appeared in a data leak
 
 /// Uses a proof and does `work` in one transaction, for the principal if there is one. Errors: invalid_credentials,
 /// unauthenticated, those of `work`.
@@ -180,24 +190,24 @@ struct SignedIn {
   identity::Account account;
   session::Opened session;
   std::optional<Secret> known_browser = {};  // the cookie of a browser that was not known before
+  bool password_has_leaked = false;  // the password of this step
 };
 /// A sign-in that needs another step.
 struct Pending {
   Secret token;  // for the cookie of the sign-in
   std::vector<AuthMethod> methods;
   Time expires_at;
+  bool password_has_leaked = false;  // the password of this step
 };
 using SignIn = std::variant<SignedIn, Pending>;
 
 /// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof,
-  bool password_has_leaked = false;  // the password of this step
 /// so that a cookie or token copied before it is worthless afterwards.
 struct SessionPlan {
   identity::Account account;
   Assurance assurance;
   bool browser_is_known = false;
   std::optional<Duration> lifetime = {};
-  bool password_has_leaked = false;  // the password of this step
   std::optional<audit::Event> event = {};  // to be recorded of this account and the new session
 };
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
@@ -218,9 +228,11 @@ struct Registration {
   identity::Submitted who;
   Secret password;
   std::optional<Secret> confirmation = {};  // must be equal when it is there
+  std::string invitation = {};  // the token of a link (authn/invitation.hpp); empty: without one
 };
 /// Checks everything, charges the attempt, creates the account with its password, records signup.completed. Heavy lane.
-/// Errors: validation_failed (all problems at once), rate_limited.
+/// Errors: signup_closed, invitation_required, invitation_not_valid, validation_failed (all problems at once),
+/// rate_limited.
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
 /// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything is created.
 Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,

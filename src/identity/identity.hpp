@@ -16,6 +16,7 @@
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "encoding/value.hpp"
+#include "identity/address_rules.hpp"
 #include "identity/profile.hpp"
 #include "principal/principal.hpp"
 
@@ -28,6 +29,13 @@ constexpr auto enum_texts(Presence) {
       {{Presence::required, "required"}, {Presence::optional, "optional"}, {Presence::off, "off"}});
 }
 
+/// Who may sign up.
+enum class SignupMode { open, invite, closed };
+constexpr auto enum_texts(SignupMode) {
+  return std::to_array<EnumText<SignupMode>>(
+      {{SignupMode::open, "open"}, {SignupMode::invite, "invite"}, {SignupMode::closed, "closed"}});
+}
+
 /// One setting rules every route and page.
 struct Settings {
   Presence name = Presence::required;
@@ -35,6 +43,8 @@ struct Settings {
   Presence email = Presence::optional;
   std::vector<Field> fields = default_fields();
   std::vector<std::string> reserved = {};  // user ids that nobody gets by signing up, besides identity/reserved.hpp
+  SignupMode signup_mode = SignupMode::open;
+  AddressSettings addresses = {};  // which ones people may choose for themselves
 };
 void describe_signup(config::Section& signup, Settings& settings);
 void describe_profile(config::Section& profile, Settings& settings);
