@@ -5,6 +5,8 @@ namespace {
 
 constexpr std::string_view who_text = "Id (usr_...), user id, e-mail address, or the id of a session";
 
+std::vector<std::string> role_names() { return {"owner", "admin", "support", "auditor", "user"}; }
+
 }  // namespace
 
 CommandText CommandList::about_user(std::string name, std::string what, std::function<int(const AccountOrder&)> run,
@@ -37,7 +39,7 @@ CommandText CommandList::user_invitation() {
                                  .value = "ROLE",
                                  .what = "The role of the account: owner, admin, support, auditor or user (user)",
                                  .into = &invite_order_.role,
-                                 .choices = {"owner", "admin", "support", "auditor", "user"}},
+                                 .choices = role_names()},
                                 {.name = "--days",
                                  .value = "COUNT",
                                  .what = "How long it works (7)",
@@ -56,7 +58,6 @@ CommandText CommandList::user() {
   CommandText user{.name = "user", .what = "Users"};
   user.examples = {{"cardea user get ann", "By user id"},
                    {"cardea user block usr_01KAT3W7XH3V4A5RD3RNZTT0SB", "By the id that the log has"}};
-  const auto role_names = std::vector<std::string>{"owner", "admin", "support", "auditor", "user"};
   user.below = {
       {.name = "list",
        .what = "List users, the oldest first",
@@ -69,7 +70,7 @@ CommandText CommandList::user() {
                               .value = "ROLE",
                               .what = "Only those with this role",
                               .into = &user_filter_.role,
-                              .choices = role_names},
+                              .choices = role_names()},
                              limit_option()},
                             joined(database_options(), manner_options())),
        .examples = {{"cardea user list --role owner", "Who is an administrator?"}},

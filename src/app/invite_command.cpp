@@ -17,8 +17,8 @@ std::string remark(const authn::Invitation& invitation, Time expires_at) {
   const std::string role =
       invitation.role == Role::user ? "" : " It has the role " + std::string{enum_text(invitation.role)} + ".";
   return fmt::format(
-      "Whoever opens it first can make an account{}.{} It works once, until {}; hand it over yourself, on a way that you "
-      "trust.",
+      "Whoever opens it first can make an account{}.{} It works once, until {}; hand it over yourself, on a way that "
+      "you trust.",
       whom, role, rfc3339(expires_at));
 }
 

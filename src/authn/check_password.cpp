@@ -142,8 +142,8 @@ void settle(db::Tx& tx, std::span<const throttle::Charge> charges, Time now) {
   throttle::settle(tx, {.give_back = charges.subspan(1), .forget = charges.first(1)}, now);
 }
 
-/// Noted once for a password, however often it is shown.
-void note_leak(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& id, std::int64_t revision) {
+/// Recorded once for a password, however often it is shown.
+void record_leak(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& id, std::int64_t revision) {
   password::mark_breached(tx, id, revision, context.now);
   deps.trail.record(tx, context, {.kind = password_breached, .account = id, .actor = id});
 }
@@ -165,7 +165,7 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
       .settle = [charges = std::move(known.charges), now = context.now](db::Tx& tx) { settle(tx, charges, now); }};
   if (has_leaked && !known.stored->breached_at) {
     proof.use = [use = std::move(proof.use), &deps, context, id, revision = known.stored->revision](db::Tx& tx) {
-      note_leak(tx, deps, context, id, revision);
+      record_leak(tx, deps, context, id, revision);
       return use(tx);
     };
   }

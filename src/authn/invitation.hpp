@@ -24,8 +24,8 @@ struct Invitation {
   Role role = Role::user;
 };
 
-/// A link, as the operator of the machine asks for it: its token stands in `Issued::link`. Records it. Errors: forbidden
-/// for everybody else, validation_failed (email_invalid, email_taken), signup_closed.
+/// A link, as the operator of the machine asks for it: its token stands in `Issued::link`. Records it. Errors:
+/// forbidden for everybody else, validation_failed (email_invalid, email_taken), signup_closed.
 Result<challenge::Issued> invite(const account::Deps& deps, identity::SignupMode mode, const Context& context,
                                  const Invitation& invitation, Duration lifetime);
 /// Where a link leads, on a server at `url`.

@@ -23,7 +23,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
   if (name.account) {
     return to_login(database.read_one(
         "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, p.phc, "
-        "p.changed_at, p.revision, p.breached_at, b.last_seen_at FROM account a LEFT JOIN password p ON p.account_id = a.id "
+        "p.changed_at, p.revision, p.breached_at, b.last_seen_at FROM account a "
+        "LEFT JOIN password p ON p.account_id = a.id "
         "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
         "WHERE a.id = $1",
         *name.account, browser, seen_after));
@@ -33,14 +34,16 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
   if (key.find('@') != std::string::npos) {
     return to_login(database.read_one(
         "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, p.phc, "
-        "p.changed_at, p.revision, p.breached_at, b.last_seen_at FROM account a LEFT JOIN password p ON p.account_id = a.id "
+        "p.changed_at, p.revision, p.breached_at, b.last_seen_at FROM account a "
+        "LEFT JOIN password p ON p.account_id = a.id "
         "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
         "WHERE a.email_key = $1",
         key, browser, seen_after));
   }
   return to_login(database.read_one(
       "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, p.phc, "
-      "p.changed_at, p.revision, p.breached_at, b.last_seen_at FROM account a LEFT JOIN password p ON p.account_id = a.id "
+      "p.changed_at, p.revision, p.breached_at, b.last_seen_at FROM account a "
+      "LEFT JOIN password p ON p.account_id = a.id "
       "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
       "WHERE a.uid_key = $1",
       key, browser, seen_after));

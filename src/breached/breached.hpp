@@ -1,12 +1,12 @@
 #pragma once
 // breached: whether a password has appeared in a data leak, by a list that lies on this machine.
 //
-// Owns: the filter, a file that `cardea password-list import` makes of Have I Been Pwned's list. Never: sends a password
-// or a part of its hash anywhere; says who has it; keeps anything of it.
+// Owns: the filter, a file that `cardea password-list import` makes of Have I Been Pwned's list. Never: sends a
+// password or a part of its hash anywhere; says who has it; keeps anything of it.
 //
 // The filter (filter_layout.hpp) holds 51 bits of each SHA-1 value: the first 20 choose one of 1,048,576 ranges, which
-// is the sorted sequence of the next 31 in Elias and Fano's form. With a billion entries that is 23.3 bits each, 2.9 GB;
-// making it takes 8 MB of memory and one pass over the list. A password that is not in the list is taken for one
+// is the sorted sequence of the next 31 in Elias and Fano's form. With a billion entries that is 23.3 bits each, 2.9
+// GB; making it takes 8 MB of memory and one pass over the list. A password that is not in the list is taken for one
 // that is with a probability of entries / 2^51: 4 in 10 million with a billion, and never above one in a million, since
 // no more than 2.25 billion are taken. A look-up reads two places of the file, about 3 KB, and checks a digest of what
 // it read, so that a damaged disk is noticed instead of believed. It reads them, rather than mapping the file: whoever
@@ -50,7 +50,8 @@ class Passwords {
   Passwords(const Passwords&) = delete;
   Passwords& operator=(const Passwords&) = delete;
 
-  /// Whether `password`, in UTF-8, is in the list. False also when there is none, or it cannot be read, which is logged.
+  /// Whether `password`, in UTF-8, is in the list. False also when there is none, or when it cannot be read, which is
+  /// logged.
   [[nodiscard]] bool hold(std::string_view password) const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// Ascending 31-bit numbers in two to three bits more than their information: the form of Elias and Fano; private to this
-// module.
+// Ascending 31-bit numbers in two to three bits more than their information: the form of Elias and Fano; private to
+// this module.
 //
 // The low bits of each number stand one behind the other. The high ones are counted: for each value that they can have,
 // as many ones as there are numbers with it, then a zero. The place of a value's ones is behind as many zeros.

@@ -88,8 +88,8 @@ std::string unreadable(const std::string& path) {
 void describe_addresses(config::Section& signup, AddressSettings& settings) {
   signup.texts("domains_allowed", settings.allowed,
                "The domains of e-mail addresses that people may sign up with or change to: \"example.com\", or "
-               "\".example.com\" for those below it. Empty: all. Administrators, `cardea user` and invitations for an "
-               "address may give others.");
+               "\".example.com\" for those below it. Empty: all. `cardea user` and invitations for an address may give "
+               "others.");
   signup.texts("domains_refused", settings.refused, "Those that they may not, written alike.");
   signup.text("disposable_file", settings.disposable_file,
               "A file of domains that give addresses away, one on a line, each with those below it; refused too. It is "

@@ -1,7 +1,7 @@
 #pragma once
 // Which e-mail addresses people may sign up with, or change to: by their domain.
 //
-// Never: applies to what an administrator or the command line gives somebody, or to an address that an account has.
+// Never: applies to what the operator of the machine gives somebody, or to an address that an account has.
 
 #include <memory>
 #include <mutex>

@@ -57,7 +57,8 @@ http::Response show_form(const Deps& deps, const http::Call& call, const Error* 
   const auto words = deps.pages.words(call);
   wire::Object limits{{"password_min", deps.authn.password.min_length},
                       {"password_max", deps.authn.password.max_length}};
-  auto data = authn::profile_view(settings, shown.values, page::problems_of(words, error, limits), authn::ShownOn::signup);
+  auto data =
+      authn::profile_view(settings, shown.values, page::problems_of(words, error, limits), authn::ShownOn::signup);
   page::add_labels(words, data);
   data = page::merged(std::move(data), std::move(limits));
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
