@@ -1,7 +1,13 @@
 // The pieces of a request, one by one.
 
 #include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <filesystem>
+
+#include "breached/filter.hpp"
+#include "breached/filter_writer.hpp"
 #include "crypto/argon2.hpp"
 #include "crypto/argon2_memory.hpp"
 #include "crypto/sign.hpp"
@@ -58,6 +64,39 @@ void password_is_hashed(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(crypto::argon2id("correct horse battery", {}, random, &memory));
 }
 BENCHMARK(password_is_hashed)->Unit(benchmark::kMillisecond);
+
+/// A filter whose first ranges are as full as those of a billion passwords; the others have an entry each.
+constexpr std::uint32_t full_ranges = 1024;
+
+std::string filter_as_of_a_billion() {
+  const auto path = std::filesystem::temp_directory_path() / "bench_breached_passwords.filter";
+  const breached::Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  breached::FilterWriter writer{file.number()};
+  for (std::uint32_t range = 0; range < breached::ranges; ++range) {
+    const std::uint32_t count = range < full_ranges ? 954 : 1;
+    const std::uint32_t step = (std::uint32_t{1} << breached::rest_bits) / count;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (!writer.add({.range = range, .rest = i * step + (range * 2'654'435'761U) % step})) std::abort();
+    }
+  }
+  if (!writer.finish(from_micros(0))) std::abort();
+  return path;
+}
+
+void password_is_looked_up_among_a_billion(benchmark::State& state) {
+  observe::Log log{observe::Format::json, observe::Level::error};
+  const auto path = filter_as_of_a_billion();
+  const breached::Passwords leaked{path, breached::Presence::required, log};
+  std::vector<std::string> passwords;
+  for (int i = 0; passwords.size() < 256; ++i) {
+    auto password = "a password that is no " + std::to_string(i);
+    if (breached::key_of(crypto::sha1(password)).range < full_ranges) passwords.push_back(std::move(password));
+  }
+  std::size_t next = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(leaked.hold(passwords[next++ % passwords.size()]));
+  std::filesystem::remove(path);
+}
+BENCHMARK(password_is_looked_up_among_a_billion)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 

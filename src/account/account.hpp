@@ -57,6 +57,7 @@ struct Deps {
   throttle::Refusals& refusals;
   Duration recent;  // how old a proof may be for a change of address or deletion
   std::vector<AddressPending> on_address_pending = {};  // of all features
+  const identity::AddressRules* addresses = nullptr;  // that people choose for themselves; null: the operator does
 };
 
 inline constexpr Permission users_read{
@@ -100,6 +101,8 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
 /// Tells whoever confirms addresses, when there is one to confirm that was not there `before`.
 void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& account,
                       const std::optional<std::string>& before, Time now);
+/// What is wrong with an address that somebody chooses, by its domain.
+[[nodiscard]] std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email);
 
 /// What the account has to be when it is changed; asked in the transaction that makes the change. Empty: anything.
 using Condition = std::function<Result<Done>(const identity::Account&)>;

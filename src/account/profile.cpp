@@ -73,6 +73,10 @@ void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& acc
   for (const auto& tell : deps.on_address_pending) tell(tx, account, now);
 }
 
+std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email) {
+  return deps.addresses != nullptr && email ? deps.addresses->problem_with(*email) : std::nullopt;
+}
+
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also) {
   const ClientNetwork network{context.origin.address};
@@ -90,7 +94,11 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
                                              const identity::Submitted& submitted, const Condition& condition) {
   const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
-  if ((change.email || change.pending_email) && is_new_email(change, TRY(own(deps, context)))) {
+  if (is_new_email(change, TRY(own(deps, context)))) {
+    const auto& wanted = change.pending_email ? change.pending_email : change.email.value_or(std::nullopt);
+    if (auto problem = problem_with_address(deps, wanted)) {
+      return Error{validation_failed, std::vector<FieldError>{*std::move(problem)}};
+    }
     TRY(may_change_address(deps, context));
     TRY(pay_for_address(deps, context));
   }

@@ -1,14 +1,12 @@
 #include <fmt/format.h>
-#include <pthread.h>
 
-#include <csignal>
 #include <filesystem>
-#include <stdexcept>
 
 #include "app/backup_commands.hpp"
 #include "app/backup_name.hpp"
 #include "app/command_database.hpp"
 #include "app/database_check.hpp"
+#include "app/interruption.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "app/talk.hpp"
@@ -21,29 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double mebibyte = 1024.0 * 1024.0;
-
-/// Keeps SIGINT and SIGTERM from ending the process where it stands, so that half a copy does not stay behind.
-class Interruption {
- public:
-  Interruption() {
-    sigemptyset(&signals_);
-    for (const int signal : {SIGINT, SIGTERM}) sigaddset(&signals_, signal);
-    pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-  }
-  ~Interruption() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
-  /// Throws when one of them came.
-  void check() const {
-    constexpr timespec at_once{};
-    if (sigtimedwait(&signals_, nullptr, &at_once) > 0)
-      throw std::runtime_error("interrupted; no copy was left behind");
-  }
-
- private:
-  sigset_t signals_{};
-  sigset_t before_{};
-};
 
 db::CopyProgress progress_of(const Interruption& interruption, Progress& progress) {
   return [&interruption, &progress](std::int64_t copied, std::int64_t all) {
@@ -98,7 +73,7 @@ int backup_sqlite(const Settings& settings, const std::string& file, const Backu
   }
   const Time now = RealClock{}.now();
   db::Draft draft{series.folder / series.stem};
-  const Interruption interruption;
+  const Interruption interruption{"interrupted; no copy was left behind"};
   progress.begin("copying", 0, in_mebibytes);
   db::copy_sqlite(fs::absolute(file), draft.path(), progress_of(interruption, progress));
   const auto size = static_cast<double>(fs::file_size(draft.path()));

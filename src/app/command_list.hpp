@@ -7,8 +7,10 @@
 #include "app/backup_commands.hpp"
 #include "app/command_tree.hpp"
 #include "app/init_command.hpp"
+#include "app/invite_command.hpp"
 #include "app/mail_commands.hpp"
 #include "app/move_command.hpp"
+#include "app/password_list_command.hpp"
 #include "app/proxy_command.hpp"
 
 namespace cardea::app {
@@ -27,12 +29,14 @@ class CommandList {
   CommandText servers_dev();
   CommandText servers_serve();
   CommandText user();
+  CommandText user_invitation();
   CommandText session();
   CommandText admin();
   CommandText audit();
   std::vector<CommandText> questions();  // of audit
   std::vector<CommandText> chain();      // of audit
   std::vector<CommandText> data();
+  CommandText password_list();
   std::vector<CommandText> printers();
   CommandText mail();
   CommandText proxy();
@@ -60,6 +64,7 @@ class CommandList {
   std::optional<int> limit_;
   UserFilter user_filter_;
   NewUser new_user_;
+  InviteOrder invite_order_;
   AuditSource audit_source_;
   AuditOrder audit_order_;
   AuditQuestion audit_question_;
@@ -67,6 +72,7 @@ class CommandList {
   std::string restored_file_;
   MoveOrder move_order_;
   ProxyOrder proxy_order_;
+  PasswordListOrder password_list_order_;
   InitOrder init_order_;
   MailOrder mail_order_;
   bool force_ = false;

@@ -5,6 +5,8 @@ namespace {
 
 constexpr std::string_view who_text = "Id (usr_...), user id, e-mail address, or the id of a session";
 
+std::vector<std::string> role_names() { return {"owner", "admin", "support", "auditor", "user"}; }
+
 }  // namespace
 
 CommandText CommandList::about_user(std::string name, std::string what, std::function<int(const AccountOrder&)> run,
@@ -26,11 +28,36 @@ std::vector<Command> CommandList::feature_commands(std::string_view noun) const 
   return commands;
 }
 
+CommandText CommandList::user_invitation() {
+  return {.name = "invite",
+          .what = "Print a link that works once, by which somebody can sign up",
+          .parameters = joined({{.name = "--email",
+                                 .value = "ADDRESS",
+                                 .what = "Only with this address, of whatever domain",
+                                 .into = &invite_order_.email},
+                                {.name = "--role",
+                                 .value = "ROLE",
+                                 .what = "The role of the account: owner, admin, support, auditor or user (user)",
+                                 .into = &invite_order_.role,
+                                 .choices = role_names()},
+                                {.name = "--days",
+                                 .value = "COUNT",
+                                 .what = "How long it works (7)",
+                                 .into = &invite_order_.days,
+                                 .range = std::pair{1, 90}},
+                                {.name = "--url",
+                                 .value = "URL",
+                                 .what = "The address of the server that the link leads to (that of the settings)",
+                                 .into = &options_.url}},
+                               joined(database_options(), manner_options())),
+          .examples = {{"cardea user invite --email ann@example.com", "Also where signup.mode is \"invite\""}},
+          .run = [this] { return user_invite(located(), manner_, invite_order_); }};
+}
+
 CommandText CommandList::user() {
   CommandText user{.name = "user", .what = "Users"};
   user.examples = {{"cardea user get ann", "By user id"},
                    {"cardea user block usr_01KAT3W7XH3V4A5RD3RNZTT0SB", "By the id that the log has"}};
-  const auto role_names = std::vector<std::string>{"owner", "admin", "support", "auditor", "user"};
   user.below = {
       {.name = "list",
        .what = "List users, the oldest first",
@@ -43,7 +70,7 @@ CommandText CommandList::user() {
                               .value = "ROLE",
                               .what = "Only those with this role",
                               .into = &user_filter_.role,
-                              .choices = role_names},
+                              .choices = role_names()},
                              limit_option()},
                             joined(database_options(), manner_options())),
        .examples = {{"cardea user list --role owner", "Who is an administrator?"}},
@@ -62,6 +89,7 @@ CommandText CommandList::user() {
                   joined(database_options(), manner_options())),
        .examples = {{"cardea user create ann --name 'Ann Lee'", "Then `cardea user reset ann` prints her link"}},
        .run = [this] { return user_create(located(), manner_, new_user_); }},
+      user_invitation(),
       about_user("set", "Change what is held of a user",
                  [this](const AccountOrder& order) { return user_set(order, changes_); },
                  {{.name = "CHANGES",

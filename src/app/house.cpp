@@ -28,14 +28,28 @@ http::Policy policy_of(const Settings& settings, const Outside& outside, std::ve
   return policy;
 }
 
+/// Pages offer to sign up where everybody may.
+wire::Object with_signup(wire::Object seen, identity::SignupMode mode) {
+  seen.push_back({"signup_open", mode == identity::SignupMode::open});
+  return seen;
+}
+
 page::Pages::Look look_of(const Settings& settings, const branding::Brand& brand) {
   page::Pages::Look look{.brand = settings.branding.name,
                          .languages = settings.languages,
-                         .more = brand.in_pages,
+                         .more = with_signup(brand.in_pages, settings.identity.signup_mode),
                          .home_url = settings.branding.home_url};
   if (!brand.light_theme.empty()) look.light_theme = brand.light_theme;
   if (!brand.dark_theme.empty()) look.dark_theme = brand.dark_theme;
   return look;
+}
+
+/// Null when nobody is to look. Throws when there is a list that cannot be used, or none where one was named.
+std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, observe::Log& log) {
+  if (settings.password.breached == password::LeakCheck::off) return nullptr;
+  return std::make_unique<breached::Passwords>(
+      leaked_list_file(settings),
+      settings.password.breached_file.empty() ? breached::Presence::optional : breached::Presence::required, log);
 }
 
 /// Everything that some surface takes for credentials, each once.
@@ -114,15 +128,18 @@ struct House::State {
                           outside.metrics,
                           {.permits = static_cast<std::size_t>(edge::hashing_permits(settings.server)),
                            .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
+  std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside.log);
   audit::Trail trail{outside.log, outside.random};
   audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
+  identity::AddressRules addresses{settings.identity.addresses};
   account::Deps account{.database = outside.database,
                         .trail = trail,
                         .identity = settings.identity,
                         .budgets = settings.account_budgets,
                         .refusals = refusals,
-                        .recent = settings.session.recent};
+                        .recent = settings.session.recent,
+                        .addresses = &addresses};
   authn::Deps authn{.account = account,
                     .database = outside.database,
                     .random = outside.random,
@@ -137,7 +154,8 @@ struct House::State {
                     .session = settings.session,
                     .token = settings.token,
                     .budgets = settings.authn_budgets,
-                    .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins)};
+                    .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins),
+                    .leaked = leaked.get()};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   idempotency::Memory replays{outside.database, crypto::derive_key(settings.secret, "cardea idempotency"),

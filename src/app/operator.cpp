@@ -17,13 +17,6 @@ namespace {
 
 constexpr std::string_view heard = " A running server knows within a second.\n";
 
-/// Where links lead when the settings do not say: where `cardea dev` listens.
-std::string url_of(const Settings& settings) {
-  if (!settings.url.empty()) return settings.url;
-  fmt::print(stderr, "note: no `url` is set, so that the link leads to the server of `cardea dev`.\n");
-  return "http://localhost:8025";
-}
-
 int print_made(const Desk& desk, const AccountOrder& order, const Command& command, const AccountId& id) {
   const auto made = command.make(desk.deps, desk.context, id, url_of(desk.settings));
   if (!made) return fail_with(made.error());
@@ -39,6 +32,12 @@ int print_made(const Desk& desk, const AccountOrder& order, const Command& comma
 }
 
 }  // namespace
+
+std::string url_of(const Settings& settings) {
+  if (!settings.url.empty()) return settings.url;
+  fmt::print(stderr, "note: no `url` is set, so that the link leads to the server of `cardea dev`.\n");
+  return "http://localhost:8025";
+}
 
 int at_desk(const Options& options, const std::function<int(const Desk&)>& work) {
   return with_database(options, Missing::refuse, [&](db::Database& database, const Settings& settings) {

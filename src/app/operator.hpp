@@ -15,6 +15,8 @@ struct Desk {
   const Settings& settings;
 };
 
+/// Where links lead: `url`, or else where `cardea dev` listens, which is said.
+[[nodiscard]] std::string url_of(const Settings& settings);
 /// Opens the database and hands it over; returns the exit code.
 int at_desk(const Options& options, const std::function<int(const Desk&)>& work);
 /// The same for one account, as it was before; 3 when nobody is named so.

@@ -22,15 +22,6 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
-/// "1,204,113".
-std::string grouped(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) {
-    text.insert(static_cast<std::size_t>(at), ",");
-  }
-  return text;
-}
-
 std::string amount(std::int64_t count, const ProgressUnit& unit) {
   if (unit.size == 1) return grouped(count);
   return fmt::format("{:.1f}", static_cast<double>(count) / static_cast<double>(unit.size));
@@ -62,6 +53,14 @@ std::string rate_text(const ProgressState& state) {
 }
 
 }  // namespace
+
+std::string grouped(std::int64_t number) {
+  std::string text = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) {
+    text.insert(static_cast<std::size_t>(at), ",");
+  }
+  return text;
+}
 
 ProgressLook progress_look(bool is_wanted) {
   if (!is_wanted) return ProgressLook::none;

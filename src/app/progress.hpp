@@ -26,6 +26,9 @@ struct ProgressUnit {
 inline constexpr ProgressUnit in_mebibytes{"MiB", 1024 * 1024};
 inline constexpr ProgressUnit in_events{"events", 1};
 
+/// "1,204,113".
+[[nodiscard]] std::string grouped(std::int64_t number);
+
 /// A step, as far as it is.
 struct ProgressState {
   std::string step;  // "copying account"

@@ -1,6 +1,7 @@
 #include "app/settings.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "app/house.hpp"
 #include "app/setting_rules.hpp"
@@ -89,6 +90,14 @@ bool has_feature(const Settings& settings, std::string_view switch_name) {
 
 std::string database_url(const Settings& settings) {
   return settings.database_url.empty() ? settings.database : std::string{settings.database_url.reveal()};
+}
+
+std::string leaked_list_file(const Settings& settings) {
+  if (!settings.password.breached_file.empty()) return settings.password.breached_file;
+  const std::string url = database_url(settings);
+  constexpr std::string_view sqlite = "sqlite:";
+  if (!url.starts_with(sqlite)) return {};
+  return std::filesystem::path{url.substr(sqlite.size())}.replace_filename("breached_passwords.filter").string();
 }
 
 db::Pooler database_pooler(const Settings& settings) {

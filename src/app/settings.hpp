@@ -71,6 +71,9 @@ struct Settings {
 /// Where the database is, whichever key names it.
 [[nodiscard]] std::string database_url(const Settings& settings);
 
+/// Where the list of leaked passwords is or would be: as the settings say, or beside a SQLite database; empty: nowhere.
+[[nodiscard]] std::string leaked_list_file(const Settings& settings);
+
 /// What stands before it, and the way past that. `settings` outlives the result.
 [[nodiscard]] db::Pooler database_pooler(const Settings& settings);
 

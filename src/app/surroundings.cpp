@@ -9,6 +9,8 @@
 
 #include "app/command_database.hpp"
 #include "app/house.hpp"
+#include "app/progress.hpp"
+#include "breached/breached.hpp"
 #include "db/migrate.hpp"
 #include "db/move_lock.hpp"
 #include "edge/certificate.hpp"
@@ -150,6 +152,32 @@ void look_at_database(const Settings& settings, Time now, Findings& found) try {
   found.problem("database: " + std::string{failure.what()});
 }
 
+/// A list that is required, or there, has to be usable; and none gets better with age.
+void look_at_leaked_list(const Settings& settings, Time now, Findings& found) {
+  if (settings.password.breached == password::LeakCheck::off) return;
+  const std::string file = leaked_list_file(settings);
+  std::error_code ignored;
+  if (settings.password.breached_file.empty() && (file.empty() || !fs::exists(file, ignored))) {
+    return found.remark(
+        "password.breached: there is no list of leaked passwords, so nobody is warned of them; `cardea password-list "
+        "import` makes one");
+  }
+  const auto facts = breached::inspect(file);
+  if (!facts) {
+    return found.problem("password.breached_file: " + file + ": " + facts.error().detail,
+                         "cardea password-list import FILE");
+  }
+  const auto entries = grouped(static_cast<std::int64_t>(facts->entries));
+  const auto age = now - facts->made_at;
+  if (age > leaked_list_is_old) {
+    return found.remark(fmt::format("password.breached_file: the list of {} leaked passwords is {} old; import a newer "
+                                    "one",
+                                    entries, days_text(age)),
+                        "cardea password-list import FILE");
+  }
+  found.remark(fmt::format("password.breached_file: {} leaked passwords, imported {} ago", entries, days_text(age)));
+}
+
 }  // namespace
 
 std::string days_text(Duration span) { return fmt::format("{} days", span / std::chrono::days{1}); }
@@ -162,6 +190,7 @@ std::vector<Finding> look_around(const Settings& settings, const std::string& co
   }
   look_at_unix_socket(settings, found);
   look_at_certificate(settings, now, found);
+  look_at_leaked_list(settings, now, found);
   look_at_database(settings, now, found);
   look_past_pooler(settings, found);
   return std::move(found.all);

@@ -37,6 +37,8 @@ class Findings {
 
 /// A certificate with fewer days left is worth a word: it is renewed before.
 inline constexpr Duration certificate_is_old = std::chrono::days{21};
+/// A list of leaked passwords that is older misses much.
+inline constexpr Duration leaked_list_is_old = std::chrono::days{366};
 /// Clocks that are further apart are a problem.
 inline constexpr Duration clock_tolerance = std::chrono::minutes{1};
 /// What sets a clock right.

@@ -31,10 +31,19 @@ inline constexpr ErrorKind invalid_code{"invalid_code", 401, "That code is not r
 inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
 inline constexpr ErrorKind mfa_required{"mfa_required", 403,
                                         "This account needs a second step, which is not possible here."};
+inline constexpr ErrorKind signup_closed{"signup_closed", 403,
+                                         "Nobody can sign up here. Ask your administrator for an account."};
+inline constexpr ErrorKind invitation_required{"invitation_required", 403,
+                                               "Signing up here takes an invitation. Ask your administrator for one."};
+/// Used, expired or never made: which of these is nobody's business.
+inline constexpr ErrorKind invitation_not_valid{"invitation_not_valid", 410,
+                                                "This invitation no longer works. Ask for a new one."};
 inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
                                                   "A second factor is required here, and this account has none."};
 
 inline constexpr audit::Kind signup_completed{"signup.completed", "An account was made."};
+inline constexpr audit::Kind invitation_issued{
+    "signup.invited", "A link was made by which somebody can sign up; the subject is the role."};
 inline constexpr audit::Kind signin_succeeded{"signin.succeeded", "A session was opened; the reason says how."};
 inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code was wrong, or no longer held.",
                                            audit::Repeats::counted};
@@ -44,6 +53,8 @@ inline constexpr audit::Kind signin_continued{"signin.continued", "A step was pa
 inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody signed in showed a password again."};
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
+inline constexpr audit::Kind password_breached{"user.password.breached",
+                                               "A right password has appeared in a data leak."};
 [[nodiscard]] std::vector<audit::Kind> events();
 
 /// Attempt budgets, all in the database. From browsers that are new to the account wrong passwords are counted by
@@ -128,6 +139,7 @@ struct Deps {
   std::vector<Factor> factors = {};  // of all features
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
   std::function<std::string_view(const http::Request&)> language_of = {};  // a tag of this server's; lives as long
+  const breached::Passwords* leaked = nullptr;  // null: nobody looks
 };
 
 /// What the client brings besides the credentials that its route asks for.
@@ -148,9 +160,11 @@ struct PasswordProof {
   Proof proof;
   identity::Account account;
   bool browser_is_known = false;
+  bool has_leaked = false;  // it has appeared in a data leak
 };
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
-/// the account exists. Records signin.failed. Errors: rate_limited, invalid_credentials.
+/// the account exists. Records signin.failed. A right one that has appeared in a data leak is noted when the proof is
+/// used, and keeps nobody out. Errors: rate_limited, invalid_credentials.
 Result<PasswordProof> check_password(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name, const Secret& password);
 /// Uses a proof: the account must still be active and the proof hold. Errors: invalid_credentials.
@@ -178,12 +192,14 @@ struct SignedIn {
   identity::Account account;
   session::Opened session;
   std::optional<Secret> known_browser = {};  // the cookie of a browser that was not known before
+  bool password_has_leaked = false;  // the password of this step
 };
 /// A sign-in that needs another step.
 struct Pending {
   Secret token;  // for the cookie of the sign-in
   std::vector<AuthMethod> methods;
   Time expires_at;
+  bool password_has_leaked = false;  // the password of this step
 };
 using SignIn = std::variant<SignedIn, Pending>;
 
@@ -214,16 +230,18 @@ struct Registration {
   identity::Submitted who;
   Secret password;
   std::optional<Secret> confirmation = {};  // must be equal when it is there
+  std::string invitation = {};  // the token of a link (authn/invitation.hpp); empty: without one
 };
 /// Checks everything, charges the attempt, creates the account with its password, records signup.completed. Heavy lane.
-/// Errors: validation_failed (all problems at once), rate_limited.
+/// Errors: signup_closed, invitation_required, invitation_not_valid, validation_failed (all problems at once),
+/// rate_limited.
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
 /// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything is created.
 Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
                          const Registration& registration);
 
-/// What is wrong with a new password and its confirmation; `who` must not be it.
-[[nodiscard]] std::vector<FieldError> problems_with_password(const password::Settings& settings, const Secret& password,
+/// What is wrong with a new password and its confirmation; `who` must not be it. On every road by which one is set.
+[[nodiscard]] std::vector<FieldError> problems_with_password(const Deps& deps, const Secret& password,
                                                              const std::optional<Secret>& confirmation,
                                                              const password::Owner& who);
 

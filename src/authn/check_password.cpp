@@ -142,7 +142,14 @@ void settle(db::Tx& tx, std::span<const throttle::Charge> charges, Time now) {
   throttle::settle(tx, {.give_back = charges.subspan(1), .forget = charges.first(1)}, now);
 }
 
-PasswordProof to_proof(const Context& context, Known known, std::optional<std::string> better_hash) {
+/// Recorded once for a password, however often it is shown.
+void record_leak(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& id, std::int64_t revision) {
+  password::mark_breached(tx, id, revision, context.now);
+  deps.trail.record(tx, context, {.kind = password_breached, .account = id, .actor = id});
+}
+
+PasswordProof to_proof(const Deps& deps, const Context& context, Known known, std::optional<std::string> better_hash,
+                       bool has_leaked) {
   const AccountId id = known.account->id;
   const Evidence evidence{
       .method = AuthMethod::password, .at = context.now, .detail = std::to_string(known.stored->revision)};
@@ -156,7 +163,16 @@ PasswordProof to_proof(const Context& context, Known known, std::optional<std::s
             return done;
           },
       .settle = [charges = std::move(known.charges), now = context.now](db::Tx& tx) { settle(tx, charges, now); }};
-  return {.proof = std::move(proof), .account = *std::move(known.account), .browser_is_known = known.browser_is_known};
+  if (has_leaked && !known.stored->breached_at) {
+    proof.use = [use = std::move(proof.use), &deps, context, id, revision = known.stored->revision](db::Tx& tx) {
+      record_leak(tx, deps, context, id, revision);
+      return use(tx);
+    };
+  }
+  return {.proof = std::move(proof),
+          .account = *std::move(known.account),
+          .browser_is_known = known.browser_is_known,
+          .has_leaked = has_leaked};
 }
 
 }  // namespace
@@ -190,7 +206,7 @@ Result<PasswordProof> check_password(const Deps& deps, const Context& context, c
   if (deps.hasher.is_outdated(*known.stored)) {
     if (auto hash = deps.hasher.hash(share, password)) better_hash = *std::move(hash);
   }
-  return to_proof(context, std::move(known), std::move(better_hash));
+  return to_proof(deps, context, std::move(known), std::move(better_hash), password::has_leaked(deps.leaked, password));
 }
 
 Result<Done> use_proof(db::Tx& tx, const Proof& proof) {

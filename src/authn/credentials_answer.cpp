@@ -16,6 +16,9 @@ http::SameSite of_signin(http::SameSite same_site) {
   return same_site == http::SameSite::none ? http::SameSite::none : http::SameSite::lax;
 }
 
+/// Said only when it is so.
+std::optional<bool> told(bool has_leaked) { return has_leaked ? std::optional{true} : std::nullopt; }
+
 }  // namespace
 
 AccessToken access_token(const Deps& deps, const session::Session& session, const identity::Account& account, Time now,
@@ -37,7 +40,8 @@ http::Response welcome(const Deps& deps, const http::Call& call, const SignedIn&
   http::Response response =
       http::json(SignedInView{.user = identity::view(in.account, deps.identity, identity::Viewer::self),
                               .session = view(session, session.id),
-                              .token = access_token(deps, session, in.account, call.now())},
+                              .token = access_token(deps, session, in.account, call.now()),
+                              .password_breached = told(in.password_has_leaked)},
                  status);
   set_cookies(response, deps, call, in);
   return response;
@@ -46,7 +50,9 @@ http::Response welcome(const Deps& deps, const http::Call& call, const SignedIn&
 http::Response answer(const Deps& deps, const http::Call& call, const SignIn& outcome) {
   if (const auto* in = std::get_if<SignedIn>(&outcome)) return welcome(deps, call, *in, 200);
   const auto& pending = std::get<Pending>(outcome);
-  http::Response response = http::json(MfaRequired{.methods = pending.methods, .expires_at = pending.expires_at});
+  http::Response response = http::json(MfaRequired{.methods = pending.methods,
+                                                   .expires_at = pending.expires_at,
+                                                   .password_breached = told(pending.password_has_leaked)});
   set_signin_cookie(response, deps, pending, call.now());
   return response;
 }

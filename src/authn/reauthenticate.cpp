@@ -30,7 +30,7 @@ Result<SignedIn> change_password(const Deps& deps, const Context& context, const
   const auto account = TRY(account::own(deps.account, context));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");
-  auto problems = problems_with_password(deps.password, change.password, change.confirmation,
+  auto problems = problems_with_password(deps, change.password, change.confirmation,
                                          {.name = account.name, .uid = uid, .email = email});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
 

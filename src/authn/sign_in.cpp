@@ -126,8 +126,8 @@ void record_unenrolled(const Deps& deps, const Context& context, const Proof& pr
 }  // namespace
 
 std::vector<audit::Kind> events() {
-  return {signup_completed, signin_succeeded, signin_failed,     signin_throttled,
-          signin_continued, reauthenticated,  signout_completed, password_changed};
+  return {signup_completed, invitation_issued, signin_succeeded,  signin_failed,    signin_throttled,
+          signin_continued, reauthenticated,   signout_completed, password_changed, password_breached};
 }
 
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
@@ -141,6 +141,7 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
                            .lifetime = lifetime},
                           right.proof));
     right.proof.settle(tx);
+    std::visit([&right](auto& each) { each.password_has_leaked = right.has_leaked; }, in);
     return in;
   });
   if (!outcome && outcome.error().is(mfa_enrolment_required)) record_unenrolled(deps, context, right.proof);

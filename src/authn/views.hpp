@@ -69,6 +69,14 @@ constexpr auto enum_texts(PendingState) {
   return std::to_array<EnumText<PendingState>>({{PendingState::mfa_required, "mfa_required"}});
 }
 
+/// A word with an answer to a password that was right.
+template <class D, class Leaked>
+void describe_leak(D& d, Leaked& leaked) {
+  d.if_present("password_breached", leaked,
+               {.doc = "True when the password that was just shown has appeared in a data leak; otherwise absent. Ask "
+                       "for another one."});
+}
+
 struct SignedInView {
   static constexpr std::string_view schema_name = "SignedIn";
   static constexpr std::string_view schema_example =
@@ -84,6 +92,7 @@ struct SignedInView {
   identity::AccountView user;
   SessionView session;
   AccessToken token;
+  std::optional<bool> password_breached = {};
 };
 template <class D>
 void describe(D& d, wire::Of<D, SignedInView>& in) {
@@ -91,6 +100,7 @@ void describe(D& d, wire::Of<D, SignedInView>& in) {
   d.required("user", in.user);
   d.required("session", in.session);
   describe(d, in.token);
+  describe_leak(d, in.password_breached);
 }
 
 struct MfaRequired {
@@ -100,12 +110,14 @@ struct MfaRequired {
   PendingState state = PendingState::mfa_required;
   std::vector<AuthMethod> methods;
   Time expires_at;
+  std::optional<bool> password_breached = {};
 };
 template <class D>
 void describe(D& d, wire::Of<D, MfaRequired>& pending) {
   d.required("state", pending.state);
   d.required("methods", pending.methods, {.max = wire::unlimited, .doc = "Any one of them is the next step."});
   d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+  describe_leak(d, pending.password_breached);
 }
 
 /// What the first step of a sign-in, and each further one, is answered with.

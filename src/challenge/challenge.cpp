@@ -41,9 +41,11 @@ crypto::Digest code_hash(const Secret& key, const Purpose& purpose, const Challe
 
 }  // namespace
 
-Issued Challenges::issue(db::Tx& tx, const Purpose& purpose, std::string_view subject, Time now) const {
+Issued Challenges::issue(db::Tx& tx, const Purpose& purpose, std::string_view subject, Time now,
+                         std::optional<Duration> sooner) const {
   const Rules& rules = purpose.rules();
-  Issued issued{.id = ChallengeId::make(now, random_), .code = {}, .link = {}, .expires_at = now + rules.lifetime};
+  const Duration lifetime = std::min(sooner.value_or(rules.lifetime), rules.lifetime);
+  Issued issued{.id = ChallengeId::make(now, random_), .code = {}, .link = {}, .expires_at = now + lifetime};
   std::optional<crypto::Digest> secret_hash;
   std::optional<crypto::Digest> link_hash;
   if (rules.carries != Carries::link) {
@@ -63,7 +65,7 @@ Issued Challenges::issue(db::Tx& tx, const Purpose& purpose, std::string_view su
       "ON CONFLICT (purpose, subject, serial) DO UPDATE SET id = excluded.id, secret_hash = excluded.secret_hash,"
       "  link_hash = excluded.link_hash, attempts_left = excluded.attempts_left, lifetime = excluded.lifetime,"
       "  created_at = excluded.created_at, expires_at = excluded.expires_at",
-      issued.id, purpose.name(), subject, serial, secret_hash, link_hash, rules.attempts, rules.lifetime, now,
+      issued.id, purpose.name(), subject, serial, secret_hash, link_hash, rules.attempts, lifetime, now,
       issued.expires_at);
   return issued;
 }

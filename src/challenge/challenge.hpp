@@ -83,8 +83,9 @@ class Challenges {
   /// For purposes that hand out links alone: a link needs no key.
   [[nodiscard]] static Challenges of_links(Random& random) { return {Secret{}, random}; }
 
-  /// `subject` is whom or what the secret proves, as text without NUL.
-  [[nodiscard]] Issued issue(db::Tx& tx, const Purpose& purpose, std::string_view subject, Time now) const;
+  /// `subject` is whom or what the secret proves, as text without NUL. `lifetime` ends it sooner than the rules say.
+  [[nodiscard]] Issued issue(db::Tx& tx, const Purpose& purpose, std::string_view subject, Time now,
+                             std::optional<Duration> lifetime = {}) const;
 
   /// Uses a code up. Spaces and hyphens in it do not count. Errors: challenge.wrong_code, challenge.not_valid.
   ///

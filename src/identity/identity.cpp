@@ -93,6 +93,8 @@ std::optional<std::string> check_email(const Input& input, std::vector<FieldErro
 }  // namespace
 
 void describe_signup(config::Section& signup, Settings& settings) {
+  signup.choice("mode", settings.signup_mode,
+                "Who may make an account: everybody, whoever has a link of `cardea user invite`, or nobody.");
   signup.choice("name", settings.name, "Whether sign-up asks for a name.");
   signup.choice("uid", settings.uid, "Whether sign-up asks for a user id.");
   signup.choice("email", settings.email, "Whether sign-up asks for an e-mail address.");
@@ -106,6 +108,7 @@ void describe_signup(config::Section& signup, Settings& settings) {
     if (settings.uid == Presence::required || settings.email == Presence::required) return {};
     return "signup: nobody could sign in; make uid or email required";
   });
+  describe_addresses(signup, settings.addresses);
 }
 
 void describe_profile(config::Section& profile, Settings& settings) {

@@ -16,6 +16,7 @@
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "encoding/value.hpp"
+#include "identity/address_rules.hpp"
 #include "identity/profile.hpp"
 #include "principal/principal.hpp"
 
@@ -42,6 +43,13 @@ constexpr auto enum_texts(Confirmation) {
                                                 {Confirmation::required, "required"}});
 }
 
+/// Who may sign up.
+enum class SignupMode { open, invite, closed };
+constexpr auto enum_texts(SignupMode) {
+  return std::to_array<EnumText<SignupMode>>(
+      {{SignupMode::open, "open"}, {SignupMode::invite, "invite"}, {SignupMode::closed, "closed"}});
+}
+
 /// One setting rules every route and page.
 struct Settings {
   Presence name = Presence::required;
@@ -51,6 +59,8 @@ struct Settings {
   bool can_send_mail = false;  // no setting of its own
   std::vector<Field> fields = default_fields();
   std::vector<std::string> reserved = {};  // user ids that nobody gets by signing up, besides identity/reserved.hpp
+  SignupMode signup_mode = SignupMode::open;
+  AddressSettings addresses = {};  // which ones people may choose for themselves
 
   /// Whether an address counts only once it is confirmed.
   [[nodiscard]] bool confirms_addresses() const { return can_send_mail && verify != Confirmation::off; }

@@ -11,7 +11,7 @@ namespace cardea::identity {
 namespace {
 
 // Members of an account that a declared field may not shadow.
-constexpr std::array<std::string_view, 22> reserved{"id",
+constexpr std::array<std::string_view, 23> reserved{"id",
                                                     "uid",
                                                     "name",
                                                     "email",
@@ -32,7 +32,8 @@ constexpr std::array<std::string_view, 22> reserved{"id",
                                                     "message",
                                                     "state",
                                                     "userID",
-                                                    "remember"};
+                                                    "remember",
+                                                    "invitation"};
 
 constexpr std::int64_t exact_integers = (std::int64_t{1} << 53) - 1;
 constexpr std::int64_t longest_text = 1000;

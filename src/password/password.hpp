@@ -17,6 +17,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "breached/breached.hpp"
 #include "config/section.hpp"
 #include "crypto/argon2.hpp"
 #include "db/database.hpp"
@@ -24,10 +25,18 @@
 
 namespace cardea::password {
 
+/// Whether new passwords are looked up among leaked ones.
+enum class LeakCheck { automatic, off };
+constexpr auto enum_texts(LeakCheck) {
+  return std::to_array<EnumText<LeakCheck>>({{LeakCheck::automatic, "auto"}, {LeakCheck::off, "off"}});
+}
+
 struct Settings {
   std::int64_t min_length = 15;               // code points; 8 is right only where a second factor is required
   std::int64_t max_length = 256;              // code points
   crypto::Argon2Cost cost = {};               // 19 MiB, 2 passes
+  LeakCheck breached = LeakCheck::automatic;  // when there is a list
+  std::string breached_file = {};             // empty: where an import puts it beside a SQLite database
 };
 void describe(config::Section& section, Settings& settings);
 
@@ -42,15 +51,20 @@ struct Owner {
 };
 
 /// What is wrong with a new password, at most one problem on `field`. Codes: password_missing, password_invalid,
-/// password_short, password_long, password_common, password_personal. No composition rules (NIST SP 800-63B §3.1.1.2).
-[[nodiscard]] std::optional<FieldError> check_new(const Settings& settings, std::string_view password,
-                                                  const Owner& owner, std::string_view field = "password");
+/// password_short, password_long, password_common, password_personal, password_breached. No composition rules (NIST SP
+/// 800-63B §3.1.1.2). `leaked` may be null: none is known.
+[[nodiscard]] std::optional<FieldError> check_new(const Settings& settings, const breached::Passwords* leaked,
+                                                  std::string_view password, const Owner& owner,
+                                                  std::string_view field = "password");
+/// Whether a password that is in use has appeared in a data leak.
+[[nodiscard]] bool has_leaked(const breached::Passwords* leaked, const Secret& password);
 
 /// A stored hash and since when.
 struct Stored {
   std::string phc;
   Time changed_at;
   std::int64_t revision = 0;  // goes up with each new password, and not with a better hash of the same one
+  std::optional<Time> breached_at = {};  // when a sign-in found it in a data leak
 };
 
 /// Whether a password is the stored one. No bool: the outcome of `verify` must not be taken for it.
@@ -110,5 +124,7 @@ std::optional<Stored> find(db::Tx& tx, const AccountId& account);
 void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now);
 /// Replaces the hash of the same password, if it is still `old`; the date of the password stays.
 void replace_hash(db::Tx& tx, const AccountId& account, std::string_view old, std::string_view phc);
+/// Notes that the password of this revision has appeared in a data leak, until there is a new one.
+void mark_breached(db::Tx& tx, const AccountId& account, std::int64_t revision, Time now);
 
 }  // namespace cardea::password

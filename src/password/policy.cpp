@@ -20,10 +20,17 @@ void describe(config::Section& section, Settings& settings) {
                   {.min = 8, .max = 1024 * 1024});
   section.integer("passes", settings.cost.passes, "Passes of one Argon2id hash over its memory.",
                   {.min = 1, .max = 16});
+  section.choice(
+      "breached", settings.breached,
+      "Whether passwords that have appeared in a data leak are refused when they are chosen, and told of when "
+      "somebody signs in with one. \"auto\": as soon as there is a list.");
+  section.text("breached_file", settings.breached_file,
+               "The list of leaked passwords, made by `cardea password-list import`, which must be there then. Empty: "
+               "breached_passwords.filter beside a SQLite database, if it is there.");
 }
 
-std::optional<FieldError> check_new(const Settings& settings, std::string_view password, const Owner& owner,
-                                    std::string_view field) {
+std::optional<FieldError> check_new(const Settings& settings, const breached::Passwords* leaked,
+                                    std::string_view password, const Owner& owner, std::string_view field) {
   const std::string name{field};
   if (password.empty()) return FieldError{name, "password_missing", "Choose a password."};
   auto too_long =
@@ -46,7 +53,19 @@ std::optional<FieldError> check_new(const Settings& settings, std::string_view p
   if (guess_bits(text.reveal(), own_words(owner)) < least_bits) {
     return FieldError{name, "password_common", "This password is easy to guess. Choose a few unrelated words."};
   }
+  if (leaked != nullptr && leaked->hold(text.reveal())) {
+    return FieldError{name, "password_breached", "This password has appeared in a data leak. Choose another."};
+  }
   return std::nullopt;
+}
+
+bool has_leaked(const breached::Passwords* leaked, const Secret& password) {
+  if (leaked == nullptr || password.size() > max_bytes) return false;
+  auto clean = unicode::opaque_string(password.reveal());
+  if (!clean) return false;
+  const Secret text{*clean};
+  wipe(*clean);
+  return leaked->hold(text.reveal());
 }
 
 }  // namespace cardea::password

@@ -15,7 +15,7 @@ namespace cardea::password {
 namespace {
 
 std::string code_of(std::string_view password, const Owner& owner = {}) {
-  const auto problem = check_new(Settings{}, password, owner);
+  const auto problem = check_new(Settings{}, nullptr, password, owner);
   return problem ? problem->code : "";
 }
 

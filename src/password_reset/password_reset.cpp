@@ -100,7 +100,7 @@ Result<Done> set_password(const Deps& all, const Context& context, const NewPass
   const auto account = TRY(holder(deps, context, wanted.token));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");
-  auto problems = authn::problems_with_password(deps.password, wanted.password, wanted.confirmation,
+  auto problems = authn::problems_with_password(deps, wanted.password, wanted.confirmation,
                                                 {.name = account.name, .uid = uid, .email = email});
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
   const std::string phc = TRY(deps.hasher.hash({.network = network}, wanted.password));

@@ -12,6 +12,13 @@ std::string username_of(const identity::Account& account) { return account.uid.v
 
 enum class Password { unasked, asked };
 
+std::optional<password::Stored> password_of(const Deps& deps, const identity::Account& account) {
+  return deps.authn.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
+}
+
+/// Until there is another: who was told at the sign-in may have looked away.
+bool is_breached(const std::optional<password::Stored>& stored) { return stored && stored->breached_at; }
+
 http::Response show_profile(const Deps& deps, const http::Call& call, const identity::Account& account,
                             const Error* error, Password password = Password::unasked) {
   const auto& settings = deps.authn.identity;
@@ -32,6 +39,7 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
   data.push_back({"username", username_of(account)});
   data.push_back({"pending_email", account.pending_email.value_or("")});
   data.push_back({"ask_password", password == Password::asked});
+  data.push_back({"breached", is_breached(password_of(deps, account))});
   return page::render_form(deps.pages, call,
                            {.page = "account", .error = error, .values = &values, .data = std::move(data)});
 }
@@ -83,10 +91,11 @@ Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call
 
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(account::own(deps.authn.account, call.context));
-  const auto stored = deps.authn.database.read([&](db::Tx& tx) { return password::find(tx, account.id); });
+  const auto stored = password_of(deps, account);
   wire::Object data{{"username", username_of(account)},
                     {"password_min", deps.authn.password.min_length},
-                    {"password_max", deps.authn.password.max_length}};
+                    {"password_max", deps.authn.password.max_length},
+                    {"breached", is_breached(stored)}};
   if (stored) data.push_back({"changed", page::instant(deps.pages.words(call), stored->changed_at)});
   return page::render_form(deps.pages, call, {.page = "account_security", .error = error, .data = std::move(data)});
 }

@@ -2,7 +2,7 @@
 // signup: from a form or a JSON body to an account that is signed in.
 //
 // Owns: no table. Never: tells more about an existing account than that a user id or address is taken.
-// Routes: POST /v1/signup, GET and POST /signup.
+// Routes: POST /v1/signup, GET and POST /signup, GET /invite.
 
 #include "authn/authn.hpp"
 #include "feature/feature.hpp"

@@ -15,6 +15,7 @@ struct Body {
   std::optional<std::string> email;
   Secret password;
   std::optional<Secret> password_confirm;
+  std::optional<std::string> invitation;
   wire::Object profile;
 };
 
@@ -26,6 +27,8 @@ void describe(D& d, wire::Of<D, Body>& body) {
   d.expected("password", body.password, {.max = 100'000, .doc = "15 to 256 characters.", .format = "password"});
   d.optional("password_confirm", body.password_confirm,
              {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
+  d.optional("invitation", body.invitation,
+             {.max = 200, .doc = "The token of a link that invites, which is what stands behind link= in it."});
   d.rest(body.profile, "A declared profile field.");
 }
 
@@ -42,7 +45,8 @@ Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
                                                  .profile = std::move(body.profile),
                                                  .unread = std::move(unread)},
                                          .password = std::move(body.password),
-                                         .confirmation = std::move(body.password_confirm)};
+                                         .confirmation = std::move(body.password_confirm),
+                                         .invitation = body.invitation.value_or("")};
   const auto in = TRY(authn::sign_up(deps, call.context, authn::browser_of(deps, call), registration));
   return authn::welcome(deps, call, in, 201);
 }
@@ -70,9 +74,11 @@ Feature feature(const Deps& deps) {
                         .max = deps.authn.password.max_length}},
             .response = &wire::schema<authn::SignedInView>,
             .status = 201,
-            .errors = {&validation_failed, &throttle::rate_limited}})
+            .errors = {&validation_failed, &throttle::rate_limited, &authn::signup_closed, &authn::invitation_required,
+                       &authn::invitation_not_valid}})
       .takes_idempotency_key = true;
-  feature.errors = {&validation_failed, &throttle::rate_limited};
+  feature.errors = {&validation_failed, &throttle::rate_limited, &authn::signup_closed, &authn::invitation_required,
+                    &authn::invitation_not_valid};
   return feature;
 }
 

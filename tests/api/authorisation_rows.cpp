@@ -47,6 +47,7 @@ std::vector<Row> open_rows() {
       for_visitors({"GET /signin/verify", perhaps, "303"}, "303 signin"),
       for_visitors({"GET /signout", perhaps, "200"}, "303", "200"),
       {"GET /signup", perhaps, "200"},
+      {"GET /invite", perhaps, "410"},
       {"POST /api/users", nothing, "200", R"({"name":"New","uid":"newcomer","password":"violet tractor lagoon 93"})"},
       {"POST /api/users/authenticate", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
       {"POST /language", perhaps, "303", "language=de"},

@@ -152,6 +152,19 @@ TEST_P(ChallengeContract, expired_secrets_are_refused) {
   EXPECT_TRUE(redeem(verify, issued, issued.code->reveal(), "ann", noon + 15min - 1us)) << "refusals used nothing up";
 }
 
+TEST_P(ChallengeContract, one_that_is_to_end_sooner_does_and_none_ends_later_than_the_rules_say) {
+  const auto issue_for = [&](Duration lifetime) {
+    return database().write([&](db::Tx& tx) { return challenges.issue(tx, link_only, "ann", noon, lifetime); });
+  };
+  const auto soon = issue_for(1h);
+  EXPECT_EQ(soon.expires_at, noon + 1h);
+  const auto late = issue_for(25h);
+  EXPECT_EQ(late.expires_at, noon + 24h);
+  ASSERT_TRUE(sweep_job(database()).work(noon + 1h - 1us).ok());
+  EXPECT_TRUE(follow(link_only, soon.link->reveal(), noon + 1h - 1us));
+  EXPECT_FALSE(follow(link_only, late.link->reveal(), noon + 24h));
+}
+
 TEST_P(ChallengeContract, secrets_of_another_purpose_or_subject_are_refused_and_cost_nothing) {
   const auto issued = issue(verify);
   for (int i = 0; i < 10; ++i) {
