@@ -8,7 +8,7 @@
 namespace cardea::mail {
 namespace {
 
-constexpr Time noon = from_micros(1'795'435'200'000'000);  // 2026-11-23T12:00:00Z
+const Time noon = from_micros(1'795'435'200'000'000);  // 2026-11-23T12:00:00Z
 
 Message hello() { return {.to = "ada@example.com", .subject = "Hello", .text = "Hi.\n", .html = "<p>Hi.</p>\n"}; }
 
@@ -43,7 +43,7 @@ TEST(Mime, other_scripts_are_encoded_words_of_whole_characters) {
   for (int i = 0; i < 30; ++i) message.subject += "語é";
   const auto head = head_of(mime(message));
   for (const auto line : text::split(head, '\n')) EXPECT_LE(line.size(), 78U) << line;
-  for (const unsigned char c : head) EXPECT_LT(c, 0x80);
+  for (const char c : head) EXPECT_GE(c, 0) << head;
 }
 
 TEST(Mime, lines_are_short_and_nothing_but_ascii) {

@@ -125,7 +125,7 @@ std::string to_mime(const Message& message, const Sender& from, std::string_view
   out += "Auto-Submitted: auto-generated\r\n";  // RFC 3834: no out-of-office replies
   if (!message.language.empty()) out += "Content-Language: " + message.language + "\r\n";
   out += "MIME-Version: 1.0\r\n";
-  out += fmt::format("Content-Type: multipart/alternative; boundary=\"{}\"\r\n\r\n", boundary);
+  out += fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{}\"\r\n\r\n", boundary);
   out += part(boundary, "text/plain", message.text);
   out += part(boundary, "text/html", message.html);
   out += fmt::format("--{}--\r\n", boundary);

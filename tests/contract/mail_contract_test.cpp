@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time noon = from_micros(1'795'435'200'000'000);
+const Time noon = from_micros(1'795'435'200'000'000);
 
 class SettableClock : public Clock {
  public:
