@@ -13,6 +13,7 @@
 
 #include "account/account.hpp"
 #include "authn/next_step.hpp"
+#include "authn/policy.hpp"
 #include "authn/proof.hpp"
 #include "http/cookie.hpp"
 #include "known_browser/known_browser.hpp"
@@ -28,6 +29,8 @@ namespace cardea::authn {
 inline constexpr ErrorKind invalid_credentials{"invalid_credentials", 401,
                                                "That user id and password don't match. Check both and try again."};
 inline constexpr ErrorKind invalid_code{"invalid_code", 401, "That code is not right. Check it and try again."};
+/// One that was right once. That it is told apart tells a guesser nothing that opens anything.
+inline constexpr ErrorKind late_code{"late_code", 401, "That code was used or is too old. Wait for the next one."};
 inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
 inline constexpr ErrorKind mfa_required{"mfa_required", 403,
                                         "This account needs a second step, which is not possible here."};
@@ -45,6 +48,23 @@ inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
 [[nodiscard]] std::vector<audit::Kind> events();
+
+/// What guesses at the codes of a second factor pay, by who knows the password already; authn/code_budget.hpp says why
+/// so little. `known_browser` is for browsers that the account knows, `unguessable` for responses too long to guess.
+struct CodeBudgets {
+  throttle::Budget account{.free = 8,
+                           .regain = std::chrono::hours{24 * 30},
+                           .delay = std::chrono::hours{24},
+                           .max_delay = std::chrono::hours{24 * 30}};
+  throttle::Budget known_browser{.free = 10,
+                                 .regain = std::chrono::hours{24 * 30},
+                                 .delay = std::chrono::hours{24},
+                                 .max_delay = std::chrono::hours{24 * 30}};
+  throttle::Budget unguessable{.free = 5,
+                               .regain = std::chrono::minutes{3},
+                               .delay = std::chrono::seconds{1},
+                               .max_delay = std::chrono::minutes{15}};
+};
 
 /// Attempt budgets, all in the database. From browsers that are new to the account wrong passwords are counted by
 /// `account` (one name from one network), `address` (one network), `account_whole` (one name) and `whole` (all). The
@@ -82,6 +102,7 @@ struct Budgets {
                          .regain = std::chrono::seconds{5},
                          .delay = std::chrono::seconds{1},
                          .max_delay = std::chrono::minutes{1}};
+  CodeBudgets codes = {};
 };
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
@@ -101,11 +122,6 @@ void describe_cookie(config::Section& cookie, CookieSettings& settings);
 /// this server at `url`.
 [[nodiscard]] http::SameSite same_site(const CookieSettings& settings, std::string_view url,
                                        const std::vector<std::string>& cors_origins);
-
-/// What a sign-in must reach.
-struct Policy {
-  Level required = Level::aal1;
-};
 
 /// Everything authn works with; outlives every call.
 struct Deps {
@@ -146,6 +162,7 @@ struct PasswordProof {
   Proof proof;
   identity::Account account;
   bool browser_is_known = false;
+  bool browser_is_trusted = false;
 };
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
 /// the account exists. Records signin.failed. Errors: rate_limited, invalid_credentials.
@@ -176,14 +193,21 @@ struct SignedIn {
   identity::Account account;
   session::Opened session;
   std::optional<Secret> known_browser = {};  // the cookie of a browser that was not known before
+  std::optional<std::int64_t> codes_left = {};  // of those that work once, when one was shown
+  std::string_view page_after = {};  // which pages lead over, by the factor that was shown
 };
 /// A sign-in that needs another step.
 struct Pending {
+  enum class Needs { second_factor, enrolment };
   Secret token;  // for the cookie of the sign-in
-  std::vector<AuthMethod> methods;
+  std::vector<AuthMethod> methods;  // that can be shown, or enrolled
   Time expires_at;
+  Needs needs = Needs::second_factor;
 };
 using SignIn = std::variant<SignedIn, Pending>;
+
+/// Whether the browser is trusted from now on, for as long as the settings say.
+enum class Trust { unchanged, asked };
 
 /// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof,
 /// so that a cookie or token copied before it is worthless afterwards.
@@ -192,20 +216,22 @@ struct SessionPlan {
   Assurance assurance;
   bool browser_is_known = false;
   std::optional<Duration> lifetime = {};
+  Trust trust = Trust::unchanged;
   std::optional<audit::Event> event = {};  // to be recorded of this account and the new session
 };
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
 
 /// The first step: a password. `lifetime` ends the session sooner than the settings say.
-/// Errors: those of check_password, mfa_enrolment_required.
+/// Errors: those of check_password; mfa_enrolment_required where a second factor is and none can be enrolled.
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime = {});
 /// A further step of the sign-in whose token the client has. Heavy lane. Errors: signin_expired, not_found (no such
-/// method here), invalid_code, rate_limited, invalid_credentials, mfa_enrolment_required.
+/// method here), invalid_code, late_code, rate_limited, invalid_credentials, mfa_enrolment_required.
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
-                                std::string_view token, AuthMethod method, const Secret& response);
-/// What a pending sign-in asks for now. Errors: signin_expired.
-Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token);
+                                std::string_view token, AuthMethod method, const Secret& response,
+                                Trust trust = Trust::unchanged);
+/// What a pending sign-in needs now, without its token: decided anew each time it is asked. Errors: signin_expired.
+Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::string_view token);
 
 /// What somebody submits to get an account.
 struct Registration {
@@ -217,8 +243,8 @@ struct Registration {
 /// Errors: validation_failed (all problems at once), rate_limited.
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
 /// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything is created.
-Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
-                         const Registration& registration);
+Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
+                       const Registration& registration);
 
 /// What is wrong with a new password and its confirmation; `who` must not be it.
 [[nodiscard]] std::vector<FieldError> problems_with_password(const password::Settings& settings, const Secret& password,
@@ -229,6 +255,17 @@ Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser
 /// it (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials, unauthenticated.
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const Secret& password);
+
+/// What somebody who is signed in shows again: a password, or a code of a second factor, or both.
+struct ShownAgain {
+  const Secret* password = nullptr;
+  std::optional<AuthMethod> method = {};
+  const Secret* response = nullptr;
+};
+/// Checks all of it, and then does the same with every proof. Heavy lane. Errors: rate_limited, invalid_credentials,
+/// invalid_code, late_code, not_found (a method that the account has not), unauthenticated.
+Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
+                                const ShownAgain& shown);
 
 /// What a password change needs.
 struct PasswordChange {

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "authn/authn.hpp"
+#include "authn/factors.hpp"
+#include "authn/pending.hpp"
 #include "identity/reserved.hpp"
 
 namespace cardea::authn {
@@ -76,16 +78,28 @@ Result<identity::Account> register_account(const Deps& deps, const Context& cont
   return deps.database.write_locking([&](db::Tx& tx) { return create(tx, deps, context, checked); });
 }
 
-Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
-                         const Registration& registration) {
-  const Facts facts{
-      .is_active = true, .proofs_hold = true, .shown = {AuthMethod::password}, .required = deps.policy.required};
-  if (!std::holds_alternative<Open>(next_step(facts))) return mfa_enrolment_required;
+Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
+                       const Registration& registration) {
+  const Facts facts{.is_active = true,
+                    .proofs_hold = true,
+                    .shown = {AuthMethod::password},
+                    .required = required_level(deps.policy, Role::user)};
+  const bool must_enrol = std::holds_alternative<Enrol>(next_step(facts));
+  auto enrollable = enrollable_factors(deps);
+  if (must_enrol && enrollable.empty()) return mfa_enrolment_required;
   const auto checked = TRY(prepare(deps, context, registration));
-  return deps.database.write_locking([&](db::Tx& tx) -> Result<SignedIn> {
+  return deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     auto account = TRY(create(tx, deps, context, checked));
-    return open_session(tx, deps, context, browser,
-                        {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}});
+    if (must_enrol) {
+      const auto stored = password::find(tx, account.id);
+      const Evidence shown{
+          .method = AuthMethod::password, .at = context.now, .detail = std::to_string(stored.value().revision)};
+      auto begun = begin_pending(tx, account.id, {shown}, context.now, deps.random);
+      return SignIn{Pending{std::move(begun.token), enrollable, begun.expires_at, Pending::Needs::enrolment}};
+    }
+    return SignIn{
+        open_session(tx, deps, context, browser,
+                     {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}})};
   });
 }
 

@@ -1,6 +1,7 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
 #include "authn/profile_view.hpp"
+#include "encoding/form.hpp"
 #include "page/form.hpp"
 #include "page/lead.hpp"
 #include "signup/signup.hpp"
@@ -49,8 +50,14 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
                                          .confirmation = page::typed_secret(call.form, "password_confirm")};
   const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
   if (!in) return show(deps, call, &in.error());
-  auto response = page::go(page::lead_of_form(call, deps.front_ends), "/account");
-  authn::set_cookies(response, deps.authn, call, *in);
+  const auto next = page::lead_of_form(call, deps.front_ends);
+  if (const auto* pending = std::get_if<authn::Pending>(&*in)) {
+    auto response = page::redirect("/signin/verify?next=" + encoding::percent_encode(next.place));
+    authn::set_signin_cookie(response, deps.authn, *pending, call.now());
+    return response;
+  }
+  auto response = page::go(next, "/account");
+  authn::set_cookies(response, deps.authn, call, std::get<authn::SignedIn>(*in));
   return response;
 }
 

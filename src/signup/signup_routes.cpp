@@ -44,7 +44,7 @@ Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
                                          .password = std::move(body.password),
                                          .confirmation = std::move(body.password_confirm)};
   const auto in = TRY(authn::sign_up(deps, call.context, authn::browser_of(deps, call), registration));
-  return authn::welcome(deps, call, in, 201);
+  return authn::answer(deps, call, in, 201);
 }
 
 }  // namespace
@@ -68,9 +68,9 @@ Feature feature(const Deps& deps) {
                        {.member = "password",
                         .min = deps.authn.password.min_length,
                         .max = deps.authn.password.max_length}},
-            .response = &wire::schema<authn::SignedInView>,
+            .response = &wire::schema<authn::SignInView>,
             .status = 201,
-            .errors = {&validation_failed, &throttle::rate_limited}})
+            .errors = {&validation_failed, &throttle::rate_limited, &authn::mfa_enrolment_required}})
       .takes_idempotency_key = true;
   feature.errors = {&validation_failed, &throttle::rate_limited};
   return feature;
