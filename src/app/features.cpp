@@ -13,6 +13,7 @@
 #include "people/people.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
+#include "totp/totp.hpp"
 
 namespace cardea::app {
 namespace {
@@ -33,6 +34,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
   entries.push_back(password_reset::entry());
+  entries.push_back(totp::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
