@@ -11,6 +11,7 @@
 #include "page/language_page.hpp"
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
+#include "recovery_code/recovery_code.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
 #include "totp/totp.hpp"
@@ -35,6 +36,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(self_service::entry());
   entries.push_back(password_reset::entry());
   entries.push_back(totp::entry());
+  entries.push_back(recovery_code::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
