@@ -52,14 +52,14 @@ inline constexpr audit::Kind password_changed{"user.password.changed", "A passwo
 /// What guesses at the codes of a second factor pay, by who knows the password already; authn/code_budget.hpp says why
 /// so little. `known_browser` is for browsers that the account knows, `unguessable` for responses too long to guess.
 struct CodeBudgets {
-  throttle::Budget account{.free = 8,
-                           .regain = std::chrono::hours{24 * 30},
-                           .delay = std::chrono::hours{24},
-                           .max_delay = std::chrono::hours{24 * 30}};
-  throttle::Budget known_browser{.free = 10,
-                                 .regain = std::chrono::hours{24 * 30},
-                                 .delay = std::chrono::hours{24},
-                                 .max_delay = std::chrono::hours{24 * 30}};
+  throttle::Budget account{.free = 6,
+                           .regain = std::chrono::hours{24 * 60},
+                           .delay = std::chrono::hours{48},
+                           .max_delay = std::chrono::hours{24 * 60}};
+  throttle::Budget known_browser{.free = 12,
+                                 .regain = std::chrono::hours{24 * 20},
+                                 .delay = std::chrono::hours{48},
+                                 .max_delay = std::chrono::hours{24 * 20}};
   throttle::Budget unguessable{.free = 5,
                                .regain = std::chrono::minutes{3},
                                .delay = std::chrono::seconds{1},

@@ -3,9 +3,9 @@
 //
 // Whoever guesses here knows the password already. A code of six digits is good in two steps of 30 seconds, so a guess
 // is right once in 500,000; that 50 guesses are judged in a year keeps all of them together below one in ten thousand.
-// Strangers have 24 of these in a year and browsers that the account knows have 26: two budgets of the account, so that
+// Strangers have 16 of these in a year and browsers that the account knows have 33: two budgets of the account, so that
 // strangers do not shut its owner out, each over all factors and all sign-ins. A right code gives back what it cost and
-// nothing of what wrong ones did: an owner who signs in daily would otherwise give an attacker 8 guesses each day.
+// nothing of what wrong ones did: an owner who signs in daily would otherwise give an attacker 6 guesses each day.
 // The owner is let in meanwhile by a browser that is known, and by responses that nobody guesses.
 
 #include "authn/authn.hpp"

@@ -72,8 +72,8 @@ constexpr CodeBudgets budgets;
 TEST(CodeBudget, year_of_guesses_is_right_with_less_than_one_in_ten_thousand) {
   const int strangers = greedy(budgets.account, false);
   const int known = greedy(budgets.known_browser, false);
-  EXPECT_EQ(strangers, 24);
-  EXPECT_EQ(known, 26);
+  EXPECT_EQ(strangers, 16);
+  EXPECT_EQ(known, 33);
   EXPECT_LE(chance(strangers + known), 1e-4) << "of one who has a known browser, and others besides";
 }
 
@@ -91,22 +91,24 @@ TEST(CodeBudget, years_after_the_first_are_no_better_for_a_guesser) {
 }
 
 TEST(CodeBudget, owner_gets_in_every_day_by_a_known_browser_while_strangers_guess) {
-  std::mt19937 random{7};
-  Account strangers{budgets.account};
-  Account known{budgets.known_browser};
-  int mistakes = 0;
-  for (int day = 0; day < 365; ++day) {
-    const Time morning = start + Days{day} + std::chrono::hours{8};
-    for (int hour = 0; hour < 24; ++hour) strangers.guess(morning + std::chrono::hours{hour});
-    Time now = morning;
-    // Every twentieth code is mistyped, and typed again.
-    for (; random() % 20 == 0; now += std::chrono::seconds{20}) {
-      EXPECT_TRUE(known.guess(now)) << "day " << day;
-      ++mistakes;
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    std::mt19937 random{seed};
+    Account strangers{budgets.account};
+    Account known{budgets.known_browser};
+    int mistakes = 0;
+    for (int day = 0; day < 365; ++day) {
+      const Time morning = start + Days{day} + std::chrono::hours{8};
+      for (int hour = 0; hour < 24; ++hour) strangers.guess(morning + std::chrono::hours{hour});
+      Time now = morning;
+      // Every thirty-third code is mistyped, and typed again. One that is only late costs nothing (judge_code).
+      for (; random() % 33 == 0; now += std::chrono::seconds{20}) {
+        EXPECT_TRUE(known.guess(now)) << "day " << day;
+        ++mistakes;
+      }
+      EXPECT_TRUE(known.show(now)) << "day " << day << ", after " << mistakes << " mistakes";
     }
-    EXPECT_TRUE(known.show(now)) << "day " << day << ", after " << mistakes << " mistakes";
+    EXPECT_GT(mistakes, 2);
   }
-  EXPECT_GT(mistakes, 10);
 }
 
 TEST(CodeBudget, owner_who_is_not_attacked_gets_in_by_a_new_browser_every_day) {
@@ -114,7 +116,7 @@ TEST(CodeBudget, owner_who_is_not_attacked_gets_in_by_a_new_browser_every_day) {
   Account strangers{budgets.account};
   for (int day = 0; day < 365; ++day) {
     Time now = start + Days{day};
-    for (; random() % 50 == 0; now += std::chrono::seconds{20}) EXPECT_TRUE(strangers.guess(now));
+    for (; random() % 100 == 0; now += std::chrono::seconds{20}) EXPECT_TRUE(strangers.guess(now));
     EXPECT_TRUE(strangers.show(now)) << "day " << day;
   }
 }

@@ -111,6 +111,8 @@ std::optional<Setup> find_setup(const Deps& deps, const Context& context, const 
 
 Result<authn::SignedIn> confirm(const Deps& deps, const Context& context, const authn::Browser& browser,
                                 const Secret& code) {
+  // A session that has ended, which memory may not know yet, learns nothing of what it began.
+  TRY(deps.authn.database.read([&](db::Tx& tx) { return session::confirm(tx, context); }));
   const auto proof = TRY(prove(deps, context, authn::enroller_of(context), code));
   return authn::enrol(deps.authn, context, browser, proof);
 }

@@ -62,7 +62,7 @@ std::vector<Row> open_rows() {
       {"POST /signup", perhaps, "303",
        "name=New&uid=newcomer&password=violet+tractor+lagoon+93&password_confirm=violet+tractor+lagoon+93"},
       {"POST /v1/signin", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
-      {"POST /v1/signin/{method}", nothing, "404", R"({"code":"123456"})"},
+      {"POST /v1/signin/{method}", nothing, "401", R"({"code":"123456"})"},
       {"POST /v1/signin/enrol/totp", nothing, "401"},
       {"POST /v1/signin/enrol/totp/confirm", nothing, "401", R"({"code":"123456"})"},
       {"POST /v1/signout", perhaps, "204"},

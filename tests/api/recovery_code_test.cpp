@@ -58,6 +58,7 @@ TEST_P(RecoveryCode, new_ones_void_the_old_ones) {
   EXPECT_EQ(send(browser, old_codes[0], "recovery_code").code(), "invalid_code");
   EXPECT_EQ(send(browser, codes[0], "recovery_code").json("state"), "complete");
   EXPECT_EQ(scene.count("recovery_code"), 9);
+  EXPECT_EQ(scene.audit("mfa.recovery_codes.made").size(), 2U);
 }
 
 TEST_P(RecoveryCode, is_not_stored_nor_logged) {

@@ -76,21 +76,21 @@ TEST_P(SecondFactor, wrong_code_leaves_the_sign_in_where_it_was) {
   EXPECT_EQ(send_code(ann).json("state"), "complete");
 }
 
-TEST_P(SecondFactor, after_eight_wrong_codes_the_right_one_has_to_wait) {
+TEST_P(SecondFactor, after_six_wrong_codes_the_right_one_has_to_wait) {
   auto ann = scene.halfway();
-  for (int i = 0; i < 8; ++i) EXPECT_EQ(send_code(ann, wrong_code).code(), "invalid_code");
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(send_code(ann, wrong_code).code(), "invalid_code");
   const auto refused = send_code(ann);
   EXPECT_EQ(refused.status, 429);
-  EXPECT_EQ(refused.header("Retry-After"), "86400");
+  EXPECT_EQ(refused.header("Retry-After"), "172800");
   EXPECT_EQ(scene.count("session"), 0);
 
   auto again = scene.halfway();
   EXPECT_EQ(send_code(again).status, 429) << "another sign-in brings no more tries";
-  world.advance(24h);
+  world.advance(48h);
   again = scene.halfway();
   EXPECT_EQ(send_code(again, wrong_code).code(), "invalid_code");
-  EXPECT_EQ(send_code(again).header("Retry-After"), "172800");
-  world.advance(48h);
+  EXPECT_EQ(send_code(again).header("Retry-After"), "345600");
+  world.advance(96h);
   again = scene.halfway();
   EXPECT_EQ(send_code(again).json("state"), "complete");
 }
