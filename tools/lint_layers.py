@@ -28,6 +28,7 @@ HOMES = [
     ("unicode/", {"encoding"}),
     ("CLI/", {"app", "main"}),
     ("zxcvbn", {"password"}),
+    ("qrencode", {"totp"}),
 ]
 EVERYWHERE = ("fmt/", "sys/", "netinet/", "arpa/", "linux/", "net/", "bits/")
 TESTING = ("gtest/", "rapidcheck")

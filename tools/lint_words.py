@@ -28,7 +28,8 @@ TERMS = {
     ("postgres", "login"),  # who signs in at the database server
     ("sentence", "for", "people"),  # in the published OpenAPI document
 }
-COMMON = {"account"}  # a feature's name, and the field's word for whom a principal speaks for
+# Names of features that are the field's words too: for whom a principal speaks for, and for what somebody has shown.
+COMMON = {"account", "totp", "recovery_code"}
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 

@@ -2,6 +2,7 @@
 
 #include "account/rules.hpp"
 #include "http/problem.hpp"
+#include "known_browser/known_browser.hpp"
 
 namespace cardea::account {
 
@@ -62,6 +63,7 @@ Result<Done> block(const Deps& deps, const Context& context, const AccountId& id
     TRY(may_act_on(tx, context, id, users_block));
     TRY(identity::set_status(tx, id, identity::Status::disabled, context.now));
     session::revoke_all(tx, id);
+    known_browser::end_trust(tx, id);
     deps.trail.record(tx, context, {.kind = blocked, .account = id, .reason = reason_of(context, id)});
     return done;
   });

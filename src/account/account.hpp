@@ -131,9 +131,10 @@ Result<Done> set_role(const Deps& deps, const Context& context, const AccountId&
 
 /// Ends one session of an account: one's own, or with sessions.end. Errors: forbidden, not_found, unauthenticated.
 Result<Done> end_session(const Deps& deps, const Context& context, const AccountId& account, const SessionId& id);
-/// Ends all sessions of the principal but the one it acts in; returns how many.
+/// Ends all sessions of the principal but the one it acts in, and the trust in its browsers; returns how many.
 Result<std::int64_t> end_other_sessions(const Deps& deps, const Context& context);
-/// Ends all sessions of an account: one's own, or with sessions.end. Errors: forbidden, unauthenticated.
+/// Ends all sessions of an account, and the trust in its browsers: one's own, or with sessions.end. Errors: forbidden,
+/// unauthenticated.
 Result<Done> end_sessions(const Deps& deps, const Context& context, const AccountId& account);
 
 }  // namespace cardea::account

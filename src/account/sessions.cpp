@@ -1,5 +1,6 @@
 #include "account/account.hpp"
 #include "account/rules.hpp"
+#include "known_browser/known_browser.hpp"
 
 namespace cardea::account {
 namespace {
@@ -29,6 +30,7 @@ Result<std::int64_t> end_other_sessions(const Deps& deps, const Context& context
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<std::int64_t> {
     const auto count = session::revoke_others(tx, context.account(), context.session());
     if (count > 0) record(tx, deps, context, context.account(), "others");
+    known_browser::end_trust(tx, context.account());
     return count;
   });
 }
@@ -37,6 +39,7 @@ Result<Done> end_sessions(const Deps& deps, const Context& context, const Accoun
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(may_end(tx, context, account));
     if (session::revoke_all(tx, account) > 0) record(tx, deps, context, account, "all");
+    known_browser::end_trust(tx, account);
     return done;
   });
 }

@@ -13,8 +13,10 @@
 #include "page/language_page.hpp"
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
+#include "recovery_code/recovery_code.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
+#include "totp/totp.hpp"
 
 namespace cardea::app {
 namespace {
@@ -36,6 +38,8 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(self_service::entry());
   entries.push_back(email_address::entry());
   entries.push_back(password_reset::entry());
+  entries.push_back(totp::entry());
+  entries.push_back(recovery_code::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
@@ -75,7 +79,9 @@ std::vector<Feature> features(const Parts& parts) {
                   .challenges = challenges,
                   .clock = clock,
                   .url = settings.url,
-                  .front_ends = settings.cors_origins};
+                  .front_ends = settings.cors_origins,
+                  .brand = settings.branding.name,
+                  .key = [&settings](std::string_view purpose) { return crypto::derive_key(settings.secret, purpose); }};
   const auto entries = feature_entries();
   for (const auto& feature : entries) {
     if (has_feature(settings, feature.switch_name)) all.push_back(feature.make(host));

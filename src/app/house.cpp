@@ -66,6 +66,12 @@ std::vector<CredentialSource> credentials_of(const std::vector<http::Route>& rou
   return sources;
 }
 
+/// One of a method: what a test hosts stands in for the product's own.
+void add_factor(std::vector<authn::Factor>& factors, const authn::Factor& factor) {
+  std::erase_if(factors, [&](const authn::Factor& other) { return other.method == factor.method; });
+  factors.push_back(factor);
+}
+
 /// Says in the log when other processes are no longer heard, and when they are again.
 db::Bus::Subscription log_bus(const Outside& outside) {
   auto& bus = outside.database.bus();
@@ -155,6 +161,7 @@ struct House::State {
                     .token = settings.token,
                     .budgets = settings.authn_budgets,
                     .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins),
+                    .policy = settings.signin,
                     .leaked = leaked.get()};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
@@ -210,7 +217,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
   for (const auto& feature : state_->features) {
     navigation.insert(navigation.end(), feature.navigation.begin(), feature.navigation.end());
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
-    if (feature.factor) state_->authn.factors.push_back(*feature.factor);
+    if (feature.factor) add_factor(state_->authn.factors, *feature.factor);
     if (feature.on_address_pending) state_->account.on_address_pending.push_back(feature.on_address_pending);
   }
   for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));

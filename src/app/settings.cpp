@@ -50,6 +50,7 @@ config::Section describe(Settings& settings) {
       "origins", settings.cors_origins,
       "Front ends on other sites that may call the API with cookies, and that signing in, up and out may lead to "
       "(?next=): \"https://app.example.com\".");
+  authn::describe_policy(root.section("signin"), settings.signin);
   authn::describe_cookie(root.section("cookie"), settings.cookie);
   identity::describe_signup(root.section("signup"), settings.identity);
   identity::describe_profile(root.section("profile"), settings.identity);

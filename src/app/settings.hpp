@@ -55,6 +55,7 @@ struct Settings {
   audit::Settings audit;
   account::Budgets account_budgets;
   authn::Budgets authn_budgets;
+  authn::Policy signin;
   authn::CookieSettings cookie;
   branding::Settings branding;
   mail::Settings mail;

@@ -13,6 +13,7 @@
 
 #include "account/account.hpp"
 #include "authn/next_step.hpp"
+#include "authn/policy.hpp"
 #include "authn/proof.hpp"
 #include "http/cookie.hpp"
 #include "known_browser/known_browser.hpp"
@@ -28,6 +29,8 @@ namespace cardea::authn {
 inline constexpr ErrorKind invalid_credentials{"invalid_credentials", 401,
                                                "That user id and password don't match. Check both and try again."};
 inline constexpr ErrorKind invalid_code{"invalid_code", 401, "That code is not right. Check it and try again."};
+/// One that was right once. That it is told apart tells a guesser nothing that opens anything.
+inline constexpr ErrorKind late_code{"late_code", 401, "That code was used or is too old. Wait for the next one."};
 inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
 inline constexpr ErrorKind mfa_required{"mfa_required", 403,
                                         "This account needs a second step, which is not possible here."};
@@ -56,6 +59,23 @@ inline constexpr audit::Kind password_changed{"user.password.changed", "A passwo
 inline constexpr audit::Kind password_breached{"user.password.breached",
                                                "A right password has appeared in a data leak."};
 [[nodiscard]] std::vector<audit::Kind> events();
+
+/// What guesses at the codes of a second factor pay, by who knows the password already; authn/code_budget.hpp says why
+/// so little. `known_browser` is for browsers that the account knows, `unguessable` for responses too long to guess.
+struct CodeBudgets {
+  throttle::Budget account{.free = 6,
+                           .regain = std::chrono::hours{24 * 60},
+                           .delay = std::chrono::hours{48},
+                           .max_delay = std::chrono::hours{24 * 60}};
+  throttle::Budget known_browser{.free = 12,
+                                 .regain = std::chrono::hours{24 * 20},
+                                 .delay = std::chrono::hours{48},
+                                 .max_delay = std::chrono::hours{24 * 20}};
+  throttle::Budget unguessable{.free = 5,
+                               .regain = std::chrono::minutes{3},
+                               .delay = std::chrono::seconds{1},
+                               .max_delay = std::chrono::minutes{15}};
+};
 
 /// Attempt budgets, all in the database. From browsers that are new to the account wrong passwords are counted by
 /// `account` (one name from one network), `address` (one network), `account_whole` (one name) and `whole` (all). The
@@ -93,6 +113,7 @@ struct Budgets {
                          .regain = std::chrono::seconds{5},
                          .delay = std::chrono::seconds{1},
                          .max_delay = std::chrono::minutes{1}};
+  CodeBudgets codes = {};
 };
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
@@ -112,11 +133,6 @@ void describe_cookie(config::Section& cookie, CookieSettings& settings);
 /// this server at `url`.
 [[nodiscard]] http::SameSite same_site(const CookieSettings& settings, std::string_view url,
                                        const std::vector<std::string>& cors_origins);
-
-/// What a sign-in must reach.
-struct Policy {
-  Level required = Level::aal1;
-};
 
 /// Everything authn works with; outlives every call.
 struct Deps {
@@ -161,6 +177,7 @@ struct PasswordProof {
   identity::Account account;
   bool browser_is_known = false;
   bool has_leaked = false;  // it has appeared in a data leak
+  bool browser_is_trusted = false;
 };
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
 /// the account exists. Records signin.failed. A right one that has appeared in a data leak is noted when the proof is
@@ -193,15 +210,22 @@ struct SignedIn {
   session::Opened session;
   std::optional<Secret> known_browser = {};  // the cookie of a browser that was not known before
   bool password_has_leaked = false;  // the password of this step
+  std::optional<std::int64_t> codes_left = {};  // of those that work once, when one was shown
+  std::string_view page_after = {};  // which pages lead over, by the factor that was shown
 };
 /// A sign-in that needs another step.
 struct Pending {
+  enum class Needs { second_factor, enrolment };
   Secret token;  // for the cookie of the sign-in
-  std::vector<AuthMethod> methods;
+  std::vector<AuthMethod> methods;  // that can be shown, or enrolled
   Time expires_at;
+  Needs needs = Needs::second_factor;
   bool password_has_leaked = false;  // the password of this step
 };
 using SignIn = std::variant<SignedIn, Pending>;
+
+/// Whether the browser is trusted from now on, for as long as the settings say.
+enum class Trust { unchanged, asked };
 
 /// Opens a session, ends the one the client came with, and remembers the browser. A session never outlives a new proof,
 /// so that a cookie or token copied before it is worthless afterwards.
@@ -210,20 +234,22 @@ struct SessionPlan {
   Assurance assurance;
   bool browser_is_known = false;
   std::optional<Duration> lifetime = {};
+  Trust trust = Trust::unchanged;
   std::optional<audit::Event> event = {};  // to be recorded of this account and the new session
 };
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
 
 /// The first step: a password. `lifetime` ends the session sooner than the settings say.
-/// Errors: those of check_password, mfa_enrolment_required.
+/// Errors: those of check_password; mfa_enrolment_required where a second factor is and none can be enrolled.
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime = {});
 /// A further step of the sign-in whose token the client has. Heavy lane. Errors: signin_expired, not_found (no such
-/// method here), invalid_code, rate_limited, invalid_credentials, mfa_enrolment_required.
+/// method here), invalid_code, late_code, rate_limited, invalid_credentials, mfa_enrolment_required.
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
-                                std::string_view token, AuthMethod method, const Secret& response);
-/// What a pending sign-in asks for now. Errors: signin_expired.
-Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token);
+                                std::string_view token, AuthMethod method, const Secret& response,
+                                Trust trust = Trust::unchanged);
+/// What a pending sign-in needs now, without its token: decided anew each time it is asked. Errors: signin_expired.
+Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::string_view token);
 
 /// What somebody submits to get an account.
 struct Registration {
@@ -237,8 +263,8 @@ struct Registration {
 /// rate_limited.
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
 /// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything is created.
-Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
-                         const Registration& registration);
+Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
+                       const Registration& registration);
 
 /// What is wrong with a new password and its confirmation; `who` must not be it. On every road by which one is set.
 [[nodiscard]] std::vector<FieldError> problems_with_password(const Deps& deps, const Secret& password,
@@ -249,6 +275,17 @@ Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser
 /// it (ASVS 7.2.4). Heavy lane. Errors: rate_limited, invalid_credentials, unauthenticated.
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const Secret& password);
+
+/// What somebody who is signed in shows again: a password, or a code of a second factor, or both.
+struct ShownAgain {
+  const Secret* password = nullptr;
+  std::optional<AuthMethod> method = {};
+  const Secret* response = nullptr;
+};
+/// Checks all of it, and then does the same with every proof. Heavy lane. Errors: rate_limited, invalid_credentials,
+/// invalid_code, late_code, not_found (a method that the account has not), unauthenticated.
+Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
+                                const ShownAgain& shown);
 
 /// What a password change needs.
 struct PasswordChange {

@@ -13,6 +13,7 @@ struct Known {
   std::optional<identity::Account> account;
   std::optional<password::Stored> stored;
   bool browser_is_known = false;
+  bool browser_is_trusted = false;
   std::vector<throttle::Charge> charges;       // for a wrong password; given back when it is right
   std::vector<throttle::Charge> right_charges;  // for a right one; given back when it is wrong
   Duration wait{0};   // begins with this attempt, unless it is right
@@ -77,6 +78,7 @@ Known look_up(const Deps& deps, const Context& context, const Browser& browser, 
     known.account = std::move(login->account);
     known.stored = std::move(login->stored);
     known.browser_is_known = login->browser_is_known;
+    known.browser_is_trusted = login->browser_is_trusted;
   }
   known.charges = charges_of(deps, context, browser, name, known.browser_is_known);
   known.right_charges = right_charges(deps, context, name);
@@ -172,7 +174,8 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
   return {.proof = std::move(proof),
           .account = *std::move(known.account),
           .browser_is_known = known.browser_is_known,
-          .has_leaked = has_leaked};
+          .has_leaked = has_leaked,
+          .browser_is_trusted = known.browser_is_trusted};
 }
 
 }  // namespace

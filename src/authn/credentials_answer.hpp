@@ -9,8 +9,9 @@ namespace cardea::authn {
 
 /// A SignedInView and the cookies.
 [[nodiscard]] http::Response welcome(const Deps& deps, const http::Call& call, const SignedIn& in, int status);
-/// The same for a sign-in that is complete; MfaRequired and the cookie of the sign-in for one that is not.
-[[nodiscard]] http::Response answer(const Deps& deps, const http::Call& call, const SignIn& outcome);
+/// The same for a sign-in that is complete; MfaRequired or EnrolRequired and the cookie of the sign-in for one that is
+/// not.
+[[nodiscard]] http::Response answer(const Deps& deps, const http::Call& call, const SignIn& outcome, int status = 200);
 
 /// An access token for a live session and its account: for this server, or for a service of token.audiences.
 [[nodiscard]] AccessToken access_token(const Deps& deps, const session::Session& session,

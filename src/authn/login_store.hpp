@@ -10,6 +10,7 @@ struct Login {
   identity::Account account;
   std::optional<password::Stored> stored;
   bool browser_is_known = false;
+  bool browser_is_trusted = false;  // asked again where it decides: known_browser::is_trusted
 };
 
 /// By what was typed, or by the account of a session; `browser` is the key of a known-browser cookie. One statement

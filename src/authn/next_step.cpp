@@ -25,6 +25,7 @@ Step next_step(const Facts& facts) {
   for (const AuthMethod method : facts.enrolled) {
     if (!has(facts.shown, method)) ask.methods.push_back(method);
   }
+  if (!ask.methods.empty() && facts.browser_is_trusted) return Open{};
   if (!ask.methods.empty()) return ask;
   if (facts.required == Level::aal2) return Enrol{};
   return Open{};

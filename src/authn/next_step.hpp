@@ -16,6 +16,7 @@ struct Facts {
   std::vector<AuthMethod> shown = {};      // in this sign-in
   std::vector<AuthMethod> enrolled = {};   // second factors that the account has
   Level required = Level::aal1;            // by policy
+  bool browser_is_trusted = false;         // its owner is not asked again for a second factor
 };
 
 /// Enough was shown: open a session.

@@ -67,7 +67,8 @@ Kind expected(const Facts& facts) {
   const Row rows[] = {
       {!is_worth_something, Kind::refused},
       {is_worth_something && is_enough, Kind::open},
-      {is_worth_something && !is_enough && has_more, Kind::ask},
+      {is_worth_something && !is_enough && has_more && facts.browser_is_trusted, Kind::open},
+      {is_worth_something && !is_enough && has_more && !facts.browser_is_trusted, Kind::ask},
       {is_worth_something && !is_enough && !has_more && wants_two, Kind::enrol},
       {is_worth_something && !is_enough && !has_more && !wants_two, Kind::open},
   };
@@ -81,6 +82,7 @@ std::string described(const Facts& facts) {
   for (const AuthMethod method : facts.shown) out.append(" ").append(enum_text(method));
   out += " enrolled:";
   for (const AuthMethod method : facts.enrolled) out.append(" ").append(enum_text(method));
+  if (facts.browser_is_trusted) out += " trusted";
   return out.append(" required: ").append(enum_text(facts.required));
 }
 
@@ -91,8 +93,11 @@ std::string broken_rule(const Facts& facts, const Step& step) {
     if (!facts.is_active) return "opened for a blocked account";
     if (!facts.proofs_hold) return "opened by a proof that no longer holds";
     if (facts.shown.empty()) return "opened without a proof";
-    if (facts.required == Level::aal2 && !is_enough) return "opened below the required level";
-    if (!is_enough && !not_yet_shown(facts).empty()) return "opened without asking for the second factor";
+    // Trust stands in for a factor that was shown in this browser, and never for one that there is not.
+    const bool is_trusted = facts.browser_is_trusted && !facts.enrolled.empty();
+    if (facts.required == Level::aal2 && !is_enough && !is_trusted) return "opened below the required level";
+    if (!is_enough && !not_yet_shown(facts).empty() && !is_trusted)
+      return "opened without asking for the second factor";
   }
   if (const auto* ask = std::get_if<Ask>(&step)) {
     if (ask->methods.empty()) return "asked for nothing";
@@ -117,13 +122,14 @@ TEST(NextStep, every_combination_of_facts_has_its_one_answer) {
   for (unsigned shown = 0; shown < subsets; ++shown) {
     for (unsigned enrolled = 0; enrolled < subsets; ++enrolled) {
       if (!are_second_factors(subset(enrolled))) continue;
-      for (unsigned rest = 0; rest < 8 && failures < 10; ++rest) {
+      for (unsigned rest = 0; rest < 16 && failures < 10; ++rest) {
         ++combinations;
         const Facts facts{.is_active = (rest & 1U) != 0,
                           .proofs_hold = (rest & 2U) != 0,
                           .shown = subset(shown),
                           .enrolled = subset(enrolled),
-                          .required = (rest & 4U) != 0 ? Level::aal2 : Level::aal1};
+                          .required = (rest & 4U) != 0 ? Level::aal2 : Level::aal1,
+                          .browser_is_trusted = (rest & 8U) != 0};
         const Step step = next_step(facts);
         const std::string broken = broken_rule(facts, step);
         if (kind_of(step) == expected(facts) && broken.empty()) {
@@ -136,7 +142,7 @@ TEST(NextStep, every_combination_of_facts_has_its_one_answer) {
     }
   }
   for (const auto count : seen) EXPECT_GT(count, 0U);
-  EXPECT_EQ(combinations, 256U * 64U * 8U);
+  EXPECT_EQ(combinations, 256U * 64U * 16U);
 }
 
 TEST(NextStep, no_facts_are_refused) { EXPECT_TRUE(std::holds_alternative<Refused>(next_step({}))); }

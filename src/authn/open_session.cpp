@@ -1,4 +1,5 @@
 #include "authn/authn.hpp"
+#include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
 namespace {
@@ -49,6 +50,10 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
     known_browser::saw(tx, *browser.known, context.now);
   } else {
     in.known_browser = known_browser::remember(tx, id, context.now, deps.random);
+  }
+  if (plan.trust == Trust::asked && deps.policy.trust_browser > Duration{0}) {
+    const auto key = plan.browser_is_known ? browser.known : crypto::opaque_token_hash(in.known_browser->reveal());
+    known_browser::trust(tx, id, key.value(), context.now + deps.policy.trust_browser);
   }
   record_events(tx, deps, context, id, all_ended, event_of(plan, in));
   return in;

@@ -42,15 +42,38 @@ struct Proof {
   std::function<void(db::Tx&)> settle = [](db::Tx&) {};
 };
 
+/// What somebody is told about a factor of theirs.
+struct FactorState {
+  bool is_enrolled = false;
+  std::optional<Time> since = {};
+  std::optional<std::int64_t> left = {};  // of what works once: how many
+};
+
 /// A second factor, brought by the feature that has its secrets. Whoever enrols or removes one holds the account
 /// (identity::hold), so that a sign-in comes before or after.
 struct Factor {
   AuthMethod method;
   std::function<bool(db::Tx&, const AccountId&)> is_enrolled;
-  /// Checks a response; the attempt is charged already. Runs outside transactions. Errors: invalid_code.
+  /// Checks a response; the attempt is charged already. Runs outside transactions. Errors: invalid_code, late_code.
   std::function<Result<Proof>(const Context&, const AccountId&, const Secret& response)> check;
   /// Whether evidence of an earlier step still holds.
   std::function<bool(db::Tx&, const AccountId&, const Evidence&)> still_holds;
+
+  enum class Kind {
+    primary,
+    backup,  // there in case a primary one is lost: by itself it is none, and goes with the last of them
+  };
+  Kind kind = Kind::primary;
+  enum class Response {  // to who has to guess it
+    guessable,  // a few digits: pays from the budget that counts a year (authn/code_budget.hpp)
+    unguessable,  // 60 random bits and more, or a signature
+  };
+  Response response = Response::guessable;
+  std::function<FactorState(db::Tx&, const AccountId&)> state = {};
+  std::function<void(db::Tx&, const AccountId&)> remove = {};  // empty: it cannot be, or not all at once
+  std::string_view page = {};  // where its owner sees and changes it
+  std::string_view enrol_page = {};  // where a sign-in that must have one enrols it; POST <enrol_page>/start begins
+  std::string_view page_after = {};  // which a sign-in by it leads over; takes ?next=
 };
 
 }  // namespace cardea::authn

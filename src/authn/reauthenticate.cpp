@@ -1,4 +1,8 @@
+#include <algorithm>
+
 #include "authn/authn.hpp"
+#include "authn/code_budget.hpp"
+#include "authn/factors.hpp"
 #include "http/problem.hpp"
 
 namespace cardea::authn {
@@ -9,6 +13,15 @@ Assurance with(const Context& context, const Evidence& evidence) {
   Assurance assurance = context.principal.value().assurance;
   assurance.add(evidence.method, evidence.at);
   return assurance;
+}
+
+/// A code of somebody who is signed in. It pays as from a browser that the account knows: whoever has the session has
+/// what that is known by, too.
+Result<Judged> judge_again(const Deps& deps, const Context& context, AuthMethod method, const Secret& response) {
+  const auto methods = deps.database.read([&](db::Tx& tx) { return enrolled_factors(tx, deps, context.account()); });
+  const Factor* factor = find_factor(deps, method);
+  if (factor == nullptr || std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
+  return judge_code(deps, context, *factor, context.account(), response, true);
 }
 
 }  // namespace
@@ -23,6 +36,50 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
                          .browser_is_known = right.browser_is_known,
                          .event = audit::Event{.kind = reauthenticated}});
   });
+}
+
+Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
+                                const ShownAgain& shown) {
+  if (!shown.method) return reauthenticate(deps, context, browser, *shown.password);
+  // The code first: whoever has the session alone tries no passwords beside it.
+  const auto judged = TRY(judge_again(deps, context, *shown.method, *shown.response));
+  const auto give_back = [&](db::Tx& tx) {
+    throttle::settle(tx, {.give_back = std::span{&judged.charge, 1}}, context.now);
+  };
+  std::optional<PasswordProof> right;
+  if (shown.password != nullptr) {
+    auto checked = check_password(deps, context, browser, {.account = context.account()}, *shown.password);
+    if (!checked) {
+      deps.database.write_locking(give_back);
+      return std::move(checked).error();
+    }
+    right = *std::move(checked);
+  }
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, context.account(), *browser.known, context.now);
+  auto outcome = with_proof(deps, context, judged.proof, [&](db::Tx& tx) -> Result<SignedIn> {
+    auto account = identity::find(tx, context.account());
+    if (!account) return http::unauthenticated;
+    Assurance assurance = with(context, judged.proof.evidence);
+    std::string methods{enum_text(judged.proof.evidence.method)};
+    if (right) {
+      TRY(use_proof(tx, right->proof));
+      assurance.add(right->proof.evidence.method, right->proof.evidence.at);
+      methods = "password+" + methods;
+    }
+    auto in = open_session(tx, deps, context, browser,
+                           {.account = *std::move(account),
+                            .assurance = assurance,
+                            .browser_is_known = browser_is_known,
+                            .event = audit::Event{.kind = reauthenticated, .reason = methods}});
+    if (right) right->proof.settle(tx);
+    give_back(tx);
+    return in;
+  });
+  if (!outcome && outcome.error().is(invalid_code)) {
+    record_refused_code(deps, context, context.account(), "used_code");
+  }
+  return outcome;
 }
 
 Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,

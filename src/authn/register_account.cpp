@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "authn/authn.hpp"
+#include "authn/factors.hpp"
 #include "authn/invitation.hpp"
+#include "authn/pending.hpp"
 #include "base/text.hpp"
 #include "identity/reserved.hpp"
 
@@ -112,6 +114,15 @@ Result<identity::Account> create(db::Tx& tx, const Deps& deps, const Context& co
   return account;
 }
 
+/// Whether policy asks somebody who has just made an account of this role for a second factor.
+bool must_enrol(const Deps& deps, Role role) {
+  const Facts facts{.is_active = true,
+                    .proofs_hold = true,
+                    .shown = {AuthMethod::password},
+                    .required = required_level(deps.policy, role)};
+  return std::holds_alternative<Enrol>(next_step(facts));
+}
+
 }  // namespace
 
 std::vector<FieldError> problems_with_password(const Deps& deps, const Secret& password,
@@ -132,16 +143,23 @@ Result<identity::Account> register_account(const Deps& deps, const Context& cont
   return deps.database.write_locking([&](db::Tx& tx) { return create(tx, deps, context, checked, {}); });
 }
 
-Result<SignedIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
-                         const Registration& registration) {
-  const Facts facts{
-      .is_active = true, .proofs_hold = true, .shown = {AuthMethod::password}, .required = deps.policy.required};
-  if (!std::holds_alternative<Open>(next_step(facts))) return mfa_enrolment_required;
+Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,
+                       const Registration& registration) {
+  const auto enrollable = enrollable_factors(deps);
+  if (must_enrol(deps, Role::user) && enrollable.empty()) return mfa_enrolment_required;
   const auto checked = TRY(prepare(deps, context, registration));
-  return deps.database.write_locking([&](db::Tx& tx) -> Result<SignedIn> {
+  return deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     auto account = TRY(create(tx, deps, context, checked, browser.language));
-    return open_session(tx, deps, context, browser,
-                        {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}});
+    if (must_enrol(deps, account.role)) {
+      const auto stored = password::find(tx, account.id);
+      const Evidence shown{
+          .method = AuthMethod::password, .at = context.now, .detail = std::to_string(stored.value().revision)};
+      auto begun = begin_pending(tx, account.id, {shown}, context.now, deps.random);
+      return SignIn{Pending{std::move(begun.token), enrollable, begun.expires_at, Pending::Needs::enrolment}};
+    }
+    return SignIn{
+        open_session(tx, deps, context, browser,
+                     {.account = std::move(account), .assurance = {.shown = {{AuthMethod::password, context.now}}}})};
   });
 }
 

@@ -33,6 +33,9 @@ void describe_budgets(config::Section& throttle, Budgets& budgets) {
   throttle::describe(throttle.section("signin_right"), budgets.right);
   throttle::describe(throttle.section("signin_account_whole"), budgets.account_whole);
   throttle::describe(throttle.section("signin_right_address"), budgets.right_address);
+  throttle::describe(throttle.section("signin_code"), budgets.codes.account);
+  throttle::describe(throttle.section("signin_code_device"), budgets.codes.known_browser);
+  throttle::describe(throttle.section("signin_secret"), budgets.codes.unguessable);
   throttle.span(
       "signin_turn", budgets.turn,
       "How long a sign-in from a new browser waits for its turn when strangers have spent signin_account_whole "

@@ -1,10 +1,13 @@
 #include <algorithm>
 
 #include "authn/authn.hpp"
+#include "authn/code_budget.hpp"
+#include "authn/factors.hpp"
 #include "authn/login_store.hpp"
 #include "authn/pending.hpp"
 #include "authn/sign_in_meter.hpp"
 #include "crypto/opaque_token.hpp"
+#include "encoding/base64.hpp"
 
 namespace cardea::authn {
 namespace {
@@ -15,7 +18,9 @@ struct Progress {
   std::vector<Evidence> evidence;
   std::optional<PendingRow> row = {};  // absent: this is the first step
   bool browser_is_known = false;
+  bool browser_is_trusted = false;  // as it was found; asked again in the transaction that rests on it
   std::optional<Duration> lifetime = {};
+  Trust trust = Trust::unchanged;
 };
 
 bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
@@ -25,22 +30,18 @@ bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const E
   });
 }
 
-std::vector<AuthMethod> enrolled(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  std::vector<AuthMethod> methods;
-  for (const Factor& factor : deps.factors) {
-    if (factor.is_enrolled(tx, account)) methods.push_back(factor.method);
-  }
-  return methods;
-}
-
-Facts gather(db::Tx& tx, const Deps& deps, const std::optional<identity::Account>& account, const Progress& progress) {
+Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
+             const std::optional<identity::Account>& account, const Progress& progress) {
   if (!account) return {};
   Facts facts{
       .is_active = account->status == identity::Status::active,
       .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
                                  [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }),
-      .enrolled = enrolled(tx, deps, account->id),
-      .required = deps.policy.required};
+      .enrolled = enrolled_factors(tx, deps, account->id),
+      .required = required_level(deps.policy, account->role),
+      .browser_is_trusted =
+          progress.browser_is_trusted &&
+          known_browser::is_trusted(tx, account->id, browser.known.value(), context.now, deps.policy.trust_browser)};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
   return facts;
 }
@@ -61,30 +62,48 @@ Result<SignIn> open(db::Tx& tx, const Deps& deps, const Context& context, const 
                     .assurance = assurance_of(progress.evidence),
                     .browser_is_known = progress.browser_is_known,
                     .lifetime = progress.lifetime,
+                    .trust = progress.trust,
                     .event = audit::Event{.kind = signin_succeeded, .actor = progress.account, .reason = methods}})};
 }
 
-Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress, Ask ask) {
+Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress,
+                   std::vector<AuthMethod> methods, Pending::Needs needs) {
   deps.trail.record(tx, context,
                     {.kind = signin_continued, .account = progress.account, .reason = names_of(progress.evidence)});
   if (progress.row) {
     if (!move_pending(tx, *progress.row, progress.evidence, context.now)) return signin_expired;
-    return SignIn{Pending{.token = {}, .methods = std::move(ask.methods), .expires_at = progress.row->expires_at}};
+    return SignIn{
+        Pending{.token = {}, .methods = std::move(methods), .expires_at = progress.row->expires_at, .needs = needs}};
   }
   auto begun = begin_pending(tx, progress.account, progress.evidence, context.now, deps.random);
-  return SignIn{
-      Pending{.token = std::move(begun.token), .methods = std::move(ask.methods), .expires_at = begun.expires_at}};
+  return SignIn{Pending{
+      .token = std::move(begun.token), .methods = std::move(methods), .expires_at = begun.expires_at, .needs = needs}};
+}
+
+// What the factor that was shown last has to say to whoever got in by it.
+void tell(db::Tx& tx, const Deps& deps, SignIn& outcome, const Evidence& shown) {
+  auto* in = std::get_if<SignedIn>(&outcome);
+  const Factor* factor = find_factor(deps, shown.method);
+  if (in == nullptr || factor == nullptr || factor->page_after.empty()) return;
+  in->page_after = factor->page_after;
+  if (factor->state) in->codes_left = factor->state(tx, in->account.id).left;
 }
 
 /// Decides from what is true in this transaction, uses the proof that this step brought and does what was decided.
 Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
                        const Progress& progress, const Proof& proof) {
   auto account = identity::hold(tx, progress.account);
-  Step step = next_step(gather(tx, deps, account, progress));
-  if (std::holds_alternative<Enrol>(step)) return mfa_enrolment_required;
+  Step step = next_step(gather(tx, deps, context, browser, account, progress));
   if (std::holds_alternative<Refused>(step)) return invalid_credentials;
+  auto enrollable = enrollable_factors(deps);
+  if (std::holds_alternative<Enrol>(step) && enrollable.empty()) return mfa_enrolment_required;
   TRY(proof.use(tx));
-  if (auto* asked = std::get_if<Ask>(&step)) return ask(tx, deps, context, progress, std::move(*asked));
+  if (std::holds_alternative<Enrol>(step)) {
+    return ask(tx, deps, context, progress, std::move(enrollable), Pending::Needs::enrolment);
+  }
+  if (auto* asked = std::get_if<Ask>(&step)) {
+    return ask(tx, deps, context, progress, std::move(asked->methods), Pending::Needs::second_factor);
+  }
   return open(tx, deps, context, browser, *std::move(account), progress);
 }
 
@@ -94,25 +113,38 @@ void count_outcome(const Deps& deps, const Result<SignIn>& outcome) {
   sign_in_counter(deps.metrics, result).add();
 }
 
-throttle::Charge code_charge(const Deps& deps, const AccountId& account) {
-  return {deps.budgets.account, "signin.code:" + account.text()};
+Result<PendingRow> find_row(db::Tx& tx, const Context& context, std::string_view token) {
+  const auto hash = crypto::opaque_token_hash(token);
+  auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
+  if (!row) return signin_expired;
+  return *std::move(row);
 }
 
 /// The pending sign-in, if it may be answered by this method. Errors: signin_expired, not_found.
 Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
                             AuthMethod method) {
-  const auto hash = crypto::opaque_token_hash(token);
-  auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
-  if (!row) return signin_expired;
-  const auto methods = enrolled(tx, deps, row->account);
+  auto row = TRY(find_row(tx, context, token));
+  const auto methods = enrolled_factors(tx, deps, row.account);
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
-  return *std::move(row);
+  return row;
 }
 
-void record_refused_code(const Deps& deps, const Context& context, const AccountId& account, std::string_view reason) {
-  deps.database.write_locking([&](db::Tx& tx) {
-    deps.trail.record(tx, context, {.kind = signin_failed, .account = account, .reason = reason});
-  });
+/// A row as a step of a sign-in that nothing has been added to.
+Progress progress_of(PendingRow row) {
+  return {.account = row.account, .evidence = row.evidence, .row = std::move(row)};
+}
+
+Step step_of(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress) {
+  return next_step(gather(tx, deps, context, {}, identity::find(tx, progress.account), progress));
+}
+
+/// Sessions and browsers of before: whoever has them may have known the password alone.
+void end_what_was_opened_without(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& account) {
+  if (session::revoke_all(tx, account) > 0) {
+    deps.trail.record(tx, context,
+                      {.kind = account::session_revoked, .account = account, .actor = account, .subject = "all"});
+  }
+  known_browser::forget_all(tx, account);
 }
 
 /// The password was right all the same.
@@ -126,8 +158,8 @@ void record_unenrolled(const Deps& deps, const Context& context, const Proof& pr
 }  // namespace
 
 std::vector<audit::Kind> events() {
-  return {signup_completed, invitation_issued, signin_succeeded,  signin_failed,    signin_throttled,
-          signin_continued, reauthenticated,   signout_completed, password_changed, password_breached};
+  return {signup_completed, invitation_issued, signin_succeeded,  signin_failed,    signin_throttled, signin_continued,
+          reauthenticated,  signout_completed, password_changed, password_breached, factor_enrolled,  factor_removed};
 }
 
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
@@ -138,6 +170,7 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
                           {.account = right.account.id,
                            .evidence = {right.proof.evidence},
                            .browser_is_known = right.browser_is_known,
+                           .browser_is_trusted = right.browser_is_trusted,
                            .lifetime = lifetime},
                           right.proof));
     right.proof.settle(tx);
@@ -151,46 +184,71 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
 }
 
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
-                                std::string_view token, AuthMethod method, const Secret& response) {
-  const auto factor =
-      std::find_if(deps.factors.begin(), deps.factors.end(), [&](const Factor& each) { return each.method == method; });
-  if (factor == deps.factors.end()) return not_found;
+                                std::string_view token, AuthMethod method, const Secret& response, Trust trust) {
+  const Factor* factor = find_factor(deps, method);
+  if (factor == nullptr) return not_found;
   const auto row = TRY(
       deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
-  const auto charge = code_charge(deps, row.account);
-  TRY(throttle::charge(deps.database, std::span{&charge, 1}, context));
-  const auto proof = factor->check(context, row.account, response);
-  if (!proof) {
-    record_refused_code(deps, context, row.account, "wrong_code");
-    return proof.error();
-  }
   const bool browser_is_known =
       browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
+  const auto judged = TRY(judge_code(deps, context, *factor, row.account, response, browser_is_known));
+  const Proof& proof = judged.proof;
   auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
-    Progress progress{.account = row.account, .evidence = row.evidence, .row = row};
-    progress.evidence.push_back(proof->evidence);
+    Progress progress = progress_of(row);
+    progress.evidence.push_back(proof.evidence);
     progress.browser_is_known = browser_is_known;
-    auto in = TRY(advance(tx, deps, context, browser, progress, *proof));
-    proof->settle(tx);
-    throttle::settle(tx, {.forget = std::span{&charge, 1}}, context.now);
+    progress.trust = trust;
+    auto in = TRY(advance(tx, deps, context, browser, progress, proof));
+    tell(tx, deps, in, proof.evidence);
+    proof.settle(tx);
+    throttle::settle(tx, {.give_back = std::span{&judged.charge, 1}}, context.now);
     return in;
   });
-  if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
+  if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, proof);
   if (!outcome && outcome.error().is(invalid_code)) record_refused_code(deps, context, row.account, "used_code");
   count_outcome(deps, outcome);
   return outcome;
 }
 
-Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token) {
-  const auto hash = crypto::opaque_token_hash(token);
-  return deps.database.read([&](db::Tx& tx) -> Result<std::vector<AuthMethod>> {
-    const auto row = hash ? find_pending(tx, *hash, context.now) : std::nullopt;
-    if (!row) return signin_expired;
-    const auto account = identity::find(tx, row->account);
-    const Step step = next_step(gather(tx, deps, account, {.account = row->account, .evidence = row->evidence}));
-    if (const auto* asked = std::get_if<Ask>(&step)) return asked->methods;
-    return signin_expired;
+Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::string_view token) {
+  return deps.database.read([&](db::Tx& tx) -> Result<Pending> {
+    const auto progress = progress_of(TRY(find_row(tx, context, token)));
+    const Step step = step_of(tx, deps, context, progress);
+    const Time expires_at = progress.row->expires_at;
+    if (const auto* asked = std::get_if<Ask>(&step)) return Pending{{}, asked->methods, expires_at};
+    if (!std::holds_alternative<Enrol>(step)) return signin_expired;
+    return Pending{{}, enrollable_factors(deps), expires_at, Pending::Needs::enrolment};
   });
+}
+
+Result<Enroller> enroller_of_pending(const Deps& deps, const Context& context, std::string_view token) {
+  return deps.database.read([&](db::Tx& tx) -> Result<Enroller> {
+    const auto progress = progress_of(TRY(find_row(tx, context, token)));
+    if (!std::holds_alternative<Enrol>(step_of(tx, deps, context, progress))) return signin_expired;
+    return Enroller{.account = progress.account,
+                    .owner = crypto::sha256("enrols before " + encoding::hex(progress.row->token_hash))};
+  });
+}
+
+Result<SignIn> enrol_pending(const Deps& deps, const Context& context, const Browser& browser, std::string_view token,
+                             const Proof& proof) {
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    Progress progress = progress_of(TRY(find_row(tx, context, token)));
+    if (!identity::hold(tx, progress.account) || progress.account != proof.account) return signin_expired;
+    // It may have been enrolled elsewhere meanwhile: then that one is to be shown, and no other to be added.
+    if (!std::holds_alternative<Enrol>(step_of(tx, deps, context, progress))) return signin_expired;
+    TRY(proof.use(tx));
+    end_what_was_opened_without(tx, deps, context, progress.account);
+    deps.trail.record(tx, context,
+                      {.kind = factor_enrolled,
+                       .account = progress.account,
+                       .actor = progress.account,
+                       .reason = enum_text(proof.evidence.method)});
+    progress.evidence.push_back(proof.evidence);
+    return advance(tx, deps, context, browser, progress, Proof{.account = proof.account, .evidence = proof.evidence});
+  });
+  count_outcome(deps, outcome);
+  return outcome;
 }
 
 }  // namespace cardea::authn

@@ -64,6 +64,10 @@ enum class CompleteState { complete };
 constexpr auto enum_texts(CompleteState) {
   return std::to_array<EnumText<CompleteState>>({{CompleteState::complete, "complete"}});
 }
+enum class EnrolState { enrol_required };
+constexpr auto enum_texts(EnrolState) {
+  return std::to_array<EnumText<EnrolState>>({{EnrolState::enrol_required, "enrol_required"}});
+}
 enum class PendingState { mfa_required };
 constexpr auto enum_texts(PendingState) {
   return std::to_array<EnumText<PendingState>>({{PendingState::mfa_required, "mfa_required"}});
@@ -91,6 +95,7 @@ struct SignedInView {
   CompleteState state = CompleteState::complete;
   identity::AccountView user;
   SessionView session;
+  std::optional<std::int64_t> codes_left;
   AccessToken token;
   std::optional<bool> password_breached = {};
 };
@@ -99,6 +104,8 @@ void describe(D& d, wire::Of<D, SignedInView>& in) {
   d.required("state", in.state);
   d.required("user", in.user);
   d.required("session", in.session);
+  d.if_present("codes_left", in.codes_left,
+               {.doc = "After a code that works once, as a recovery code: how many of them are left."});
   describe(d, in.token);
   describe_leak(d, in.password_breached);
 }
@@ -115,13 +122,30 @@ struct MfaRequired {
 template <class D>
 void describe(D& d, wire::Of<D, MfaRequired>& pending) {
   d.required("state", pending.state);
-  d.required("methods", pending.methods, {.max = wire::unlimited, .doc = "Any one of them is the next step."});
+  d.required("methods", pending.methods,
+             {.max = wire::unlimited, .doc = "Any one of them is the next step. The strongest first."});
+  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+}
+
+struct EnrolRequired {
+  static constexpr std::string_view schema_name = "EnrolRequired";
+  static constexpr std::string_view schema_example =
+      R"({"state":"enrol_required","methods":["totp"],"expires_at":"2026-11-23T12:00:00.000Z"})";
+  EnrolState state = EnrolState::enrol_required;
+  std::vector<AuthMethod> methods;
+  Time expires_at;
+};
+template <class D>
+void describe(D& d, wire::Of<D, EnrolRequired>& pending) {
+  d.required("state", pending.state);
+  d.required("methods", pending.methods,
+             {.max = wire::unlimited, .doc = "Second factors of which the account must get one, the strongest first."});
   d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
   describe_leak(d, pending.password_breached);
 }
 
 /// What the first step of a sign-in, and each further one, is answered with.
-using SignInView = std::variant<SignedInView, MfaRequired>;
+using SignInView = std::variant<SignedInView, MfaRequired, EnrolRequired>;
 
 /// The account of a session, as far as memory holds it.
 struct CurrentUser {

@@ -46,12 +46,14 @@ struct Host {
   const Clock& clock;  // for what no request causes
   std::string_view url;  // this server's address, without a slash at its end
   const std::vector<std::string>& front_ends;  // origins of other sites that use this server
+  std::string_view brand = {};                 // the installation's name
+  std::function<Secret(std::string_view purpose)> key = {};  // 32 bytes for one purpose alone, from the server's secret
 };
 
 /// What a command made for its caller.
 struct Made {
   std::string printed;  // on standard output: a link
-  std::string remark;   // one or more sentences about it, on standard error
+  std::string remark;  // one or more sentences about it, on standard error
   Time expires_at;
 };
 

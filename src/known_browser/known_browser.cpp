@@ -20,13 +20,31 @@ Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random) 
       "(SELECT CASE WHEN COUNT(*) < 20 THEN COUNT(*) ELSE (SELECT place FROM known_browser WHERE account_id = $1 "
       "ORDER BY has_returned, last_seen_at LIMIT 1) END FROM known_browser WHERE account_id = $1), $2, $3) "
       "ON CONFLICT (account_id, place) DO UPDATE SET token_hash = excluded.token_hash, "
-      "last_seen_at = excluded.last_seen_at, has_returned = 0",
+      "last_seen_at = excluded.last_seen_at, has_returned = 0, trusted_until = 0",
       account, token.hash, now);
   return std::move(token.text);
 }
 
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   tx.later("UPDATE known_browser SET last_seen_at = $2, has_returned = 1 WHERE token_hash = $1", token_hash, now);
+}
+
+void trust(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time until) {
+  tx.later("UPDATE known_browser SET trusted_until = $3 WHERE token_hash = $1 AND account_id = $2", token_hash, account,
+           until);
+}
+
+bool is_trusted(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time now, Duration longest) {
+  return tx
+      .one(
+          "SELECT 1 FROM known_browser WHERE token_hash = $1 AND account_id = $2 AND trusted_until > $3 "
+          "AND trusted_until <= $4",
+          token_hash, account, now, now + longest)
+      .has_value();
+}
+
+void end_trust(db::Tx& tx, const AccountId& account) {
+  tx.later("UPDATE known_browser SET trusted_until = 0 WHERE account_id = $1 AND trusted_until > 0", account);
 }
 
 void forget_all(db::Tx& tx, const AccountId& account) {

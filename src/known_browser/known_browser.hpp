@@ -2,7 +2,8 @@
 // known_browser: browsers an account has signed in from before, so that its owner still gets in while strangers are
 // slowed.
 //
-// Owns: known_browser. Never: signs anyone in; knowing a browser only chooses which attempt budget is used.
+// Owns: known_browser. Never: signs anyone in; knowing a browser only chooses which attempt budget is used, and
+// trusting one whether a second factor is asked for again.
 
 #include <optional>
 #include <string_view>
@@ -26,6 +27,14 @@ bool is_known(db::Database& database, const AccountId& account, const crypto::Di
 /// value.
 Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random);
 void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now);
+/// Trusts a browser that the account knows until `until`.
+void trust(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time until);
+/// Whether it is trusted at `now`. Trust that reaches further ahead than `longest` was given by a clock that was wrong,
+/// or under another setting, and does not count.
+[[nodiscard]] bool is_trusted(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time now,
+                              Duration longest);
+/// Trusts no browser of the account any more; they stay known.
+void end_trust(db::Tx& tx, const AccountId& account);
 /// Forgets all browsers of an account, after its password changed.
 void forget_all(db::Tx& tx, const AccountId& account);
 /// Forgets those of everybody.

@@ -22,10 +22,13 @@ struct Code {
   static constexpr std::string_view schema_name = "SignInCode";
   static constexpr std::string_view schema_example = R"({"code":"482913"})";
   Secret code;
+  bool trust_browser = false;
 };
 template <class D>
 void describe(D& d, wire::Of<D, Code>& body) {
   d.required("code", body.code, {.max = 1'000, .doc = "The response of the second factor."});
+  d.optional("trust_browser", body.trust_browser,
+             {.doc = "Do not ask this browser for it again for signin.trust_browser; without effect when that is 0."});
 }
 
 struct TokenRequest {
@@ -43,11 +46,15 @@ void describe(D& d, wire::Of<D, TokenRequest>& body) {
 struct Reauth {
   static constexpr std::string_view schema_name = "Reauthentication";
   static constexpr std::string_view schema_example = R"({"password":"a river of nine lanterns"})";
-  Secret password;
+  std::optional<Secret> password;
+  std::optional<AuthMethod> method;
+  std::optional<Secret> code;
 };
 template <class D>
 void describe(D& d, wire::Of<D, Reauth>& body) {
-  d.required("password", body.password, {.max = 100'000, .format = "password"});
+  d.optional("password", body.password, {.max = 100'000, .format = "password"});
+  d.optional("method", body.method, {.doc = "Of the account's second factors; with `code`."});
+  d.optional("code", body.code, {.max = 1'000, .doc = "The response of that factor."});
 }
 
 namespace {
@@ -84,9 +91,10 @@ Result<http::Response> continue_sign_in(const authn::Deps& deps, const http::Cal
   const auto method = parse_enum<AuthMethod>(call.param(0));
   if (!method) return not_found;
   const auto body = TRY(wire::read<Code>(call.request.body));
-  return authn::answer(deps, call,
-                       TRY(authn::continue_sign_in(deps, call.context, authn::browser_of(deps, call),
-                                                   authn::signin_token(call), *method, body.code)));
+  return authn::answer(
+      deps, call,
+      TRY(authn::continue_sign_in(deps, call.context, authn::browser_of(deps, call), authn::signin_token(call), *method,
+                                  body.code, body.trust_browser ? authn::Trust::asked : authn::Trust::unchanged)));
 }
 
 Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call) {
@@ -96,9 +104,21 @@ Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call)
   return response;
 }
 
+Error missing(std::string field) {
+  return Error{validation_failed, std::vector<FieldError>{{std::move(field), "required", "This is required."}}};
+}
+
 Result<http::Response> reauthenticate(const authn::Deps& deps, const http::Call& call) {
   const auto body = TRY(wire::read<Reauth>(call.request.body));
-  const auto in = TRY(authn::reauthenticate(deps, call.context, authn::browser_of(deps, call), body.password));
+  const bool has_code = body.method && body.code;
+  if (body.method.has_value() != body.code.has_value()) {
+    return missing(body.method ? "code" : "method");
+  }
+  if (!body.password && !has_code) return missing("password");
+  const auto in = TRY(authn::reauthenticate(deps, call.context, authn::browser_of(deps, call),
+                                            {.password = body.password ? &*body.password : nullptr,
+                                             .method = body.method,
+                                             .response = has_code ? &*body.code : nullptr}));
   return authn::welcome(deps, call, in, 200);
 }
 
@@ -141,17 +161,18 @@ Feature feature(const Deps& deps) {
             .params = {http::schema_of<AuthMethod>()},
             .request = &wire::schema<Code>,
             .response = &wire::schema<authn::SignInView>,
-            .errors = {&authn::signin_expired, &authn::invalid_code, &authn::invalid_credentials,
+            .errors = {&authn::signin_expired, &authn::invalid_code, &authn::late_code, &authn::invalid_credentials,
                        &throttle::rate_limited, &validation_failed, &not_found, &authn::mfa_enrolment_required}});
   api.post("/v1/signout", Lane::quick, or_token(if_signed_in), with(sign_out),
            {.summary = "End this session, and those of every cookie and token sent along. Signing out twice is fine.",
             .status = 204});
   api.post("/v1/reauth", Lane::heavy, signed_in, with(reauthenticate),
-           {.summary = "Show the password again before something that needs recent authentication. The session is "
-                       "replaced by a new one.",
+           {.summary = "Show the password, a code of a second factor, or both again before something that needs recent "
+                       "authentication. The session is replaced by a new one.",
             .request = &wire::schema<Reauth>,
             .response = &wire::schema<authn::SignedInView>,
-            .errors = {&authn::invalid_credentials, &throttle::rate_limited}});
+            .errors = {&authn::invalid_credentials, &authn::invalid_code, &authn::late_code, &not_found,
+                       &validation_failed, &throttle::rate_limited}});
   api.get("/v1/session", Lane::instant, or_token(signed_in),
           [](const http::Call& call) -> Result<http::Response> { return http::json(200, call.summary); },
           {.summary = "Who is signed in. Answered from memory.", .response = &wire::schema<authn::CurrentSession>});
@@ -162,9 +183,9 @@ Feature feature(const Deps& deps) {
             .request_is_optional = true,
             .response = &wire::schema<authn::AccessToken>});
   feature.periodic = {authn::pending_sweep_job(deps.authn.database)};
-  feature.errors = {&authn::invalid_credentials, &authn::invalid_code,           &authn::signin_expired,
-                    &authn::mfa_required,        &authn::mfa_enrolment_required, &throttle::rate_limited,
-                    &http::unauthenticated,      &http::reauth_required};
+  feature.errors = {&authn::invalid_credentials, &authn::invalid_code,   &authn::late_code,
+                    &authn::signin_expired,      &authn::mfa_required,   &authn::mfa_enrolment_required,
+                    &throttle::rate_limited,     &http::unauthenticated, &http::reauth_required};
   return feature;
 }
 

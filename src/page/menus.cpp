@@ -7,9 +7,17 @@ namespace {
 
 constexpr std::string_view account_href = "/account";
 
-std::string_view current(const NavItem& item, std::string_view page) {
+bool is_below(std::span<const NavItem> items, const NavItem& item, std::string_view page) {
+  const auto& own = item.pages_below;
+  return std::find(own.begin(), own.end(), page) != own.end() ||
+         std::any_of(items.begin(), items.end(), [&](const NavItem& other) {
+           return other.menu == Menu::below && other.key == item.key && other.page == page;
+         });
+}
+
+std::string_view current(std::span<const NavItem> items, const NavItem& item, std::string_view page) {
   if (item.page == page) return "page";
-  return std::find(item.pages_below.begin(), item.pages_below.end(), page) != item.pages_below.end() ? "true" : "";
+  return is_below(items, item, page) ? "true" : "";
 }
 
 std::string_view text_of(const Words& words, std::string_view kind, std::string_view key) {
@@ -26,7 +34,8 @@ wire::Object menus(std::span<const NavItem> items, const Words& words, std::stri
   wire::Array cards;
   std::string_view in_account;
   for (const auto& item : items) {
-    const auto place = current(item, page);
+    if (item.menu == Menu::below) continue;
+    const auto place = current(items, item, page);
     const auto card = text_of(words, "card.", item.key);
     const bool is_of_account = item.menu == Menu::account;
     const wire::Value link = wire::Object{{"href", item.href},

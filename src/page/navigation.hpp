@@ -9,6 +9,7 @@ namespace cardea::page {
 enum class Menu {
   site,     // on top of every page, for who is signed in
   account,  // beside the pages of one's own account
+  below,    // in none: its page is reached from that of the link with this key, of another feature perhaps
 };
 
 /// One link. Its texts are the strings `nav.<key>` and, when the start page offers it too, `card.<key>`; its icon is

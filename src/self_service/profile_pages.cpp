@@ -96,6 +96,9 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
                     {"password_min", deps.authn.password.min_length},
                     {"password_max", deps.authn.password.max_length},
                     {"breached", is_breached(stored)}};
+  auto factors = factor_rows(deps.authn, deps.pages.words(call), account.id);
+  data.push_back({"has_factors", !factors.empty()});
+  data.push_back({"factors", std::move(factors)});
   if (stored) data.push_back({"changed", page::instant(deps.pages.words(call), stored->changed_at)});
   return page::render_form(deps.pages, call, {.page = "account_security", .error = error, .data = std::move(data)});
 }

@@ -30,7 +30,7 @@ FeatureEntry entry() {
 
 Feature feature(const Deps& deps) {
   Feature feature{.name = "self_service"};
-  for (auto routes : {api_routes(deps.authn), profile_pages(deps), session_pages(deps)}) {
+  for (auto routes : {api_routes(deps.authn), factor_routes(deps.authn), profile_pages(deps), session_pages(deps)}) {
     for (auto& route : routes) feature.routes.push_back(std::move(route));
   }
   feature.navigation = {

@@ -3,7 +3,7 @@
 //
 // Owns: no table. Never: acts on another account than the caller's.
 // Routes: GET, PATCH and DELETE /v1/me, POST /v1/me/password, GET and DELETE /v1/me/sessions and /v1/me/sessions/{id},
-// POST /v1/me/sessions/revoke-others, /.well-known/change-password; pages below /account.
+// POST /v1/me/sessions/revoke-others, GET /v1/me/factors, /.well-known/change-password; pages below /account.
 
 #include "authn/authn.hpp"
 #include "feature/feature.hpp"
@@ -19,6 +19,9 @@ struct Deps {
 [[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> api_routes(const authn::Deps& deps);
+[[nodiscard]] std::vector<http::Route> factor_routes(const authn::Deps& deps);
+/// What the security page shows of the second factors, each with a link to its own page.
+[[nodiscard]] wire::Array factor_rows(const authn::Deps& deps, const page::Words& words, const AccountId& account);
 [[nodiscard]] std::vector<http::Route> profile_pages(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> session_pages(const Deps& deps);
 

@@ -2,6 +2,7 @@
 #include "authn/credentials_answer.hpp"
 #include "authn/invitation.hpp"
 #include "authn/profile_view.hpp"
+#include "encoding/form.hpp"
 #include "page/form.hpp"
 #include "page/lead.hpp"
 #include "signup/signup.hpp"
@@ -106,9 +107,15 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
                                          .invitation = page::typed(call.form, "invitation")};
   const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
   if (!in) return show(deps, call, &in.error());
-  const std::string_view otherwise = in->account.pending_email ? "/verify" : "/account";
-  auto response = page::go(page::lead_of_form(call, deps.front_ends), otherwise);
-  authn::set_cookies(response, deps.authn, call, *in);
+  const auto next = page::lead_of_form(call, deps.front_ends);
+  if (const auto* pending = std::get_if<authn::Pending>(&*in)) {
+    auto response = page::redirect("/signin/verify?next=" + encoding::percent_encode(next.place));
+    authn::set_signin_cookie(response, deps.authn, *pending, call.now());
+    return response;
+  }
+  const auto& signed_in = std::get<authn::SignedIn>(*in);
+  auto response = page::go(next, signed_in.account.pending_email ? "/verify" : "/account");
+  authn::set_cookies(response, deps.authn, call, signed_in);
   return response;
 }
 

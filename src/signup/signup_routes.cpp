@@ -48,7 +48,7 @@ Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
                                          .confirmation = std::move(body.password_confirm),
                                          .invitation = body.invitation.value_or("")};
   const auto in = TRY(authn::sign_up(deps, call.context, authn::browser_of(deps, call), registration));
-  return authn::welcome(deps, call, in, 201);
+  return authn::answer(deps, call, in, 201);
 }
 
 }  // namespace
@@ -72,10 +72,10 @@ Feature feature(const Deps& deps) {
                        {.member = "password",
                         .min = deps.authn.password.min_length,
                         .max = deps.authn.password.max_length}},
-            .response = &wire::schema<authn::SignedInView>,
+            .response = &wire::schema<authn::SignInView>,
             .status = 201,
             .errors = {&validation_failed, &throttle::rate_limited, &authn::signup_closed, &authn::invitation_required,
-                       &authn::invitation_not_valid}})
+                       &authn::invitation_not_valid, &authn::mfa_enrolment_required}})
       .takes_idempotency_key = true;
   feature.errors = {&validation_failed, &throttle::rate_limited, &authn::signup_closed, &authn::invitation_required,
                     &authn::invitation_not_valid};

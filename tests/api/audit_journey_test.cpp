@@ -258,6 +258,8 @@ TEST_F(AuditJourney, records_exactly_what_happened) {
     for (const auto& kind : feature.events) catalogue.emplace(kind.name);
   }
   catalogue.erase("database.restored");  // by a command, while no server runs: tests/crash/backup_test.cpp
+  // Of factors that have secrets, unlike the one here: tests/api/totp_test.cpp, tests/api/recovery_code_test.cpp.
+  std::erase_if(catalogue, [](const std::string& kind) { return kind.starts_with("mfa."); });
   EXPECT_EQ(kinds_of(events), catalogue);
 }
 

@@ -13,9 +13,9 @@ class BetweenSteps : public ::testing::TestWithParam<std::string> {
   BetweenSteps() { scene.enrol("ann"); }
 
   /// What authn is built with, under another policy.
-  [[nodiscard]] authn::Deps with_policy(Level required) {
+  [[nodiscard]] authn::Deps with_policy(authn::Mfa mfa) {
     authn::Deps deps = world.house().authn();
-    deps.policy.required = required;
+    deps.policy.mfa = mfa;
     return deps;
   }
   [[nodiscard]] Context context() const { return {.now = world.now(), .origin = {.address = "192.0.2.10"}}; }
@@ -102,12 +102,14 @@ TEST_P(BetweenSteps, code_that_was_used_elsewhere_meanwhile_is_refused) {
 
 TEST_P(BetweenSteps, policy_that_was_tightened_counts_at_once) {
   const auto ann = scene.halfway();
-  const auto strict = with_policy(Level::aal2);
+  const auto strict = with_policy(authn::Mfa::required);
   const auto token = ann.cookie(signin_cookie_name);
   // Two factors meet it. Who loses the second one before it was shown has none to show.
-  EXPECT_EQ(authn::methods_of_pending(strict, context(), token).value(), std::vector{AuthMethod::totp});
+  const auto pending = authn::find_sign_in(strict, context(), token);
+  EXPECT_EQ(pending.value().methods, std::vector{AuthMethod::totp});
+  EXPECT_EQ(pending.value().needs, authn::Pending::Needs::second_factor);
   scene.factors.remove(world.id_of("ann"), AuthMethod::totp);
-  EXPECT_TRUE(authn::methods_of_pending(strict, context(), token).error().is(authn::signin_expired));
+  EXPECT_EQ(authn::find_sign_in(strict, context(), token).value().needs, authn::Pending::Needs::enrolment);
   EXPECT_EQ(scene.count("session"), 0);
 
   scene.factors.enrol(world.id_of("ann"), AuthMethod::totp);
@@ -119,7 +121,7 @@ TEST_P(BetweenSteps, policy_that_was_tightened_counts_at_once) {
 
 TEST_P(BetweenSteps, policy_of_two_factors_refuses_who_has_one_and_counts_no_failure) {
   world.client().sign_up("bob");
-  const auto strict = with_policy(Level::aal2);
+  const auto strict = with_policy(authn::Mfa::required);
   const auto sessions = scene.count("session");
   for (int i = 0; i < 12; ++i) {
     const auto outcome = authn::sign_in(strict, context(), {}, "bob", Secret{std::string{good_password}});
@@ -133,7 +135,7 @@ TEST_P(BetweenSteps, policy_of_two_factors_refuses_who_has_one_and_counts_no_fai
 TEST_P(BetweenSteps, policy_of_two_factors_makes_no_account_that_could_not_sign_in) {
   const auto before = world.accounts();
   const auto outcome =
-      authn::sign_up(with_policy(Level::aal2), context(), {},
+      authn::sign_up(with_policy(authn::Mfa::required), context(), {},
                      {.who = {.name = "Bob", .uid = "bob"}, .password = Secret{std::string{good_password}}});
   ASSERT_FALSE(outcome.ok());
   EXPECT_TRUE(outcome.error().is(authn::mfa_enrolment_required));

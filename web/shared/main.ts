@@ -3,6 +3,7 @@
 import { busyForms } from "./busy.ts";
 import { checkForms } from "./check.ts";
 import { confirmForms } from "./confirm.ts";
+import { copyButtons } from "./copy.ts";
 import { countCharacters, revealButtons } from "./password.ts";
 import { all } from "./dom.ts";
 import { currentTab } from "./tab.ts";
@@ -16,5 +17,6 @@ localTimes();
 currentTab();
 checkForms();
 confirmForms();
+copyButtons();
 countCharacters();
 busyForms();

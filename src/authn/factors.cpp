@@ -1,0 +1,90 @@
+#include "authn/factors.hpp"
+
+#include <algorithm>
+
+#include "http/problem.hpp"
+
+namespace cardea::authn {
+namespace {
+
+/// From the strongest: what cannot be phished, then what needs the device, then what others carry.
+int rank(AuthMethod method) {
+  switch (method) {
+    case AuthMethod::passkey: return 0;
+    case AuthMethod::security_key: return 1;
+    case AuthMethod::totp: return 2;
+    case AuthMethod::federated: return 3;
+    case AuthMethod::email_code: return 4;
+    case AuthMethod::sms_code: return 5;
+    case AuthMethod::recovery_code: return 6;
+    case AuthMethod::password: return 7;
+  }
+  return 7;
+}
+
+void sort_by_strength(std::vector<AuthMethod>& methods) {
+  std::sort(methods.begin(), methods.end(), [](AuthMethod a, AuthMethod b) { return rank(a) < rank(b); });
+}
+
+std::vector<AuthMethod> enrolled_of_kind(db::Tx& tx, const Deps& deps, const AccountId& account, Factor::Kind kind) {
+  std::vector<AuthMethod> methods;
+  for (const Factor& factor : deps.factors) {
+    if (factor.kind == kind && factor.is_enrolled(tx, account)) methods.push_back(factor.method);
+  }
+  return methods;
+}
+
+Result<Done> confirm_shown(const Deps& deps, const Context& context, Level level) {
+  const Requirement wanted{.level = level, .max_age = deps.session.recent};
+  const bool is_met = context.principal && is_met_by(wanted, context.principal->assurance, context.now);
+  return is_met ? Result<Done>{done} : Result<Done>{http::reauth_required};
+}
+
+}  // namespace
+
+const Factor* find_factor(const Deps& deps, AuthMethod method) {
+  const auto at =
+      std::find_if(deps.factors.begin(), deps.factors.end(), [&](const Factor& each) { return each.method == method; });
+  return at == deps.factors.end() ? nullptr : &*at;
+}
+
+std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  auto methods = enrolled_of_kind(tx, deps, account, Factor::Kind::primary);
+  if (methods.empty()) return methods;
+  for (const AuthMethod method : enrolled_of_kind(tx, deps, account, Factor::Kind::backup)) methods.push_back(method);
+  sort_by_strength(methods);
+  return methods;
+}
+
+std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
+  std::vector<AuthMethod> methods;
+  if (deps.policy.mfa == Mfa::off) return methods;
+  for (const Factor& factor : deps.factors) {
+    if (!factor.enrol_page.empty()) methods.push_back(factor.method);
+  }
+  sort_by_strength(methods);
+  return methods;
+}
+
+Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
+  const bool has_second = !enrolled_of_kind(tx, deps, context.account(), Factor::Kind::primary).empty();
+  return confirm_shown(deps, context, has_second ? Level::aal2 : Level::aal1);
+}
+
+Result<Done> may_enrol(db::Tx& tx, const Deps& deps, const Context& context) {
+  if (deps.policy.mfa == Mfa::off) return mfa_off;
+  return confirm_best(tx, deps, context);
+}
+
+std::string_view page_after_enrolment(const Deps& deps, const AccountId& account) {
+  return deps.database.read([&](db::Tx& tx) -> std::string_view {
+    for (const Factor& factor : deps.factors) {
+      const bool is_missing =
+          factor.kind == Factor::Kind::backup && !factor.page.empty() && !factor.is_enrolled(tx, account);
+      if (is_missing) return factor.page;
+    }
+    return {};
+  });
+}
+
+}  // namespace cardea::authn

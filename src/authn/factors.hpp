@@ -1,0 +1,62 @@
+#pragma once
+// Second factors of an account, all features' together: which it has, and what is done when one is enrolled or removed.
+//
+// Never: knows a factor's secrets, which are its feature's; lets somebody who has shown less change what is stronger.
+
+#include <vector>
+
+#include "authn/authn.hpp"
+
+namespace cardea::authn {
+
+inline constexpr ErrorKind mfa_off{"mfa_off", 403, "Second factors are turned off here."};
+inline constexpr ErrorKind last_factor{"last_factor", 409,
+                                       "A second factor is required here. Add another one before you remove this one."};
+
+inline constexpr audit::Kind factor_enrolled{"mfa.enrolled", "A second factor was enrolled; the reason names it."};
+inline constexpr audit::Kind factor_removed{"mfa.removed", "A second factor was removed; the reason names it."};
+
+/// The factor of a method; null when no feature brings it.
+[[nodiscard]] const Factor* find_factor(const Deps& deps, AuthMethod method);
+
+/// The second factors that an account can be asked for, the strongest first. What is there in case another is lost
+/// counts only beside one.
+[[nodiscard]] std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account);
+/// Those that a sign-in which must have one can enrol, likewise.
+[[nodiscard]] std::vector<AuthMethod> enrollable_factors(const Deps& deps);
+
+/// Whether the principal has shown, not long ago, all that its account has: a password alone does not change what
+/// protects from whoever knows the password. Errors: reauth_required.
+Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context);
+/// The same with a look at whether factors can be enrolled here. Errors: mfa_off, reauth_required.
+Result<Done> may_enrol(db::Tx& tx, const Deps& deps, const Context& context);
+
+/// Enrols what the principal has just shown; `proof.use` stores it. Every other session of the account ends and every
+/// other browser is forgotten, for each was opened without the factor, perhaps by somebody who knew the password; a new
+/// session replaces this one. What was begun with `may_enrol` is finished in the same session, however long the owner
+/// took over it. Errors: mfa_off, unauthenticated, those of `proof.use`.
+Result<SignedIn> enrol(const Deps& deps, const Context& context, const Browser& browser, const Proof& proof);
+
+/// Removes the principal's factor of this method, and those that are there in case it is lost when it was the last.
+/// Every other session ends. Errors: not_found, reauth_required, last_factor, unauthenticated.
+Result<Done> remove_factor(const Deps& deps, const Context& context, AuthMethod method);
+
+/// Where who has just enrolled a factor goes next: to what helps when it is lost, if there is none yet; or else empty.
+[[nodiscard]] std::string_view page_after_enrolment(const Deps& deps, const AccountId& account);
+
+/// Whoever enrols a factor, and what binds the enrolment to their browser: what another one has begun, which may be a
+/// stranger's who knows the password too, is not theirs to finish.
+struct Enroller {
+  AccountId account;
+  crypto::Digest owner{};
+};
+[[nodiscard]] Enroller enroller_of(const Context& context);
+/// Of a pending sign-in that must have one. Errors: signin_expired, also when it needs something else by now.
+Result<Enroller> enroller_of_pending(const Deps& deps, const Context& context, std::string_view token);
+
+/// Enrols what the pending sign-in has just shown, and goes on with it. Errors: signin_expired, invalid_credentials,
+/// those of `proof.use`.
+Result<SignIn> enrol_pending(const Deps& deps, const Context& context, const Browser& browser, std::string_view token,
+                             const Proof& proof);
+
+}  // namespace cardea::authn

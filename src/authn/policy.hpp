@@ -1,0 +1,31 @@
+#pragma once
+// What a sign-in must reach, by the operator's settings.
+
+#include "base/time.hpp"
+#include "config/section.hpp"
+#include "principal/principal.hpp"
+
+namespace cardea::authn {
+
+/// Who has a second factor.
+enum class Mfa {
+  off,       // nobody can enrol one; who has one is still asked for it
+  optional,  // who likes
+  admins,    // owners and administrators must, the others may
+  required,  // everybody must
+};
+constexpr auto enum_texts(Mfa) {
+  return std::to_array<EnumText<Mfa>>(
+      {{Mfa::off, "off"}, {Mfa::optional, "optional"}, {Mfa::admins, "admins"}, {Mfa::required, "required"}});
+}
+
+struct Policy {
+  Mfa mfa = Mfa::optional;
+  Duration trust_browser{0};  // how long a browser that was asked to be trusted is not asked again; 0: it cannot be
+};
+void describe_policy(config::Section& signin, Policy& policy);
+
+/// What an account of this role must reach.
+[[nodiscard]] Level required_level(const Policy& policy, Role role);
+
+}  // namespace cardea::authn
