@@ -164,6 +164,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     navigation.insert(navigation.end(), feature.navigation.begin(), feature.navigation.end());
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
     if (feature.factor) state_->authn.factors.push_back(*feature.factor);
+    if (feature.first_step) state_->authn.first_steps.push_back(*feature.first_step);
   }
   for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));
   add_openapi_route(routes, state_->openapi);

@@ -20,9 +20,11 @@ struct Progress {
 
 bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
   if (evidence.method == AuthMethod::password) return password_holds(tx, account, evidence);
-  return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
-    return factor.method == evidence.method && factor.still_holds(tx, account, evidence);
-  });
+  const auto holds = [&](const auto& way) {
+    return way.method == evidence.method && way.still_holds(tx, account, evidence);
+  };
+  return std::any_of(deps.factors.begin(), deps.factors.end(), holds) ||
+         std::any_of(deps.first_steps.begin(), deps.first_steps.end(), holds);
 }
 
 std::vector<AuthMethod> enrolled(db::Tx& tx, const Deps& deps, const AccountId& account) {
@@ -149,6 +151,42 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
   return outcome;
 }
 
+Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser,
+                          const std::function<Result<Proof>()>& judge) {
+  // A budget of its own: whoever spends that of passwords shuts nobody out who has something better.
+  const auto charges =
+      throttle::network_charges(deps.budgets.address, "signin.proof", ClientNetwork{context.origin.address});
+  if (auto paid = throttle::charge(deps.database, charges, context); !paid) {
+    sign_in_counter(deps.metrics, "throttled").add();
+    return std::move(paid).error();
+  }
+  const auto proof = judge();
+  if (!proof) {
+    sign_in_counter(deps.metrics, "failed").add();
+    return proof.error();
+  }
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, proof->account, *browser.known, context.now);
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    auto in = TRY(advance(
+        tx, deps, context, browser,
+        {.account = proof->account, .evidence = {proof->evidence}, .browser_is_known = browser_is_known}, *proof));
+    proof->settle(tx);
+    throttle::settle(tx, {.give_back = charges}, context.now);
+    return in;
+  });
+  if (!outcome && outcome.error().is(mfa_enrolment_required)) record_unenrolled(deps, context, *proof);
+  if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
+  count_outcome(deps, outcome);
+  return outcome;
+}
+
+bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  return password::find(tx, account).has_value() ||
+         std::any_of(deps.first_steps.begin(), deps.first_steps.end(),
+                     [&](const FirstStep& way) { return way.is_enrolled(tx, account); });
+}
+
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
                                 std::string_view token, AuthMethod method, const Secret& response) {
   const auto factor =
@@ -158,7 +196,9 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
       deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
   const auto charge = code_charge(deps, row.account);
   TRY(throttle::charge(deps.database, std::span{&charge, 1}, context));
-  const auto proof = factor->check(context, row.account, response);
+  const auto proof = factor->check_challenged
+                         ? factor->check_challenged(context, row.account, row.token_hash, response)
+                         : factor->check(context, row.account, response);
   if (!proof) {
     record_refused_code(deps, context, row.account, "wrong_code");
     return proof.error();
@@ -178,6 +218,13 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
   if (!outcome && outcome.error().is(invalid_code)) record_refused_code(deps, context, row.account, "used_code");
   count_outcome(deps, outcome);
   return outcome;
+}
+
+Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,
+                                     AuthMethod method) {
+  return deps.database.read([&](db::Tx& tx) -> Result<AccountId> {
+    return TRY(find_row(tx, deps, context, token, method)).account;
+  });
 }
 
 Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token) {

@@ -29,6 +29,7 @@ struct Feature {
   std::vector<audit::Kind> events = {};       // what it may record
   std::vector<Permission> permissions = {};   // what it guards
   std::optional<authn::Factor> factor = {};   // the second factor it brings
+  std::optional<authn::FirstStep> first_step = {};  // the way in that it brings
   std::string_view errors_hint = {};          // a string about its errors, which the list of them shows
 };
 
