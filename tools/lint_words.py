@@ -28,7 +28,8 @@ TERMS = {
     ("postgres", "login"),  # who signs in at the database server
     ("sentence", "for", "people"),  # in the published OpenAPI document
 }
-COMMON = {"account"}  # a feature's name, and the field's word for whom a principal speaks for
+# Names of features that are the field's words too: for whom a principal speaks for, and for ways of showing who one is.
+COMMON = {"account", "passkey"}
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 

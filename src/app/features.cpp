@@ -9,6 +9,7 @@
 #include "login/login.hpp"
 #include "note/note.hpp"
 #include "page/language_page.hpp"
+#include "passkey/passkey.hpp"
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
 #include "self_service/self_service.hpp"
@@ -32,6 +33,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(signup::entry());
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
+  entries.push_back(passkey::entry());
   entries.push_back(password_reset::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());

@@ -196,9 +196,8 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
       deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
   const auto charge = code_charge(deps, row.account);
   TRY(throttle::charge(deps.database, std::span{&charge, 1}, context));
-  const auto proof = factor->check_challenged
-                         ? factor->check_challenged(context, row.account, row.token_hash, response)
-                         : factor->check(context, row.account, response);
+  const auto proof = factor->check_challenged ? factor->check_challenged(context, row.account, row.token_hash, response)
+                                              : factor->check(context, row.account, response);
   if (!proof) {
     record_refused_code(deps, context, row.account, "wrong_code");
     return proof.error();
@@ -222,9 +221,8 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
 
 Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,
                                      AuthMethod method) {
-  return deps.database.read([&](db::Tx& tx) -> Result<AccountId> {
-    return TRY(find_row(tx, deps, context, token, method)).account;
-  });
+  return deps.database.read(
+      [&](db::Tx& tx) -> Result<AccountId> { return TRY(find_row(tx, deps, context, token, method)).account; });
 }
 
 Result<std::vector<AuthMethod>> methods_of_pending(const Deps& deps, const Context& context, std::string_view token) {

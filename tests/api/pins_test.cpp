@@ -82,10 +82,10 @@ TEST(House, is_made_of_these_features) {
   World world;
   Texts names;
   for (const auto& feature : world.house().features()) names.emplace_back(feature.name);
-  EXPECT_EQ(names, (Texts{"system",  "page",       "language",     "keyring",        "token",          "jobs",
-                          "session", "throttle",   "challenge",    "idempotency",    "audit",          "account",
-                          "authn",   "signup",     "login",        "self_service",   "password_reset", "note",
-                          "people",  "legacy_api", "forward_auth", "error_reference"}));
+  EXPECT_EQ(names, (Texts{"system",  "page",     "language",   "keyring",      "token",          "jobs",
+                          "session", "throttle", "challenge",  "idempotency",  "audit",          "account",
+                          "authn",   "signup",   "login",      "self_service", "passkey",        "password_reset",
+                          "note",    "people",   "legacy_api", "forward_auth", "error_reference"}));
 }
 
 TEST(House, does_these_things_by_itself) {

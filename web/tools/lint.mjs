@@ -157,7 +157,7 @@ function lintScripts() {
   }
 }
 
-const budgets = { "auth.css": 5, "auth.js": 4 };  // kB, compressed
+const budgets = { "auth.css": 5, "auth.js": 5 };  // kB, compressed
 const firstWindow = 14;                           // one TCP window: page, style and script of an auth page
 
 function lintSizes() {
