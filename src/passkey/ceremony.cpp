@@ -20,7 +20,10 @@ Result<challenge::Issued> begin(const Deps& deps, const Context& context, const 
   }
   TRY(throttle::charge(deps.authn.database, charges, context));
   const auto challenges = challenge::Challenges::of_links(deps.authn.random);
-  return deps.authn.database.write([&](db::Tx& tx) { return challenges.issue(tx, purpose, subject, context.now); });
+  return deps.authn.database.write([&](db::Tx& tx) -> Result<challenge::Issued> {
+    if (context.principal) TRY(session::confirm(tx, context));
+    return challenges.issue(tx, purpose, subject, context.now);
+  });
 }
 
 Result<Done> check_recent(db::Tx& tx, const Deps& deps, const Context& context) {

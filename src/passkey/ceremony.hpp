@@ -25,7 +25,7 @@ inline constexpr challenge::Purpose second_step{"passkey.second_step", ceremony_
 [[nodiscard]] std::string subject_of_signin(const crypto::Digest& signin);
 [[nodiscard]] std::string subject_of_browser(const crypto::Digest& browser);
 
-/// A challenge for this occasion, paid for. Errors: rate_limited.
+/// A challenge for this occasion, paid for. Errors: rate_limited, unauthenticated.
 Result<challenge::Issued> begin(const Deps& deps, const Context& context, const challenge::Purpose& purpose,
                                 const std::string& subject);
 

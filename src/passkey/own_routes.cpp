@@ -18,11 +18,8 @@ namespace {
 
 constexpr http::Tag tag{"Passkeys", "Signing in without a password, and security keys as the second step."};
 
-Result<PasskeyId> id_of(const http::Call& call) {
-  const auto id = PasskeyId::parse(call.param(0));
-  if (!id) return not_found;
-  return *id;
-}
+/// What is no id is that of no passkey.
+PasskeyId id_of(const http::Call& call) { return PasskeyId::parse(call.param(0)).value_or(PasskeyId{}); }
 
 Result<http::Response> get_all(const Deps& deps, const http::Call& call) {
   PasskeyList all{.party = deps.party.id, .user_handle = user_handle(call.account())};
@@ -31,20 +28,20 @@ Result<http::Response> get_all(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> get_one(const Deps& deps, const http::Call& call) {
-  const auto id = TRY(id_of(call));
+  const auto id = id_of(call);
   const auto found = deps.authn.database.read([&](db::Tx& tx) { return find(tx, call.account(), id); });
   if (!found) return not_found;
   return http::json(view(*found));
 }
 
 Result<http::Response> patch_one(const Deps& deps, const http::Call& call) {
-  const auto id = TRY(id_of(call));
+  const auto id = id_of(call);
   const auto body = TRY(wire::read<NameBody>(call.request.body));
   return http::json(view(TRY(rename(deps, call.context, id, body.name))));
 }
 
 Result<http::Response> delete_one(const Deps& deps, const http::Call& call) {
-  const auto id = TRY(id_of(call));
+  const auto id = id_of(call);
   TRY(remove(deps, call.context, id));
   return http::no_content();
 }

@@ -76,17 +76,16 @@ Result<http::Response> answer(const Deps& deps, const http::Call& call, const Re
   return show_list(deps, call, &shown);
 }
 
+/// What is no id is that of no passkey.
+PasskeyId id_of(const http::Call& call) { return PasskeyId::parse(page::typed(call.form, "id")).value_or(PasskeyId{}); }
+
 Result<http::Response> post_name(const Deps& deps, const http::Call& call) {
-  const auto id = PasskeyId::parse(page::typed(call.form, "id"));
-  if (!id) return not_found;
-  const auto named = rename(deps, call.context, *id, page::typed(call.form, "name"));
+  const auto named = rename(deps, call.context, id_of(call), page::typed(call.form, "name"));
   return answer(deps, call, named ? Result<Done>{done} : Result<Done>{named.error()}, "account_passkeys.renamed");
 }
 
 Result<http::Response> post_remove(const Deps& deps, const http::Call& call) {
-  const auto id = PasskeyId::parse(page::typed(call.form, "id"));
-  if (!id) return not_found;
-  return answer(deps, call, remove(deps, call.context, *id), "account_passkeys.removed");
+  return answer(deps, call, remove(deps, call.context, id_of(call)), "account_passkeys.removed");
 }
 
 page::Lead next_of(const Deps& deps, const http::Call& call) { return page::lead_of_form(call, deps.front_ends); }
@@ -104,6 +103,7 @@ Result<http::Response> show_offer(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> post_offer(const Deps& deps, const http::Call& call) {
+  TRY(deps.authn.database.read([&](db::Tx& tx) { return session::confirm(tx, call.context); }));
   auto response = page::go(next_of(deps, call), "/account");
   response.headers.add("Set-Cookie",
                        http::set_cookie(later_cookie, "1", {.max_age = later, .same_site = http::SameSite::lax}));

@@ -26,6 +26,7 @@ const Purposed& purposed(Wish wish) { return purposes[static_cast<std::size_t>(w
 // Asked of the challenge, never of the client: what it is for decides what the authenticator must have seen.
 Result<Purposed> purpose_of(const Deps& deps, const Context& context, std::string_view challenge) {
   return deps.authn.database.read([&](db::Tx& tx) -> Result<Purposed> {
+    TRY(session::confirm(tx, context));
     for (const auto& each : purposes) {
       const auto subject = challenge::Challenges::subject_of_link(tx, *each.purpose, challenge, context.now);
       if (subject && *subject == subject_of(context.session())) return each;

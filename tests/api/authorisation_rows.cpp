@@ -60,7 +60,7 @@ std::vector<Row> open_rows() {
       {"POST /v1/passkeys/authenticate", nothing, "422", "{}"},  // tests/api/passkey_test.cpp
       {"POST /v1/passkeys/authenticate/options", nothing, "200"},
       // Whoever is signed in may have to show a key again.
-      for_visitors({"POST /v1/passkeys/second-factor/options", perhaps, "200"}, "401"),
+      by_cookie(for_visitors({"POST /v1/passkeys/second-factor/options", perhaps, "200"}, "401")),
       {"POST /v1/signin", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
       {"POST /v1/signin/{method}", nothing, "404", R"({"code":"123456"})"},
       {"POST /v1/signout", perhaps, "204"},
@@ -87,8 +87,8 @@ std::vector<Row> page_rows() {
        "current_password=violet+tractor+lagoon+93&password=seven+quiet+harbour+lamps"
        "&password_confirm=seven+quiet+harbour+lamps"},
       {"GET /account/security/passkeys", sign_in, "200"},
-      {"POST /account/security/passkeys/name", proof, "404", "id=none&name=Blue"},
-      {"POST /account/security/passkeys/remove", proof, "404", "id=none"},
+      {"POST /account/security/passkeys/name", proof, "303", "id=none&name=Blue"},
+      {"POST /account/security/passkeys/remove", proof, "303", "id=none"},
       {"GET /account/sessions", sign_in, "200"},
       // Of another account: told as done, because a session that just ended is as gone, and nothing is.
       {"POST /account/sessions/revoke", sign_in, "303", "id={id}", "303"},
@@ -132,7 +132,9 @@ std::vector<Row> api_rows() {
       by_cookie({"DELETE /v1/me/passkeys/{id}", proof, "404"}),  // of their own: tests/api/passkey_test.cpp
       by_cookie({"GET /v1/me/passkeys/{id}", sign_in, "404"}),
       by_cookie({"PATCH /v1/me/passkeys/{id}", proof, "404", R"({"name":"Blue"})"}),
-      by_cookie({"POST /v1/passkeys/register", proof, "422", "{}"}),
+      by_cookie({"POST /v1/passkeys/register", proof, "410",
+                 R"({"credential":{"id":"AA","rawId":"AA","type":"public-key",)"
+                 R"("response":{"clientDataJSON":"eyJjaGFsbGVuZ2UiOiJ4In0","attestationObject":"oA"}}})"}),
       by_cookie({"POST /v1/passkeys/register/options", proof, "200", R"({"kind":"passkey"})"}),
       by_cookie({"POST /v1/me/password", sign_in, "200",
                  R"({"current_password":"violet tractor lagoon 93","password":"seven quiet harbour lamps"})"}),

@@ -45,6 +45,9 @@ const withPasskey = (uid, work) => visit(phone, async (visitor) => {
   await work(visitor);
 });
 
+/** A browser without suggestions, in which a virtual authenticator answers nothing before the button is pressed. */
+const suggestNothing = (page) => page.addInitScript(() => { PublicKeyCredential.isConditionalMediationAvailable = async () => false; });
+
 const button = (page) => page.getByRole("button", { name: "Sign in with a passkey" });
 const status = (page) => page.locator("[data-passkey-signin] [role=status]");
 
@@ -54,7 +57,7 @@ test("is made on its page, which is accessible", () => withPasskey("ada", async 
   await assertAccessible(page);
   await page.locator("summary").click();
   await assertAccessible(page);
-  await page.getByLabel("Name").fill("My laptop");
+  await page.getByRole("textbox", { name: "Name" }).fill("My laptop");
   await page.getByRole("button", { name: /^Rename/ }).click();
   await page.getByText("The new name is saved.").waitFor();
   assert.match(await page.locator("details.opens").innerText(), /My laptop/);
@@ -67,23 +70,42 @@ test("is suggested while the user id is typed, and signs in", () => withPasskey(
   await assertSignedIn(page);
 }));
 
-test("signs in by its button, which leads where one was going", () => withPasskey("cleo", async ({ page, context, present }) => {
+test("signs in by its button, which leads where one was going", () => withPasskey("cleo", async ({ page, context }) => {
   await context.clearCookies();
-  await present(false);
+  await suggestNothing(page);
   await page.goto("/signin?next=/account/sessions");
   await button(page).click();
-  await present(true);
   await page.waitForURL((url) => url.pathname === "/account/sessions");
 }));
 
-test("does not sign in whom the authenticator did not verify", () => withPasskey("dora", async ({ page, context, authenticator, present }) => {
+test("asked for by its button is no longer asked for by the suggestions", () => withPasskey("cora", async ({ page, context }) => {
   await context.clearCookies();
-  await present(false);
+  const asked = [];
+  await page.exposeFunction("note", (call) => asked.push(call));
+  await page.addInitScript(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    let suggestions;
+    navigator.credentials.get = (options) => {
+      window.note({ mediation: options.mediation ?? "modal", aborted: suggestions?.aborted });
+      if (options.mediation !== "conditional") return get(options);
+      suggestions = options.signal;
+      return new Promise((_, fail) => suggestions.addEventListener("abort", () => fail(suggestions.reason)));
+    };
+  });
+  await page.goto("/signin");
+  while (asked.length === 0) await page.waitForTimeout(50);
+  await button(page).click();
+  await page.waitForURL((url) => url.pathname === "/account");
+  assert.deepEqual(asked, [{ mediation: "conditional", aborted: undefined }, { mediation: "modal", aborted: true }]);
+}));
+
+test("does not sign in whom the authenticator did not verify", () => withPasskey("dora", async ({ page, context, authenticator }) => {
+  await context.clearCookies();
+  await suggestNothing(page);
   await authenticator("setUserVerified", { isUserVerified: false });
   await page.goto("/signin");
   await assertAccessible(page);
   await button(page).click();
-  await present(true);
   await status(page).waitFor();
   assert.match(await status(page).innerText(), /No passkey was used/);
   assert.equal(pathOf(page), "/signin");
@@ -97,7 +119,7 @@ test("is made once for a device", () => withPasskey("emmy", async ({ page }) => 
   assert.equal(await page.locator("details.opens").count(), 1);
 }));
 
-test("that was removed says so", () => withPasskey("fay", async ({ page, context, present }) => {
+test("that was removed says so", () => withPasskey("fay", async ({ page, context }) => {
   await page.goto("/account");
   const removed = await page.evaluate(async () => {
     const { data } = await (await fetch("/v1/me/passkeys")).json();
@@ -105,10 +127,9 @@ test("that was removed says so", () => withPasskey("fay", async ({ page, context
   });
   assert.equal(removed, 204);
   await context.clearCookies();
-  await present(false);
+  await suggestNothing(page);
   await page.goto("/signin");
   await button(page).click();
-  await present(true);
   await status(page).waitFor();
   assert.match(await status(page).innerText(), /no longer works here/);
 }));

@@ -24,7 +24,6 @@ async function finish(credential: Record<string, unknown>, party: string, place:
 
 /** Offers passkeys among the suggestions, with a fresh challenge before the old one ends. */
 async function suggest(box: HTMLElement, place: string): Promise<void> {
-  const options = await optionsFrom(`${path}/options`);
   waiting = new AbortController();
   const { signal } = waiting;
   const renew = setTimeout(() => {
@@ -34,6 +33,8 @@ async function suggest(box: HTMLElement, place: string): Promise<void> {
     else addEventListener("visibilitychange", again, { once: true });
   }, patience);
   try {
+    const options = await optionsFrom(`${path}/options`).catch(() => undefined);
+    if (!options) return;  // who asked for nothing is told of no failure
     await finish(await show(options, { mediation: "conditional", signal }), String(options["rpId"]), place);
   } catch (error) {
     const status = box.querySelector<HTMLElement>("[role=status]");
