@@ -11,6 +11,7 @@
 #include "mailbox/mailbox.hpp"
 #include "note/note.hpp"
 #include "page/language_page.hpp"
+#include "passkey/passkey.hpp"
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
 #include "recovery_code/recovery_code.hpp"
@@ -37,6 +38,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
   entries.push_back(email_address::entry());
+  entries.push_back(passkey::entry());
   entries.push_back(password_reset::entry());
   entries.push_back(totp::entry());
   entries.push_back(recovery_code::entry());

@@ -153,6 +153,7 @@ struct Deps {
   http::SameSite same_site = http::SameSite::lax;  // of every cookie that holds credentials
   Policy policy = {};
   std::vector<Factor> factors = {};  // of all features
+  std::vector<FirstStep> first_steps = {};  // the same
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
   std::function<std::string_view(const http::Request&)> language_of = {};  // a tag of this server's; lives as long
   const breached::Passwords* leaked = nullptr;  // null: nobody looks
@@ -243,6 +244,14 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
 /// Errors: those of check_password; mfa_enrolment_required where a second factor is and none can be enrolled.
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime = {});
+/// The first step by another way than a password: `judge` checks what the client brought once the attempt is charged to
+/// its network, outside transactions, and records why it refuses. Errors: rate_limited, invalid_credentials,
+/// mfa_enrolment_required, those of `judge` and of its proof.
+Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser,
+                          const std::function<Result<Proof>()>& judge);
+/// Whether anything is left by which the account's owner can begin a sign-in: to be asked in the transaction that takes
+/// one away.
+[[nodiscard]] bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account);
 /// A further step of the sign-in whose token the client has. Heavy lane. Errors: signin_expired, not_found (no such
 /// method here), invalid_code, late_code, rate_limited, invalid_credentials, mfa_enrolment_required.
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
@@ -250,6 +259,9 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
                                 Trust trust = Trust::unchanged);
 /// What a pending sign-in needs now, without its token: decided anew each time it is asked. Errors: signin_expired.
 Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::string_view token);
+/// Whose sign-in is pending, when `method` may be its next step. Errors: signin_expired, not_found.
+Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,
+                                     AuthMethod method);
 
 /// What somebody submits to get an account.
 struct Registration {

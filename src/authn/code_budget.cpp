@@ -21,14 +21,16 @@ void record_refused_code(const Deps& deps, const Context& context, const Account
 }
 
 Result<Judged> judge_code(const Deps& deps, const Context& context, const Factor& factor, const AccountId& account,
-                          const Secret& response, bool browser_is_known) {
+                          const Response& response, bool browser_is_known) {
   auto charge = code_charge(deps, factor, account, browser_is_known);
   const auto paid = throttle::charge(deps.database, std::span{&charge, 1}, context);
   if (!paid) {
     sign_in_counter(deps.metrics, "throttled").add();
     return paid.error();
   }
-  auto proof = factor.check(context, account, response);
+  const bool is_challenged = factor.check_challenged && response.signin;
+  auto proof = is_challenged ? factor.check_challenged(context, account, *response.signin, response.secret)
+                             : factor.check(context, account, response.secret);
   if (proof) return Judged{.proof = *std::move(proof), .charge = std::move(charge)};
   const bool is_late = proof.error().is(late_code);
   if (is_late) throttle::settle(deps.database, {.give_back = std::span{&charge, 1}}, context.now);

@@ -16,6 +16,13 @@ namespace cardea::authn {
 [[nodiscard]] throttle::Charge code_charge(const Deps& deps, const Factor& factor, const AccountId& account,
                                            bool browser_is_known);
 
+/// What was sent in answer to a factor, and the hash of the key of the sign-in that it is a step of; without one it is
+/// shown in a session.
+struct Response {
+  const Secret& secret;
+  std::optional<crypto::Digest> signin = {};
+};
+
 /// Pays for a response, has the factor judge it, and records what was refused. What was right once gives the attempt
 /// back. Errors: rate_limited, invalid_code, late_code.
 struct Judged {
@@ -23,7 +30,7 @@ struct Judged {
   throttle::Charge charge;  // to be given back when the proof is used
 };
 Result<Judged> judge_code(const Deps& deps, const Context& context, const Factor& factor, const AccountId& account,
-                          const Secret& response, bool browser_is_known);
+                          const Response& response, bool browser_is_known);
 void record_refused_code(const Deps& deps, const Context& context, const AccountId& account, std::string_view reason);
 
 }  // namespace cardea::authn

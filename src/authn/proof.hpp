@@ -11,6 +11,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "crypto/hash.hpp"
 #include "db/database.hpp"
 #include "principal/context.hpp"
 
@@ -74,6 +75,18 @@ struct Factor {
   std::string_view page = {};  // where its owner sees and changes it
   std::string_view enrol_page = {};  // where a sign-in that must have one enrols it; POST <enrol_page>/start begins
   std::string_view page_after = {};  // which a sign-in by it leads over; takes ?next=
+  /// In place of `check`, where a response answers a challenge that was given to this sign-in alone; `signin` is the
+  /// hash of its key.
+  std::function<Result<Proof>(const Context&, const AccountId&, const crypto::Digest& signin, const Secret& response)>
+      check_challenged = {};
+};
+
+/// A way in besides the password, brought by the feature that has its secrets: it may be the first step of a sign-in.
+struct FirstStep {
+  AuthMethod method;
+  std::function<bool(db::Tx&, const AccountId&)> is_enrolled;
+  /// Whether evidence of it still holds at a later step.
+  std::function<bool(db::Tx&, const AccountId&, const Evidence&)> still_holds;
 };
 
 }  // namespace cardea::authn

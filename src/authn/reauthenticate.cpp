@@ -21,7 +21,7 @@ Result<Judged> judge_again(const Deps& deps, const Context& context, AuthMethod 
   const auto methods = deps.database.read([&](db::Tx& tx) { return enrolled_factors(tx, deps, context.account()); });
   const Factor* factor = find_factor(deps, method);
   if (factor == nullptr || std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
-  return judge_code(deps, context, *factor, context.account(), response, true);
+  return judge_code(deps, context, *factor, context.account(), {.secret = response}, true);
 }
 
 }  // namespace

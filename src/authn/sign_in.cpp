@@ -25,9 +25,11 @@ struct Progress {
 
 bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
   if (evidence.method == AuthMethod::password) return password_holds(tx, account, evidence);
-  return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
-    return factor.method == evidence.method && factor.still_holds(tx, account, evidence);
-  });
+  const auto holds = [&](const auto& way) {
+    return way.method == evidence.method && way.still_holds(tx, account, evidence);
+  };
+  return std::any_of(deps.factors.begin(), deps.factors.end(), holds) ||
+         std::any_of(deps.first_steps.begin(), deps.first_steps.end(), holds);
 }
 
 Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
@@ -183,6 +185,42 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
   return outcome;
 }
 
+Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser,
+                          const std::function<Result<Proof>()>& judge) {
+  // A budget of its own: whoever spends that of passwords shuts nobody out who has something better.
+  const auto charges =
+      throttle::network_charges(deps.budgets.address, "signin.proof", ClientNetwork{context.origin.address});
+  if (auto paid = throttle::charge(deps.database, charges, context); !paid) {
+    sign_in_counter(deps.metrics, "throttled").add();
+    return std::move(paid).error();
+  }
+  const auto proof = judge();
+  if (!proof) {
+    sign_in_counter(deps.metrics, "failed").add();
+    return proof.error();
+  }
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, proof->account, *browser.known, context.now);
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    auto in = TRY(advance(
+        tx, deps, context, browser,
+        {.account = proof->account, .evidence = {proof->evidence}, .browser_is_known = browser_is_known}, *proof));
+    proof->settle(tx);
+    throttle::settle(tx, {.give_back = charges}, context.now);
+    return in;
+  });
+  if (!outcome && outcome.error().is(mfa_enrolment_required)) record_unenrolled(deps, context, *proof);
+  if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
+  count_outcome(deps, outcome);
+  return outcome;
+}
+
+bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  return password::find(tx, account).has_value() ||
+         std::any_of(deps.first_steps.begin(), deps.first_steps.end(),
+                     [&](const FirstStep& way) { return way.is_enrolled(tx, account); });
+}
+
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
                                 std::string_view token, AuthMethod method, const Secret& response, Trust trust) {
   const Factor* factor = find_factor(deps, method);
@@ -191,7 +229,7 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
       deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
   const bool browser_is_known =
       browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
-  const auto judged = TRY(judge_code(deps, context, *factor, row.account, response, browser_is_known));
+  const auto judged = TRY(judge_code(deps, context, *factor, row.account, {response, row.token_hash}, browser_is_known));
   const Proof& proof = judged.proof;
   auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     Progress progress = progress_of(row);
@@ -218,6 +256,13 @@ Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::stri
     if (const auto* asked = std::get_if<Ask>(&step)) return Pending{{}, asked->methods, expires_at};
     if (!std::holds_alternative<Enrol>(step)) return signin_expired;
     return Pending{{}, enrollable_factors(deps), expires_at, Pending::Needs::enrolment};
+  });
+}
+
+Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,
+                                     AuthMethod method) {
+  return deps.database.read([&](db::Tx& tx) -> Result<AccountId> {
+    return TRY(find_row(tx, deps, context, token, method)).account;
   });
 }
 

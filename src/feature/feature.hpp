@@ -32,6 +32,7 @@ struct Feature {
   std::vector<Permission> permissions = {};   // what it guards
   std::optional<authn::Factor> factor = {};   // the second factor it brings
   account::AddressPending on_address_pending = {};  // empty: it does nothing then
+  std::optional<authn::FirstStep> first_step = {};  // the way in that it brings
   std::string_view errors_hint = {};          // a string about its errors, which the list of them shows
 };
 

@@ -26,7 +26,8 @@ struct Code {
 };
 template <class D>
 void describe(D& d, wire::Of<D, Code>& body) {
-  d.required("code", body.code, {.max = 1'000, .doc = "The response of the second factor."});
+  d.required("code", body.code,
+             {.max = 16'000, .doc = "The response of the second factor; of a security key, its assertion as JSON."});
   d.optional("trust_browser", body.trust_browser,
              {.doc = "Do not ask this browser for it again for signin.trust_browser; without effect when that is 0."});
 }

@@ -32,9 +32,11 @@ wire::Object menus(std::span<const NavItem> items, const Words& words, std::stri
   wire::Array account;
   wire::Array cards_of_site;
   wire::Array cards;
+  wire::Object offers;
   std::string_view in_account;
   for (const auto& item : items) {
     if (item.menu == Menu::below) continue;
+    offers.push_back({std::string{item.key}, true});
     const auto place = current(items, item, page);
     const auto card = text_of(words, "card.", item.key);
     const bool is_of_account = item.menu == Menu::account;
@@ -51,6 +53,7 @@ wire::Object menus(std::span<const NavItem> items, const Words& words, std::stri
   return {{"site_menu", std::move(site)},
           {"account_menu", std::move(account)},
           {"cards", std::move(cards)},
+          {"offers", std::move(offers)},
           {"in_account", in_account}};
 }
 

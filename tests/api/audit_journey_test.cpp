@@ -6,6 +6,7 @@
 #include <set>
 
 #include "password_reset/password_reset.hpp"
+#include "tests/api/passkey_scene.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/hash_probe.hpp"
 
@@ -59,6 +60,19 @@ class AuditJourney : public ::testing::Test {
     ann.patch("/v1/me", {{"name", "Annie"}, {"tracking", "steps"}});
     step();
     ann.patch("/v1/me", {{"email", "ann@example.org"}});
+  }
+  void passkeys() {
+    const SoftAuthenticator key;
+    step();
+    const auto one = "/v1/me/passkeys/" + PasskeyScene::add(ann, key, {.sign_count = 2}).text("id");
+    step();
+    ann.patch(one, {{"name", "Blue"}});
+    step();
+    const auto handle = encoding::base64url(world.id_of("ann").bytes());
+    const auto challenge = PasskeyScene::sign_in_challenge(phone);
+    PasskeyScene::send(phone, key.get({.challenge = challenge, .sign_count = 1}), handle);
+    step();
+    ann.del(one);
   }
   void failures() {
     auto mallory = world.client();
@@ -165,7 +179,10 @@ class AuditJourney : public ::testing::Test {
         if (!row.is_null(4)) text += " in " + number_of(row.id<SessionId>(4).text());
         if (!row.text(5).empty()) text += ", " + row.text(5);
         const auto subject = row.text(6);
-        if (!subject.empty()) text += ": " + (subject.starts_with("ses_") ? number_of(subject) : subject);
+        if (!subject.empty())
+          text += ": " + (subject.starts_with("ses_")   ? number_of(subject)
+                          : subject.starts_with("pky_") ? "a passkey"
+                                                        : subject);
         if (row.integer(7) > 1) text += ", " + std::to_string(row.integer(7)) + " times";
         texts.push_back(std::move(text));
       }
@@ -198,6 +215,11 @@ const char* const expected[] = {
     "signup.completed cleo by cleo",
     "user.updated ann by ann in s1: name,tracking",
     "user.email.changed ann by ann in s1: email",
+    "passkey.created ann by ann in s1, passkey: a passkey",
+    "passkey.renamed ann by ann in s1: a passkey",
+    "passkey.cloned ann by -: a passkey",
+    "signin.failed - by -, wrong_passkey",
+    "passkey.removed ann by ann in s1: a passkey",
     "signin.failed ann by -, wrong_password, 3 times",
     "signin.throttled ann by -, too_many_tries: 1s",
     "signin.throttled ann by -, too_many_tries: 2s",
@@ -244,6 +266,7 @@ const char* const expected[] = {
 TEST_F(AuditJourney, records_exactly_what_happened) {
   sign_ups();
   changes();
+  passkeys();
   failures();
   sign_ins();
   second_steps();

@@ -28,6 +28,7 @@ std::vector<Row> open_rows() {
       {"GET /.well-known/change-password", nothing, "302"},
       {"GET /.well-known/jwks.json", nothing, "200"},
       {"GET /.well-known/oauth-authorization-server", nothing, "200"},
+      {"GET /.well-known/passkey-endpoints", nothing, "200"},
       {"GET /assets/auth.*.css", nothing, "200"},
       {"GET /assets/auth.*.js", nothing, "200"},
       {"GET /assets/favicon.*.svg", nothing, "200"},
@@ -62,6 +63,10 @@ std::vector<Row> open_rows() {
       {"POST /signout", perhaps, "303"},
       {"POST /signup", perhaps, "303",
        "name=New&uid=newcomer&password=violet+tractor+lagoon+93&password_confirm=violet+tractor+lagoon+93"},
+      {"POST /v1/passkeys/authenticate", nothing, "422", "{}"},  // tests/api/passkey_test.cpp
+      {"POST /v1/passkeys/authenticate/options", nothing, "200"},
+      // Whoever is signed in may have to show a key again.
+      by_cookie(for_visitors({"POST /v1/passkeys/second-factor/options", perhaps, "200"}, "401")),
       {"POST /v1/signin", nothing, "200", R"({"uid":"{uid}","password":"violet tractor lagoon 93"})"},
       {"POST /v1/signin/{method}", nothing, "401", R"({"code":"123456"})"},
       {"POST /v1/signin/enrol/totp", nothing, "401"},
@@ -89,6 +94,9 @@ std::vector<Row> page_rows() {
       {"POST /account/security", sign_in, "303",
        "current_password=violet+tractor+lagoon+93&password=seven+quiet+harbour+lamps"
        "&password_confirm=seven+quiet+harbour+lamps"},
+      {"GET /account/security/passkeys", sign_in, "200"},
+      {"POST /account/security/passkeys/name", proof, "303", "id=none&name=Blue"},
+      {"POST /account/security/passkeys/remove", proof, "303", "id=none"},
       {"GET /account/sessions", sign_in, "200"},
       // Of another account: told as done, because a session that just ended is as gone, and nothing is.
       {"POST /account/sessions/revoke", sign_in, "303", "id={id}", "303"},
@@ -103,6 +111,8 @@ std::vector<Row> page_rows() {
       {"POST /account/security/totp", sign_in, "303", "code=123456"},
       {"POST /account/security/totp/remove", proof, "303"},
       {"POST /account/security/totp/start", proof, "303"},
+      {"GET /passkey/new", sign_in, "200"},
+      {"POST /passkey/new", sign_in, "303"},
       {"GET /reauth", sign_in, "200"},
       {"GET /reauth/{method}", sign_in, "200"},
       {"POST /reauth", sign_in, "303", "password=violet+tractor+lagoon+93"},
@@ -142,6 +152,14 @@ std::vector<Row> api_rows() {
       {"GET /v1/me/notes/{id}", sign_in, "200", {}, "404"},
       {"PATCH /v1/me/notes/{id}", sign_in, "200", R"({"note":"Rewritten"})", "404"},
       {"GET /v1/me/notes/{id}/image", sign_in, "200", {}, "404"},
+      by_cookie({"GET /v1/me/passkeys", sign_in, "200"}),
+      by_cookie({"DELETE /v1/me/passkeys/{id}", proof, "404"}),  // of their own: tests/api/passkey_test.cpp
+      by_cookie({"GET /v1/me/passkeys/{id}", sign_in, "404"}),
+      by_cookie({"PATCH /v1/me/passkeys/{id}", proof, "404", R"({"name":"Blue"})"}),
+      by_cookie({"POST /v1/passkeys/register", proof, "410",
+                 R"({"credential":{"id":"AA","rawId":"AA","type":"public-key",)"
+                 R"("response":{"clientDataJSON":"eyJjaGFsbGVuZ2UiOiJ4In0","attestationObject":"oA"}}})"}),
+      by_cookie({"POST /v1/passkeys/register/options", proof, "200", R"({"kind":"passkey"})"}),
       by_cookie({"POST /v1/me/password", sign_in, "200",
                  R"({"current_password":"violet tractor lagoon 93","password":"seven quiet harbour lamps"})"}),
       by_cookie({"DELETE /v1/me/sessions", sign_in, "204"}),

@@ -83,10 +83,11 @@ TEST(House, is_made_of_these_features) {
   Texts names;
   for (const auto& feature : world.house().features()) names.emplace_back(feature.name);
   EXPECT_EQ(names,
-            (Texts{"system",        "page",     "language",  "keyring",      "token",          "jobs",
-                   "session",       "throttle", "challenge", "idempotency",  "audit",          "account",
-                   "authn",         "signup",   "login",     "self_service", "password_reset", "totp",
-                   "recovery_code", "note",     "people",    "legacy_api",   "forward_auth",   "error_reference"}));
+            (Texts{"system",        "page",    "language",       "keyring",      "token",         "jobs",
+                   "mail",          "session", "throttle",       "challenge",    "idempotency",   "audit",
+                   "account",       "authn",   "signup",         "login",        "self_service",  "email_address",
+                   "passkey",       "password_reset", "totp",    "recovery_code", "note",         "people",
+                   "legacy_api",    "forward_auth", "mailbox",   "error_reference"}));
 }
 
 TEST(House, does_these_things_by_itself) {

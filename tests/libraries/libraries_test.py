@@ -91,8 +91,9 @@ def shown_lines(library):
 
 
 class Server:
-    def __init__(self, data):
+    def __init__(self, data, settings=None):
         self.data = data
+        self.settings = settings or {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -103,7 +104,7 @@ class Server:
         self.process = subprocess.Popen(
             [PROGRAM, "dev", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
             env={name: value for name, value in os.environ.items() if not name.startswith("CARDEA_")}
-            | {"CARDEA_TOKEN__AUDIENCES": f"{SERVICE},{ANOTHER_SERVICE}"},
+            | {"CARDEA_TOKEN__AUDIENCES": f"{SERVICE},{ANOTHER_SERVICE}"} | self.settings,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(300):
             with contextlib.suppress(OSError):
