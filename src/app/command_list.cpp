@@ -179,7 +179,8 @@ CommandText CommandList::tree() {
                    {"cardea user reset ann", "A link for somebody who forgot the password"},
                    {"cardea audit list --kind signin.failed --since 24h", "Who failed to sign in?"},
                    {"cardea backup --keep 7 /var/backups", "Copy the database, beside a running server"}};
-  root.below = {servers_dev(), init_files(), servers_serve(), user(), session(), admin(), password_list(), audit(), mail()};
+  root.below = {servers_dev(), init_files(),    servers_serve(), user(), session(),
+                admin(),       password_list(), audit(),         mail()};
   for (auto list : {data(), printers(), about_itself()}) {
     for (auto& each : list) root.below.push_back(std::move(each));
   }

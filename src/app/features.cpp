@@ -73,17 +73,18 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };
-  const Host host{.authn = authn,
-                  .pages = pages,
-                  .settings = settings.features,
-                  .outbox = outbox,
-                  .queue = queue,
-                  .challenges = challenges,
-                  .clock = clock,
-                  .url = settings.url,
-                  .front_ends = settings.cors_origins,
-                  .brand = settings.branding.name,
-                  .key = [&settings](std::string_view purpose) { return crypto::derive_key(settings.secret, purpose); }};
+  const Host host{
+      .authn = authn,
+      .pages = pages,
+      .settings = settings.features,
+      .outbox = outbox,
+      .queue = queue,
+      .challenges = challenges,
+      .clock = clock,
+      .url = settings.url,
+      .front_ends = settings.cors_origins,
+      .brand = settings.branding.name,
+      .key = [&settings](std::string_view purpose) { return crypto::derive_key(settings.secret, purpose); }};
   const auto entries = feature_entries();
   for (const auto& feature : entries) {
     if (has_feature(settings, feature.switch_name)) all.push_back(feature.make(host));

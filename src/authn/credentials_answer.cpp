@@ -40,7 +40,7 @@ http::Response welcome(const Deps& deps, const http::Call& call, const SignedIn&
   http::Response response =
       http::json(SignedInView{.user = identity::view(in.account, deps.identity, identity::Viewer::self),
                               .session = view(session, session.id),
-                               .codes_left = in.codes_left,
+                              .codes_left = in.codes_left,
                               .token = access_token(deps, session, in.account, call.now()),
                               .password_breached = told(in.password_has_leaked)},
                  status);
@@ -55,10 +55,10 @@ http::Response answer(const Deps& deps, const http::Call& call, const SignIn& ou
   http::Response response =
       pending.needs == Pending::Needs::enrolment
           ? http::json(EnrolRequired{.methods = pending.methods, .expires_at = pending.expires_at}, status)
-          : http::json(MfaRequired{.methods = pending.methods,
-                                   .expires_at = pending.expires_at,
-                                   .password_breached = breached},
-                       status);
+          : http::json(
+                MfaRequired{
+                    .methods = pending.methods, .expires_at = pending.expires_at, .password_breached = breached},
+                status);
   set_signin_cookie(response, deps, pending, call.now());
   return response;
 }

@@ -9,7 +9,9 @@ std::optional<Login> to_login(const std::optional<db::Row>& row, Time now) {
   Login login{.account = identity::to_account(*row), .stored = {}, .browser_is_known = !row->is_null(at + 4)};
   login.browser_is_trusted = login.browser_is_known && row->time(at + 5) > now;
   if (!row->is_null(at)) {
-    login.stored = {.phc = row->text(at), .changed_at = row->time(at + 1), .revision = row->integer(at + 2),
+    login.stored = {.phc = row->text(at),
+                    .changed_at = row->time(at + 1),
+                    .revision = row->integer(at + 2),
                     .breached_at = row->maybe_time(at + 3)};
   }
   return login;
@@ -22,7 +24,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
   const Time seen_after = now - known_browser::lifetime;
   if (name.account) {
     return to_login(
-        database.read_one("SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
+        database.read_one(
+            "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
             "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
             "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
@@ -34,7 +37,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
   const std::string key = identity::identifier_key(name.text);
   if (key.find('@') != std::string::npos) {
     return to_login(
-        database.read_one("SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
+        database.read_one(
+            "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
             "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
             "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
@@ -43,13 +47,14 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
         now);
   }
   return to_login(
-        database.read_one("SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-            "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
-            "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
-            "WHERE a.uid_key = $1",
-            key, browser, seen_after),
-        now);
+      database.read_one(
+          "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
+          "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
+          "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+          "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
+          "WHERE a.uid_key = $1",
+          key, browser, seen_after),
+      now);
 }
 
 bool password_holds(db::Tx& tx, const AccountId& account, const Evidence& evidence) {

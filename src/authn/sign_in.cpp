@@ -160,7 +160,7 @@ void record_unenrolled(const Deps& deps, const Context& context, const Proof& pr
 }  // namespace
 
 std::vector<audit::Kind> events() {
-  return {signup_completed, invitation_issued, signin_succeeded,  signin_failed,    signin_throttled, signin_continued,
+  return {signup_completed, invitation_issued, signin_succeeded, signin_failed,     signin_throttled, signin_continued,
           reauthenticated,  signout_completed, password_changed, password_breached, factor_enrolled,  factor_removed};
 }
 
@@ -229,7 +229,8 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
       deps.database.read([&](db::Tx& tx) -> Result<PendingRow> { return find_row(tx, deps, context, token, method); }));
   const bool browser_is_known =
       browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
-  const auto judged = TRY(judge_code(deps, context, *factor, row.account, {response, row.token_hash}, browser_is_known));
+  const auto judged =
+      TRY(judge_code(deps, context, *factor, row.account, {response, row.token_hash}, browser_is_known));
   const Proof& proof = judged.proof;
   auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     Progress progress = progress_of(row);
@@ -261,9 +262,8 @@ Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::stri
 
 Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,
                                      AuthMethod method) {
-  return deps.database.read([&](db::Tx& tx) -> Result<AccountId> {
-    return TRY(find_row(tx, deps, context, token, method)).account;
-  });
+  return deps.database.read(
+      [&](db::Tx& tx) -> Result<AccountId> { return TRY(find_row(tx, deps, context, token, method)).account; });
 }
 
 Result<Enroller> enroller_of_pending(const Deps& deps, const Context& context, std::string_view token) {

@@ -22,7 +22,8 @@ std::string help_of(const Deps& deps, const http::Call& call) {
 
 http::Response show_sign_in_form(const Deps& deps, const http::Call& call, const Error* error) {
   const auto help = help_of(deps, call);
-  return show_leading(deps, "signin", call, error, {{"forgot", help}, {"can_recover", deps.can_recover && help.empty()}});
+  return show_leading(deps, "signin", call, error,
+                      {{"forgot", help}, {"can_recover", deps.can_recover && help.empty()}});
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {

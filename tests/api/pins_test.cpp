@@ -82,12 +82,11 @@ TEST(House, is_made_of_these_features) {
   World world;
   Texts names;
   for (const auto& feature : world.house().features()) names.emplace_back(feature.name);
-  EXPECT_EQ(names,
-            (Texts{"system",        "page",    "language",       "keyring",      "token",         "jobs",
-                   "mail",          "session", "throttle",       "challenge",    "idempotency",   "audit",
-                   "account",       "authn",   "signup",         "login",        "self_service",  "email_address",
-                   "passkey",       "password_reset", "totp",    "recovery_code", "note",         "people",
-                   "legacy_api",    "forward_auth", "mailbox",   "error_reference"}));
+  EXPECT_EQ(names, (Texts{"system",     "page",           "language", "keyring",        "token",        "jobs",
+                          "mail",       "session",        "throttle", "challenge",      "idempotency",  "audit",
+                          "account",    "authn",          "signup",   "login",          "self_service", "email_address",
+                          "passkey",    "password_reset", "totp",     "recovery_code",  "note",         "people",
+                          "legacy_api", "forward_auth",   "mailbox",  "error_reference"}));
 }
 
 TEST(House, does_these_things_by_itself) {

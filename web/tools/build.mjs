@@ -1,13 +1,15 @@
 // Builds web/dist: content-hashed files and manifest.json. The same sources give the same bytes on every machine.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { each, web } from "./folders.mjs";
 
 const dist = join(web, "dist");
 
-// One script and one style: the main.ts and the main.css of every folder that has one.
+// One script and one style for all pages: the main.ts and the main.css of every folder that has one. What few pages need
+// is the page.ts of a folder, a script of its own that its templates load: "note.js".
+const own = Object.fromEntries(each("page.ts").map((path) => [path.split("/")[0], `./${path}`]));
 const collected = {
   "script.js": each("main.ts").map((path) => `import "./${path}";\n`).join(""),
   "style.css": each("main.css").map((path) => `@import "./${path}";\n`).join(""),
@@ -26,7 +28,7 @@ const collect = {
 
 const bundled = await build({
   absWorkingDir: web,
-  entryPoints: { auth: "collected/script.js", "auth-style": "collected/style.css" },
+  entryPoints: { auth: "collected/script.js", "auth-style": "collected/style.css", ...own },
   plugins: [collect],
   bundle: true,
   minify: true,
@@ -40,7 +42,7 @@ const bundled = await build({
 
 const files = new Map();
 for (const file of bundled.outputFiles) {
-  files.set(file.path.endsWith(".css") ? "auth.css" : "auth.js", file.contents);
+  files.set(file.path.endsWith(".css") ? "auth.css" : basename(file.path), file.contents);
 }
 for (const name of ["favicon.svg", "touch-icon.png"]) files.set(name, await readFile(join(web, "shared", name)));
 

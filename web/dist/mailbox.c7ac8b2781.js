@@ -1,0 +1,1 @@
+var a=document.querySelector("[data-mailbox]");if(a!==null){let e,t=new EventSource("/mail/events");t.addEventListener("latest",s=>{let n=s.data;e!==void 0&&n!==e&&(t.close(),location.reload()),e=n})}
