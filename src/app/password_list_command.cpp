@@ -36,6 +36,7 @@ int import_to(const fs::path& place, const PasswordListOrder& order, Progress& p
         progress.reach(read, all);
       });
   progress.end();
+  interruption.check();  // what fed a pipe was interrupted too, and what came of it may be half a list
   if (!made) {
     complain(made.error().detail + "; nothing was changed");
     return exit_code::failed;

@@ -38,9 +38,10 @@ std::vector<std::string_view> asked_last(const identity::Settings& settings) {
 }
 
 /// In place of the form: why there is none.
-http::Response show_refusal(const Deps& deps, const http::Call& call, const Error& error) {
+http::Response show_refusal(const Deps& deps, const http::Call& call, const Error& error, const page::Lead& next) {
   return deps.pages.render("signup_refused", call,
-                           wire::Object{{"closed", error.is(authn::signup_closed)},
+                           wire::Object{{"next", next.place},
+                                        {"closed", error.is(authn::signup_closed)},
                                         {"by_invitation", error.is(authn::invitation_required)},
                                         {"over", error.is(authn::invitation_not_valid)}},
                            error.kind->status);
@@ -82,20 +83,20 @@ bool is_refusal(const Error& error) {
 
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto link = page::typed(call.form, "invitation");
+  const auto next = page::lead_of_form(call, deps.front_ends);
   const auto allowed = authn::may_sign_up(deps.authn.identity.signup_mode, !link.empty());
-  if (!allowed) return show_refusal(deps, call, allowed.error());
-  if (error != nullptr && is_refusal(*error)) return show_refusal(deps, call, *error);
-  return show_form(deps, call, error,
-                   {.values = call.form, .link = link, .next = page::lead_of_form(call, deps.front_ends)});
+  if (!allowed) return show_refusal(deps, call, allowed.error(), next);
+  if (error != nullptr && is_refusal(*error)) return show_refusal(deps, call, *error, next);
+  return show_form(deps, call, error, {.values = call.form, .link = link, .next = next});
 }
 
 http::Response show_invitation(const Deps& deps, const http::Call& call) {
   const auto query = call.query<InviteQuery>();
   const auto link = query ? query->link : std::string{};
   const auto allowed = authn::may_sign_up(deps.authn.identity.signup_mode, true);
-  if (!allowed) return show_refusal(deps, call, allowed.error());
+  if (!allowed) return show_refusal(deps, call, allowed.error(), {});
   const auto invitation = authn::find_invitation(deps.authn, call.context, link);
-  if (!invitation) return show_refusal(deps, call, invitation.error());
+  if (!invitation) return show_refusal(deps, call, invitation.error(), {});
   const wire::Value values = wire::Object{{"email", invitation->email.value_or("")}};
   return show_form(deps, call, nullptr, {.values = values, .link = link, .next = {}});
 }

@@ -5,13 +5,17 @@
 #include <map>
 #include <set>
 
+#include "authn/invitation.hpp"
 #include "password_reset/password_reset.hpp"
 #include "tests/api/passkey_scene.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/hash_probe.hpp"
+#include "tests/support/leaked_list.hpp"
 
 namespace cardea::api_tests {
 namespace {
+
+constexpr const char* leaked = "nine lanterns on a river";
 
 /// A second factor for whoever is named: the code is 123456.
 Feature feature_with_factor(std::optional<AccountId>& enrolled) {
@@ -30,10 +34,12 @@ Feature feature_with_factor(std::optional<AccountId>& enrolled) {
 
 class AuditJourney : public ::testing::Test {
  protected:
-  static void adjust(app::Settings& settings) {
+  const testing_support::LeakedList list{leaked};
+  const World::Adjust adjust = [this](app::Settings& settings) {
     settings.authn_budgets.account.free = 2;
     settings.session.per_account = 3;
-  }
+    list.in_use()(settings);
+  };
   World::More more = [this](World&) { return std::vector{feature_with_factor(enrolled)}; };
 
   void step() { world.advance(1s); }
@@ -151,6 +157,15 @@ class AuditJourney : public ::testing::Test {
     step();
     world.client().submit(password_reset::address_of("", *link.link),
                           {{"password", other_password}, {"password_confirm", other_password}}, "/password-reset");
+    step();
+    const auto& authn = world.house().authn();
+    world.database().write([&](db::Tx& tx) {
+      password::store(tx, cleo, authn.hasher.hash({.network = ClientNetwork{"192.0.2.1"}}, Secret{leaked}).value(),
+                      world.now());
+    });
+    world.client().sign_in("cleo", leaked);
+    step();
+    (void)authn::invite(deps, identity::SignupMode::open, by_operator(), {.role = Role::support}, 24h);
   }
   void ends() {
     step();
@@ -257,10 +272,13 @@ const char* const expected[] = {
     "signin.failed cleo by -, no_password",
     "user.reset.issued cleo by -, command",
     "user.reset.completed cleo by -",
+    "signin.succeeded cleo by cleo in s14, password",
+    "user.password.breached cleo by cleo",
+    "signup.invited - by -, command: support",
     "session.revoked bob by bob in s13, replaced: s13",
-    "signin.reauthenticated bob by bob in s14",
-    "user.deleted cleo by bob in s14, admin",
-    "user.deleted bob by bob in s14",
+    "signin.reauthenticated bob by bob in s15",
+    "user.deleted cleo by bob in s15, admin",
+    "user.deleted bob by bob in s15",
 };
 
 TEST_F(AuditJourney, records_exactly_what_happened) {

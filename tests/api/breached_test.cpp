@@ -1,45 +1,15 @@
 // Passwords that have appeared in a data leak: refused on every road on which one is chosen, told of at a sign-in.
 
-#include <filesystem>
-#include <fstream>
-
-#include "breached/import.hpp"
-#include "crypto/sha1.hpp"
-#include "encoding/base64.hpp"
 #include "password_reset/password_reset.hpp"
 #include "tests/api/scene.hpp"
+#include "tests/support/leaked_list.hpp"
 
 namespace cardea::api_tests {
 namespace {
 
-namespace fs = std::filesystem;
+using testing_support::LeakedList;
 
 constexpr const char* leaked = "nine lanterns on a river";
-
-/// A file with a filter of passwords, as long as this lives.
-class LeakedList {
- public:
-  explicit LeakedList(std::string_view password)
-      : folder_(fs::temp_directory_path() / ("leaked." + std::to_string(::getpid()))) {
-    fs::create_directories(folder_);
-    std::ofstream{folder_ / "list"} << encoding::hex(crypto::sha1(password)) << ":7\n";
-    std::ofstream{file()};
-    EXPECT_TRUE(breached::import_list(folder_ / "list", file(), from_micros(1), [](auto, auto) {}).ok());
-  }
-  ~LeakedList() { fs::remove_all(folder_); }
-  LeakedList(const LeakedList&) = delete;
-  LeakedList& operator=(const LeakedList&) = delete;
-  [[nodiscard]] std::string file() const { return folder_ / "filter"; }
-  [[nodiscard]] World::Adjust in_use() const {
-    return [this](app::Settings& settings) {
-      settings.password.breached = password::LeakCheck::automatic;
-      settings.password.breached_file = file();
-    };
-  }
-
- private:
-  const fs::path folder_;
-};
 
 class BreachedPassword : public ::testing::Test {
  protected:
