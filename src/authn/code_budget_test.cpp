@@ -91,6 +91,7 @@ TEST(CodeBudget, years_after_the_first_are_no_better_for_a_guesser) {
 }
 
 TEST(CodeBudget, owner_gets_in_every_day_by_a_known_browser_while_strangers_guess) {
+  int all_mistakes = 0;
   for (unsigned seed = 0; seed < 50; ++seed) {
     std::mt19937 random{seed};
     Account strangers{budgets.account};
@@ -107,8 +108,9 @@ TEST(CodeBudget, owner_gets_in_every_day_by_a_known_browser_while_strangers_gues
       }
       EXPECT_TRUE(known.show(now)) << "day " << day << ", after " << mistakes << " mistakes";
     }
-    EXPECT_GT(mistakes, 2);
+    all_mistakes += mistakes;
   }
+  EXPECT_GT(all_mistakes, 50 * 8);
 }
 
 TEST(CodeBudget, owner_who_is_not_attacked_gets_in_by_a_new_browser_every_day) {
