@@ -52,13 +52,15 @@ http::Response answer(const Deps& deps, const http::Call& call, const SignIn& ou
   if (const auto* in = std::get_if<SignedIn>(&outcome)) return welcome(deps, call, *in, status);
   const auto& pending = std::get<Pending>(outcome);
   const auto breached = told(pending.password_has_leaked);
-  http::Response response =
-      pending.needs == Pending::Needs::enrolment
-          ? http::json(EnrolRequired{.methods = pending.methods, .expires_at = pending.expires_at}, status)
-          : http::json(
-                MfaRequired{
-                    .methods = pending.methods, .expires_at = pending.expires_at, .password_breached = breached},
-                status);
+  http::Response response = pending.needs == Pending::Needs::enrolment
+                                ? http::json(EnrolRequired{.methods = pending.methods,
+                                                           .expires_at = pending.expires_at,
+                                                           .password_breached = breached},
+                                             status)
+                                : http::json(MfaRequired{.methods = pending.methods,
+                                                         .expires_at = pending.expires_at,
+                                                         .password_breached = breached},
+                                             status);
   set_signin_cookie(response, deps, pending, call.now());
   return response;
 }

@@ -85,7 +85,7 @@ struct SignedInView {
   static constexpr std::string_view schema_name = "SignedIn";
   static constexpr std::string_view schema_example =
       R"({"state":"complete","user":{"id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol",)"
-      R"("email":"carol@example.com","status":"active","role":"user",)"
+      R"("email":"carol@example.com","email_verified":true,"status":"active","role":"user",)"
       R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"},"session":{)"
       R"("id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
       R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
@@ -125,6 +125,7 @@ void describe(D& d, wire::Of<D, MfaRequired>& pending) {
   d.required("methods", pending.methods,
              {.max = wire::unlimited, .doc = "Any one of them is the next step. The strongest first."});
   d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+  describe_leak(d, pending.password_breached);
 }
 
 struct EnrolRequired {
@@ -134,6 +135,7 @@ struct EnrolRequired {
   EnrolState state = EnrolState::enrol_required;
   std::vector<AuthMethod> methods;
   Time expires_at;
+  std::optional<bool> password_breached = {};
 };
 template <class D>
 void describe(D& d, wire::Of<D, EnrolRequired>& pending) {
