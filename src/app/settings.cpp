@@ -149,9 +149,7 @@ std::vector<std::string> not_ready_for_production(const Settings& settings) {
       problems.push_back("tls.certificate_file: " + usable.error().detail);
     }
   }
-  const auto verify = settings.identity.verify;
-  const bool needs_mail = verify == identity::Confirmation::optional || verify == identity::Confirmation::required;
-  if (needs_mail && !settings.mail.is_on()) {
+  if (settings.identity.verify == identity::Confirmation::optional && !settings.mail.is_on()) {
     problems.emplace_back("signup.verify: addresses cannot be confirmed without mail; set mail.smtp and mail.from");
   }
   return problems;

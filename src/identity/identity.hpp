@@ -34,13 +34,10 @@ enum class Confirmation {
   automatic,  // optional where mail can be sent, off where it cannot
   off,        // it counts at once
   optional,   // it counts when its owner has confirmed it; the account can be used before
-  required,   // nobody is signed in before that
 };
 constexpr auto enum_texts(Confirmation) {
-  return std::to_array<EnumText<Confirmation>>({{Confirmation::automatic, "auto"},
-                                                {Confirmation::off, "off"},
-                                                {Confirmation::optional, "optional"},
-                                                {Confirmation::required, "required"}});
+  return std::to_array<EnumText<Confirmation>>(
+      {{Confirmation::automatic, "auto"}, {Confirmation::off, "off"}, {Confirmation::optional, "optional"}});
 }
 
 /// Who may sign up.
