@@ -16,6 +16,7 @@
 #include "authn/policy.hpp"
 #include "authn/proof.hpp"
 #include "http/cookie.hpp"
+#include "http/translation.hpp"
 #include "known_browser/known_browser.hpp"
 #include "observe/metrics.hpp"
 #include "password/password.hpp"
@@ -155,7 +156,7 @@ struct Deps {
   std::vector<Factor> factors = {};  // of all features
   std::vector<FirstStep> first_steps = {};  // the same
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
-  std::function<std::string_view(const http::Request&)> language_of = {};  // a tag of this server's; lives as long
+  http::LanguageOf language_of = {};
   const breached::Passwords* leaked = nullptr;  // null: nobody looks
 };
 

@@ -87,6 +87,7 @@ dev_check() {
   step "reference pages are current" docs_check
   step "OpenAPI: linters, fuzzer, clients" test_openapi
   step "metrics, alerts, dashboard" test_monitoring
+  step "letters by SMTP" test_mail
   step "browser tests" test_e2e
   step "proxies of the guides" test_examples proxies
   stop_ahead

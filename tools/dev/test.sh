@@ -140,6 +140,14 @@ test_examples() {
   browser_specs examples tests/examples
 }
 
+# test_mail: letters to real and to hostile mail servers.
+test_mail() {
+  need build test
+  build release cardea
+  CARDEA_BIN=$PWD/build/release/cardea PYTHONDONTWRITEBYTECODE=1 \
+    record mail "letters by SMTP" python3 -m unittest tests/mail/smtp_test.py
+}
+
 # test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own; and an
 # operator follows the docs from its installation to a move to PostgreSQL and back. As root only, and slow the first
 # time, when that Debian is made: no part of `./dev test`.
@@ -213,11 +221,11 @@ dev_test() {
       api | wire | crash) test_some -R "^${level}_tests\$" ;;
       tsan) test_preset tsan ;;
       fault) test_fault "$@" ;;
-      tools | web | e2e | monitoring | package | libraries | openapi) "test_$level" ;;
+      tools | web | e2e | monitoring | package | libraries | openapi | mail) "test_$level" ;;
       examples) test_examples "$@" ;;
       *)
         fail "usage: ./dev test [unit [module]|contract|api|wire|crash|fault|tools|web|monitoring|e2e|examples|tsan|\
-package|libraries|openapi]"
+package|libraries|openapi|mail]"
         ;;
     esac
   )
