@@ -1,6 +1,7 @@
 -- Letters that `cardea dev` keeps on this machine instead of sending them.
 CREATE TABLE mailbox (
   id BYTEA PRIMARY KEY,
+  number BIGINT NOT NULL,
   recipient TEXT NOT NULL,
   recipient_key TEXT NOT NULL,
   subject TEXT NOT NULL,
@@ -11,4 +12,4 @@ CREATE TABLE mailbox (
   received_at BIGINT NOT NULL
 );
 
-CREATE INDEX mailbox_recipient ON mailbox (recipient_key, id);
+CREATE INDEX mailbox_recipient ON mailbox (recipient_key, number);

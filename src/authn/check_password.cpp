@@ -19,9 +19,19 @@ struct Known {
   Duration wait{0};   // begins with this attempt, unless it is right
 };
 
+// Under which attempts are counted.
+std::string key_of(const LoginName& name) {
+  return name.account ? name.account->text() : identity::identifier_key(name.text);
+}
+
+// Whether somebody who is signed in shows their own password again.
+bool is_shown_again(const Context& context, const LoginName& name) {
+  return name.account && context.is(*name.account) && context.principal->session;
+}
+
 // One name from one network: that of the whole site or subscriber, who may have any number of addresses.
 std::string name_here(const Context& context, const LoginName& name) {
-  return identity::identifier_key(name.text) + " " + ClientNetwork{context.origin.address}.text(0);
+  return key_of(name) + " " + ClientNetwork{context.origin.address}.text(0);
 }
 
 // By what was typed, whether or not it exists: counted by account, a user id and an address that share a budget would
@@ -32,16 +42,15 @@ std::vector<throttle::Charge> strangers_charges(const Deps& deps, const Context&
        throttle::network_charges(deps.budgets.address, "signin.address", ClientNetwork{context.origin.address})) {
     charges.push_back(std::move(charge));
   }
-  charges.push_back({.budget = deps.budgets.account_whole,
-                     .key = "signin.account_whole:" + identity::identifier_key(name.text),
-                     .is_shared = true});
+  charges.push_back(
+      {.budget = deps.budgets.account_whole, .key = "signin.account_whole:" + key_of(name), .is_shared = true});
   charges.push_back(throttle::whole_charge(deps.budgets.whole, "signin.whole", context.origin.address));
   return charges;
 }
 
 std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& context, const Browser& browser,
                                          const LoginName& name, bool browser_is_known) {
-  if (name.account) return {{deps.budgets.known_browser, "signin.device:" + context.session().text()}};
+  if (is_shown_again(context, name)) return {{deps.budgets.known_browser, "signin.device:" + context.session().text()}};
   std::vector<throttle::Charge> charges{{deps.budgets.known_browser, "signin.device:"}};
   if (browser_is_known) {
     charges.front().key += encoding::hex(*browser.known);
@@ -55,7 +64,7 @@ std::vector<throttle::Charge> charges_of(const Deps& deps, const Context& contex
 
 // Taken before it is known whether the password is right.
 std::vector<throttle::Charge> right_charges(const Deps& deps, const Context& context, const LoginName& name) {
-  const auto key = name.account ? name.account->text() : identity::identifier_key(name.text);
+  const auto key = key_of(name);
   const std::string network = ClientNetwork{context.origin.address}.text(0);
   return {{.budget = deps.budgets.right, .key = "signin.right:" + key, .is_told = false},
           {.budget = deps.budgets.right_address, .key = "signin.right_address:" + network, .is_told = false}};
@@ -68,7 +77,7 @@ throttle::Turn turn_of(const Deps& deps, const Context& context, const LoginName
 // Where a hash is waited for: behind strangers nobody who is known to the account has to wait.
 Share share_of(const Context& context, const LoginName& name, const Known& known) {
   return {.network = ClientNetwork{context.origin.address},
-          .has_reserve = known.browser_is_known || name.account.has_value()};
+          .has_reserve = known.browser_is_known || is_shown_again(context, name)};
 }
 
 // One statement, the same whether or not there is such an account.
@@ -88,7 +97,7 @@ Known look_up(const Deps& deps, const Context& context, const Browser& browser, 
 // What a browser that brings nothing is refused for is known before anything is looked up.
 std::optional<Error> refused_already(const Deps& deps, const Context& context, const Browser& browser,
                                      const LoginName& name) {
-  if (name.account || browser.known) return std::nullopt;
+  if (is_shown_again(context, name) || browser.known) return std::nullopt;
   return throttle::recall(deps.account.refusals, strangers_charges(deps, context, name), turn_of(deps, context, name),
                           context);
 }

@@ -148,8 +148,10 @@ Result<identity::Account> confirm_by_link(const Deps& deps, const Context& conte
   };
   if (use.known == found.account.id) return deps.authn.database.write(work);
   if (use.password.empty()) return password_needed;
-  const auto right =
-      TRY(authn::check_password(deps.authn, context, browser, {.account = found.account.id}, use.password));
+  // By what its owner signs in with, so that guesses here and there are paid from the same budgets.
+  const auto& uid = found.account.uid;
+  const authn::LoginName name = uid ? authn::LoginName{.text = *uid} : authn::LoginName{.account = found.account.id};
+  const auto right = TRY(authn::check_password(deps.authn, context, browser, name, use.password));
   return authn::with_proof(deps.authn, context, right.proof, work);
 }
 

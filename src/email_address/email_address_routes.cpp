@@ -45,7 +45,7 @@ Result<http::Response> post_code(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> post_resend(const Deps& deps, const http::Call& call) {
   TRY(resend(deps, call.context, call.account()));
-  return http::Response{.status = 202};
+  return http::no_content();
 }
 
 Result<http::Response> post_link(const Deps& deps, const http::Call& call) {
@@ -72,7 +72,7 @@ std::vector<http::Route> api_routes(const Deps& deps) {
   api.post("/v1/verify/resend", Lane::quick, signed_in,
            [deps](const http::Call& call) { return post_resend(deps, call); },
            {.summary = "Send the code and the link again; those sent before no longer work.",
-            .status = 202,
+            .status = 204,
             .errors = {&nothing_to_confirm, &throttle::rate_limited}});
   api.post(
       "/v1/verify/link", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post_link(deps, call); },

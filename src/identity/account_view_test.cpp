@@ -23,16 +23,25 @@ TEST(AccountView, everyone_sees_what_is_public_in_a_fixed_order) {
 TEST(AccountView, owner_sees_the_rest_before_the_profile) {
   EXPECT_EQ(json(ann(), Viewer::self),
             R"({"id":"usr_00000000000000000000000000","uid":"ann","name":"Ann","email":"ann@example.org",)"
-            R"("status":"active","role":"admin","created_at":"1970-01-01T00:00:00.000Z",)"
+            R"("email_verified":false,"status":"active","role":"admin","created_at":"1970-01-01T00:00:00.000Z",)"
             R"("updated_at":"1970-01-01T00:00:00.000Z","dob":"1999-01-02","tracking":null,"exercise":null,"coins":3})");
 }
 
 TEST(AccountView, missing_address_is_null_for_the_owner_and_absent_for_others) {
   const Account account{.name = "Ann", .status = Status::disabled};
   EXPECT_TRUE(json(account, Viewer::self)
-                  .find(R"("uid":null,"name":"Ann","email":null,"status":"disabled",)"
+                  .find(R"("uid":null,"name":"Ann","email":null,"email_verified":false,"status":"disabled",)"
                         R"("role":"user")") != std::string::npos);
   EXPECT_EQ(json(account, Viewer::everyone).find("email"), std::string::npos);
+}
+
+TEST(AccountView, owner_sees_an_address_that_waits_and_others_do_not) {
+  Account account = ann();
+  account.pending_email = "new@example.org";
+  account.email_verified_at = Time{};
+  EXPECT_NE(json(account, Viewer::self).find(R"("email_verified":true,"pending_email":"new@example.org")"),
+            std::string::npos);
+  EXPECT_EQ(json(account, Viewer::everyone).find("example.org"), std::string::npos);
 }
 
 TEST(AccountView, schema_names_what_may_be_missing) {

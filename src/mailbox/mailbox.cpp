@@ -26,11 +26,11 @@ class Keeper : public mail::Transport {
     const std::string key = address ? address->key() : message.to;
     database_.write([&](db::Tx& tx) {
       tx.run(
-          "INSERT INTO mailbox (id, recipient, recipient_key, subject, body_text, body_html, code, received_at) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
+          "INSERT INTO mailbox (id, number, recipient, recipient_key, subject, body_text, body_html, code, received_at) "
+          "VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM mailbox), $2, $3, $4, $5, $6, $7, $8) "
+          "ON CONFLICT (id) DO NOTHING",
           item.id, message.to, key, message.subject, message.text, message.html, message.code, clock_.now());
-      tx.run("DELETE FROM mailbox WHERE id NOT IN (SELECT id FROM mailbox ORDER BY received_at DESC, id DESC LIMIT $1)",
-             most_kept);
+      tx.run("DELETE FROM mailbox WHERE id NOT IN (SELECT id FROM mailbox ORDER BY number DESC LIMIT $1)", most_kept);
     });
     return done;
   }
@@ -45,7 +45,7 @@ class Keeper : public mail::Transport {
 std::vector<Entry> latest(db::Tx& tx, std::int64_t limit) {
   std::vector<Entry> entries;
   for (const auto& row : tx.all("SELECT id, recipient, subject, body_text, body_html, code, received_at FROM mailbox "
-                                "ORDER BY received_at DESC, id DESC LIMIT $1",
+                                "ORDER BY number DESC LIMIT $1",
                                 limit)) {
     entries.push_back(to_entry(row));
   }
@@ -60,7 +60,7 @@ std::optional<Entry> find(db::Tx& tx, const JobId& id) {
 std::optional<Entry> take_next(db::Tx& tx, const Wanted& wanted) {
   return entry_in(tx.one(
       "UPDATE mailbox SET is_taken = 1 WHERE is_taken = 0 AND id = (SELECT id FROM mailbox WHERE recipient_key = $1 "
-      "AND ($2 = 0 OR code <> '') AND is_taken = 0 ORDER BY received_at, id LIMIT 1) "
+      "AND ($2 = 0 OR code <> '') AND is_taken = 0 ORDER BY number LIMIT 1) "
       "RETURNING id, recipient, subject, body_text, body_html, code, received_at",
       wanted.recipient_key, wanted.with_code ? 1 : 0));
 }
@@ -68,7 +68,7 @@ std::optional<Entry> take_next(db::Tx& tx, const Wanted& wanted) {
 std::optional<Entry> latest_to(db::Tx& tx, const Wanted& wanted) {
   return entry_in(
       tx.one("SELECT id, recipient, subject, body_text, body_html, code, received_at FROM mailbox "
-             "WHERE recipient_key = $1 AND ($2 = 0 OR code <> '') ORDER BY received_at DESC, id DESC LIMIT 1",
+             "WHERE recipient_key = $1 AND ($2 = 0 OR code <> '') ORDER BY number DESC LIMIT 1",
              wanted.recipient_key, wanted.with_code ? 1 : 0));
 }
 

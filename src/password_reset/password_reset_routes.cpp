@@ -37,7 +37,7 @@ Result<http::Response> post_wish(const Deps& deps, const http::Call& call) {
   const auto body = TRY(wire::read<WishBody>(call.request.body));
   const auto words = deps.pages.words_asked_for(call.request);
   TRY(ask(deps, call.context, body.uid, words ? words->language().tag : std::string_view{}));
-  return http::Response{.status = 202};
+  return http::no_content();
 }
 
 Result<http::Response> post_complete(const Deps& deps, const http::Call& call) {
@@ -60,7 +60,7 @@ std::vector<http::Route> api_routes(const Deps& deps) {
       {.summary = "Ask for a link to set a new password. It goes to the confirmed e-mail address of the account, if "
                   "there is one; the answer is the same when there is none.",
        .request = &wire::schema<WishBody>,
-       .status = 202,
+       .status = 204,
        .errors = {&throttle::rate_limited, &validation_failed, &mail::not_set_up}});
   api.post(
       "/v1/recover/complete", Lane::heavy, anyone, [deps](const http::Call& call) { return post_complete(deps, call); },

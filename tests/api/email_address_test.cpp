@@ -48,7 +48,7 @@ TEST_P(EmailAddress, does_nothing_before_it_is_confirmed) {
   EXPECT_EQ(at(ada.get("/v1/me"), "email"), "");
   EXPECT_EQ(at(ada.get("/v1/me"), "pending_email"), ada_mail);
   EXPECT_EQ(world.client().sign_in(ada_mail).status, 401) << "it signs nobody in";
-  EXPECT_EQ(world.client().post("/v1/recover", {{"uid", ada_mail}}).status, 202);
+  EXPECT_EQ(world.client().post("/v1/recover", {{"uid", ada_mail}}).status, 204);
   EXPECT_EQ(world.letters_to(ada_mail), 1) << "and recovers nothing: the one letter is about the confirmation";
 }
 
@@ -71,9 +71,9 @@ TEST_P(EmailAddress, code_is_void_after_five_guesses_or_an_hour_or_with_the_next
   const auto wrong = first == "111111" ? "222222" : "111111";
   for (int i = 0; i < 5; ++i) EXPECT_EQ(ada.post("/v1/verify", {{"code", wrong}}).status, 422) << i;
   EXPECT_EQ(ada.post("/v1/verify", {{"code", first}}).code(), "challenge.not_valid");
-  EXPECT_EQ(ada.post("/v1/verify/resend").status, 202);
+  EXPECT_EQ(ada.post("/v1/verify/resend").status, 204);
   const auto second = world.letter_to(ada_mail).code;
-  EXPECT_EQ(ada.post("/v1/verify/resend").status, 202);
+  EXPECT_EQ(ada.post("/v1/verify/resend").status, 204);
   const auto third = world.letter_to(ada_mail).code;
   if (second != third) EXPECT_EQ(ada.post("/v1/verify", {{"code", second}}).status, 422);
   world.advance(61min);
@@ -90,7 +90,7 @@ TEST_P(EmailAddress, guesses_are_counted_over_all_codes) {
     world.advance(31s);
     ada.post("/v1/verify/resend");
   }
-  EXPECT_LE(judged, 17);
+  EXPECT_LE(judged, 20) << "of thirty";
 }
 
 TEST_P(EmailAddress, is_not_confirmed_by_fetching_the_link) {
@@ -133,7 +133,7 @@ TEST_P(EmailAddress, signing_up_first_with_the_address_of_somebody_gains_nothing
   EXPECT_EQ(at(world.client().sign_in(ada_mail), "user/uid"), "ada");
   auto again = world.client();
   again.sign_in("mallory");
-  EXPECT_EQ(again.post("/v1/verify/resend").status, 202);
+  EXPECT_EQ(again.post("/v1/verify/resend").status, 204);
   EXPECT_EQ(world.letter_to(ada_mail).code, "") << "she is told that she has an account; there is nothing to confirm";
 }
 
@@ -240,8 +240,8 @@ TEST_P(EmailAddress, pages_do_it_without_scripts) {
                                              {"password_confirm", good_password}});
   EXPECT_EQ(in.header("Location"), "/verify");
   EXPECT_NE(browser.follow(in).body.find(ada_mail), std::string::npos);
-  const auto wrong = browser.submit("/verify", {{"code", "000000"}});
-  EXPECT_EQ(wrong.status, world.letter_to(ada_mail).code.empty() ? 410 : 422);
+  EXPECT_NE(world.letter_to(ada_mail).code, "");
+  EXPECT_EQ(browser.submit("/verify", {{"code", "000000"}}).status, 422);
   EXPECT_EQ(browser.submit("/verify", {}, "/verify/resend").header("Location"), "/verify");
   const auto right = browser.submit("/verify", {{"code", world.letter_to(ada_mail).code}});
   EXPECT_EQ(right.header("Location"), "/account");
@@ -257,13 +257,29 @@ TEST_P(EmailAddress, saving_the_profile_leaves_an_address_that_waits_alone) {
 }
 
 TEST_P(EmailAddress, operators_word_is_enough) {
-  world.client().sign_up("boss");
-  world.make_admin("boss");
-  auto boss = world.client();
-  boss.sign_in("boss");
   signed_up("ada");
-  EXPECT_EQ(boss.patch("/v1/users/" + world.id_of("ada").text(), {{"email", new_mail}}).status, 200);
+  const Context by_operator{.now = world.now(),
+                            .origin = {.surface = "cli"},
+                            .principal = Principal{.permissions = Permissions{Role::owner}}};
+  EXPECT_TRUE(account::change_profile(world.house().account(), by_operator, world.id_of("ada"),
+                                      {.email = std::string{new_mail}})
+                  .ok());
   EXPECT_EQ(world.client().sign_in(new_mail).status, 200);
+}
+
+TEST_P(EmailAddress, each_step_is_in_the_trail) {
+  auto ada = confirmed("ada");
+  ada.patch("/v1/me", {{"email", new_mail}});
+  ada.post("/v1/verify", {{"code", world.letter_to(new_mail).code}});
+  world.client().submit(link_in(world.letter_to(ada_mail), "/verify/undo"), {}, "/verify/undo");
+  signed_up("bob", "bob@example.com");
+  const auto link = link_in(world.letter_to("bob@example.com"), "/verify/link");
+  world.client().submit(link, {}, "/verify/refuse");
+  const auto kinds = world.audit_kinds();
+  for (const char* kind : {"user.email.requested", "user.email.verified", "user.email.changed", "user.email.undone",
+                           "user.email.refused"}) {
+    EXPECT_NE(kinds.find(kind), std::string::npos) << kind;
+  }
 }
 
 }  // namespace

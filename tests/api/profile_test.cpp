@@ -223,7 +223,7 @@ TEST(MassAssignment, patch_with_every_member_there_is_changes_only_what_its_owne
   for (const auto& member : *before.get<wire::Object>()) everything.push_back(member);
   for (const auto* name :
        {"password", "password_hash", "phc", "is_admin", "admin", "roles", "session", "token_hash", "coins", "remarks",
-        "uid_key", "email_key", "email_verified", "__proto__", "constructor", "userID"}) {
+        "uid_key", "email_key", "email_verified_at", "__proto__", "constructor", "userID"}) {
     everything.push_back({name, "x"});
   }
   EXPECT_EQ(scene.ann.patch("/v1/me", everything).status, 422);
