@@ -4,6 +4,8 @@
 #include <map>
 
 #include "encoding/base64.hpp"
+#include "email_address/email_address.hpp"
+#include "password_reset/password_reset.hpp"
 #include "tests/api/authorisation_rows.hpp"
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
@@ -111,6 +113,9 @@ class Matrix {
           &settings.account_budgets.signup_whole, &settings.account_budgets.profile_change}) {
       budget->free = 100'000;
     }
+    settings.features.of<password_reset::Settings>().address.free = 100'000;
+    settings.features.of<password_reset::Settings>().request.free = 100'000;
+    settings.features.of<email_address::Settings>().address.free = 100'000;
     settings.metrics_token = Secret{std::string{"metrics-token-of-a-test"}};
   }
 

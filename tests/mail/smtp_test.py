@@ -1,6 +1,6 @@
 """Letters on their way to real mail servers, friendly and hostile: `cardea mail test` is what sends them.
 
-    python3 -m unittest tests/mail/smtp_test.py        CARDEA_BIN says which program; build/release/cardea otherwise
+    /usr/bin/python3 -m unittest tests/mail/smtp_test.py        CARDEA_BIN says which program; build/release/cardea otherwise. Debian's Python has aiosmtpd
 """
 
 import asyncio
@@ -63,8 +63,9 @@ class RealServer(Controller):
             options |= {"authenticator": self.auth, "auth_required": True}
         return SMTP(self.handler, hostname="localhost", **options)
 
-    def _trigger_server(self):  # it would ask port 0
-        pass
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]  # in place of 0
+        super()._trigger_server()
 
 
 @contextlib.contextmanager

@@ -145,7 +145,7 @@ test_mail() {
   need build test
   build release cardea
   CARDEA_BIN=$PWD/build/release/cardea PYTHONDONTWRITEBYTECODE=1 \
-    record mail "letters by SMTP" python3 -m unittest tests/mail/smtp_test.py
+    record mail "letters by SMTP" /usr/bin/python3 -m unittest tests/mail/smtp_test.py
 }
 
 # test_package: the package is made twice, the first time with a lower version, and lives in a Debian of its own; and an
