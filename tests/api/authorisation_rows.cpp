@@ -33,9 +33,9 @@ std::vector<Row> open_rows() {
       {"GET /assets/auth.*.js", nothing, "200"},
       {"GET /assets/favicon.*.svg", nothing, "200"},
       {"GET /assets/touch-icon.*.png", nothing, "200"},
-      {"GET /assets/mailbox.*.js", nothing, "200"},
-      {"GET /assets/note.*.js", nothing, "200"},
-      {"GET /assets/passkey.*.js", nothing, "200"},
+      {"GET /assets/live.*.js", nothing, "200"},
+      {"GET /assets/writing.*.js", nothing, "200"},
+      {"GET /assets/making.*.js", nothing, "200"},
       {"GET /healthz", nothing, "200"},
       {"GET /metrics", nothing, "401"},  // has a token of its own
       {"GET /openapi.json", nothing, "200"},

@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "encoding/base64.hpp"
 #include "email_address/email_address.hpp"
+#include "encoding/base64.hpp"
 #include "password_reset/password_reset.hpp"
 #include "tests/api/authorisation_rows.hpp"
 #include "tests/api/pictures.hpp"

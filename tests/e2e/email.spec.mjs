@@ -17,7 +17,7 @@ after(async () => {
 
 /** The newest letter to this address, read in a browser of its own: its code, and the path of a link that begins so. */
 async function letter(address, { subject, path } = {}) {
-  const reader = await newVisitor(browser, server.url, { javaScript: false });
+  const reader = await newVisitor(browser, server.origin, { javaScript: false });
   const row = () => reader.page.locator(".mailbox a").filter({ hasText: address }).filter({ hasText: subject ?? "" }).first();
   for (let tries = 0; tries < 50; ++tries) {
     await reader.page.goto("/mail");
@@ -38,7 +38,7 @@ for (const javaScript of [true, false]) {
 
   test(`signing up, the code, and back in after the password is forgotten, ${how}`, async () => {
     const ann = person(`ann${javaScript ? "js" : "no"}`, "Ann Lee");
-    const visitor = await newVisitor(browser, server.url, { javaScript, width: 390 });
+    const visitor = await newVisitor(browser, server.origin, { javaScript, width: 390 });
     const { page } = visitor;
     await page.goto("/signup");
     await fillSignup(page, ann);
@@ -75,12 +75,12 @@ for (const javaScript of [true, false]) {
 
 test("the page that waits goes on when the link is opened on a phone, which asks for the password", async () => {
   const bob = person("bob", "Bob");
-  const desk = await newVisitor(browser, server.url);
+  const desk = await newVisitor(browser, server.origin);
   await desk.page.goto("/signup");
   await fillSignup(desk.page, bob);
   await desk.page.getByRole("button", { name: "Create account" }).click();
   await desk.page.waitForURL("**/verify");
-  const phone = await newVisitor(browser, server.url, { width: 390 });
+  const phone = await newVisitor(browser, server.origin, { width: 390 });
   await phone.page.goto((await letter(bob.email, { path: "/verify/link" })).link);
   await assertAccessible(phone.page);
   await assertNoSidewaysScroll(phone.page);
@@ -93,11 +93,11 @@ test("the page that waits goes on when the link is opened on a phone, which asks
 });
 
 test("the mailbox shows what comes by itself", async () => {
-  const reader = await newVisitor(browser, server.url);
+  const reader = await newVisitor(browser, server.origin);
   await reader.page.goto("/mail");
   await assertAccessible(reader.page);
   const cyd = person("cyd", "Cyd");
-  const visitor = await newVisitor(browser, server.url, { javaScript: false });
+  const visitor = await newVisitor(browser, server.origin, { javaScript: false });
   await visitor.page.goto("/signup");
   await fillSignup(visitor.page, cyd);
   await visitor.page.getByRole("button", { name: "Create account" }).click();

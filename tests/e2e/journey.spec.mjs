@@ -82,7 +82,7 @@ for (const javaScript of [true, false]) {
 
     test(`a device that is signed out from another one is out, ${words}`, async () => {
       const other = await newVisitor(browser, server.origin, { javaScript });
-      await signIn(other.page, ada.email);
+      await signIn(other.page, ada.uid);
       await assertSignedIn(other.page);
       await page.goto("/account/sessions");
       assert.equal(await page.locator(".row").count(), 2);

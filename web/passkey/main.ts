@@ -1,5 +1,5 @@
 // Passkeys need scripts: without them their buttons stay hidden, and everything else works as it does. What the pages
-// about one's own passkeys need besides is in page.ts.
+// about one's own passkeys need besides is in making.page.ts.
 import { onPress, optionsFrom, show } from "./ceremony.ts";
 import { signIn } from "./signin.ts";
 

@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { each, web } from "./folders.mjs";
+import { each, filesOf, folders, web } from "./folders.mjs";
 
 const dist = join(web, "dist");
+const ownScripts = () => folders.flatMap((folder) => filesOf(folder, ".page.ts"));
 
 // One script and one style for all pages: the main.ts and the main.css of every folder that has one. What few pages need
-// is the page.ts of a folder, a script of its own that its templates load: "note.js".
-const own = Object.fromEntries(each("page.ts").map((path) => [path.split("/")[0], `./${path}`]));
+// is a <name>.page.ts, a script of its own that the folder's templates load: "<name>.js".
+const own = Object.fromEntries(ownScripts().map((path) => [basename(path, ".page.ts"), `./${path}`]));
 const collected = {
   "script.js": each("main.ts").map((path) => `import "./${path}";\n`).join(""),
   "style.css": each("main.css").map((path) => `@import "./${path}";\n`).join(""),
