@@ -62,9 +62,14 @@ Result<identity::Account> confirm(db::Tx& tx, const Deps& deps, const Context& c
   return std::move(change->account);
 }
 
-std::optional<std::string> pending_address(const Deps& deps, const AccountId& id) {
-  const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, id); });
-  return account && account->status == identity::Status::active ? account->pending_email : std::nullopt;
+/// What waits to be confirmed. Errors: unauthenticated when the session has ended, which memory may not know;
+/// email.nothing_to_confirm.
+Result<std::string> pending_address(const Deps& deps, const Context& context, const AccountId& id) {
+  return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<std::string> {
+    const auto account = identity::find(tx, id);
+    if (!account || account->status != identity::Status::active || !account->pending_email) return nothing_to_confirm;
+    return *account->pending_email;
+  });
 }
 
 /// The account that a link was made for, as it is now.
@@ -109,25 +114,27 @@ Result<Done> write_to(const Deps& deps, const AccountId& id, Time now) {
 }
 
 Result<Done> resend(const Deps& deps, const Context& context, const AccountId& id) {
-  if (!pending_address(deps, id)) return nothing_to_confirm;
+  TRY(pending_address(deps, context, id));
   const throttle::Charge charge{deps.settings.resend, "email_address.resend:" + id.text()};
   TRY(throttle::charge(deps.authn.database, std::span{&charge, 1}, context));
-  deps.authn.database.write([&](db::Tx& tx) { deps.queue.put(tx, "email_address.write", id.text(), context.now); });
-  return done;
+  return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Done> {
+    deps.queue.put(tx, "email_address.write", id.text(), context.now);
+    return done;
+  });
 }
 
 Result<identity::Account> confirm_by_code(const Deps& deps, const Context& context, const AccountId& id,
                                           const Secret& code) {
-  const auto address = pending_address(deps, id);
-  if (!address) return nothing_to_confirm;
+  const auto address = TRY(pending_address(deps, context, id));
   const throttle::Charge charge{deps.settings.guess, "email_address.code:" + id.text()};
   TRY(throttle::charge(deps.authn.database, std::span{&charge, 1}, context));
-  const auto subject = subject_of(id, *address);
+  const auto subject = subject_of(id, address);
   const auto live = deps.authn.database.read(
       [&](db::Tx& tx) { return challenge::Challenges::live_one(tx, confirmation, subject, context.now); });
   if (!live) return challenge::not_valid;
   TRY(deps.challenges.redeem_code(deps.authn.database, confirmation, *live, subject, code, context.now));
-  return deps.authn.database.write([&](db::Tx& tx) { return confirm(tx, deps, context, id, *address); });
+  return session::write_for(deps.authn.database, context,
+                            [&](db::Tx& tx) { return confirm(tx, deps, context, id, address); });
 }
 
 Result<LinkHolder> holder(const Deps& deps, const Context& context, std::string_view token) {
@@ -146,7 +153,7 @@ Result<identity::Account> confirm_by_link(const Deps& deps, const Context& conte
     const auto subject = TRY(redeem(tx, deps, confirmation, use.token, context.now));
     return confirm(tx, deps, context, subject.account, subject.address);
   };
-  if (use.known == found.account.id) return deps.authn.database.write(work);
+  if (use.known == found.account.id) return session::write_for(deps.authn.database, context, work);
   if (use.password.empty()) return password_needed;
   // By what its owner signs in with, so that guesses here and there are paid from the same budgets.
   const auto& uid = found.account.uid;

@@ -57,7 +57,7 @@ Result<http::Response> post_code(const Deps& deps, const http::Call& call) {
 Result<http::Response> post_resend(const Deps& deps, const http::Call& call) {
   const auto outcome = resend(deps, call.context, call.account());
   if (outcome || outcome.error().is(nothing_to_confirm)) return page::redirect("/verify", "verify.sent");
-  return show_wait(deps, call, &outcome.error());
+  return page::is_beyond_form(outcome.error()) ? outcome.error() : show_wait(deps, call, &outcome.error());
 }
 
 // "1" as soon as nothing waits any more.
