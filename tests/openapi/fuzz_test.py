@@ -8,8 +8,16 @@ import unittest
 from support import BUILT, PROGRAM, ServerCase, install_python
 
 BUDGETS = ("SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", "SIGNIN_RIGHT", "SIGNIN_ACCOUNT_WHOLE",
-           "SIGNIN_RIGHT_ADDRESS", "SIGNUP_ADDRESS", "SIGNUP_WHOLE", "EMAIL_CHANGE", "PROFILE_CHANGE")
-NEEDS_ANOTHER_FEATURE = {"POST /v1/signin/{method}"}  # no second factor comes with the program
+           "SIGNIN_RIGHT_ADDRESS", "SIGNUP_ADDRESS", "SIGNUP_WHOLE", "EMAIL_CHANGE", "PROFILE_CHANGE", "PASSWORD_RESET_REQUEST",
+           "PASSWORD_RESET_ADDRESS", "EMAIL_LINK", "EMAIL_CODE", "EMAIL_RESEND")
+# What only a letter, an authenticator or a sign-in that waits for them lets succeed: the tests of the API have those.
+NEEDS_WHAT_A_FUZZER_LACKS = {
+    "POST /v1/signin/{method}", "POST /v1/signin/enrol/totp", "POST /v1/signin/enrol/totp/confirm",
+    "POST /v1/me/totp/confirm", "DELETE /v1/me/totp", "POST /v1/me/recovery-codes",
+    "GET /v1/me/passkeys/{id}", "PATCH /v1/me/passkeys/{id}", "DELETE /v1/me/passkeys/{id}",
+    "POST /v1/passkeys/authenticate", "POST /v1/passkeys/register",
+    "POST /v1/recover/complete", "POST /v1/verify", "POST /v1/verify/link", "POST /v1/verify/resend",
+}
 
 
 class Fuzz(ServerCase):
@@ -52,7 +60,7 @@ class Fuzz(ServerCase):
                 name = f"{method.upper()} {path}"
                 success = min(int(status) for status in operation["responses"])
                 with self.subTest(operation=name):
-                    if name not in NEEDS_ANOTHER_FEATURE:
+                    if name not in NEEDS_WHAT_A_FUZZER_LACKS:
                         self.assertGreater(statuses[name][success], 0, dict(statuses[name]))
 
     def test_what_an_access_token_is_answered_is_described(self):

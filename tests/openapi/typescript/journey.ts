@@ -23,6 +23,7 @@ await anybody.POST("/v1/signin", { body: { uid: "ann" } });
 const signedUp = await anybody.POST("/v1/signup", { body: { name: "Ann Lee", uid: "ann", password } });
 assert.equal(signedUp.response.status, 201);
 assert(signedUp.data);
+assert(signedUp.data.state === "complete");
 const account: components["schemas"]["Account"] = signedUp.data.user;
 assert.equal(account.uid, "ann");
 // Node keeps no cookies; a browser sends them itself.
