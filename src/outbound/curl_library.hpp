@@ -2,7 +2,6 @@
 // libcurl, loaded when something is first sent: it brings thirty more libraries, Kerberos and LDAP among them, which a
 // server that sends nothing has no use for. Internal to outbound.
 
-#define CURL_DISABLE_TYPECHECK  // its checks are macros around the names below
 #include <curl/curl.h>
 
 namespace cardea::outbound {
