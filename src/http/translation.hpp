@@ -22,8 +22,8 @@ struct Translation {
 /// Absent: the caller asks for no language but the API's own. Called by many threads at once.
 using Translator = std::function<std::optional<Translation>(const Request&, const Error&)>;
 
-/// The tag of the language that a request asks for, of those that are offered; empty: it asks for none of them. Lives as
-/// long as the program.
+/// The tag of the language that a request asks for, of those that are offered; empty: it asks for none of them. Lives
+/// as long as the program.
 using LanguageOf = std::function<std::string_view(const Request&)>;
 
 }  // namespace cardea::http

@@ -45,7 +45,8 @@ std::string html_of(const Letter& letter, const page::Words& words, const Statio
       "UI',Roboto,sans-serif\">\n"
       "<div style=\"max-width:520px;margin:0 auto;padding:32px 28px;background:#ffffff;border:1px solid "
       "#e3e3df;border-radius:12px\">\n"
-      "<p style=\"margin:0 0 24px;font-size:18px;font-weight:700;color:#1c1e21\">{3}</p>\n{4}</div>\n</body>\n</html>\n",
+      "<p style=\"margin:0 0 24px;font-size:18px;font-weight:700;color:#1c1e21\">{3}</p>\n"
+      "{4}</div>\n</body>\n</html>\n",
       language.tag, language.is_rtl ? "rtl" : "ltr", page::escape(letter.subject), page::escape(stationery.brand),
       body);
 }

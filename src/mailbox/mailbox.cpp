@@ -26,7 +26,8 @@ class Keeper : public mail::Transport {
     const std::string key = address ? address->key() : message.to;
     database_.write([&](db::Tx& tx) {
       tx.run(
-          "INSERT INTO mailbox (id, number, recipient, recipient_key, subject, body_text, body_html, code, received_at) "
+          "INSERT INTO mailbox (id, number, recipient, recipient_key, subject, body_text, body_html, code, "
+          "received_at) "
           "VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM mailbox), $2, $3, $4, $5, $6, $7, $8) "
           "ON CONFLICT (id) DO NOTHING",
           item.id, message.to, key, message.subject, message.text, message.html, message.code, clock_.now());

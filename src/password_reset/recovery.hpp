@@ -1,8 +1,8 @@
 #pragma once
 // Asking for a link by mail. Internal to password_reset.
 //
-// Whoever asks learns nothing: what they typed is put into the queue, whatever it is, and looked up there. So the answer,
-// the statements and the time are the same for an account and for none by construction.
+// Whoever asks learns nothing: what they typed is put into the queue, whatever it is, and looked up there. So the
+// answer, the statements and the time are the same for an account and for none by construction.
 
 #include "password_reset/password_reset.hpp"
 
