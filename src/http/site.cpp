@@ -53,9 +53,9 @@ bool is_perhaps_shared(std::string_view domain) {
   return domain.find('.', dot + 1) == std::string_view::npos && domain.size() - dot - 1 == 2 && dot <= 3;
 }
 
-bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "[::1]"; }
-
 }  // namespace
+
+bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "[::1]"; }
 
 Site site_of(std::string_view origin, std::string_view other) {
   const auto first = canonical_origin(origin), second = canonical_origin(other);

@@ -18,6 +18,9 @@ enum class Site {
 /// What an origin is to another. An origin that cannot be read is on another site.
 [[nodiscard]] Site site_of(std::string_view origin, std::string_view other);
 
+/// Whether that host of a URL is nobody but this machine.
+[[nodiscard]] bool is_this_machine(std::string_view host);
+
 /// The origin under which a client knows this server: `url`; or, while that is on this machine, the name of this
 /// machine that the client used, since a cookie for one of them does not go to another.
 [[nodiscard]] std::string known_origin(const Request& request, std::string_view url);

@@ -1,14 +1,9 @@
+#include "http/site.hpp"
 #include "mail/mail.hpp"
 #include "outbound/smtp.hpp"
 
 namespace cardea::mail {
 namespace {
-
-/// Whether a server can only be reached on this machine.
-bool is_here(std::string_view smtp) {
-  const auto host = smtp.substr(smtp.find("//") + 2);
-  return host.starts_with("127.") || host.starts_with("[::1]") || host == "localhost" || host.starts_with("localhost:");
-}
 
 std::string problem_with(const Settings& settings) {
   if (settings.smtp.empty()) {
@@ -24,7 +19,7 @@ std::string problem_with(const Settings& settings) {
   if (!settings.is_encrypted && settings.smtp.starts_with("smtps://")) {
     return "mail.encrypted is false, and mail.smtp begins with smtps://";
   }
-  if (!settings.is_encrypted && !is_here(settings.smtp)) {
+  if (!settings.is_encrypted && !http::is_this_machine(host_of(settings.smtp))) {
     return "mail.encrypted may be false only where mail.smtp is on this machine (127.0.0.1, [::1] or localhost)";
   }
   return {};

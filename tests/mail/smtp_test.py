@@ -209,6 +209,8 @@ class Smtp(unittest.TestCase):
 
     def test_settings_that_would_leak_are_refused(self):
         for settings in ({"smtp": "smtp://mail.example.org:25", "encrypted": False},
+                         {"smtp": "smtp://127.example.org:25", "encrypted": False},
+                         {"smtp": "smtp://localhost.example.org:25", "encrypted": False},
                          {"smtp": "http://mail.example.org"},
                          {"smtp": "smtp://user:secret@mail.example.org"},
                          {"smtp": "smtp://mail.example.org", "from": "Acme"},
