@@ -6,8 +6,8 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
-#include <ctime>
 
+#include "base/internet_date.hpp"
 #include "edge/content.hpp"
 
 namespace cardea::edge {
@@ -58,17 +58,7 @@ std::string_view DateText::at(Time now) {
   const std::int64_t second = to_seconds(now);
   if (second == second_) return text_;
   second_ = second;
-  const std::time_t seconds = second;
-  std::tm parts{};
-  (void)gmtime_r(&seconds, &parts);
-  // By hand: strftime would speak the locale's language.
-  constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto two = [](int n) { return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)}; };
-  text_ = std::string{days[static_cast<std::size_t>(parts.tm_wday)]} + ", " + two(parts.tm_mday) + " ";
-  text_ += std::string{months[static_cast<std::size_t>(parts.tm_mon)]} + " " + std::to_string(parts.tm_year + 1900);
-  text_ += " " + two(parts.tm_hour) + ":" + two(parts.tm_min) + ":" + two(parts.tm_sec) + " GMT";
+  text_ = internet_date(now) + " GMT";
   return text_;
 }
 

@@ -1,8 +1,6 @@
 // Internet messages (RFC 5322) of two alternatives (RFC 2046 §5.1.4) in quoted-printable (RFC 2045 §6.7).
 
-#include <array>
-#include <ctime>
-
+#include "base/internet_date.hpp"
 #include "crypto/hash.hpp"
 #include "encoding/base64.hpp"
 #include "mail/mail.hpp"
@@ -89,20 +87,6 @@ class QuotedPrintable {
   std::size_t column_ = 0;
 };
 
-/// "Fri, 27 Nov 2026 10:57:40 +0000", whatever the locale of the process is.
-std::string date_text(Time at) {
-  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto seconds =
-      static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count());
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", days.at(static_cast<std::size_t>(parts.tm_wday)),
-                     parts.tm_mday, months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
 std::string part(std::string_view boundary, std::string_view type, std::string_view content) {
   return fmt::format(
       "--{}\r\nContent-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n", boundary,
@@ -120,7 +104,7 @@ std::string to_mime(const Message& message, const Sender& from, std::string_view
   out += "From: " + mailbox(from) + "\r\n";
   out += "To: " + message.to + "\r\n";
   out += "Subject: " + header_text(message.subject) + "\r\n";
-  out += "Date: " + date_text(at) + "\r\n";
+  out += "Date: " + internet_date(at) + " +0000\r\n";
   out += fmt::format("Message-ID: <{}@{}>\r\n", id, own.substr(own.find('@') + 1));
   out += "Auto-Submitted: auto-generated\r\n";  // RFC 3834: no out-of-office replies
   if (!message.language.empty()) out += "Content-Language: " + message.language + "\r\n";
