@@ -110,6 +110,15 @@ void describe(D& d, wire::Of<D, SignedInView>& in) {
   describe_leak(d, in.password_breached);
 }
 
+/// A sign-in that waits for its next step; `methods` says what the methods are to it.
+template <class D, class Waiting>
+void describe_step(D& d, Waiting& pending, std::string_view methods) {
+  d.required("state", pending.state);
+  d.required("methods", pending.methods, {.max = wire::unlimited, .doc = methods});
+  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+  describe_leak(d, pending.password_breached);
+}
+
 struct MfaRequired {
   static constexpr std::string_view schema_name = "MfaRequired";
   static constexpr std::string_view schema_example =
@@ -121,11 +130,7 @@ struct MfaRequired {
 };
 template <class D>
 void describe(D& d, wire::Of<D, MfaRequired>& pending) {
-  d.required("state", pending.state);
-  d.required("methods", pending.methods,
-             {.max = wire::unlimited, .doc = "Any one of them is the next step. The strongest first."});
-  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
-  describe_leak(d, pending.password_breached);
+  describe_step(d, pending, "Any one of them is the next step. The strongest first.");
 }
 
 struct EnrolRequired {
@@ -139,11 +144,7 @@ struct EnrolRequired {
 };
 template <class D>
 void describe(D& d, wire::Of<D, EnrolRequired>& pending) {
-  d.required("state", pending.state);
-  d.required("methods", pending.methods,
-             {.max = wire::unlimited, .doc = "Second factors of which the account must get one, the strongest first."});
-  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
-  describe_leak(d, pending.password_breached);
+  describe_step(d, pending, "Second factors of which the account must get one, the strongest first.");
 }
 
 /// What the first step of a sign-in, and each further one, is answered with.
