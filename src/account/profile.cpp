@@ -94,7 +94,7 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
 Result<identity::Account> change_own_profile(const Deps& deps, const Context& context,
                                              const identity::Submitted& submitted, const Condition& condition) {
   const auto change = TRY(check(deps, context, submitted, identity::Editor::user));
-  if (is_new_email(change, TRY(own(deps, context)))) {
+  if ((change.email || change.pending_email) && is_new_email(change, TRY(own(deps, context)))) {
     const auto& wanted = change.pending_email ? change.pending_email : change.email.value_or(std::nullopt);
     if (auto problem = problem_with_address(deps, wanted)) {
       return Error{validation_failed, std::vector<FieldError>{*std::move(problem)}};

@@ -97,12 +97,13 @@ Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, con
   auto account = identity::hold(tx, progress.account);
   Step step = next_step(gather(tx, deps, context, browser, account, progress));
   if (std::holds_alternative<Refused>(step)) return invalid_credentials;
-  auto enrollable = enrollable_factors(deps);
-  if (std::holds_alternative<Enrol>(step) && enrollable.empty()) return mfa_enrolment_required;
-  TRY(proof.use(tx));
   if (std::holds_alternative<Enrol>(step)) {
+    auto enrollable = enrollable_factors(deps);
+    if (enrollable.empty()) return mfa_enrolment_required;
+    TRY(proof.use(tx));
     return ask(tx, deps, context, progress, std::move(enrollable), Pending::Needs::enrolment);
   }
+  TRY(proof.use(tx));
   if (auto* asked = std::get_if<Ask>(&step)) {
     return ask(tx, deps, context, progress, std::move(asked->methods), Pending::Needs::second_factor);
   }

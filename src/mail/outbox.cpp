@@ -65,8 +65,8 @@ Outbox::Outbox(const Settings& settings, Stationery stationery, Secret key, cons
 bool Outbox::put(db::Tx& tx, const Address& to, const Letter& letter, const page::Words& words, Time now,
                  Duration lifetime) const {
   const throttle::Charge charge{settings_.address, "mail.address:" + to.key()};
-  const bool is_allowed = throttle::charge(tx, std::span{&charge, 1}, now).ok();
-  if (!is_allowed || !is_on()) {
+  const bool is_allowed = is_on() && throttle::charge(tx, std::span{&charge, 1}, now).ok();
+  if (!is_allowed) {
     letters(parts_.metrics, "withheld").add();
     return false;
   }
