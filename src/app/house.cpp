@@ -225,8 +225,8 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
   add_openapi_route(routes, state_->openapi);
   state_->pages.set_navigation(std::move(navigation));
   state_->authn.language_of = [&pages = state_->pages](const http::Request& request) {
-    const auto words = pages.words_asked_for(request);
-    return words ? words->language().tag : std::string_view{};
+    const auto* language = pages.language_asked_for(request);
+    return language == nullptr ? std::string_view{} : language->tag;
   };
   state_->authn.credentials = credentials_of(routes);
   state_->pipeline = std::make_unique<http::Pipeline>(std::move(routes), state_->policy,

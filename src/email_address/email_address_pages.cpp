@@ -1,31 +1,11 @@
 #include "authn/credentials.hpp"
-#include "email_address/email_address.hpp"
+#include "email_address/letters.hpp"
 #include "http/problem.hpp"
 #include "page/form.hpp"
 
 namespace cardea::email_address {
 
-struct LinkQuery {
-  std::string link;
-};
-template <class D>
-void describe(D& d, wire::Of<D, LinkQuery>& query) {
-  d.optional("link", query.link, {.max = 200});
-}
-
 namespace {
-
-std::string link_of(const http::Call& call) {
-  auto posted = page::typed(call.form, "link");
-  if (!posted.empty()) return posted;
-  const auto query = call.query<LinkQuery>();
-  return query ? query->link : std::string{};
-}
-
-std::string name_of(const identity::Account& account) {
-  if (account.uid) return *account.uid;
-  return account.name.empty() ? account.email.value_or(account.pending_email.value_or("")) : account.name;
-}
 
 std::optional<AccountId> reader_of(const http::Call& call) {
   return call.is_signed_in() ? std::optional{call.account()} : std::nullopt;
@@ -69,7 +49,7 @@ Result<http::Response> tell_state(const Deps& deps, const http::Call& call) {
 }
 
 http::Response show_link(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto link = link_of(call);
+  const auto link = page::asked_link(call);
   const auto found = holder(deps, call.context, link);
   if (!found) {
     // Used, expired, replaced or never made: which of these is nobody's business.
@@ -86,9 +66,10 @@ http::Response show_link(const Deps& deps, const http::Call& call, const Error* 
 }
 
 Result<http::Response> post_link(const Deps& deps, const http::Call& call) {
-  const auto outcome = confirm_by_link(
-      deps, call.context, authn::browser_of(deps.authn, call),
-      {.token = link_of(call), .known = reader_of(call), .password = page::typed_secret(call.form, "password")});
+  const auto outcome = confirm_by_link(deps, call.context, authn::browser_of(deps.authn, call),
+                                       {.token = page::asked_link(call),
+                                        .known = reader_of(call),
+                                        .password = page::typed_secret(call.form, "password")});
   if (outcome) {
     if (reader_of(call) == outcome->id) return page::redirect("/account", "account.email_confirmed");
     return deps.pages.render("verify_done", call, wire::Object{{"address", outcome->email.value_or("")}});
@@ -106,13 +87,13 @@ Result<http::Response> post_link(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> post_refuse(const Deps& deps, const http::Call& call) {
-  const auto outcome = refuse_by_link(deps, call.context, link_of(call));
+  const auto outcome = refuse_by_link(deps, call.context, page::asked_link(call));
   if (!outcome) return show_link(deps, call, &outcome.error());
   return deps.pages.render("verify_refused", call, wire::Object{});
 }
 
 http::Response show_undo(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto link = link_of(call);
+  const auto link = page::asked_link(call);
   const auto found = undo_holder(deps, call.context, link);
   if (!found) {
     return deps.pages.render("verify_undo", call, wire::Object{{"usable", false}}, challenge::not_valid.status);
@@ -125,7 +106,7 @@ http::Response show_undo(const Deps& deps, const http::Call& call, const Error* 
 }
 
 Result<http::Response> post_undo(const Deps& deps, const http::Call& call) {
-  const auto outcome = undo_change(deps, call.context, link_of(call));
+  const auto outcome = undo_change(deps, call.context, page::asked_link(call));
   if (!outcome) return show_undo(deps, call, &outcome.error());
   return page::redirect("/signin", "signin.email_restored");
 }
@@ -136,7 +117,7 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   using http::Lane;
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
-  const auto with_link = [](http::Route& route) { route.query = &http::query_of<LinkQuery>(); };
+  const auto with_link = [](http::Route& route) { route.query = &http::query_of<page::LinkQuery>(); };
   pages.get("/verify", Lane::quick, signed_in,
             [deps](const http::Call& call) { return show_wait(deps, call, nullptr); });
   pages.post("/verify", Lane::quick, signed_in, [deps](const http::Call& call) { return post_code(deps, call); });

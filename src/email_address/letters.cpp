@@ -5,16 +5,16 @@ namespace {
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-std::string name_of(const identity::Account& account) {
-  if (account.uid) return *account.uid;
-  return account.name.empty() ? account.email.value_or(account.pending_email.value_or("")) : account.name;
-}
-
 std::string link_to(std::string_view url, std::string_view path, const Secret& token) {
   return std::string{url} + std::string{path} + "?link=" + std::string{token.reveal()};
 }
 
 }  // namespace
+
+std::string name_of(const identity::Account& account) {
+  if (account.uid) return *account.uid;
+  return account.name.empty() ? account.email.value_or(account.pending_email.value_or("")) : account.name;
+}
 
 mail::Letter confirmation_letter(const page::Words& words, std::string_view url, const identity::Account& account,
                                  const challenge::Issued& issued) {

@@ -6,6 +6,9 @@
 
 namespace cardea::email_address {
 
+/// What tells an account from others to somebody who may know nothing of it; it may have an address that waits alone.
+[[nodiscard]] std::string name_of(const identity::Account& account);
+
 [[nodiscard]] mail::Letter confirmation_letter(const page::Words& words, std::string_view url,
                                                const identity::Account& account, const challenge::Issued& issued);
 /// To the address of an account, about somebody who signed up with it.

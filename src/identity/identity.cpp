@@ -162,6 +162,12 @@ Change check_change(const Settings& settings, const Submitted& submitted, Editor
   return change;
 }
 
+std::string username(const Account& account) { return account.uid.value_or(account.email.value_or("")); }
+
+std::string account_label(const Account& account) { return account.uid.value_or(account.email.value_or(account.name)); }
+
+std::string display_name(const Account& account) { return account.name.empty() ? username(account) : account.name; }
+
 std::string identifier_key(std::string_view identifier) {
   const auto trimmed = text::trim(identifier);
   if (trimmed.find('@') != std::string_view::npos) {

@@ -138,6 +138,12 @@ std::optional<Account> hold(db::Tx& tx, const AccountId& id);
 /// email_pending, email_verified_at, language. For the one statement that reads an account together with its password.
 inline constexpr std::size_t account_columns = 12;
 [[nodiscard]] Account to_account(const db::Row& row);
+/// What its owner signs in with: the user id, or else the e-mail address. Empty: neither, as while an address waits.
+[[nodiscard]] std::string username(const Account& account);
+/// The same, or else the name: what tells an account from another one of the same person.
+[[nodiscard]] std::string account_label(const Account& account);
+/// What a person is called: by name, or else as `username`.
+[[nodiscard]] std::string display_name(const Account& account);
 /// By user id or, when it has an "@", by e-mail address; any spelling that normalises to the stored one.
 std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifier);
 /// The form of an identifier under which attempts are counted, whether or not an account has it.

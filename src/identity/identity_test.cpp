@@ -177,6 +177,19 @@ TEST(AccountJson, shows_each_viewer_what_is_theirs) {
   EXPECT_FALSE(has(Viewer::self, "risk"));
 }
 
+TEST(AccountNames, fall_back_from_one_to_the_next) {
+  const Account all{.uid = "ann", .name = "Ann", .email = "ann@example.org"};
+  EXPECT_EQ(username(all), "ann");
+  EXPECT_EQ(account_label(all), "ann");
+  EXPECT_EQ(display_name(all), "Ann");
+  const Account by_address{.email = "ann@example.org"};
+  EXPECT_EQ(username(by_address), "ann@example.org");
+  EXPECT_EQ(display_name(by_address), "ann@example.org");
+  const Account waiting{.name = "Ann", .pending_email = "ann@example.org"};
+  EXPECT_EQ(username(waiting), "") << "nobody signs in by an address that is not confirmed";
+  EXPECT_EQ(account_label(waiting), "Ann");
+}
+
 TEST(ListOrder, only_what_can_be_sorted_by_is_an_order) {
   const Settings settings;
   EXPECT_EQ(parse_order(settings, "-coins")->field, "coins");

@@ -76,7 +76,7 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
   if (in == nullptr) return authn::mfa_required;
 
   const auto& account = in->account;
-  const auto name = account.uid.value_or(account.email.value_or(""));
+  const auto name = identity::username(account);
   const std::string jwt = deps.tokens.issue(token_type, {.subject = account.id,
                                                          .session = in->session.session.id,
                                                          .issued_at = call.now(),

@@ -53,10 +53,7 @@ Result<http::Response> show_home(const Deps& deps, const http::Call& call) {
   wire::Object data;
   if (call.is_signed_in()) {
     const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.account()); });
-    if (account) {
-      const auto& name = account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name;
-      data.push_back({"person", wire::Object{{"name", name}}});
-    }
+    if (account) data.push_back({"person", wire::Object{{"name", identity::display_name(*account)}}});
   }
   return deps.pages.render("home", call, std::move(data));
 }

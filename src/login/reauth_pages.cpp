@@ -32,7 +32,7 @@ Result<Lacking> find_lacking(const Deps& deps, const http::Call& call) {
   return deps.authn.database.read([&](db::Tx& tx) -> Result<Lacking> {
     const auto account = identity::find(tx, call.account());
     if (!account) return http::unauthenticated;
-    Lacking lacking{.username = account->uid.value_or(account->email.value_or("")), .password = !has(true)};
+    Lacking lacking{.username = identity::username(*account), .password = !has(true)};
     if (!has(false)) lacking.methods = authn::enrolled_factors(tx, deps.authn, account->id);
     // Whoever comes without need shows the password.
     if (lacking.methods.empty()) lacking.password = true;

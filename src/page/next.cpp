@@ -69,6 +69,13 @@ std::optional<std::string> asked_next(const http::Call& call) {
   return query ? query->next : std::nullopt;  // one that is too long leads nowhere
 }
 
+std::string asked_link(const http::Call& call) {
+  auto posted = typed(call.form, "link");
+  if (!posted.empty()) return posted;
+  const auto query = call.query<LinkQuery>();
+  return query ? query->link : std::string{};
+}
+
 http::Response redirect(std::string_view path, std::string_view flash) {
   if (!stays_here(path)) throw std::invalid_argument("redirect: not a path on this origin");
   http::Response response{.status = 303};

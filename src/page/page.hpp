@@ -73,7 +73,9 @@ class Pages {
   /// browser names, or else the first that is offered.
   [[nodiscard]] Words words(const http::Request& request) const;
   [[nodiscard]] Words words(const http::Call& call) const { return words(call.request); }
-  /// The same, when they did choose or name one that is offered.
+  /// That language itself, when they did choose or name one that is offered; null: they did not.
+  [[nodiscard]] const Language* language_asked_for(const http::Request& request) const;
+  /// Its strings, likewise.
   [[nodiscard]] std::optional<Words> words_asked_for(const http::Request& request) const;
   [[nodiscard]] Words english() const;
   /// In the language of that tag, or the first that is offered.
@@ -116,6 +118,16 @@ template <class D>
 void describe(D& d, wire::Of<D, NextQuery>& query) {
   d.optional("next", query.next, {.max = 2000});
 }
+/// The query of pages that a link with a secret leads to.
+struct LinkQuery {
+  std::string link;
+};
+template <class D>
+void describe(D& d, wire::Of<D, LinkQuery>& query) {
+  d.optional("link", query.link, {.max = 200});
+}
+/// The secret: `link` of the form, else of the query, on a route that declares LinkQuery; empty where neither has one.
+[[nodiscard]] std::string asked_link(const http::Call& call);
 /// `next` of the form, else of the query, on a route that declares NextQuery; absent where neither has one.
 [[nodiscard]] std::optional<std::string> asked_next(const http::Call& call);
 

@@ -117,8 +117,12 @@ Words Pages::words_in(std::string_view tag) const {
   return state_->locales.of(language == nullptr ? *offered().front() : *language).words();
 }
 
+const Language* Pages::language_asked_for(const http::Request& request) const {
+  return state_->locales.asked_for(request);
+}
+
 std::optional<Words> Pages::words_asked_for(const http::Request& request) const {
-  const auto* language = state_->locales.asked_for(request);
+  const auto* language = language_asked_for(request);
   return language == nullptr ? std::nullopt : std::optional{state_->locales.of(*language).words()};
 }
 

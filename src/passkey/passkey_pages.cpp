@@ -39,7 +39,7 @@ wire::Object signals_of(const Deps& deps, const http::Call& call, const std::vec
   std::string ids;
   for (const auto& each : all) (ids += ids.empty() ? "" : " ") += encoding::base64url(each.credential_id);
   const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, call.account()); });
-  const std::string name = account ? account->uid.value_or(account->email.value_or(account->name)) : std::string{};
+  const std::string name = account ? identity::account_label(*account) : std::string{};
   return {{"party", deps.party.id},
           {"handle", user_handle(call.account())},
           {"ids", ids},

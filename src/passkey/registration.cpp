@@ -54,7 +54,7 @@ std::vector<Descriptor> descriptors_of(const std::vector<Passkey>& all) {
 
 CreationOptions options_for(const Deps& deps, const identity::Account& account, const std::vector<Passkey>& all,
                             Wish wish) {
-  const std::string name = account.uid.value_or(account.email.value_or(account.name));
+  const std::string name = identity::account_label(account);
   CreationOptions options{
       .party = {.id = deps.party.id, .name = deps.party.id},
       .user = {.id = user_handle(account.id), .name = name, .display_name = account.name.empty() ? name : account.name},

@@ -3,25 +3,10 @@
 
 namespace cardea::password_reset {
 
-struct LinkQuery {
-  std::string link;
-};
-template <class D>
-void describe(D& d, wire::Of<D, LinkQuery>& query) {
-  d.optional("link", query.link, {.max = 200});
-}
-
 namespace {
 
-std::string link_of(const http::Call& call) {
-  auto posted = page::typed(call.form, "link");
-  if (!posted.empty()) return posted;
-  const auto query = call.query<LinkQuery>();
-  return query ? query->link : std::string{};
-}
-
 http::Response show(const Deps& deps, const http::Call& call, const Error* error) {
-  const auto link = link_of(call);
+  const auto link = page::asked_link(call);
   const auto account = holder(deps.authn, call.context, link);
   if (!account) {
     // Used, expired, replaced or never made: which of these is nobody's business.
@@ -32,14 +17,14 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
                             .error = error,
                             .data = {{"usable", true},
                                      {"link", link},
-                                     {"username", account->uid.value_or(account->email.value_or(account->name))},
+                                     {"username", identity::account_label(*account)},
                                      {"password_min", deps.authn.password.min_length},
                                      {"password_max", deps.authn.password.max_length}}});
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
   const auto set = set_password(deps, call.context,
-                                {.token = link_of(call),
+                                {.token = page::asked_link(call),
                                  .password = page::typed_secret(call.form, "password"),
                                  .confirmation = page::typed_secret(call.form, "password_confirm")});
   if (!set) return show(deps, call, &set.error());
@@ -75,9 +60,9 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   pages
       .get("/password-reset", Lane::quick, if_signed_in,
            [deps](const http::Call& call) -> Result<http::Response> { return show(deps, call, nullptr); })
-      .query = &http::query_of<LinkQuery>();
+      .query = &http::query_of<page::LinkQuery>();
   pages.post("/password-reset", Lane::heavy, if_signed_in, [deps](const http::Call& call) { return post(deps, call); })
-      .query = &http::query_of<LinkQuery>();
+      .query = &http::query_of<page::LinkQuery>();
   return routes;
 }
 

@@ -35,8 +35,8 @@ constexpr http::Tag tag{"Signing in", "Accounts are made, and sessions begin and
 
 Result<http::Response> post_wish(const Deps& deps, const http::Call& call) {
   const auto body = TRY(wire::read<WishBody>(call.request.body));
-  const auto words = deps.pages.words_asked_for(call.request);
-  TRY(ask(deps, call.context, body.uid, words ? words->language().tag : std::string_view{}));
+  const auto* language = deps.pages.language_asked_for(call.request);
+  TRY(ask(deps, call.context, body.uid, language == nullptr ? std::string_view{} : language->tag));
   return http::no_content();
 }
 

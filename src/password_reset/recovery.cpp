@@ -18,11 +18,9 @@ namespace {
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-std::string name_of(const identity::Account& account) { return account.uid.value_or(account.email.value_or("")); }
-
 mail::Letter link_letter(const page::Words& words, std::string_view url, const identity::Account& account,
                          const Secret& token) {
-  const Values values{{"account", name_of(account)}};
+  const Values values{{"account", identity::username(account)}};
   return {.subject = std::string{words.text("letter.reset.subject")},
           .before = {words.text("letter.reset.text", values)},
           .link = mail::Link{.label = std::string{words.text("letter.reset.link")}, .url = address_of(url, token)},
@@ -30,7 +28,7 @@ mail::Letter link_letter(const page::Words& words, std::string_view url, const i
 }
 
 mail::Letter set_letter(const page::Words& words, std::string_view url, const identity::Account& account) {
-  const Values values{{"account", name_of(account)}};
+  const Values values{{"account", identity::username(account)}};
   return {
       .subject = std::string{words.text("letter.password_set.subject")},
       .before = {words.text("letter.password_set.text", values)},

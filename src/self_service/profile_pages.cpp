@@ -8,8 +8,6 @@
 namespace cardea::self_service {
 namespace {
 
-std::string username_of(const identity::Account& account) { return account.uid.value_or(account.email.value_or("")); }
-
 enum class Password { unasked, asked };
 
 std::optional<password::Stored> password_of(const Deps& deps, const identity::Account& account) {
@@ -30,13 +28,13 @@ http::Response show_profile(const Deps& deps, const http::Call& call, const iden
   const auto words = deps.pages.words(call);
   auto data = authn::profile_view(settings, values, page::problems_of(words, error), authn::ShownOn::profile);
   page::add_labels(words, data);
-  const auto name = account.name.empty() ? username_of(account) : account.name;
+  const auto name = identity::display_name(account);
   data.push_back({"person", wire::Object{{"name", name},
                                          {"initial", page::initial(name)},
                                          {"uid", account.uid.value_or("")},
                                          {"email", account.email.value_or("")}}});
   data.push_back({"created", page::instant(words, account.created_at)});
-  data.push_back({"username", username_of(account)});
+  data.push_back({"username", identity::username(account)});
   data.push_back({"pending_email", account.pending_email.value_or("")});
   data.push_back({"ask_password", password == Password::asked});
   data.push_back({"breached", is_breached(password_of(deps, account))});
@@ -92,7 +90,7 @@ Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(account::own(deps.authn.account, call.context));
   const auto stored = password_of(deps, account);
-  wire::Object data{{"username", username_of(account)},
+  wire::Object data{{"username", identity::username(account)},
                     {"password_min", deps.authn.password.min_length},
                     {"password_max", deps.authn.password.max_length},
                     {"breached", is_breached(stored)}};
@@ -116,12 +114,12 @@ Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
 
 Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(account::own(deps.authn.account, call.context));
-  return page::render_form(deps.pages, call,
-                           {.page = "account_delete", .error = error, .data = {{"confirm", username_of(account)}}});
+  return page::render_form(
+      deps.pages, call, {.page = "account_delete", .error = error, .data = {{"confirm", identity::username(account)}}});
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
-  if (page::typed(call.form, "uid") != username_of(TRY(account::own(deps.authn.account, call.context)))) {
+  if (page::typed(call.form, "uid") != identity::username(TRY(account::own(deps.authn.account, call.context)))) {
     const Error error{validation_failed,
                       std::vector<FieldError>{{"uid", "confirmation_differs", "Type it exactly as shown."}}};
     return show_delete(deps, call, &error);

@@ -9,14 +9,6 @@
 
 namespace cardea::signup {
 
-struct InviteQuery {
-  std::string link;
-};
-template <class D>
-void describe(D& d, wire::Of<D, InviteQuery>& query) {
-  d.optional("link", query.link, {.max = 200});
-}
-
 namespace {
 
 constexpr std::initializer_list<std::string_view> own_inputs{"password", "password_confirm", "next", "invitation"};
@@ -25,7 +17,7 @@ constexpr std::initializer_list<std::string_view> own_inputs{"password", "passwo
 wire::Object person_of(const Deps& deps, const AccountId& id) {
   const auto account = deps.authn.database.read([&](db::Tx& tx) { return identity::find(tx, id); });
   if (!account) return {};
-  return {{"name", account->name.empty() ? account->uid.value_or(account->email.value_or("")) : account->name}};
+  return {{"name", identity::display_name(*account)}};
 }
 
 // What need not be answered stands behind the rest.
@@ -91,8 +83,7 @@ http::Response show(const Deps& deps, const http::Call& call, const Error* error
 }
 
 http::Response show_invitation(const Deps& deps, const http::Call& call) {
-  const auto query = call.query<InviteQuery>();
-  const auto link = query ? query->link : std::string{};
+  const auto link = page::asked_link(call);
   const auto allowed = authn::may_sign_up(deps.authn.identity.signup_mode, true);
   if (!allowed) return show_refusal(deps, call, allowed.error(), {});
   const auto invitation = authn::find_invitation(deps.authn, call.context, link);
@@ -135,7 +126,7 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   pages
       .get("/invite", Lane::quick, if_signed_in,
            [deps](const http::Call& call) -> Result<http::Response> { return show_invitation(deps, call); })
-      .query = &http::query_of<InviteQuery>();
+      .query = &http::query_of<page::LinkQuery>();
   return routes;
 }
 

@@ -18,7 +18,7 @@ std::string place_of(const authn::Enroller& who) {
 Setup to_setup(const Deps& deps, const identity::Account& account, const Secret& secret, Time expires_at) {
   const auto text = encoding::base32(secret.reveal_bytes());
   const auto issuer = encoding::percent_encode(deps.issuer);
-  const auto label = encoding::percent_encode(account.uid.value_or(account.email.value_or(account.name)));
+  const auto label = encoding::percent_encode(identity::account_label(account));
   return {.secret = text,
           .uri = "otpauth://totp/" + issuer + ":" + label + "?secret=" + text + "&issuer=" + issuer +
                  "&algorithm=SHA1&digits=6&period=30",
