@@ -183,6 +183,7 @@ TEST_F(Operator, changes_what_is_held_and_says_what_is_wrong_with_it) {
   EXPECT_EQ(run({"user", "set", "ann", "email=boss@example.com"}), 5);
 }
 
+// ASVS 7.4.5
 TEST_F(Operator, ends_one_session_or_all) {
   EXPECT_EQ(run({"session", "revoke", session.text()}), 0) << complained;
   EXPECT_EQ(run({"session", "list", "--json"}), 0);

@@ -106,6 +106,7 @@ TEST(Argon2, cost_out_of_range_is_refused_before_any_work) {
   }
 }
 
+// ASVS 6.2.8
 TEST(Argon2, empty_and_long_passwords_and_nul_are_hashed_whole) {
   const std::string with_nul{"a\0b", 3};
   EXPECT_TRUE(argon2id_verify(hash_of(""), ""));

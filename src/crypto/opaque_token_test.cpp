@@ -18,6 +18,7 @@ TEST(OpaqueToken, is_found_by_its_text_alone) {
   EXPECT_NE(opaque_token_hash(other), token.hash);
 }
 
+// ASVS 7.2.3
 TEST(OpaqueToken, no_two_are_the_same) {
   SystemRandom random;
   std::set<std::string> seen;

@@ -27,6 +27,7 @@ TEST(PasswordHasher, the_production_cost_is_19_mebibytes_and_two_passes) {
   EXPECT_EQ(Settings{}.cost.passes, 2);
 }
 
+// ASVS 6.2.8
 TEST(PasswordHasher, a_password_verifies_against_its_own_hash_only) {
   testing_support::SeededRandom random{1};
   observe::Metrics metrics;

@@ -19,6 +19,7 @@ std::string code_of(std::string_view password, const Owner& owner = {}) {
   return problem ? problem->code : "";
 }
 
+// ASVS 6.2.1
 TEST(PasswordPolicy, length_counts_code_points_not_bytes) {
   EXPECT_EQ(Settings{}.min_length, 15);
   EXPECT_EQ(code_of("fourteen chars"), "password_short");
@@ -29,6 +30,7 @@ TEST(PasswordPolicy, length_counts_code_points_not_bytes) {
   EXPECT_EQ(code_of(""), "password_missing");
 }
 
+// ASVS 6.2.5
 TEST(PasswordPolicy, any_characters_are_allowed_but_controls) {
   EXPECT_EQ(code_of("спокойной ночи всем"), "");
   EXPECT_EQ(code_of("bell\x07 rings for fifteen"), "password_invalid");
@@ -134,6 +136,7 @@ TEST(PasswordPolicy, walks_over_the_keyboard_are_refused) {
   }
 }
 
+// ASVS 6.2.4
 TEST(PasswordPolicy, every_entry_of_the_embedded_list_is_refused) {
   for (const auto phrase : well_known) {
     std::string padded = std::string{phrase} + "2024";
@@ -151,6 +154,7 @@ TEST(PasswordPolicy, an_entry_of_the_embedded_list_is_not_hidden_by_one_within_i
   }
 }
 
+// ASVS 6.2.5, 6.2.9
 TEST(PasswordPolicy, passphrases_and_generated_passwords_are_accepted) {
   for (const char* fine :
        {// three and four unrelated words
@@ -203,6 +207,7 @@ TEST(PasswordPolicyProperty, random_strings_are_accepted) {
   }
 }
 
+// ASVS 6.2.11
 TEST(PasswordPolicy, the_owners_own_names_are_refused_in_any_case) {
   const Owner owner{
       .name = "Wolfgang Amadeus Mozart", .uid = "wolfgang_amadeus", .email = "amadeus.mozart@example.org"};

@@ -19,6 +19,7 @@ class FixedRandom : public Random {
   std::mt19937 engine_{7};
 };
 
+// ASVS 6.5.3, 6.5.4
 TEST(RecoveryCode, set_has_ten_different_codes_of_sixty_bits) {
   FixedRandom random;
   const auto codes = make_codes(random);

@@ -41,6 +41,7 @@ TEST(OneTimePassword, step_changes_every_thirty_seconds) {
 }
 
 // B2: the window is exactly the documented one, seen at every second around the step.
+// ASVS 6.5.5, 6.5.8
 TEST(OneTimePassword, b2_code_is_good_in_its_step_and_the_next_and_never_else) {
   const Time begin = at(1'795'435'200);  // on a step
   const auto code = code_at(begin);

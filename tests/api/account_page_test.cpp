@@ -51,6 +51,7 @@ TEST(AccountPage, fields_of_administrators_are_not_taken_from_a_form) {
   EXPECT_EQ(scene.ann.get("/v1/me").json("role"), "user");
 }
 
+// ASVS 7.5.1
 TEST(AccountPage, another_address_asks_for_the_password_and_loses_nothing) {
   Scene scene;
   scene.world.advance(10min);
@@ -135,6 +136,7 @@ TEST(AccountPage, post_of_an_ended_session_leads_back_to_a_page_that_can_be_open
   }
 }
 
+// ASVS 6.2.2, 6.2.3, 7.4.3
 TEST(AccountPage, password_is_changed_and_the_other_browsers_are_out) {
   Scene scene;
   auto phone = scene.world.client();
@@ -153,6 +155,7 @@ TEST(AccountPage, password_is_changed_and_the_other_browsers_are_out) {
   EXPECT_EQ(phone.get("/account").status, 303);
 }
 
+// ASVS 7.5.2
 TEST(AccountPage, session_is_ended_from_the_list) {
   Scene scene;
   auto phone = scene.world.client().from("198.51.100.7");

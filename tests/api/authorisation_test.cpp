@@ -346,6 +346,7 @@ class Matrix {
   std::string form_cookie_;
 };
 
+// ASVS 6.3.4, 7.2.1
 TEST(Authorisation, every_route_role_owner_and_credential_comes_to_what_is_written_down) { Matrix{}.run(); }
 
 TEST(Authorisation, every_route_says_whether_an_access_token_will_do) { Matrix{}.compare_declarations(); }

@@ -25,6 +25,7 @@ class BreachedPassword : public ::testing::Test {
   World world{list.in_use()};
 };
 
+// ASVS 6.2.12
 TEST_F(BreachedPassword, is_refused_on_every_road) {
   const auto expect_refused = [](const Answer& answer, const char* road) {
     EXPECT_EQ(answer.status, 422) << road;
@@ -57,6 +58,7 @@ TEST_F(BreachedPassword, is_refused_on_every_road) {
   EXPECT_EQ(world.client().sign_in("ann").status, 200) << "the old one is still the one";
 }
 
+// ASVS 6.2.10
 TEST_F(BreachedPassword, of_somebody_who_signs_in_is_told_until_there_is_another) {
   world.restart([](app::Settings& settings) { settings.password.breached = password::LeakCheck::off; });
   world.client().post("/v1/signup", {{"name", "Ann"}, {"uid", "ann"}, {"password", leaked}});

@@ -74,6 +74,7 @@ TEST_P(CodeGuessing, b4_of_five_hundred_at_once_in_two_processes_exactly_five_ar
   EXPECT_EQ(refused, 495);
 }
 
+// ASVS 6.3.4, 6.6.3
 TEST_P(CodeGuessing, b5_every_place_that_takes_a_code_pays_from_the_budgets_of_the_account) {
   // A session and a browser that is known: twelve, wherever they are spent.
   const auto wrong = app->wrong_code();

@@ -80,6 +80,7 @@ TEST_P(EmailAddress, code_is_void_after_five_guesses_or_an_hour_or_with_the_next
   EXPECT_EQ(ada.post("/v1/verify", {{"code", third}}).code(), "challenge.not_valid");
 }
 
+// ASVS 6.6.3
 TEST_P(EmailAddress, guesses_are_counted_over_all_codes) {
   auto ada = signed_up("ada");
   int judged = 0;
@@ -137,6 +138,7 @@ TEST_P(EmailAddress, signing_up_first_with_the_address_of_somebody_gains_nothing
   EXPECT_EQ(world.letter_to(ada_mail).code, "") << "she is told that she has an account; there is nothing to confirm";
 }
 
+// ASVS 6.3.8
 TEST_P(EmailAddress, sign_up_with_a_taken_address_looks_like_any_other) {
   confirmed("ada");
   auto stranger = world.client();
@@ -152,6 +154,7 @@ TEST_P(EmailAddress, sign_up_with_a_taken_address_looks_like_any_other) {
   EXPECT_EQ(stranger.post("/v1/verify", {{"code", "123456"}}).code(), "challenge.not_valid");
 }
 
+// ASVS 6.3.7
 TEST_P(EmailAddress, change_takes_effect_when_the_new_address_is_confirmed_and_can_be_taken_back) {
   auto ada = confirmed("ada");
   auto thief = ada;

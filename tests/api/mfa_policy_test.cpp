@@ -26,6 +26,7 @@ class MfaRequired : public ::testing::TestWithParam<std::string> {
 };
 INSTANTIATE_TEST_SUITE_P(engines, MfaRequired, testing_support::both_engines(), testing_support::engine_name);
 
+// ASVS 6.3.3
 TEST_P(MfaRequired, password_leads_to_enrolment_and_that_to_a_session) {
   auto ann = world.client();
   const auto answer = ann.sign_in("ann");

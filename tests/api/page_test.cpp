@@ -175,6 +175,7 @@ TEST(FormToken, one_of_another_browser_is_refused) {
   EXPECT_EQ(ann.post_form("/account", {{"name", "Mallory"}, {"csrf", token}}).status, 403);
 }
 
+// ASVS 7.6.2
 TEST(FormToken, guards_sign_in_and_sign_up_too) {
   World world;
   world.client().sign_up("ann");

@@ -20,6 +20,7 @@ class SecurityKey : public ::testing::TestWithParam<std::string> {
 };
 INSTANTIATE_TEST_SUITE_P(engines, SecurityKey, testing_support::both_engines(), testing_support::engine_name);
 
+// ASVS 6.3.3
 TEST_P(SecurityKey, is_asked_for_after_the_password_and_completes_the_sign_in) {
   auto browser = scene.halfway("ann");
   const auto begun = browser.post("/v1/passkeys/second-factor/options");

@@ -157,6 +157,7 @@ TEST_P(Passkey, C3_quiet_registration_alone_does_without_a_touch) {
 }
 
 // C4: a challenge works once, for whoever it was given to, for what it was given for, and for five minutes.
+// ASVS 6.7.2
 TEST_P(Passkey, C4_challenge_works_once) {
   const auto creation = scene.creation_challenge(ann);
   EXPECT_EQ(scene.add(ann, key, {.challenge = creation}).status, 201);
@@ -329,6 +330,7 @@ TEST_P(Passkey, last_way_in_stays) {
   EXPECT_EQ(scene.passkeys(), 1) << "nor are both of two removed at once";
 }
 
+// ASVS 6.5.6
 TEST_P(Passkey, is_managed_by_its_owner_with_a_recent_proof) {
   const auto id = scene.add(ann, key).text("id");
   auto bob = scene.owner("bob");

@@ -75,6 +75,7 @@ TEST_F(PasswordReset, ends_every_session_and_forgets_every_browser) {
             0);
 }
 
+// ASVS 6.4.1
 TEST_F(PasswordReset, link_ends_after_twenty_minutes_or_with_the_next_one) {
   world.client().sign_up("ann");
   const auto first = link_for("ann");
@@ -129,6 +130,7 @@ TEST_F(PasswordReset, password_obeys_the_rules_and_a_refused_one_leaves_the_link
   EXPECT_EQ(set(browser, link).status, 303);
 }
 
+// ASVS 6.4.6
 TEST_F(PasswordReset, is_asked_for_by_the_operator_of_the_machine_alone) {
   world.client().sign_up("ann");
   auto bob = world.client();

@@ -61,6 +61,7 @@ TEST_P(RecoveryCode, new_ones_void_the_old_ones) {
   EXPECT_EQ(scene.audit("mfa.recovery_codes.made").size(), 2U);
 }
 
+// ASVS 6.5.2
 TEST_P(RecoveryCode, is_not_stored_nor_logged) {
   auto [ann, app] = scene.with_app("ann");
   const auto codes = scene.make_codes(ann);
@@ -81,6 +82,7 @@ TEST_P(RecoveryCode, is_of_one_account) {
   EXPECT_EQ(send(thief, codes[0], "recovery_code").code(), "invalid_code");
 }
 
+// ASVS 6.5.1
 TEST_P(RecoveryCode, of_a_thousand_at_once_with_one_code_exactly_one_signs_in) {
   auto [ann, app] = scene.with_app("ann");
   const auto codes = scene.make_codes(ann);

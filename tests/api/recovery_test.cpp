@@ -5,7 +5,7 @@
 #include "http/problem.hpp"
 #include "password_reset/password_reset.hpp"
 #include "tests/api/letters.hpp"
-#include "tests/api/scene.hpp"
+#include "tests/api/second_factor.hpp"
 
 namespace cardea::api_tests {
 namespace {
@@ -34,6 +34,7 @@ class Recovery : public ::testing::TestWithParam<const char*> {
 
 INSTANTIATE_TEST_SUITE_P(engines, Recovery, ::testing::Values("sqlite", "postgres"));
 
+// ASVS 6.3.7
 TEST_P(Recovery, link_sets_a_new_password_ends_sessions_and_tells_the_address) {
   auto session = ada();
   EXPECT_EQ(ask("ada").status, 204);
@@ -56,6 +57,7 @@ TEST_P(Recovery, works_by_user_id_and_by_address_in_any_spelling) {
   }
 }
 
+// ASVS 6.3.8
 TEST_P(Recovery, answer_and_statements_are_the_same_whoever_is_asked_for) {
   ada();
   world.client().sign_up("bob", {{"email", "bob@example.com"}});  // not confirmed
@@ -148,6 +150,25 @@ TEST_P(Recovery, pages_do_it_without_scripts_and_say_the_same_of_everybody) {
   EXPECT_EQ(browser.submit(page, {{"password", new_password}, {"password_confirm", new_password}}, "/password-reset")
                 .header("Location"),
             "/signin");
+}
+
+// ASVS 6.4.3
+TEST(RecoveryWithAFactor, leaves_it_to_be_asked_for) {
+  SecondFactorScene scene{"sqlite", with_mail};
+  scene.world.client().sign_up("ann", {{"email", "ann@example.com"}});
+  auto session = scene.world.client();
+  session.sign_in("ann");
+  EXPECT_EQ(session.post("/v1/verify", {{"code", scene.world.letter_to("ann@example.com").code}}).status, 200);
+  scene.factors.enrol(scene.world.id_of("ann"), AuthMethod::totp);
+
+  auto browser = scene.world.client();
+  EXPECT_EQ(browser.post("/v1/recover", {{"uid", "ann"}}).status, 204);
+  const auto link = link_in(scene.world.letter_to("ann@example.com"), "/password-reset");
+  EXPECT_EQ(browser.post("/v1/recover/complete", {{"link", secret_in(link)}, {"password", new_password}}).status, 204);
+  EXPECT_EQ(browser.get("/v1/session").status, 401);
+  EXPECT_EQ(browser.sign_in("ann", new_password).json("state"), "mfa_required");
+  EXPECT_EQ(browser.get("/v1/session").status, 401);
+  EXPECT_EQ(send_code(browser).json("state"), "complete");
 }
 
 TEST(RecoveryWithoutMail, is_not_offered) {

@@ -174,6 +174,7 @@ TEST_P(SecondFactor, further_step_needs_the_key_of_a_sign_in) {
   }
 }
 
+// ASVS 6.6.2
 TEST_P(SecondFactor, two_browsers_sign_in_each_by_its_own_key) {
   auto desk = scene.halfway();
   auto phone = scene.halfway();
@@ -226,6 +227,7 @@ TEST_P(SecondFactor, classic_contract_has_no_second_step_and_opens_nothing) {
   EXPECT_EQ(scene.count("session"), 0);
 }
 
+// ASVS 7.5.3
 TEST_P(SecondFactor, route_that_asks_for_two_factors_is_closed_to_one) {
   auto bob = world.client();
   bob.sign_up("bob");

@@ -40,6 +40,7 @@ TEST(SessionCookie, only_its_hash_is_stored) {
   EXPECT_EQ(thief.get("/v1/session").status, 401);
 }
 
+// ASVS 7.2.1
 TEST(SessionCookie, damaged_or_doubled_cookies_are_nobody) {
   World world;
   auto ann = world.client();
@@ -56,6 +57,7 @@ TEST(SessionCookie, damaged_or_doubled_cookies_are_nobody) {
   EXPECT_EQ(doubled.get("/v1/session").status, 401);
 }
 
+// ASVS 7.3.1
 TEST(SessionLife, idle_session_ends_after_two_weeks) {
   World world;
   auto ann = world.client();
@@ -68,6 +70,7 @@ TEST(SessionLife, idle_session_ends_after_two_weeks) {
   EXPECT_EQ(ann.get("/v1/session").status, 401);
 }
 
+// ASVS 7.3.2
 TEST(SessionLife, session_in_use_ends_after_ninety_days) {
   World world;
   auto ann = world.client();
@@ -137,6 +140,7 @@ struct Ann {
   }
 };
 
+// ASVS 7.5.2
 TEST(SessionEnd, list_shows_every_session_and_which_one_is_asking) {
   Ann ann;
   const auto list = ann.desktop.get("/v1/me/sessions");
@@ -151,6 +155,7 @@ TEST(SessionEnd, list_shows_every_session_and_which_one_is_asking) {
   EXPECT_FALSE(list.mentions("token"));
 }
 
+// ASVS 7.4.1
 TEST(SessionEnd, revoked_session_is_over_at_once_although_it_was_in_memory) {
   Ann ann;
   const auto id = ann.phone.get("/v1/session").text("session/id");
@@ -287,6 +292,7 @@ TEST(SessionEnd, pages_renew_the_session_as_the_api_does) {
   EXPECT_EQ(ann.desktop.get("/v1/session").status, 200);
 }
 
+// ASVS 7.4.2
 TEST(SessionEnd, deleted_account_takes_its_sessions_along) {
   Ann ann;
   EXPECT_EQ(ann.desktop.del("/v1/me").status, 204);

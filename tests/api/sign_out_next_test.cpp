@@ -52,6 +52,7 @@ TEST(SignOutNext, leads_nowhere_else) {
   }
 }
 
+// ASVS 7.4.4
 TEST(Header, names_who_is_signed_in) {
   World world;
   auto ann = world.client();
@@ -59,6 +60,7 @@ TEST(Header, names_who_is_signed_in) {
   for (const auto* page : {"/", "/account", "/account/security", "/users", "/docs/errors"}) {
     EXPECT_TRUE(ann.get(page).mentions("<bdi>Ann &lt;b&gt;Lee&lt;/b&gt;</bdi></a>")) << page;
     EXPECT_TRUE(ann.get(page).mentions("aria-label=\"Account: Ann &lt;b&gt;Lee")) << page;
+    EXPECT_TRUE(ann.get(page).mentions("/signout\"")) << page;
   }
   ann.patch("/v1/me", {{"name", "Annie"}});
   EXPECT_TRUE(ann.get("/").mentions("<bdi>Annie</bdi></a>"));

@@ -46,6 +46,7 @@ TEST(SignIn, answer_tells_who_is_in_and_hands_out_an_access_token) {
   EXPECT_FALSE(answer.mentions("argon2"));
 }
 
+// ASVS 6.3.8
 TEST(SignIn, failures_look_the_same_and_cost_the_same) {
   World world;
   world.client().sign_up("ann");
@@ -104,6 +105,7 @@ TEST(SignIn, reason_of_a_failure_stands_in_the_audit_alone) {
   EXPECT_EQ(reasons, (Texts{"unknown_account", "wrong_password"}));
 }
 
+// ASVS 7.4.2
 TEST(SignIn, disabled_account_stays_out_and_its_sessions_end) {
   World world;
   auto bob = world.client();
@@ -115,6 +117,7 @@ TEST(SignIn, disabled_account_stays_out_and_its_sessions_end) {
   EXPECT_EQ(bob.sign_in("bob").status, 401);
 }
 
+// ASVS 7.2.2, 7.2.4
 TEST(SignIn, session_is_new_and_the_one_that_was_presented_ends) {
   World world;
   auto ann = world.client();
@@ -208,6 +211,7 @@ TEST(SignIn, secrets_of_a_journey_are_nowhere_in_the_log) {
   }
 }
 
+// ASVS 7.4.1
 TEST(SignIn, sign_out_ends_the_session_and_removes_the_cookie) {
   World world;
   auto ann = world.client();

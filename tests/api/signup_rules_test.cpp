@@ -131,6 +131,7 @@ TEST(Invitation, for_an_address_makes_an_account_with_it) {
   EXPECT_TRUE(!taken && taken.error().fields.at(0).code == "email_taken");
 }
 
+// ASVS 6.4.1
 TEST(Invitation, ends_with_its_time_and_is_left_by_a_refused_sign_up) {
   World world{in_mode(SignupMode::invite)};
   const auto token = invite(world, {}, 48h);

@@ -26,6 +26,7 @@ class StepUp : public ::testing::TestWithParam<std::string> {
 };
 INSTANTIATE_TEST_SUITE_P(engines, StepUp, testing_support::both_engines(), testing_support::engine_name);
 
+// ASVS 7.5.1
 TEST_P(StepUp, b9_session_that_showed_less_neither_lists_adds_nor_removes_factors) {
   auto weak = with_password_alone();
   EXPECT_EQ(weak.get("/v1/session").status, 200);

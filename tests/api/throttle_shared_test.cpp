@@ -22,6 +22,7 @@ TEST(ThrottleShared, many_addresses_together_are_slowed_too) {
   EXPECT_EQ(attack(world, "nobody"), 50) << "and it does not tell who exists";
 }
 
+// ASVS 6.3.1
 TEST(ThrottleShared, the_owner_with_a_new_browser_gets_in_within_a_minute_whatever_strangers_do) {
   World world;
   world.client().sign_up("ann");

@@ -9,6 +9,7 @@ void fail_to_sign_in(Client& client, std::string_view uid, int times) {
   for (int i = 0; i < times; ++i) EXPECT_EQ(client.sign_in(uid, wrong_password).status, 401) << "attempt " << i + 1;
 }
 
+// ASVS 6.3.1
 TEST(Throttle, sixth_attempt_has_to_wait) {
   World world;
   world.client().sign_up("ann");
@@ -139,6 +140,7 @@ TEST(Throttle, attempts_come_back_with_time) {
   EXPECT_EQ(stranger.sign_in("ann", wrong_password).status, 429);
 }
 
+// ASVS 6.3.1
 TEST(Throttle, address_that_tries_many_accounts_is_slowed) {
   World world{[](app::Settings& settings) { settings.authn_budgets.address.free = 3; }};
   world.client().sign_up("ann");

@@ -115,6 +115,7 @@ TEST_P(Totp, b1_older_code_is_refused_after_a_newer_one) {
   EXPECT_EQ(send(second, app.code(30s)).json("state"), "complete") << "one step back is fine";
 }
 
+// ASVS 6.5.1
 TEST_P(Totp, b1_of_many_at_once_with_one_code_exactly_one_signs_in) {
   const auto is_roomy = [](app::Settings& settings) {
     settings.authn_budgets.codes.account.free = 1000;
@@ -139,6 +140,7 @@ TEST_P(Totp, b1_of_many_at_once_with_one_code_exactly_one_signs_in) {
 }
 
 // B2: exactly the documented steps, by the server's clock.
+// ASVS 6.5.5
 TEST_P(Totp, b2_code_is_good_for_its_step_and_the_next) {
   auto [ann, app] = scene.with_app("ann");
   world.advance(10min);
@@ -154,6 +156,7 @@ TEST_P(Totp, b2_code_is_good_for_its_step_and_the_next) {
   EXPECT_FALSE(is_taken(-30s));
 }
 
+// ASVS 7.4.3
 TEST_P(Totp, enrolment_ends_other_sessions_and_forgets_other_browsers) {
   auto ann = world.client();
   ann.sign_up("ann");
@@ -214,6 +217,7 @@ TEST_P(Totp, setup_is_confirmed_once) {
   EXPECT_EQ(ann.post("/v1/me/totp/confirm", {{"code", app.code()}}).code(), "totp.not_started");
 }
 
+// ASVS 6.5.6
 TEST_P(Totp, removal_needs_no_second_step_from_then_on_and_ends_other_sessions) {
   auto [ann, app] = scene.with_app("ann");
   auto other = scene.signed_in("ann", app);

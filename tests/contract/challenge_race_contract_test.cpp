@@ -44,6 +44,7 @@ class ChallengeRace : public testing_support::OnEngine {
 };
 INSTANTIATE_TEST_SUITE_P(engines, ChallengeRace, testing_support::both_engines(), testing_support::engine_name);
 
+// ASVS 6.5.1
 TEST_P(ChallengeRace, one_code_is_redeemed_exactly_once) {
   const auto issued = issue();
   std::atomic<int> redeemed = 0;

@@ -87,6 +87,7 @@ test("correcting either password clears their difference", () => visit({}, async
   assert.equal(await page.locator("#password_confirm").getAttribute("aria-invalid"), null);
 }));
 
+// ASVS 6.2.7
 test("what is pasted is never cut in silence", () => visit({}, async (page) => {
   await page.goto("/signup");
   await page.locator("#password").fill("x".repeat(260));

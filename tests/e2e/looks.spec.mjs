@@ -80,6 +80,7 @@ test("signing up needs no mouse", async () => {
   await leave();
 });
 
+// ASVS 6.2.6
 test("a password can be shown, and is hidden again when sent", async () => {
   const { page, leave } = await newVisitor(browser, server.origin);
   await page.goto("/signin");

@@ -16,7 +16,7 @@ fmt_check() {
 }
 
 # The lints of tools/lint_<name>.py.
-LINTS=(layers edges words "removable --fast" shape lines docs units container)
+LINTS=(layers edges words "removable --fast" shape lines docs security units container)
 
 # The lints that need no compiler. Their own tests come first: a lint that cannot turn red proves nothing.
 text_lints() {
