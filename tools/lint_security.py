@@ -145,7 +145,7 @@ def main():
         write_requirements(root)
         return 0
     complaints = check(root)
-    print(*complaints, sep="\n", end="\n" if complaints else "")
+    print("\n".join(complaints) if complaints else "security: clean")
     return 1 if complaints else 0
 
 

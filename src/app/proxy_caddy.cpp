@@ -29,8 +29,8 @@ void begin_site(ConfigText& text, const ProxyPlan& plan, const Site& site) {
 
 void write_own(ConfigText& text, const ProxyPlan& plan) {
   begin_site(text, plan, *plan.own);
-  // No limit of bodies: Caddy passes them on as they come, and the server refuses long ones at once with 413. Where both
-  // do, some versions answer 502.
+  // No limit of bodies: Caddy passes them on as they come, and the server refuses long ones at once with 413. Where
+  // both do, some versions answer 502.
   text.open("reverse_proxy " + address_of(plan.server));
   text.comment("Caddy says whose the request is; what the client itself says of that goes.");
   text.line("header_up X-Forwarded-For {remote_host}");

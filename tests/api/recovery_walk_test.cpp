@@ -1,5 +1,5 @@
-// Recovery as a machine: random walks over all that can happen to two accounts and their links, beside a model that says
-// what must come of each. A walk that fails names its seed.
+// Recovery as a machine: random walks over all that can happen to two accounts and their links, beside a model that
+// says what must come of each. A walk that fails names its seed.
 
 #include <algorithm>
 #include <random>
