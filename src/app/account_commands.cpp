@@ -6,6 +6,7 @@
 #include "app/house.hpp"
 #include "app/operator.hpp"
 #include "app/say.hpp"
+#include "authn/factors.hpp"
 
 namespace cardea::app {
 namespace {
@@ -14,6 +15,20 @@ namespace {
 bool is_named_by_id(std::string_view who, const identity::Account& account) {
   if (AccountId::parse(who) || SessionId::parse(who)) return true;
   return account.uid && identity::identifier_key(who) == identity::identifier_key(*account.uid);
+}
+
+/// How many features held something.
+std::int64_t remove_factors(db::Tx& tx, const Desk& desk, const AccountId& id) {
+  if (!identity::hold(tx, id)) return 0;
+  std::int64_t removed = 0;
+  for (const auto& feature : feature_entries()) {
+    if (feature.remove_factor && feature.remove_factor(tx, id)) ++removed;
+  }
+  if (removed == 0) return 0;
+  session::revoke_all(tx, id);
+  known_browser::forget_all(tx, id);
+  desk.deps.trail.record(tx, desk.context, {.kind = authn::factor_removed, .account = id, .reason = "command"});
+  return removed;
 }
 
 }  // namespace
@@ -73,6 +88,21 @@ int user_delete(const AccountOrder& order) {
       fmt::print("{{\"id\":\"{}\",\"deleted\":true}}\n", account.id.text());
     else
       fmt::print("{} is deleted.\n", order.who);
+    return exit_code::done;
+  });
+}
+
+int user_remove_factors(const AccountOrder& order) {
+  return at_desk(order, [&](const Desk& desk, const identity::Account& account) {
+    const auto whom = desk.deps.database.read([&](db::Tx& tx) { return say_who(tx, account); });
+    const auto question = "Take away every second factor of " + whom + "?";
+    if (const auto end = confirm(order.manner, question)) return *end;
+    const auto removed = desk.deps.database.write([&](db::Tx& tx) { return remove_factors(tx, desk, account.id); });
+    if (removed == 0) fmt::print(stderr, "There was none.\n");
+    if (order.manner.as_json)
+      fmt::print("{}\n", wire::to_json(wire::Object{{"id", account.id.text()}, {"removed", removed}}));
+    else if (removed > 0)
+      fmt::print("{} has no second factor now, and is signed out everywhere.\n", order.who);
     return exit_code::done;
   });
 }

@@ -28,6 +28,9 @@ int user_get(const AccountOrder& order);
 int user_export(const AccountOrder& order);
 /// Shows whom, asks, and deletes.
 int user_delete(const AccountOrder& order);
+/// Shows whom, asks, and takes away every second factor: for an owner who has lost them, and is somebody whom the
+/// operator knows. Sessions end and browsers are forgotten, for they may be in other hands.
+int user_remove_factors(const AccountOrder& order);
 /// Changes members: "name=Ann Lee", "email=", "coins=5".
 int user_set(const AccountOrder& order, const std::vector<std::string>& changes);
 /// Gives a role to an account that is named by id or user id, after showing whom and asking: anybody can sign up with

@@ -30,6 +30,7 @@ class CommandList {
   CommandText servers_serve();
   CommandText user();
   CommandText user_invitation();
+  CommandText user_listing();
   CommandText session();
   CommandText admin();
   CommandText audit();

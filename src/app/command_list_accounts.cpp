@@ -54,31 +54,34 @@ CommandText CommandList::user_invitation() {
           .run = [this] { return user_invite(located(), manner_, invite_order_); }};
 }
 
+CommandText CommandList::user_listing() {
+  return {.name = "list",
+          .what = "List users, the oldest first",
+          .parameters = joined({{.name = "--status",
+                                 .value = "STATUS",
+                                 .what = "Only active ones, or only disabled (blocked) ones",
+                                 .into = &user_filter_.status,
+                                 .choices = {"active", "disabled"}},
+                                {.name = "--role",
+                                 .value = "ROLE",
+                                 .what = "Only those with this role",
+                                 .into = &user_filter_.role,
+                                 .choices = role_names()},
+                                limit_option()},
+                               joined(database_options(), manner_options())),
+          .examples = {{"cardea user list --role owner", "Who is an administrator?"}},
+          .run = [this] {
+            user_filter_.limit = limit_;
+            return user_list(located(), manner_, user_filter_);
+          }};
+}
+
 CommandText CommandList::user() {
   CommandText user{.name = "user", .what = "Users"};
   user.examples = {{"cardea user get ann", "By user id"},
                    {"cardea user block usr_01KAT3W7XH3V4A5RD3RNZTT0SB", "By the id that the log has"}};
   user.below = {
-      {.name = "list",
-       .what = "List users, the oldest first",
-       .parameters = joined({{.name = "--status",
-                              .value = "STATUS",
-                              .what = "Only active ones, or only disabled (blocked) ones",
-                              .into = &user_filter_.status,
-                              .choices = {"active", "disabled"}},
-                             {.name = "--role",
-                              .value = "ROLE",
-                              .what = "Only those with this role",
-                              .into = &user_filter_.role,
-                              .choices = role_names()},
-                             limit_option()},
-                            joined(database_options(), manner_options())),
-       .examples = {{"cardea user list --role owner", "Who is an administrator?"}},
-       .run =
-           [this] {
-             user_filter_.limit = limit_;
-             return user_list(located(), manner_, user_filter_);
-           }},
+      user_listing(),
       about_user("get", "Print a user", user_get),
       {.name = "create",
        .what = "Make a user, who sets the password by a link (`user reset`)",
@@ -98,6 +101,9 @@ CommandText CommandList::user() {
                    .into = &changes_,
                    .is_required = true}},
                  {{"cardea user set ann name='Ann Lee' coins=5", "Two at once"}}),
+      about_user("remove-factors", "Take away the second factors of a user who has lost them, after asking",
+                 user_remove_factors, {},
+                 {{"cardea user remove-factors ann", "Her password alone lets her in then, or asks for a new factor"}}),
       about_user("delete", "Delete a user with all that is held, after asking", user_delete),
       about_user("export", "Print all that is held of a user", user_export)};
   for (const auto& each : feature_commands("user")) {

@@ -84,15 +84,23 @@ void add_credential_cookie(http::Response& response, const Deps& deps, const htt
   response.headers.add("Set-Cookie", http::set_cookie(name, value, {.max_age = lifetime, .same_site = deps.same_site}));
 }
 
+namespace {
+
+void clear_signin_cookie(http::Response& response, const Deps& deps, const http::Call& call) {
+  if (signin_token(call).empty()) return;
+  response.headers.add("Set-Cookie",
+                       http::set_cookie(signin_cookie, "",
+                                        {.max_age = std::chrono::seconds{0}, .same_site = of_signin(deps.same_site)}));
+}
+
+}  // namespace
+
 void set_cookies(http::Response& response, const Deps& deps, const http::Call& call, const SignedIn& in) {
   const auto& session = in.session.session;
   add_credential_cookie(response, deps, call.request, session_cookie.cookie, in.session.token.reveal(),
                         seconds(session.expires_at - session.created_at));
   if (in.known_browser) set_known_browser_cookie(response, deps, *in.known_browser);
-  if (signin_token(call).empty()) return;
-  response.headers.add("Set-Cookie",
-                       http::set_cookie(signin_cookie, "",
-                                        {.max_age = std::chrono::seconds{0}, .same_site = of_signin(deps.same_site)}));
+  clear_signin_cookie(response, deps, call);
 }
 
 void set_signin_cookie(http::Response& response, const Deps& deps, const Pending& pending, Time now) {
@@ -102,7 +110,8 @@ void set_signin_cookie(http::Response& response, const Deps& deps, const Pending
                                                        .same_site = of_signin(deps.same_site)}));
 }
 
-void clear_cookies(http::Response& response, const Deps& deps) {
+void clear_cookies(http::Response& response, const Deps& deps, const http::Call& call) {
+  clear_signin_cookie(response, deps, call);
   for (const auto& source : deps.credentials) {
     if (source.place != CredentialPlace::cookie) continue;
     response.headers.add(

@@ -27,7 +27,7 @@ void add_credential_cookie(http::Response& response, const Deps& deps, const htt
 void set_known_browser_cookie(http::Response& response, const Deps& deps, const Secret& token);
 /// The key of a pending sign-in: never Strict, because the next step may follow a link.
 void set_signin_cookie(http::Response& response, const Deps& deps, const Pending& pending, Time now);
-/// Removes every cookie that holds credentials, of whatever surface.
-void clear_cookies(http::Response& response, const Deps& deps);
+/// Removes every cookie that holds credentials, of whatever surface, and that of a sign-in that waits.
+void clear_cookies(http::Response& response, const Deps& deps, const http::Call& call);
 
 }  // namespace cardea::authn

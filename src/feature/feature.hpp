@@ -86,6 +86,8 @@ struct FeatureEntry {
   /// is deleted with an account goes by foreign key.
   std::function<void(const account::Deps&, const Context&, db::Tx&, const AccountId&, const ExportSink&)>
       export_account = {};
+  /// Takes away the second factor that it holds of an account whose owner has lost it; false: there was none.
+  std::function<bool(db::Tx&, const AccountId&)> remove_factor = {};
 };
 
 }  // namespace cardea

@@ -93,7 +93,7 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
 Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call) {
   authn::sign_out(deps, call.context, authn::presented_sessions(deps, call));
   auto response = http::json(http::MessageBody{"Signed out"});
-  authn::clear_cookies(response, deps);
+  authn::clear_cookies(response, deps, call);
   return response;
 }
 

@@ -101,7 +101,7 @@ Result<http::Response> continue_sign_in(const authn::Deps& deps, const http::Cal
 Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call) {
   authn::sign_out(deps, call.context, authn::presented_sessions(deps, call));
   auto response = http::no_content();
-  authn::clear_cookies(response, deps);
+  authn::clear_cookies(response, deps, call);
   return response;
 }
 

@@ -24,7 +24,7 @@ Result<http::Response> post(const Deps& deps, const http::Call& call) {
   const auto next = page::lead_of(call, deps.front_ends);
   authn::sign_out(deps.authn, call.context, authn::presented_sessions(deps.authn, call));
   auto response = next.is_elsewhere() ? page::lead_away(deps.pages, call, "signed_out", next.place) : lead_on(next);
-  authn::clear_cookies(response, deps.authn);
+  authn::clear_cookies(response, deps.authn, call);
   return response;
 }
 

@@ -2,6 +2,7 @@
 
 #include "http/origin.hpp"
 #include "http/site.hpp"
+#include "passkey/passkey_store.hpp"
 
 namespace cardea::passkey {
 namespace {
@@ -80,7 +81,8 @@ FeatureEntry entry() {
                                 .party = party_of(host.url, settings.related_origins)});
               },
           .export_account = [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& owner,
-                               const ExportSink& sink) { export_passkeys(tx, owner, sink); }};
+                               const ExportSink& sink) { export_passkeys(tx, owner, sink); },
+          .remove_factor = [](db::Tx& tx, const AccountId& owner) { return erase_all(tx, owner) > 0; }};
 }
 
 Feature feature(const Deps& deps) {

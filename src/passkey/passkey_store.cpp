@@ -112,4 +112,8 @@ bool erase(db::Tx& tx, const AccountId& owner, const PasskeyId& id) {
   return tx.one("DELETE FROM passkey WHERE id = $1 AND account_id = $2 RETURNING id", id, owner).has_value();
 }
 
+std::int64_t erase_all(db::Tx& tx, const AccountId& owner) {
+  return std::ssize(tx.all("DELETE FROM passkey WHERE account_id = $1 RETURNING id", owner));
+}
+
 }  // namespace cardea::passkey

@@ -16,5 +16,7 @@ bool has(db::Tx& tx, const AccountId& owner, Kind kind);
 bool use(db::Tx& tx, const PasskeyId& id, const webauthn::Verified& verified, Time now);
 bool set_name(db::Tx& tx, const AccountId& owner, const PasskeyId& id, std::string_view name);
 bool erase(db::Tx& tx, const AccountId& owner, const PasskeyId& id);
+/// Returns how many there were.
+std::int64_t erase_all(db::Tx& tx, const AccountId& owner);
 
 }  // namespace cardea::passkey

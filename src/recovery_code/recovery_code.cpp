@@ -148,6 +148,12 @@ FeatureEntry entry() {
                 if (!set) return;
                 sink("recovery_codes",
                      wire::to_json(wire::Object{{"made_at", rfc3339(set->made_at)}, {"left", set->left}}));
+              },
+          .remove_factor =
+              [](db::Tx& tx, const AccountId& id) {
+                const bool had_some = find(tx, id).has_value();
+                remove(tx, id);
+                return had_some;
               }};
 }
 

@@ -119,7 +119,7 @@ Result<http::Response> get_session(const authn::Deps& deps, const http::Call& ca
 Result<http::Response> delete_sessions(const authn::Deps& deps, const http::Call& call) {
   TRY(account::end_sessions(deps.account, call.context, call.account()));
   auto response = http::no_content();
-  authn::clear_cookies(response, deps);
+  authn::clear_cookies(response, deps, call);
   return response;
 }
 
@@ -128,7 +128,7 @@ Result<http::Response> delete_session(const authn::Deps& deps, const http::Call&
   if (!id) return not_found;
   TRY(account::end_session(deps.account, call.context, call.account(), *id));
   auto response = http::no_content();
-  if (*id == call.session()) authn::clear_cookies(response, deps);
+  if (*id == call.session()) authn::clear_cookies(response, deps, call);
   return response;
 }
 
@@ -184,7 +184,7 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
           [&deps](const http::Call& call) -> Result<http::Response> {
             TRY(account::remove(deps.account, call.context, call.account(), condition_of(deps, call)));
             auto response = http::no_content();
-            authn::clear_cookies(response, deps);
+            authn::clear_cookies(response, deps, call);
             return response;
           },
           {.summary = "Delete the account and everything that belongs to it.",

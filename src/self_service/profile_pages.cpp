@@ -126,7 +126,7 @@ Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
   }
   TRY(account::remove(deps.authn.account, call.context, call.account()));
   auto response = page::redirect("/signin", "signin.deleted");
-  authn::clear_cookies(response, deps.authn);
+  authn::clear_cookies(response, deps.authn, call);
   return response;
 }
 

@@ -47,7 +47,7 @@ Result<http::Response> post_revoke(const Deps& deps, const http::Call& call) {
   if (!ended && !ended.error().is(not_found)) return ended.error();
   if (*id != call.session()) return page::redirect("/account/sessions", "account_sessions.revoked");
   auto response = page::redirect("/", "home.signed_out");
-  authn::clear_cookies(response, deps.authn);
+  authn::clear_cookies(response, deps.authn, call);
   return response;
 }
 

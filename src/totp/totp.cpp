@@ -169,6 +169,12 @@ FeatureEntry entry() {
                 const auto now = state(tx, id);
                 if (!now.is_enrolled) return;
                 sink("totp", wire::to_json(wire::Object{{"enrolled_at", rfc3339(*now.since)}}));
+              },
+          .remove_factor =
+              [](db::Tx& tx, const AccountId& id) {
+                const bool was_enrolled = state(tx, id).is_enrolled;
+                remove(tx, id);
+                return was_enrolled;
               }};
 }
 

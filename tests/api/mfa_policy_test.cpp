@@ -1,6 +1,8 @@
 // Who must have a second factor enrols one before the session opens: whatever they restart, open twice or go back to.
 
 #include <atomic>
+
+#include "app/command_fixture.hpp"
 #include "tests/api/mfa_scene.hpp"
 
 namespace cardea::api_tests {
@@ -46,6 +48,32 @@ TEST_P(MfaRequired, password_leads_to_enrolment_and_that_to_a_session) {
   EXPECT_EQ(scene.audit("signin.succeeded").back(), "password+totp");
   EXPECT_EQ(scene.make_codes(ann).size(), 10U);
   EXPECT_EQ(world.client().sign_in("ann").json("state"), "mfa_required");
+}
+
+// ASVS 6.4.4, 6.5.6
+TEST_P(MfaRequired, operator_takes_away_what_its_owner_has_lost) {
+  auto ann = halfway();
+  const auto lost = set_up(ann);
+  EXPECT_EQ(ann.post("/v1/signin/enrol/totp/confirm", {{"code", lost.code()}}).json("state"), "complete");
+  const auto codes = scene.make_codes(ann);
+  scene.next_step();
+
+  std::vector<std::string> words{"user", "remove-factors", "ann", "--database", world.database_url()};
+  EXPECT_EQ(app::run_command(words).code, 2) << "nobody agreed";
+  EXPECT_EQ(ann.get("/v1/session").status, 200);
+  words.emplace_back("--yes");
+  const auto run = app::run_command(words);
+  EXPECT_EQ(run.code, 0) << run.complained;
+  EXPECT_NE(run.printed.find("ann has no second factor now"), std::string::npos) << run.printed;
+  EXPECT_EQ(app::run_command(words).complained.find("There was none.") == std::string::npos, false);
+
+  world.advance(std::chrono::minutes{2});
+  EXPECT_EQ(ann.get("/v1/session").status, 401);
+  EXPECT_EQ(scene.audit("mfa.removed"), (Texts{"command"}));
+  auto again = halfway();
+  EXPECT_EQ(send(again, lost.code()).status / 100, 4);
+  EXPECT_EQ(send(again, codes[0], "recovery_code").status / 100, 4);
+  EXPECT_EQ(again.get("/v1/session").status, 401);
 }
 
 TEST_P(MfaRequired, sign_up_leads_there_too) {

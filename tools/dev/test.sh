@@ -123,6 +123,12 @@ browser_specs() {
 
 test_e2e() { browser_specs e2e tests/e2e; }
 
+test_timing() {
+  need build test
+  build release cardea
+  CARDEA_BIN=$PWD/build/release/cardea PYTHONDONTWRITEBYTECODE=1 python3 -m unittest tests/timing/enumeration_test.py
+}
+
 # test_examples [proxies]: what the guides show, from examples/, with the real proxies and the real frameworks; or the
 # proxies alone, which need nothing from other registries than Debian's.
 test_examples() {
