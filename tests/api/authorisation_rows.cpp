@@ -109,6 +109,28 @@ std::vector<Row> letter_rows() {
   };
 }
 
+/// Codes by e-mail, in a world without mail and where no sign-in begins by them: tests/api/email_code_test.cpp.
+std::vector<Row> email_code_rows() {
+  return {
+      {"GET /account/security/email-codes", sign_in, "404"},
+      {"POST /account/security/email-codes", sign_in, "404", "code=123456"},
+      {"POST /account/security/email-codes/start", proof, "404"},
+      {"POST /account/security/email-codes/remove", proof, "303"},
+      {"POST /second-factor/email", perhaps, "303"},
+      {"GET /signin/email", perhaps, "403"},
+      {"POST /signin/email", perhaps, "403", "email=ann%40example.com"},
+      {"GET /signin/email/code", perhaps, "403"},
+      {"POST /signin/email/code", perhaps, "403", "code=12345678"},
+      by_cookie({"GET /v1/me/email-code", sign_in, "200"}),
+      by_cookie({"POST /v1/me/email-code", proof, "409"}),
+      by_cookie({"POST /v1/me/email-code/confirm", sign_in, "401", R"({"code":"123456"})"}),
+      by_cookie({"DELETE /v1/me/email-code", proof, "404"}),
+      by_cookie(for_visitors({"POST /v1/email-code/second-factor", perhaps, "404"}, "401")),
+      {"POST /v1/email-code/signin", nothing, "403", R"({"email":"ann@example.com"})"},
+      {"POST /v1/email-code/signin/complete", nothing, "403", R"({"code":"12345678"})"},
+  };
+}
+
 std::vector<Row> page_rows() {
   return {
       {"GET /account", sign_in, "200"},
@@ -213,7 +235,7 @@ std::vector<Row> api_rows() {
 const std::vector<Row>& authorisation_rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all;
-    for (auto& part : {open_rows(), letter_rows(), page_rows(), legacy_rows(), api_rows()}) {
+    for (auto& part : {open_rows(), letter_rows(), email_code_rows(), page_rows(), legacy_rows(), api_rows()}) {
       std::copy(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;
