@@ -45,8 +45,13 @@ struct Budgets {
 };
 void describe_budgets(config::Section& throttle, Budgets& budgets);
 
-/// What happens in the transaction that leaves an account with an address that is not confirmed yet.
-using AddressPending = std::function<void(db::Tx&, const identity::Account&, Time now)>;
+/// Why an address waits to be confirmed.
+enum class Occasion {
+  given,  // somebody has just given it as theirs
+  sign_in,  // somebody who signs in has to confirm it first
+};
+/// What happens in the transaction that leaves an account with an address that is not confirmed yet, or asks for that.
+using AddressPending = std::function<void(db::Tx&, const identity::Account&, Time now, Occasion)>;
 
 /// Outlives every call.
 struct Deps {
@@ -101,6 +106,8 @@ Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Con
 /// Tells whoever confirms addresses, when there is one to confirm that was not there `before`.
 void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& account,
                       const std::optional<std::string>& before, Time now);
+/// Tells the same of what somebody who signs in has to confirm first.
+void announce_sign_in(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now);
 /// What is wrong with an address that somebody chooses, by its domain.
 [[nodiscard]] std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email);
 

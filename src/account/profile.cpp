@@ -70,7 +70,11 @@ Result<identity::Change> check(const Deps& deps, const Context& context, const i
 void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& account,
                       const std::optional<std::string>& before, Time now) {
   if (!account.pending_email || account.pending_email == before) return;
-  for (const auto& tell : deps.on_address_pending) tell(tx, account, now);
+  for (const auto& tell : deps.on_address_pending) tell(tx, account, now, Occasion::given);
+}
+
+void announce_sign_in(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now) {
+  for (const auto& tell : deps.on_address_pending) tell(tx, account, now, Occasion::sign_in);
 }
 
 std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email) {

@@ -4,6 +4,7 @@
 #include "app/unsealed.hpp"
 #include "challenge/challenge.hpp"
 #include "email_address/email_address.hpp"
+#include "email_code/email_code.hpp"
 #include "forward_auth/forward_auth.hpp"
 #include "idempotency/idempotency.hpp"
 #include "legacy_api/legacy_api.hpp"
@@ -41,6 +42,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(passkey::entry());
   entries.push_back(password_reset::entry());
   entries.push_back(totp::entry());
+  entries.push_back(email_code::entry());
   entries.push_back(recovery_code::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());

@@ -149,8 +149,13 @@ std::vector<std::string> not_ready_for_production(const Settings& settings) {
       problems.push_back("tls.certificate_file: " + usable.error().detail);
     }
   }
-  if (settings.identity.verify == identity::Confirmation::optional && !settings.mail.is_on()) {
+  const auto verify = settings.identity.verify;
+  const bool needs_mail = verify == identity::Confirmation::optional || verify == identity::Confirmation::required;
+  if (needs_mail && !settings.mail.is_on()) {
     problems.emplace_back("signup.verify: addresses cannot be confirmed without mail; set mail.smtp and mail.from");
+  }
+  if (settings.signin.begins_with(AuthMethod::email_code) && !settings.mail.is_on()) {
+    problems.emplace_back("signin.methods: codes cannot be sent without mail; set mail.smtp and mail.from");
   }
   return problems;
 }

@@ -248,6 +248,38 @@ TEST(Settings, production_needs_an_address_a_secret_and_tls_or_a_proxy) {
   EXPECT_EQ(not_ready_for_production(settings).size(), 1U) << "cookies need https";
 }
 
+TEST(Settings, what_goes_by_mail_needs_mail) {
+  const auto has_problem = [](const Settings& settings, std::string_view key) {
+    const auto problems = not_ready_for_production(settings);
+    return problems.size() == 1 && problems.front().starts_with(key);
+  };
+  auto settings = ready();
+  settings.identity.verify = identity::Confirmation::required;
+  EXPECT_TRUE(has_problem(settings, "signup.verify"));
+  settings.mail.smtp = "smtps://smtp.example.com:465";
+  EXPECT_TRUE(not_ready_for_production(settings).empty());
+
+  settings = ready();
+  settings.signin.methods = {"password", "email_code"};
+  EXPECT_TRUE(has_problem(settings, "signin.methods"));
+  settings.mail.smtp = "smtps://smtp.example.com:465";
+  EXPECT_TRUE(not_ready_for_production(settings).empty());
+}
+
+TEST(Settings, confirmation_is_required_only_where_sign_up_asks_for_an_address) {
+  EXPECT_NE(problem_with("[signup]\nverify = \"required\"\n").find("signup.verify"), std::string::npos);
+  EXPECT_EQ(problem_with("[signup]\nverify = \"required\"\nemail = \"required\"\n"), "");
+}
+
+TEST(Settings, a_sign_in_begins_in_ways_that_there_are) {
+  EXPECT_EQ(problem_with("[signin]\nmethods = [\"email_code\", \"password\"]\n"), "");
+  for (const char* methods : {"[]", "[\"totp\"]", "[\"password\", \"magic\"]"}) {
+    EXPECT_NE(problem_with("[signin]\nmethods = " + std::string{methods} + "\n").find("signin.methods"),
+              std::string::npos)
+        << methods;
+  }
+}
+
 TEST(Settings, production_needs_a_certificate_and_a_key_that_fit) {
   std::string folder = std::filesystem::temp_directory_path() / "cardea-settings-XXXXXX";
   ASSERT_NE(mkdtemp(folder.data()), nullptr);

@@ -35,6 +35,9 @@ inline constexpr ErrorKind late_code{"late_code", 401, "That code was used or is
 inline constexpr ErrorKind signin_expired{"signin_expired", 401, "This sign-in has ended. Start again."};
 inline constexpr ErrorKind mfa_required{"mfa_required", 403,
                                         "This account needs a second step, which is not possible here."};
+/// Where there is no way to do so.
+inline constexpr ErrorKind verify_required{"verify_required", 403,
+                                           "The e-mail address of this account is not confirmed yet."};
 inline constexpr ErrorKind signup_closed{"signup_closed", 403,
                                          "Nobody can sign up here. Ask your administrator for an account."};
 inline constexpr ErrorKind invitation_required{"invitation_required", 403,
@@ -42,6 +45,7 @@ inline constexpr ErrorKind invitation_required{"invitation_required", 403,
 /// Used, expired or never made: which of these is nobody's business.
 inline constexpr ErrorKind invitation_not_valid{"invitation_not_valid", 410,
                                                 "This invitation no longer works. Ask for a new one."};
+inline constexpr ErrorKind method_off{"signin_method_off", 403, "Signing in by this way is turned off here."};
 inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
                                                   "A second factor is required here, and this account has none."};
 
@@ -217,11 +221,17 @@ struct SignedIn {
 };
 /// A sign-in that needs another step.
 struct Pending {
-  enum class Needs { second_factor, enrolment };
+  enum class Needs {
+    second_factor,
+    enrolment,
+    verification,  // of the account's address, by whoever confirms addresses; then resume_sign_in goes on
+    nothing,  // any more: resume_sign_in ends it
+  };
   Secret token;  // for the cookie of the sign-in
   std::vector<AuthMethod> methods;  // that can be shown, or enrolled
   Time expires_at;
   Needs needs = Needs::second_factor;
+  std::optional<std::string> address = {};  // to be confirmed; absent: the account has none
   bool password_has_leaked = false;  // the password of this step
 };
 using SignIn = std::variant<SignedIn, Pending>;
@@ -242,13 +252,16 @@ struct SessionPlan {
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);
 
 /// The first step: a password. `lifetime` ends the session sooner than the settings say.
-/// Errors: those of check_password; mfa_enrolment_required where a second factor is and none can be enrolled.
+/// Errors: signin_method_off, those of check_password; mfa_enrolment_required where a second factor is and none can be
+/// enrolled.
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime = {});
+/// Whether a sign-in may begin by this method. Errors: signin_method_off.
+Result<Done> may_begin(const Deps& deps, AuthMethod method);
 /// The first step by another way than a password: `judge` checks what the client brought once the attempt is charged to
-/// its network, outside transactions, and records why it refuses. Errors: rate_limited, invalid_credentials,
-/// mfa_enrolment_required, those of `judge` and of its proof.
-Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser,
+/// its network, outside transactions, and records why it refuses. Errors: signin_method_off, rate_limited,
+/// invalid_credentials, mfa_enrolment_required, those of `judge` and of its proof.
+Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser, AuthMethod method,
                           const std::function<Result<Proof>()>& judge);
 /// Whether anything is left by which the account's owner can begin a sign-in: to be asked in the transaction that takes
 /// one away.
@@ -263,6 +276,11 @@ Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::stri
 /// Whose sign-in is pending, when `method` may be its next step. Errors: signin_expired, not_found.
 Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,
                                      AuthMethod method);
+/// Whose sign-in waits for an address to be confirmed. Errors: signin_expired, also when it needs something else.
+Result<AccountId> account_to_verify(const Deps& deps, const Context& context, std::string_view token);
+/// Goes on with a sign-in for which something was done besides showing a factor. Errors: signin_expired,
+/// invalid_credentials, mfa_enrolment_required.
+Result<SignIn> resume_sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view token);
 
 /// What somebody submits to get an account.
 struct Registration {

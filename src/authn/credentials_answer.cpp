@@ -1,6 +1,7 @@
 #include "authn/credentials_answer.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "authn/credentials.hpp"
 #include "authn/token_profile.hpp"
@@ -14,6 +15,25 @@ std::chrono::seconds seconds(Duration span) { return std::chrono::duration_cast<
 /// The next step of a sign-in may follow a link, which Strict would not let it come with.
 http::SameSite of_signin(http::SameSite same_site) {
   return same_site == http::SameSite::none ? http::SameSite::none : http::SameSite::lax;
+}
+
+http::Response waiting(const Pending& pending, std::optional<bool> breached, int status) {
+  switch (pending.needs) {
+    case Pending::Needs::second_factor:
+      return http::json(
+          MfaRequired{.methods = pending.methods, .expires_at = pending.expires_at, .password_breached = breached},
+          status);
+    case Pending::Needs::enrolment:
+      return http::json(
+          EnrolRequired{.methods = pending.methods, .expires_at = pending.expires_at, .password_breached = breached},
+          status);
+    case Pending::Needs::verification:
+      return http::json(
+          VerifyRequired{.email = pending.address, .expires_at = pending.expires_at, .password_breached = breached},
+          status);
+    case Pending::Needs::nothing: break;
+  }
+  throw std::logic_error{"a sign-in that needs nothing more is opened, and never answered as one that waits"};
 }
 
 /// Said only when it is so.
@@ -51,16 +71,7 @@ http::Response welcome(const Deps& deps, const http::Call& call, const SignedIn&
 http::Response answer(const Deps& deps, const http::Call& call, const SignIn& outcome, int status) {
   if (const auto* in = std::get_if<SignedIn>(&outcome)) return welcome(deps, call, *in, status);
   const auto& pending = std::get<Pending>(outcome);
-  const auto breached = told(pending.password_has_leaked);
-  http::Response response = pending.needs == Pending::Needs::enrolment
-                                ? http::json(EnrolRequired{.methods = pending.methods,
-                                                           .expires_at = pending.expires_at,
-                                                           .password_breached = breached},
-                                             status)
-                                : http::json(MfaRequired{.methods = pending.methods,
-                                                         .expires_at = pending.expires_at,
-                                                         .password_breached = breached},
-                                             status);
+  http::Response response = waiting(pending, told(pending.password_has_leaked), status);
   set_signin_cookie(response, deps, pending, call.now());
   return response;
 }

@@ -20,7 +20,7 @@ void end_others(db::Tx& tx, const Deps& deps, const Context& context) {
 /// Whether another factor of the account stands by itself.
 bool has_other(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod removed) {
   return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
-    return factor.kind == Factor::Kind::primary && factor.method != removed && factor.is_enrolled(tx, account);
+    return factor.kind != Factor::Kind::backup && factor.method != removed && factor.is_enrolled(tx, account);
   });
 }
 
@@ -54,7 +54,7 @@ Result<Done> remove_factor(const Deps& deps, const Context& context, AuthMethod 
     const auto account = TRY(hold_active(tx, context.account()));
     if (!factor->is_enrolled(tx, account.id)) return not_found;
     TRY(confirm_best(tx, deps, context));
-    const bool is_last = factor->kind == Factor::Kind::primary && !has_other(tx, deps, account.id, method);
+    const bool is_last = factor->kind != Factor::Kind::backup && !has_other(tx, deps, account.id, method);
     if (is_last && required_level(deps.policy, account.role) == Level::aal2) return last_factor;
     factor->remove(tx, account.id);
     if (is_last) remove_backups(tx, deps, account.id);

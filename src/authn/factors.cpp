@@ -34,6 +34,13 @@ std::vector<AuthMethod> enrolled_of_kind(db::Tx& tx, const Deps& deps, const Acc
   return methods;
 }
 
+/// What counts as a second factor by itself: the strong ones or, where there is none of them, the weak ones.
+std::vector<AuthMethod> enrolled_by_itself(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  auto methods = enrolled_of_kind(tx, deps, account, Factor::Kind::primary);
+  if (methods.empty()) methods = enrolled_of_kind(tx, deps, account, Factor::Kind::weak);
+  return methods;
+}
+
 Result<Done> confirm_shown(const Deps& deps, const Context& context, Level level) {
   const Requirement wanted{.level = level, .max_age = deps.session.recent};
   const bool is_met = context.principal && is_met_by(wanted, context.principal->assurance, context.now);
@@ -49,11 +56,17 @@ const Factor* find_factor(const Deps& deps, AuthMethod method) {
 }
 
 std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  auto methods = enrolled_of_kind(tx, deps, account, Factor::Kind::primary);
+  auto methods = enrolled_by_itself(tx, deps, account);
   if (methods.empty()) return methods;
   for (const AuthMethod method : enrolled_of_kind(tx, deps, account, Factor::Kind::backup)) methods.push_back(method);
   sort_by_strength(methods);
   return methods;
+}
+
+bool is_outranked(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod method) {
+  const Factor* factor = find_factor(deps, method);
+  return factor != nullptr && factor->kind == Factor::Kind::weak &&
+         !enrolled_of_kind(tx, deps, account, Factor::Kind::primary).empty();
 }
 
 std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
@@ -67,7 +80,7 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 }
 
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
-  const bool has_second = !enrolled_of_kind(tx, deps, context.account(), Factor::Kind::primary).empty();
+  const bool has_second = !enrolled_by_itself(tx, deps, context.account()).empty();
   return confirm_shown(deps, context, has_second ? Level::aal2 : Level::aal1);
 }
 

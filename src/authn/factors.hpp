@@ -19,9 +19,11 @@ inline constexpr audit::Kind factor_removed{"mfa.removed", "A second factor was 
 /// The factor of a method; null when no feature brings it.
 [[nodiscard]] const Factor* find_factor(const Deps& deps, AuthMethod method);
 
-/// The second factors that an account can be asked for, the strongest first. What is there in case another is lost
-/// counts only beside one.
+/// The second factors that an account can be asked for, the strongest first. A weak one counts only where there is no
+/// other, and what is there in case another is lost only beside one.
 [[nodiscard]] std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account);
+/// Whether `method` is a weak factor and the account has a stronger one, beside which it shows nothing.
+[[nodiscard]] bool is_outranked(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod method);
 /// Those that a sign-in which must have one can enrol, likewise.
 [[nodiscard]] std::vector<AuthMethod> enrollable_factors(const Deps& deps);
 

@@ -15,11 +15,20 @@ bool has(const std::vector<AuthMethod>& methods, AuthMethod method) {
   return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
+bool has_second_of(const Facts& facts) {
+  return std::any_of(facts.enrolled.begin(), facts.enrolled.end(),
+                     [&](AuthMethod method) { return method != AuthMethod::email_code && has(facts.shown, method); });
+}
+
 }  // namespace
 
 Step next_step(const Facts& facts) {
   if (!facts.is_active || !facts.proofs_hold || facts.shown.empty()) return Refused{};
+  if (facts.awaits_confirmation) return Verify{};
   if (level_of(facts.shown) == Level::aal2) return Open{};
+  // A code by mail and an app are both something that one has, so together they reach no higher level; what the account
+  // asks for besides the first step was shown all the same.
+  if (facts.began_by_mail && has_second_of(facts)) return Open{};
   // Whoever has a second factor is asked for it, whatever policy says: that is what they set it up for.
   Ask ask;
   for (const AuthMethod method : facts.enrolled) {

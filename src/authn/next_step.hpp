@@ -17,6 +17,8 @@ struct Facts {
   std::vector<AuthMethod> enrolled = {};   // second factors that the account has
   Level required = Level::aal1;            // by policy
   bool browser_is_trusted = false;         // its owner is not asked again for a second factor
+  bool began_by_mail = false;              // by an e-mail code, beside which any second factor is enough
+  bool awaits_confirmation = false;        // nobody gets in before the account's address is confirmed
 };
 
 /// Enough was shown: open a session.
@@ -29,7 +31,9 @@ struct Ask {
 struct Enrol {};
 /// What was shown does not hold, or no longer.
 struct Refused {};
-using Step = std::variant<Open, Ask, Enrol, Refused>;
+/// The account's address must be confirmed first.
+struct Verify {};
+using Step = std::variant<Open, Ask, Enrol, Refused, Verify>;
 
 [[nodiscard]] Step next_step(const Facts& facts);
 

@@ -47,18 +47,27 @@ std::vector<AuthMethod> not_yet_shown(const Facts& facts) {
   return rest;
 }
 
-enum class Kind { open, ask, enrol, refused };
+/// A sign-in that began by mail, with any second factor of the account besides.
+bool is_mail_and_more(const Facts& facts) {
+  if (!facts.began_by_mail) return false;
+  return std::any_of(facts.enrolled.begin(), facts.enrolled.end(),
+                     [&](AuthMethod method) { return method != AuthMethod::email_code && in(facts.shown, method); });
+}
+
+enum class Kind { open, ask, enrol, refused, verify };
 Kind kind_of(const Step& step) { return static_cast<Kind>(step.index()); }
 static_assert(std::is_same_v<std::variant_alternative_t<0, Step>, Open> &&
               std::is_same_v<std::variant_alternative_t<1, Step>, Ask> &&
               std::is_same_v<std::variant_alternative_t<2, Step>, Enrol> &&
-              std::is_same_v<std::variant_alternative_t<3, Step>, Refused>);
+              std::is_same_v<std::variant_alternative_t<3, Step>, Refused> &&
+              std::is_same_v<std::variant_alternative_t<4, Step>, Verify>);
 
 /// One row for each answer: which facts lead to it.
 Kind expected(const Facts& facts) {
   const bool is_worth_something = facts.is_active && facts.proofs_hold && !facts.shown.empty();
-  const bool is_enough = is_two_factors(facts.shown);
+  const bool is_enough = is_two_factors(facts.shown) || is_mail_and_more(facts);
   const bool has_more = !not_yet_shown(facts).empty();
+  const bool is_usable = is_worth_something && !facts.awaits_confirmation;
   const bool wants_two = facts.required == Level::aal2;
   struct Row {
     bool applies;
@@ -66,11 +75,12 @@ Kind expected(const Facts& facts) {
   };
   const Row rows[] = {
       {!is_worth_something, Kind::refused},
-      {is_worth_something && is_enough, Kind::open},
-      {is_worth_something && !is_enough && has_more && facts.browser_is_trusted, Kind::open},
-      {is_worth_something && !is_enough && has_more && !facts.browser_is_trusted, Kind::ask},
-      {is_worth_something && !is_enough && !has_more && wants_two, Kind::enrol},
-      {is_worth_something && !is_enough && !has_more && !wants_two, Kind::open},
+      {is_worth_something && facts.awaits_confirmation, Kind::verify},
+      {is_usable && is_enough, Kind::open},
+      {is_usable && !is_enough && has_more && facts.browser_is_trusted, Kind::open},
+      {is_usable && !is_enough && has_more && !facts.browser_is_trusted, Kind::ask},
+      {is_usable && !is_enough && !has_more && wants_two, Kind::enrol},
+      {is_usable && !is_enough && !has_more && !wants_two, Kind::open},
   };
   EXPECT_EQ(std::count_if(std::begin(rows), std::end(rows), [](const Row& row) { return row.applies; }), 1);
   return std::find_if(std::begin(rows), std::end(rows), [](const Row& row) { return row.applies; })->kind;
@@ -83,13 +93,16 @@ std::string described(const Facts& facts) {
   out += " enrolled:";
   for (const AuthMethod method : facts.enrolled) out.append(" ").append(enum_text(method));
   if (facts.browser_is_trusted) out += " trusted";
+  if (facts.began_by_mail) out += " by mail";
+  if (facts.awaits_confirmation) out += " unconfirmed";
   return out.append(" required: ").append(enum_text(facts.required));
 }
 
 /// What must never be, whatever the table says.
 std::string broken_rule(const Facts& facts, const Step& step) {
-  const bool is_enough = is_two_factors(facts.shown);
+  const bool is_enough = is_two_factors(facts.shown) || is_mail_and_more(facts);
   if (std::holds_alternative<Open>(step)) {
+    if (facts.awaits_confirmation) return "opened before the address is confirmed";
     if (!facts.is_active) return "opened for a blocked account";
     if (!facts.proofs_hold) return "opened by a proof that no longer holds";
     if (facts.shown.empty()) return "opened without a proof";
@@ -122,14 +135,15 @@ TEST(NextStep, every_combination_of_facts_has_its_one_answer) {
   for (unsigned shown = 0; shown < subsets; ++shown) {
     for (unsigned enrolled = 0; enrolled < subsets; ++enrolled) {
       if (!are_second_factors(subset(enrolled))) continue;
-      for (unsigned rest = 0; rest < 16 && failures < 10; ++rest) {
+      for (unsigned rest = 0; rest < 32 && failures < 10; ++rest) {
         ++combinations;
         const Facts facts{.is_active = (rest & 1U) != 0,
                           .proofs_hold = (rest & 2U) != 0,
                           .shown = subset(shown),
                           .enrolled = subset(enrolled),
                           .required = (rest & 4U) != 0 ? Level::aal2 : Level::aal1,
-                          .browser_is_trusted = (rest & 8U) != 0};
+                          .browser_is_trusted = (rest & 8U) != 0,
+                          .began_by_mail = (rest & 16U) != 0};
         const Step step = next_step(facts);
         const std::string broken = broken_rule(facts, step);
         if (kind_of(step) == expected(facts) && broken.empty()) {
@@ -142,7 +156,28 @@ TEST(NextStep, every_combination_of_facts_has_its_one_answer) {
     }
   }
   for (const auto count : seen) EXPECT_GT(count, 0U);
-  EXPECT_EQ(combinations, 256U * 64U * 16U);
+  EXPECT_EQ(combinations, 256U * 64U * 32U);
+}
+
+TEST(NextStep, before_the_address_is_confirmed_nothing_else_is_asked_and_nobody_gets_in) {
+  using enum AuthMethod;
+  for (unsigned shown = 0; shown < 1U << method_count; ++shown) {
+    for (const auto& enrolled : {std::vector<AuthMethod>{}, std::vector{totp, recovery_code}}) {
+      for (unsigned rest = 0; rest < 32; ++rest) {
+        const Facts facts{.is_active = (rest & 1U) != 0,
+                          .proofs_hold = (rest & 2U) != 0,
+                          .shown = subset(shown),
+                          .enrolled = enrolled,
+                          .required = (rest & 4U) != 0 ? Level::aal2 : Level::aal1,
+                          .browser_is_trusted = (rest & 8U) != 0,
+                          .began_by_mail = (rest & 16U) != 0,
+                          .awaits_confirmation = true};
+        const Step step = next_step(facts);
+        ASSERT_EQ(kind_of(step), expected(facts)) << described(facts);
+        ASSERT_EQ(broken_rule(facts, step), "") << described(facts);
+      }
+    }
+  }
 }
 
 TEST(NextStep, no_facts_are_refused) { EXPECT_TRUE(std::holds_alternative<Refused>(next_step({}))); }
@@ -157,6 +192,19 @@ TEST(NextStep, recovery_code_is_asked_for_beside_the_authenticator_and_either_is
     facts.shown = {password, second};
     EXPECT_TRUE(std::holds_alternative<Open>(next_step(facts)));
   }
+}
+
+TEST(NextStep, code_by_mail_is_no_second_factor_of_itself) {
+  using enum AuthMethod;
+  Facts facts{.is_active = true, .proofs_hold = true, .shown = {email_code}, .began_by_mail = true};
+  facts.enrolled = {totp, recovery_code};
+  EXPECT_TRUE(std::holds_alternative<Ask>(next_step(facts)));
+  facts.shown = {email_code, totp};
+  EXPECT_TRUE(std::holds_alternative<Open>(next_step(facts)));
+  facts.enrolled = {email_code};
+  facts.shown = {email_code};
+  facts.required = Level::aal2;
+  EXPECT_TRUE(std::holds_alternative<Enrol>(next_step(facts)));
 }
 
 TEST(NextStep, two_things_held_are_no_two_factors) {

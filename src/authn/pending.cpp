@@ -6,21 +6,21 @@
 
 namespace cardea::authn {
 Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
-                    Random& random) {
+                    Random& random, Duration lifetime) {
   auto token = crypto::make_opaque_token(random);
-  const Time expires_at = now + pending_lifetime;
+  const Time expires_at = now + lifetime;
   tx.later(
       "INSERT INTO pending_signin (token_hash, account_id, evidence, step, created_at, expires_at) "
       "VALUES ($1, $2, $3, 1, $4, $5)",
       token.hash, account, to_text(evidence), now, expires_at);
-  return {.token = std::move(token.text), .expires_at = expires_at};
+  return {.token = std::move(token.text), .token_hash = token.hash, .expires_at = expires_at};
 }
 
 std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   const auto row = tx.one(
       "SELECT account_id, evidence, step, expires_at FROM pending_signin "
-      "WHERE token_hash = $1 AND expires_at > $2 AND expires_at <= $3",
-      token_hash, now, now + pending_lifetime);
+      "WHERE token_hash = $1 AND expires_at > $2 AND expires_at <= $3 AND created_at <= $2",
+      token_hash, now, now + verification_lifetime);
   if (!row) return std::nullopt;
   return PendingRow{.token_hash = token_hash,
                     .account = row->id<AccountId>(0),
@@ -32,9 +32,10 @@ std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_h
 bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>& evidence, Time now) {
   return tx
       .one(
-          "UPDATE pending_signin SET step = step + 1, evidence = $4 WHERE token_hash = $1 AND step = $2 "
+          "UPDATE pending_signin SET step = step + 1, evidence = $4, "
+          "expires_at = CASE WHEN expires_at > $5 THEN $5 ELSE expires_at END WHERE token_hash = $1 AND step = $2 "
           "AND expires_at > $3 RETURNING step",
-          row.token_hash, row.step, now, to_text(evidence))
+          row.token_hash, row.step, now, to_text(evidence), now + pending_lifetime)
       .has_value();
 }
 
@@ -54,8 +55,8 @@ jobs::Periodic pending_sweep_job(db::Database& database) {
             jobs::in_batches(database, [&](db::Tx& tx) {
               return tx.run(
                   "DELETE FROM pending_signin WHERE token_hash IN (SELECT token_hash FROM pending_signin "
-                  "WHERE expires_at <= $1 OR expires_at > $2 LIMIT $3)",
-                  now, now + pending_lifetime, jobs::batch_size);
+                  "WHERE expires_at <= $1 OR expires_at > $2 OR created_at > $1 LIMIT $3)",
+                  now, now + verification_lifetime, jobs::batch_size);
             });
             return done;
           },

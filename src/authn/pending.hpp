@@ -16,6 +16,8 @@
 namespace cardea::authn {
 
 inline constexpr Duration pending_lifetime = std::chrono::minutes{10};
+/// Of one that waits for a letter. Once it moves on it has no longer than the others.
+inline constexpr Duration verification_lifetime = std::chrono::hours{1};
 
 struct PendingRow {
   crypto::Digest token_hash{};
@@ -27,10 +29,11 @@ struct PendingRow {
 
 struct Begun {
   Secret token;  // for the cookie; not to be had again
+  crypto::Digest token_hash{};
   Time expires_at;
 };
 Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
-                    Random& random);
+                    Random& random, Duration lifetime = pending_lifetime);
 /// Absent also when it has expired, or its expiry lies further ahead than it can.
 std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 

@@ -1,6 +1,31 @@
 #include "authn/policy.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace cardea::authn {
+
+namespace {
+
+/// In the order in which they are offered.
+constexpr AuthMethod beginnings[] = {AuthMethod::password, AuthMethod::passkey, AuthMethod::email_code};
+
+std::string problem_with_methods(const std::vector<std::string>& methods) {
+  if (methods.empty()) return "signin.methods: nobody could sign in; list one at least";
+  for (const auto& name : methods) {
+    const auto method = parse_enum<AuthMethod>(name);
+    if (!method || std::find(std::begin(beginnings), std::end(beginnings), *method) == std::end(beginnings)) {
+      return "signin.methods: \"" + name + "\" is none; there are password, passkey and email_code";
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+bool Policy::begins_with(AuthMethod method) const {
+  return std::find(methods.begin(), methods.end(), enum_text(method)) != methods.end();
+}
 
 void describe_policy(config::Section& signin, Policy& policy) {
   signin.choice(
@@ -11,6 +36,10 @@ void describe_policy(config::Section& signin, Policy& policy) {
               "How long a browser whose owner asks for it is not asked for the second factor again, \"30d\"; \"0s\": "
               "nobody is offered that.",
               {.min = std::chrono::seconds{0}, .max = std::chrono::hours{24 * 90}});
+  signin.texts("methods", policy.methods,
+               "How a sign-in may begin: \"password\", \"passkey\", \"email_code\". What is not listed is refused on "
+               "every surface. A second factor is asked for after each of them.");
+  signin.check([&policy] { return problem_with_methods(policy.methods); });
 }
 
 Level required_level(const Policy& policy, Role role) {

@@ -1,6 +1,9 @@
 #pragma once
 // What a sign-in must reach, by the operator's settings.
 
+#include <string>
+#include <vector>
+
 #include "base/time.hpp"
 #include "config/section.hpp"
 #include "principal/principal.hpp"
@@ -22,6 +25,9 @@ constexpr auto enum_texts(Mfa) {
 struct Policy {
   Mfa mfa = Mfa::optional;
   Duration trust_browser{0};  // how long a browser that was asked to be trusted is not asked again; 0: it cannot be
+  std::vector<std::string> methods = {"password", "passkey"};  // by which a sign-in may begin
+
+  [[nodiscard]] bool begins_with(AuthMethod method) const;
 };
 void describe_policy(config::Section& signin, Policy& policy);
 

@@ -62,6 +62,7 @@ struct Factor {
 
   enum class Kind {
     primary,
+    weak,  // counts only where no primary one is enrolled, and is asked for nowhere else
     backup,  // there in case a primary one is lost: by itself it is none, and goes with the last of them
   };
   Kind kind = Kind::primary;
@@ -72,6 +73,9 @@ struct Factor {
   Response response = Response::guessable;
   std::function<FactorState(db::Tx&, const AccountId&)> state = {};
   std::function<void(db::Tx&, const AccountId&)> remove = {};  // empty: it cannot be, or not all at once
+  /// Told in the transaction in which a sign-in comes to ask for this factor first: what it sends is on its way then.
+  /// `signin` is the hash of the sign-in's key.
+  std::function<void(db::Tx&, const Context&, const AccountId&, const crypto::Digest& signin)> on_asked = {};
   std::string_view page = {};  // where its owner sees and changes it
   std::string_view enrol_page = {};  // where a sign-in that must have one enrols it; POST <enrol_page>/start begins
   std::string_view page_after = {};  // which a sign-in by it leads over; takes ?next=

@@ -150,12 +150,19 @@ Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& 
   const auto checked = TRY(prepare(deps, context, registration));
   return deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     auto account = TRY(create(tx, deps, context, checked, browser.language));
-    if (must_enrol(deps, account.role)) {
+    const bool awaits_confirmation = identity::awaits_confirmation(deps.identity, account);
+    if (awaits_confirmation || must_enrol(deps, account.role)) {
       const auto stored = password::find(tx, account.id);
       const Evidence shown{
           .method = AuthMethod::password, .at = context.now, .detail = std::to_string(stored.value().revision)};
-      auto begun = begin_pending(tx, account.id, {shown}, context.now, deps.random);
-      return SignIn{Pending{std::move(begun.token), enrollable, begun.expires_at, Pending::Needs::enrolment}};
+      auto begun = begin_pending(tx, account.id, {shown}, context.now, deps.random,
+                                 awaits_confirmation ? verification_lifetime : pending_lifetime);
+      Pending pending{.token = std::move(begun.token), .methods = {}, .expires_at = begun.expires_at};
+      // The address is the one that was sent, whoever has it: the answer is the same for one that has an account.
+      pending.needs = awaits_confirmation ? Pending::Needs::verification : Pending::Needs::enrolment;
+      if (awaits_confirmation) pending.address = identity::address_to_confirm(deps.identity, account);
+      if (!awaits_confirmation) pending.methods = enrollable;
+      return SignIn{std::move(pending)};
     }
     return SignIn{
         open_session(tx, deps, context, browser,

@@ -23,6 +23,24 @@ struct Progress {
   Trust trust = Trust::unchanged;
 };
 
+bool began_by_mail(const std::vector<Evidence>& evidence) {
+  return !evidence.empty() && evidence.front().method == AuthMethod::email_code;
+}
+
+/// The second factors that can be asked for. What began the sign-in is no second one, nor is what stands in for it.
+std::vector<AuthMethod> second_factors(db::Tx& tx, const Deps& deps, const AccountId& account,
+                                       const std::vector<Evidence>& evidence) {
+  if (began_by_mail(evidence) && !authn::is_outranked(tx, deps, account, AuthMethod::email_code)) return {};
+  return enrolled_factors(tx, deps, account);
+}
+
+/// A weak factor that was shown as the second one is worth nothing as soon as there is a stronger one.
+bool is_outranked(db::Tx& tx, const Deps& deps, const AccountId& account, const std::vector<Evidence>& evidence) {
+  return evidence.size() > 1 && std::any_of(evidence.begin() + 1, evidence.end(), [&](const Evidence& each) {
+           return authn::is_outranked(tx, deps, account, each.method);
+         });
+}
+
 bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
   if (evidence.method == AuthMethod::password) return password_holds(tx, account, evidence);
   const auto holds = [&](const auto& way) {
@@ -38,12 +56,15 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
   Facts facts{
       .is_active = account->status == identity::Status::active,
       .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
-                                 [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }),
-      .enrolled = enrolled_factors(tx, deps, account->id),
+                                 [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }) &&
+                     !is_outranked(tx, deps, account->id, progress.evidence),
+      .enrolled = second_factors(tx, deps, account->id, progress.evidence),
       .required = required_level(deps.policy, account->role),
       .browser_is_trusted =
           progress.browser_is_trusted &&
-          known_browser::is_trusted(tx, account->id, browser.known.value(), context.now, deps.policy.trust_browser)};
+          known_browser::is_trusted(tx, account->id, browser.known.value(), context.now, deps.policy.trust_browser),
+      .began_by_mail = began_by_mail(progress.evidence),
+      .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account)};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
   return facts;
 }
@@ -68,18 +89,51 @@ Result<SignIn> open(db::Tx& tx, const Deps& deps, const Context& context, const 
                     .event = audit::Event{.kind = signin_succeeded, .actor = progress.account, .reason = methods}})};
 }
 
-Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress,
-                   std::vector<AuthMethod> methods, Pending::Needs needs) {
+/// What the sign-in waits for.
+Pending to_pending(const Deps& deps, const identity::Account& account, const Step& step) {
+  Pending pending;
+  if (const auto* asked = std::get_if<Ask>(&step)) {
+    pending.methods = asked->methods;
+  } else if (std::holds_alternative<Enrol>(step)) {
+    pending.needs = Pending::Needs::enrolment;
+    pending.methods = enrollable_factors(deps);
+  } else if (std::holds_alternative<Verify>(step)) {
+    pending.needs = Pending::Needs::verification;
+    pending.address = identity::address_to_confirm(deps.identity, account);
+  } else {
+    pending.needs = Pending::Needs::nothing;
+  }
+  return pending;
+}
+
+/// What has to be sent before the step can be taken, is.
+void announce(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,
+              const Pending& pending, const crypto::Digest& signin) {
+  if (pending.needs == Pending::Needs::verification) {
+    account::announce_sign_in(tx, deps.account, account, context.now);
+  }
+  if (pending.needs != Pending::Needs::second_factor) return;
+  const Factor* factor = find_factor(deps, pending.methods.front());
+  if (factor != nullptr && factor->on_asked) factor->on_asked(tx, context, account.id, signin);
+}
+
+Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,
+                   const Progress& progress, Pending pending) {
   deps.trail.record(tx, context,
                     {.kind = signin_continued, .account = progress.account, .reason = names_of(progress.evidence)});
   if (progress.row) {
     if (!move_pending(tx, *progress.row, progress.evidence, context.now)) return signin_expired;
-    return SignIn{
-        Pending{.token = {}, .methods = std::move(methods), .expires_at = progress.row->expires_at, .needs = needs}};
+    pending.expires_at = std::min(progress.row->expires_at, context.now + pending_lifetime);
+    announce(tx, deps, context, account, pending, progress.row->token_hash);
+    return SignIn{std::move(pending)};
   }
-  auto begun = begin_pending(tx, progress.account, progress.evidence, context.now, deps.random);
-  return SignIn{Pending{
-      .token = std::move(begun.token), .methods = std::move(methods), .expires_at = begun.expires_at, .needs = needs}};
+  const bool waits_for_letter = pending.needs == Pending::Needs::verification;
+  auto begun = begin_pending(tx, progress.account, progress.evidence, context.now, deps.random,
+                             waits_for_letter ? verification_lifetime : pending_lifetime);
+  pending.token = std::move(begun.token);
+  pending.expires_at = begun.expires_at;
+  announce(tx, deps, context, account, pending, begun.token_hash);
+  return SignIn{std::move(pending)};
 }
 
 // What the factor that was shown last has to say to whoever got in by it.
@@ -95,19 +149,12 @@ void tell(db::Tx& tx, const Deps& deps, SignIn& outcome, const Evidence& shown) 
 Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
                        const Progress& progress, const Proof& proof) {
   auto account = identity::hold(tx, progress.account);
-  Step step = next_step(gather(tx, deps, context, browser, account, progress));
+  const Step step = next_step(gather(tx, deps, context, browser, account, progress));
   if (std::holds_alternative<Refused>(step)) return invalid_credentials;
-  if (std::holds_alternative<Enrol>(step)) {
-    auto enrollable = enrollable_factors(deps);
-    if (enrollable.empty()) return mfa_enrolment_required;
-    TRY(proof.use(tx));
-    return ask(tx, deps, context, progress, std::move(enrollable), Pending::Needs::enrolment);
-  }
+  if (std::holds_alternative<Enrol>(step) && enrollable_factors(deps).empty()) return mfa_enrolment_required;
   TRY(proof.use(tx));
-  if (auto* asked = std::get_if<Ask>(&step)) {
-    return ask(tx, deps, context, progress, std::move(asked->methods), Pending::Needs::second_factor);
-  }
-  return open(tx, deps, context, browser, *std::move(account), progress);
+  if (std::holds_alternative<Open>(step)) return open(tx, deps, context, browser, *std::move(account), progress);
+  return ask(tx, deps, context, *account, progress, to_pending(deps, *account, step));
 }
 
 void count_outcome(const Deps& deps, const Result<SignIn>& outcome) {
@@ -123,15 +170,6 @@ Result<PendingRow> find_row(db::Tx& tx, const Context& context, std::string_view
   return *std::move(row);
 }
 
-/// The pending sign-in, if it may be answered by this method. Errors: signin_expired, not_found.
-Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
-                            AuthMethod method) {
-  auto row = TRY(find_row(tx, context, token));
-  const auto methods = enrolled_factors(tx, deps, row.account);
-  if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
-  return row;
-}
-
 /// A row as a step of a sign-in that nothing has been added to.
 Progress progress_of(PendingRow row) {
   return {.account = row.account, .evidence = row.evidence, .row = std::move(row)};
@@ -139,6 +177,28 @@ Progress progress_of(PendingRow row) {
 
 Step step_of(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress) {
   return next_step(gather(tx, deps, context, {}, identity::find(tx, progress.account), progress));
+}
+
+/// The pending sign-in, if it may be answered by this method. Errors: signin_expired, not_found.
+Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context, std::string_view token,
+                            AuthMethod method) {
+  auto row = TRY(find_row(tx, context, token));
+  // The address comes first: before it is confirmed no code is judged, nor used up.
+  const bool may_wait = deps.identity.requires_confirmation();
+  if (may_wait && std::holds_alternative<Verify>(step_of(tx, deps, context, progress_of(row)))) return not_found;
+  const auto methods = second_factors(tx, deps, row.account, row.evidence);
+  if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
+  return row;
+}
+
+/// What a stored sign-in needs, decided anew. Errors: signin_expired.
+Result<Pending> current(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress) {
+  const auto account = identity::find(tx, progress.account);
+  const Step step = next_step(gather(tx, deps, context, {}, account, progress));
+  if (std::holds_alternative<Refused>(step)) return signin_expired;
+  auto pending = to_pending(deps, *account, step);
+  pending.expires_at = progress.row->expires_at;
+  return pending;
 }
 
 /// Sessions and browsers of before: whoever has them may have known the password alone.
@@ -167,6 +227,7 @@ std::vector<audit::Kind> events() {
 
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime) {
+  TRY(may_begin(deps, AuthMethod::password));
   const auto right = TRY(check_password(deps, context, browser, {.text = name}, password));
   auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
     auto in = TRY(advance(tx, deps, context, browser,
@@ -186,8 +247,14 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
   return outcome;
 }
 
-Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser,
+Result<Done> may_begin(const Deps& deps, AuthMethod method) {
+  if (!deps.policy.begins_with(method)) return method_off;
+  return done;
+}
+
+Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser, AuthMethod method,
                           const std::function<Result<Proof>()>& judge) {
+  TRY(may_begin(deps, method));
   // A budget of its own: whoever spends that of passwords shuts nobody out who has something better.
   const auto charges =
       throttle::network_charges(deps.budgets.address, "signin.proof", ClientNetwork{context.origin.address});
@@ -252,13 +319,35 @@ Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const 
 
 Result<Pending> find_sign_in(const Deps& deps, const Context& context, std::string_view token) {
   return deps.database.read([&](db::Tx& tx) -> Result<Pending> {
-    const auto progress = progress_of(TRY(find_row(tx, context, token)));
-    const Step step = step_of(tx, deps, context, progress);
-    const Time expires_at = progress.row->expires_at;
-    if (const auto* asked = std::get_if<Ask>(&step)) return Pending{{}, asked->methods, expires_at};
-    if (!std::holds_alternative<Enrol>(step)) return signin_expired;
-    return Pending{{}, enrollable_factors(deps), expires_at, Pending::Needs::enrolment};
+    return current(tx, deps, context, progress_of(TRY(find_row(tx, context, token))));
   });
+}
+
+Result<AccountId> account_to_verify(const Deps& deps, const Context& context, std::string_view token) {
+  return deps.database.read([&](db::Tx& tx) -> Result<AccountId> {
+    const auto progress = progress_of(TRY(find_row(tx, context, token)));
+    if (!std::holds_alternative<Verify>(step_of(tx, deps, context, progress))) return signin_expired;
+    return progress.account;
+  });
+}
+
+Result<SignIn> resume_sign_in(const Deps& deps, const Context& context, const Browser& browser,
+                              std::string_view token) {
+  const auto row = TRY(deps.database.read([&](db::Tx& tx) { return find_row(tx, context, token); }));
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
+  bool has_moved = true;
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    Progress progress = progress_of(row);
+    progress.browser_is_known = browser_is_known;
+    // Nothing was done that it waits for: it waits on, and its row is left alone.
+    has_moved = !std::holds_alternative<Verify>(step_of(tx, deps, context, progress));
+    if (!has_moved) return SignIn{TRY(current(tx, deps, context, progress))};
+    return advance(tx, deps, context, browser, progress,
+                   Proof{.account = row.account, .evidence = row.evidence.back()});
+  });
+  if (has_moved) count_outcome(deps, outcome);
+  return outcome;
 }
 
 Result<AccountId> account_of_pending(const Deps& deps, const Context& context, std::string_view token,

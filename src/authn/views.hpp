@@ -73,6 +73,11 @@ constexpr auto enum_texts(PendingState) {
   return std::to_array<EnumText<PendingState>>({{PendingState::mfa_required, "mfa_required"}});
 }
 
+enum class VerifyState { verify_required };
+constexpr auto enum_texts(VerifyState) {
+  return std::to_array<EnumText<VerifyState>>({{VerifyState::verify_required, "verify_required"}});
+}
+
 /// A word with an answer to a password that was right.
 template <class D, class Leaked>
 void describe_leak(D& d, Leaked& leaked) {
@@ -147,8 +152,28 @@ void describe(D& d, wire::Of<D, EnrolRequired>& pending) {
   describe_step(d, pending, "Second factors of which the account must get one, the strongest first.");
 }
 
+struct VerifyRequired {
+  static constexpr std::string_view schema_name = "VerifyRequired";
+  static constexpr std::string_view schema_example =
+      R"({"state":"verify_required","email":"carol@example.com","expires_at":"2026-11-23T12:00:00.000Z"})";
+  VerifyState state = VerifyState::verify_required;
+  std::optional<std::string> email;
+  Time expires_at;
+  std::optional<bool> password_breached = {};
+};
+template <class D>
+void describe(D& d, wire::Of<D, VerifyRequired>& pending) {
+  d.required("state", pending.state);
+  d.required("email", pending.email,
+             {.max = wire::unlimited,
+              .doc = "The address that must be confirmed, to which a code and a link were sent. Null: the account has "
+                     "none, and one must be given."});
+  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+  describe_leak(d, pending.password_breached);
+}
+
 /// What the first step of a sign-in, and each further one, is answered with.
-using SignInView = std::variant<SignedInView, MfaRequired, EnrolRequired>;
+using SignInView = std::variant<SignedInView, MfaRequired, EnrolRequired, VerifyRequired>;
 
 /// The account of a session, as far as memory holds it.
 struct CurrentUser {

@@ -1,6 +1,8 @@
 #include "email_address/email_address.hpp"
 
+#include "authn/factors.hpp"
 #include "email_address/letters.hpp"
+#include "http/problem.hpp"
 
 namespace cardea::email_address {
 namespace {
@@ -67,8 +69,10 @@ Result<identity::Account> confirm(db::Tx& tx, const Deps& deps, const Context& c
 Result<std::string> pending_address(const Deps& deps, const Context& context, const AccountId& id) {
   return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<std::string> {
     const auto account = identity::find(tx, id);
-    if (!account || account->status != identity::Status::active || !account->pending_email) return nothing_to_confirm;
-    return *account->pending_email;
+    if (!account || account->status != identity::Status::active) return nothing_to_confirm;
+    const auto address = identity::address_to_confirm(deps.authn.identity, *account);
+    if (!address) return nothing_to_confirm;
+    return *address;
   });
 }
 
@@ -95,20 +99,50 @@ Result<Subject> redeem(db::Tx& tx, const Deps& deps, const challenge::Purpose& p
 
 }  // namespace
 
+bool was_written_to(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now) {
+  const auto address = identity::address_to_confirm(deps.authn.identity, account);
+  return !address ||
+         challenge::Challenges::live_one(tx, confirmation, subject_of(account.id, *address), now).has_value();
+}
+
 Result<Done> write_to(const Deps& deps, const AccountId& id, Time now) {
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto account = identity::hold(tx, id);
-    const auto address =
-        account && account->pending_email ? mail::Address::parse(*account->pending_email) : std::nullopt;
+    const auto given = account ? identity::address_to_confirm(deps.authn.identity, *account) : std::nullopt;
+    const auto address = given ? mail::Address::parse(*given) : std::nullopt;
     if (!address || account->status != identity::Status::active) return done;
     const auto words = deps.pages.words_in(account->language);
-    if (identity::is_claimed(tx, address->text())) {
+    const auto issued = deps.challenges.issue(tx, confirmation, subject_of(id, *given), now);
+    if (identity::is_claimed(tx, address->text(), id)) {
       deps.outbox.put(tx, *address, taken_letter(words, deps.outbox.url()), words, now);
       return done;
     }
-    const auto issued = deps.challenges.issue(tx, confirmation, subject_of(id, *account->pending_email), now);
     deps.outbox.put(tx, *address, confirmation_letter(words, deps.outbox.url(), *account, issued), words, now,
                     confirmation.rules().lifetime);
+    return done;
+  });
+}
+
+Result<Done> give_address(const Deps& deps, const Context& context, std::string_view token,
+                          const std::optional<std::string>& address) {
+  const auto id = TRY(authn::account_to_verify(deps.authn, context, token));
+  const throttle::Charge charge{deps.settings.resend, "email_address.resend:" + id.text()};
+  TRY(account::pay_for_asking(deps.authn.account, context, charge));
+  std::vector<FieldError> problems;
+  const auto change = identity::check_change(deps.authn.identity, {.email = address.value_or("")},
+                                             identity::Editor::user, context.now, problems);
+  if (auto problem = account::problem_with_address(deps.authn.account, change.pending_email)) {
+    problems.push_back(*std::move(problem));
+  }
+  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
+    const auto before = identity::hold(tx, id);
+    if (!before || !identity::awaits_confirmation(deps.authn.identity, *before)) return authn::signin_expired;
+    if (!authn::enrolled_factors(tx, deps.authn, id).empty()) return http::reauth_required;
+    const auto after = TRY(identity::update(tx, id, change, context.now));
+    account::announce_pending(tx, deps.authn.account, after, before->pending_email, context.now);
+    deps.authn.trail.record(tx, context,
+                            {.kind = account::email_requested, .account = id, .actor = id, .subject = "email"});
     return done;
   });
 }
@@ -140,7 +174,7 @@ Result<identity::Account> confirm_by_code(const Deps& deps, const Context& conte
 Result<LinkHolder> holder(const Deps& deps, const Context& context, std::string_view token) {
   return deps.authn.database.read([&](db::Tx& tx) -> Result<LinkHolder> {
     auto found = TRY(holder_in(tx, confirmation, token, context.now));
-    if (found.account.pending_email != found.address) return challenge::not_valid;
+    if (identity::address_to_confirm(deps.authn.identity, found.account) != found.address) return challenge::not_valid;
     return found;
   });
 }

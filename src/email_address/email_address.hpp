@@ -4,7 +4,8 @@
 //
 // Owns: no table; what is sent are challenges. Never: confirms anything because a link was merely fetched, as programs
 // that look through mail do; tells anybody but the owner of an address whether it has an account.
-// Routes: pages /verify, /verify/link, /verify/undo; POST /v1/verify, /v1/verify/resend, /v1/verify/link.
+// Routes: pages /verify, /verify/link, /verify/undo; POST /v1/verify, /v1/verify/resend, /v1/verify/link; and for a
+// sign-in that waits for it POST /v1/verify/signin and what is below.
 //
 // Somebody may sign up with the address of somebody else. Nothing is gained by it: the address does nothing before it
 // is confirmed, whoever confirms it first has it, and a link that is opened in a browser that knows nothing of the
@@ -61,11 +62,16 @@ struct Deps {
   jobs::Queue& queue;
   const challenge::Challenges& challenges;
   const Settings& settings;
+  const std::vector<std::string>& front_ends;  // origins that a sign-in may lead to
 };
 
 /// Writes to the address of an account that waits to be confirmed: a code and a link, or, where the address has an
-/// account already, how to get into that one. What the queue does for `on_address_pending`.
+/// account already, how to get into that one; then there is a code all the same, which nobody is told, so that guesses
+/// are answered alike. What the queue does for `on_address_pending`.
 Result<Done> write_to(const Deps& deps, const AccountId& account, Time now);
+
+/// Whether it was, and the code that was sent still works: signing in again and again sends nothing more.
+[[nodiscard]] bool was_written_to(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now);
 
 /// The same again, at the wish of the account. Errors: rate_limited, email.nothing_to_confirm.
 Result<Done> resend(const Deps& deps, const Context& context, const AccountId& account);
@@ -102,8 +108,16 @@ Result<LinkHolder> undo_holder(const Deps& deps, const Context& context, std::st
 /// session. Errors: rate_limited, challenge.not_valid, validation_failed (email_taken).
 Result<Done> undo_change(const Deps& deps, const Context& context, std::string_view token);
 
+/// Gives the account of a sign-in that waits for it another address to confirm: for who mistyped one, or has none. Of
+/// an account with a second factor nobody does that who has shown less. Errors: signin_expired, rate_limited,
+/// validation_failed, reauth_required.
+Result<Done> give_address(const Deps& deps, const Context& context, std::string_view token,
+                          const std::optional<std::string>& address);
+
 [[nodiscard]] FeatureEntry entry();
 [[nodiscard]] std::vector<http::Route> page_routes(const Deps& deps);
+/// Of a sign-in that waits.
+[[nodiscard]] std::vector<http::Route> signin_routes(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> api_routes(const Deps& deps);
 
 }  // namespace cardea::email_address

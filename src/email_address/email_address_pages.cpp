@@ -1,5 +1,6 @@
 #include "authn/credentials.hpp"
 #include "email_address/letters.hpp"
+#include "email_address/signin_pages.hpp"
 #include "http/problem.hpp"
 #include "page/form.hpp"
 
@@ -7,18 +8,22 @@ namespace cardea::email_address {
 
 namespace {
 
-std::optional<AccountId> reader_of(const http::Call& call) {
-  return call.is_signed_in() ? std::optional{call.account()} : std::nullopt;
+/// Whoever is signed in, or has shown the password in this browser and waits.
+std::optional<AccountId> reader_of(const Deps& deps, const http::Call& call) {
+  return call.is_signed_in() ? std::optional{call.account()} : waiting_account(deps, call);
 }
 
 // The waiting page: a code to type. It moves on by itself when a link was opened elsewhere.
 Result<http::Response> show_wait(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(account::own(deps.authn.account, call.context));
-  if (!account.pending_email) {
+  const auto address = identity::address_to_confirm(deps.authn.identity, account);
+  if (!address) {
     return page::redirect("/account", account.email_verified_at ? "account.email_confirmed" : "");
   }
   return page::render_form(deps.pages, call,
-                           {.page = "verify", .error = error, .data = {{"address", *account.pending_email}}});
+                           {.page = "verify",
+                            .error = error,
+                            .data = {{"address", *address}, {"is_signin", false}, {"is_ready", false}, {"next", ""}}});
 }
 
 Result<http::Response> post_code(const Deps& deps, const http::Call& call) {
@@ -27,11 +32,8 @@ Result<http::Response> post_code(const Deps& deps, const http::Call& call) {
   const Error& error = outcome.error();
   if (error.is(nothing_to_confirm)) return show_wait(deps, call, nullptr);
   if (page::is_beyond_form(error)) return error;
-  if (error.is(challenge::wrong_code)) {
-    const Error wrong{challenge::wrong_code, std::vector<FieldError>{{"code", "wrong_code", ""}}};
-    return show_wait(deps, call, &wrong);
-  }
-  return show_wait(deps, call, &error);
+  const auto shown = beside_code(error);
+  return show_wait(deps, call, &shown);
 }
 
 Result<http::Response> post_resend(const Deps& deps, const http::Call& call) {
@@ -43,7 +45,8 @@ Result<http::Response> post_resend(const Deps& deps, const http::Call& call) {
 // "1" as soon as nothing waits any more.
 Result<http::Response> tell_state(const Deps& deps, const http::Call& call) {
   const auto account = TRY(account::own(deps.authn.account, call.context));
-  http::Response response{.status = 200, .body = account.pending_email ? "0" : "1"};
+  http::Response response{.status = 200,
+                          .body = identity::address_to_confirm(deps.authn.identity, account) ? "0" : "1"};
   response.headers.set("Content-Type", "text/plain; charset=utf-8");
   return response;
 }
@@ -62,16 +65,19 @@ http::Response show_link(const Deps& deps, const http::Call& call, const Error* 
                                      {"link", link},
                                      {"address", found->address},
                                      {"account", name_of(found->account)},
-                                     {"known", reader_of(call) == found->account.id}}});
+                                     {"known", reader_of(deps, call) == found->account.id}}});
 }
 
 Result<http::Response> post_link(const Deps& deps, const http::Call& call) {
+  const auto waiting = waiting_account(deps, call);
   const auto outcome = confirm_by_link(deps, call.context, authn::browser_of(deps.authn, call),
                                        {.token = page::asked_link(call),
-                                        .known = reader_of(call),
+                                        .known = call.is_signed_in() ? std::optional{call.account()} : waiting,
                                         .password = page::typed_secret(call.form, "password")});
   if (outcome) {
-    if (reader_of(call) == outcome->id) return page::redirect("/account", "account.email_confirmed");
+    if (waiting == outcome->id) return go_on(deps, call, {});
+    if (call.is_signed_in() && call.account() == outcome->id)
+      return page::redirect("/account", "account.email_confirmed");
     return deps.pages.render("verify_done", call, wire::Object{{"address", outcome->email.value_or("")}});
   }
   const Error& error = outcome.error();
@@ -118,12 +124,26 @@ std::vector<http::Route> page_routes(const Deps& deps) {
   std::vector<http::Route> routes;
   http::Routes pages{deps.pages.surface(), routes};
   const auto with_link = [](http::Route& route) { route.query = &http::query_of<page::LinkQuery>(); };
-  pages.get("/verify", Lane::quick, signed_in,
-            [deps](const http::Call& call) { return show_wait(deps, call, nullptr); });
-  pages.post("/verify", Lane::quick, signed_in, [deps](const http::Call& call) { return post_code(deps, call); });
-  pages.post("/verify/resend", Lane::quick, signed_in,
-             [deps](const http::Call& call) { return post_resend(deps, call); });
-  pages.get("/verify/state", Lane::quick, signed_in, [deps](const http::Call& call) { return tell_state(deps, call); });
+  const auto lead_on = [](http::Route& route) { route.query = &http::query_of<page::NextQuery>(); };
+  lead_on(pages.get("/verify", Lane::quick, if_signed_in, [deps](const http::Call& call) {
+    return call.is_signed_in() ? show_wait(deps, call, nullptr) : show_signin(deps, call, nullptr);
+  }));
+  lead_on(pages.post("/verify", Lane::quick, if_signed_in, [deps](const http::Call& call) {
+    return call.is_signed_in() ? post_code(deps, call) : post_signin_code(deps, call);
+  }));
+  lead_on(pages.post("/verify/resend", Lane::quick, if_signed_in, [deps](const http::Call& call) {
+    return call.is_signed_in() ? post_resend(deps, call) : post_signin_resend(deps, call);
+  }));
+  pages.get("/verify/state", Lane::quick, if_signed_in, [deps](const http::Call& call) {
+    return call.is_signed_in() ? tell_state(deps, call) : tell_signin_state(deps, call);
+  });
+  // Whoever is signed in changes the address in the account.
+  lead_on(pages.post("/verify/address", Lane::quick, if_signed_in, [deps](const http::Call& call) {
+    return call.is_signed_in() ? Result<http::Response>{page::redirect("/account")} : post_signin_address(deps, call);
+  }));
+  lead_on(pages.post("/verify/continue", Lane::quick, if_signed_in, [deps](const http::Call& call) {
+    return call.is_signed_in() ? Result<http::Response>{page::redirect("/verify")} : post_signin_continue(deps, call);
+  }));
   with_link(
       pages.get("/verify/link", Lane::quick, if_signed_in,
                 [deps](const http::Call& call) -> Result<http::Response> { return show_link(deps, call, nullptr); }));

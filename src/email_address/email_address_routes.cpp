@@ -1,19 +1,10 @@
 #include "authn/credentials.hpp"
 #include "email_address/email_address.hpp"
+#include "email_address/wire.hpp"
 #include "http/problem.hpp"
 #include "identity/account_view.hpp"
 
 namespace cardea::email_address {
-
-struct Code {
-  static constexpr std::string_view schema_name = "EmailCode";
-  static constexpr std::string_view schema_example = R"({"code":"482913"})";
-  Secret code;
-};
-template <class D>
-void describe(D& d, wire::Of<D, Code>& body) {
-  d.required("code", body.code, {.max = 20, .doc = "The six digits of the letter; spaces do not count."});
-}
 
 struct LinkBody {
   static constexpr std::string_view schema_name = "EmailLink";
@@ -100,16 +91,20 @@ FeatureEntry entry() {
                                 .outbox = host.outbox,
                                 .queue = host.queue,
                                 .challenges = host.challenges,
-                                .settings = host.settings.of<Settings>()};
+                                .settings = host.settings.of<Settings>(),
+                                .front_ends = host.front_ends};
                 Feature feature{.name = "email_address"};
                 feature.routes = page_routes(deps);
                 for (auto& route : api_routes(deps)) feature.routes.push_back(std::move(route));
+                for (auto& route : signin_routes(deps)) feature.routes.push_back(std::move(route));
                 feature.workers = {{.kind = "email_address.write",
                                     .work = [deps, &clock = host.clock](const jobs::Item& item) -> Result<Done> {
                                       const auto id = AccountId::parse(item.payload);
                                       return id ? write_to(deps, *id, clock.now()) : Result<Done>{done};
                                     }}};
-                feature.on_address_pending = [deps](db::Tx& tx, const identity::Account& account, Time now) {
+                feature.on_address_pending = [deps](db::Tx& tx, const identity::Account& account, Time now,
+                                                    account::Occasion occasion) {
+                  if (occasion == account::Occasion::sign_in && was_written_to(tx, deps, account, now)) return;
                   deps.queue.put(tx, "email_address.write", account.id.text(), now);
                 };
                 feature.errors = {&nothing_to_confirm, &password_needed, &challenge::wrong_code, &challenge::not_valid};

@@ -25,10 +25,13 @@ Result<Done> claim(db::Tx& tx, const AccountId& id, std::string_view address, Ti
 
 Result<Confirmed> confirm_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now) {
   const auto before = hold(tx, id);
-  if (!before || before->pending_email != address) return not_found;
+  const bool is_pending = before && before->pending_email == address;
+  const bool is_unconfirmed =
+      before && !before->pending_email && !before->email_verified_at && before->email == address;
+  if (!is_pending && !is_unconfirmed) return not_found;
   TRY(claim(tx, id, address, now));
   return Confirmed{.account = find(tx, id).value(),
-                   .replaced = before->email,
+                   .replaced = is_unconfirmed ? std::nullopt : before->email,
                    .replaced_was_verified = before->email_verified_at.has_value()};
 }
 
@@ -43,8 +46,12 @@ bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view addr
       "UPDATE account SET email_pending = NULL, email_pending_key = NULL, updated_at = $3 "
       "WHERE id = $1 AND email_pending = $2",
       id, address, now);
-  if (dropped > 0) tx.announce(changed_topic, id);
-  return dropped > 0;
+  const auto removed = tx.run(
+      "UPDATE account SET email = NULL, email_key = NULL, updated_at = $3 "
+      "WHERE id = $1 AND email = $2 AND email_verified_at IS NULL",
+      id, address, now);
+  if (dropped + removed > 0) tx.announce(changed_topic, id);
+  return dropped + removed > 0;
 }
 
 std::vector<AccountId> waiting_for(db::Tx& tx, std::string_view address, const AccountId& except) {
@@ -56,8 +63,18 @@ std::vector<AccountId> waiting_for(db::Tx& tx, std::string_view address, const A
   return accounts;
 }
 
-bool is_claimed(db::Tx& tx, std::string_view address) {
-  return tx.one("SELECT 1 FROM account WHERE email_key = $1", unicode::email_key(address)).has_value();
+bool is_claimed(db::Tx& tx, std::string_view address, const AccountId& except) {
+  return tx.one("SELECT 1 FROM account WHERE email_key = $1 AND id <> $2", unicode::email_key(address), except)
+      .has_value();
+}
+
+bool awaits_confirmation(const Settings& settings, const Account& account) {
+  return settings.requires_confirmation() && !account.email_verified_at;
+}
+
+std::optional<std::string> address_to_confirm(const Settings& settings, const Account& account) {
+  if (account.pending_email) return account.pending_email;
+  return awaits_confirmation(settings, account) ? account.email : std::nullopt;
 }
 
 void set_language(db::Tx& tx, const AccountId& id, std::string_view language) {

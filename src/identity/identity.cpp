@@ -103,10 +103,15 @@ void describe_signup(config::Section& signup, Settings& settings) {
                "`support` and the like. `cardea user create` may give them.");
   signup.choice("verify", settings.verify,
                 "Whether an e-mail address must be confirmed, by a code or link that is sent to it, before it counts. "
-                "auto: optional where mail can be sent, off where it cannot.");
+                "auto: optional where mail can be sent, off where it cannot. required: and before anybody signs in to "
+                "the account.");
   signup.check([&settings]() -> std::string {
     if (settings.uid == Presence::required || settings.email == Presence::required) return {};
     return "signup: nobody could sign in; make uid or email required";
+  });
+  signup.check([&settings]() -> std::string {
+    if (!settings.requires_confirmation() || settings.email == Presence::required) return {};
+    return "signup.verify: it requires an address that is confirmed; make signup.email required";
   });
   describe_addresses(signup, settings.addresses);
 }

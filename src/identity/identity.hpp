@@ -34,10 +34,13 @@ enum class Confirmation {
   automatic,  // optional where mail can be sent, off where it cannot
   off,        // it counts at once
   optional,   // it counts when its owner has confirmed it; the account can be used before
+  required,   // the same, and until then nobody signs in to the account
 };
 constexpr auto enum_texts(Confirmation) {
-  return std::to_array<EnumText<Confirmation>>(
-      {{Confirmation::automatic, "auto"}, {Confirmation::off, "off"}, {Confirmation::optional, "optional"}});
+  return std::to_array<EnumText<Confirmation>>({{Confirmation::automatic, "auto"},
+                                                {Confirmation::off, "off"},
+                                                {Confirmation::optional, "optional"},
+                                                {Confirmation::required, "required"}});
 }
 
 /// Who may sign up.
@@ -60,7 +63,12 @@ struct Settings {
   AddressSettings addresses = {};  // which ones people may choose for themselves
 
   /// Whether an address counts only once it is confirmed.
-  [[nodiscard]] bool confirms_addresses() const { return can_send_mail && verify != Confirmation::off; }
+  [[nodiscard]] bool confirms_addresses() const {
+    return requires_confirmation() || (can_send_mail && verify != Confirmation::off);
+  }
+  /// Whether an account without a confirmed address is signed in by nobody. Whether mail can be sent is no part of it:
+  /// without mail nobody gets in, rather than everybody.
+  [[nodiscard]] bool requires_confirmation() const { return verify == Confirmation::required; }
 };
 void describe_signup(config::Section& signup, Settings& settings);
 void describe_profile(config::Section& profile, Settings& settings);
@@ -76,17 +84,17 @@ inline constexpr std::size_t longest_uid = 64;
 
 struct Account {
   AccountId id;
-  std::optional<std::string> uid;    // as its owner writes it
-  std::string name;                  // may be empty when names are optional
+  std::optional<std::string> uid;  // as its owner writes it
+  std::string name;  // may be empty when names are optional
   std::optional<std::string> email;  // which signs in and is written to
   Status status = Status::active;
   Role role = Role::user;
   Time created_at;
   Time updated_at;
-  Profile profile = {};              // only fields that have a value
+  Profile profile = {};  // only fields that have a value
   std::optional<std::string> pending_email = {};  // given as theirs, and not confirmed yet
-  std::optional<Time> email_verified_at = {};     // absent: nobody has shown that mail to `email` reaches its owner
-  std::string language = {};                      // a tag, of pages that they saw last; empty: not known
+  std::optional<Time> email_verified_at = {};  // absent: nobody has shown that mail to `email` reaches its owner
+  std::string language = {};  // a tag, of pages that they saw last; empty: not known
 };
 
 /// What a person submits. Absent: not sent. Empty text counts as absent for optional inputs.
@@ -150,9 +158,10 @@ std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifie
 [[nodiscard]] std::string identifier_key(std::string_view identifier);
 /// Errors: not_found, validation_failed (email_taken).
 Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now);
-/// The pending address becomes the one that counts, if it is still `address`; the sessions of others who gave the same
+/// The pending address, or the one that counts and was not confirmed, counts and is confirmed from now on, if it is
+/// still `address`; the sessions of others who gave the same
 /// as theirs are their rooms' business (waiting_for). What it replaces is in `replaced`.
-/// Errors: not_found (no longer pending), validation_failed (email_taken: somebody else has confirmed it).
+/// Errors: not_found (no longer to be confirmed), validation_failed (email_taken: somebody else has confirmed it).
 struct Confirmed {
   Account account;
   std::optional<std::string> replaced = {};  // the address before
@@ -161,12 +170,18 @@ struct Confirmed {
 Result<Confirmed> confirm_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now);
 /// Puts back an address that was confirmed before, in place of whatever there is. Errors: not_found, validation_failed.
 Result<Account> restore_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now);
-/// Forgets an address that is not confirmed, if it is still `address`; false when it is not.
+/// Forgets an address that is not confirmed, if it is still `address`, whether it waits or counts; false when it is
+/// not.
 bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view address, Time now);
 /// Accounts besides `except` that gave this address as theirs and have not confirmed it.
 [[nodiscard]] std::vector<AccountId> waiting_for(db::Tx& tx, std::string_view address, const AccountId& except);
-/// Whether this address counts for an account already.
-[[nodiscard]] bool is_claimed(db::Tx& tx, std::string_view address);
+/// Whether this address counts for an account besides `except` already.
+[[nodiscard]] bool is_claimed(db::Tx& tx, std::string_view address, const AccountId& except);
+/// Whether its owner must confirm an address before anybody signs in to the account.
+[[nodiscard]] bool awaits_confirmation(const Settings& settings, const Account& account);
+/// What there is to confirm: the address that waits or, where confirmation is required, the one that counts although
+/// nobody confirmed it, as from before that was required. Absent also when an account has none to confirm.
+[[nodiscard]] std::optional<std::string> address_to_confirm(const Settings& settings, const Account& account);
 void set_language(db::Tx& tx, const AccountId& id, std::string_view language);
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now);
 Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now);

@@ -73,7 +73,10 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
   if (!outcome) return outcome.error();
   // The contract has no words for a second step.
   const auto* in = std::get_if<authn::SignedIn>(&*outcome);
-  if (in == nullptr) return authn::mfa_required;
+  if (in == nullptr) {
+    const bool waits_for_letter = std::get<authn::Pending>(*outcome).needs == authn::Pending::Needs::verification;
+    return waits_for_letter ? authn::verify_required : authn::mfa_required;
+  }
 
   const auto& account = in->account;
   const auto name = identity::username(account);
@@ -108,7 +111,7 @@ std::vector<http::Route> sign_in_routes(const Deps& deps) {
                .request = &wire::schema<Credentials>,
                .response = &wire::schema<LegacySignIn>,
                .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
-                          &authn::mfa_required}});
+                          &authn::mfa_required, &authn::verify_required, &authn::method_off}});
   legacy.del(
       "/api/users/authenticate", http::Lane::quick, or_token(if_signed_in),
       [&authn = deps.authn](const http::Call& call) { return sign_out(authn, call); },

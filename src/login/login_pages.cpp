@@ -20,10 +20,20 @@ std::string help_of(const Deps& deps, const http::Call& call) {
   return said == Settings{}.forgot ? std::string{deps.pages.words(call).text("signin.forgot_ask")} : said;
 }
 
+/// How a sign-in may begin and what there is for it; anything else is not offered.
+wire::Object ways_of(const authn::Deps& authn) {
+  wire::Object ways{{"password", authn.policy.begins_with(AuthMethod::password)}};
+  for (const auto& step : authn.first_steps) {
+    ways.push_back({std::string{enum_text(step.method)}, authn.policy.begins_with(step.method)});
+  }
+  return ways;
+}
+
 http::Response show_sign_in_form(const Deps& deps, const http::Call& call, const Error* error) {
   const auto help = help_of(deps, call);
-  return show_leading(deps, "signin", call, error,
-                      {{"forgot", help}, {"can_recover", deps.can_recover && help.empty()}});
+  return show_leading(
+      deps, "signin", call, error,
+      {{"forgot", help}, {"can_recover", deps.can_recover && help.empty()}, {"ways", ways_of(deps.authn)}});
 }
 
 Result<http::Response> show_sign_in(const Deps& deps, const http::Call& call) {

@@ -155,7 +155,7 @@ Feature feature(const Deps& deps) {
            {.summary = "Sign in with a user id or e-mail address and a password.",
             .request = &wire::schema<SignIn>,
             .response = &wire::schema<authn::SignInView>,
-            .errors = {&authn::invalid_credentials, &throttle::rate_limited, &validation_failed,
+            .errors = {&authn::invalid_credentials, &throttle::rate_limited, &validation_failed, &authn::method_off,
                        &authn::mfa_enrolment_required}});
   api.post("/v1/signin/{method}", Lane::heavy, anyone, with(continue_sign_in),
            {.summary = "Go on with a sign-in that was answered with mfa_required, by one of its methods.",
@@ -184,9 +184,10 @@ Feature feature(const Deps& deps) {
             .request_is_optional = true,
             .response = &wire::schema<authn::AccessToken>});
   feature.periodic = {authn::pending_sweep_job(deps.authn.database)};
-  feature.errors = {&authn::invalid_credentials, &authn::invalid_code,   &authn::late_code,
-                    &authn::signin_expired,      &authn::mfa_required,   &authn::mfa_enrolment_required,
-                    &throttle::rate_limited,     &http::unauthenticated, &http::reauth_required};
+  feature.errors = {&authn::invalid_credentials, &authn::invalid_code,    &authn::late_code,
+                    &authn::signin_expired,      &authn::mfa_required,    &authn::mfa_enrolment_required,
+                    &authn::method_off,          &authn::verify_required, &throttle::rate_limited,
+                    &http::unauthenticated,      &http::reauth_required};
   return feature;
 }
 

@@ -26,7 +26,9 @@ Result<http::Response> show_verify(const Deps& deps, const http::Call& call, con
   if (call.is_signed_in()) return page::go(page::lead_of_form(call, deps.front_ends), "/account");
   const auto pending = authn::find_sign_in(deps.authn, call.context, authn::signin_token(call));
   if (!pending) return start_again(deps, call);
-  if (pending->needs == authn::Pending::Needs::enrolment) return lead_to(deps, call, "/signin/enrol");
+  using enum authn::Pending::Needs;
+  if (pending->needs == enrolment) return lead_to(deps, call, "/signin/enrol");
+  if (pending->needs == verification || pending->needs == nothing) return lead_to(deps, call, "/verify");
   auto data = code_input(deps, call,
                          {.methods = pending->methods,
                           .chosen = asked_method(call),

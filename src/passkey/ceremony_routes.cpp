@@ -66,6 +66,7 @@ Result<http::Response> post_registration(const Deps& deps, const http::Call& cal
 }
 
 Result<http::Response> post_request_options(const Deps& deps, const http::Call& call) {
+  TRY(authn::may_begin(deps.authn, AuthMethod::passkey));
   auto browser = browser_of(call);
   std::optional<Secret> token;
   if (!browser) {
@@ -86,9 +87,9 @@ Result<http::Response> post_authentication(const Deps& deps, const http::Call& c
   const auto body = TRY(wire::read<ShownBody>(call.request.body));
   const auto browser = browser_of(call);
   if (!browser) return challenge::not_valid;
-  const auto outcome = TRY(authn::sign_in_by(deps.authn, call.context, authn::browser_of(deps.authn, call), [&] {
-    return judge_sign_in(deps, call.context, *browser, body.credential);
-  }));
+  const auto outcome =
+      TRY(authn::sign_in_by(deps.authn, call.context, authn::browser_of(deps.authn, call), AuthMethod::passkey,
+                            [&] { return judge_sign_in(deps, call.context, *browser, body.credential); }));
   return authn::answer(deps.authn, call, outcome);
 }
 
@@ -130,13 +131,14 @@ std::vector<http::Route> ceremony_routes(const Deps& deps) {
            {.summary = "What navigator.credentials.get() is to be called with to sign in. Sets a cookie that the next "
                        "step needs.",
             .response = &wire::schema<RequestBegun>,
-            .errors = {&throttle::rate_limited}});
-  api.post("/v1/passkeys/authenticate", Lane::quick, anyone, with(post_authentication),
-           {.summary = "Sign in by a passkey.",
-            .request = &wire::schema<ShownBody>,
-            .response = &wire::schema<authn::SignInView>,
-            .errors = {&unknown, &webauthn::not_verified, &challenge::not_valid, &authn::invalid_credentials,
-                       &authn::mfa_enrolment_required, &throttle::rate_limited, &validation_failed}});
+            .errors = {&authn::method_off, &throttle::rate_limited}});
+  api.post(
+      "/v1/passkeys/authenticate", Lane::quick, anyone, with(post_authentication),
+      {.summary = "Sign in by a passkey.",
+       .request = &wire::schema<ShownBody>,
+       .response = &wire::schema<authn::SignInView>,
+       .errors = {&unknown, &webauthn::not_verified, &challenge::not_valid, &authn::invalid_credentials,
+                  &authn::method_off, &authn::mfa_enrolment_required, &throttle::rate_limited, &validation_failed}});
   api.post("/v1/passkeys/second-factor/options", Lane::quick, if_signed_in, with(post_second_step_options),
            {.summary = "What navigator.credentials.get() is to be called with where a sign-in asks for a security key. "
                        "Its answer, as JSON, is the code of POST /v1/signin/security_key.",

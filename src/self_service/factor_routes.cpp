@@ -13,6 +13,7 @@ struct FactorView {
   std::optional<Time> since;
   std::optional<std::int64_t> left;
   bool is_backup = false;
+  std::optional<bool> is_weak = {};
 };
 template <class D>
 void describe(D& d, wire::Of<D, FactorView>& factor) {
@@ -21,6 +22,7 @@ void describe(D& d, wire::Of<D, FactorView>& factor) {
   d.if_present("since", factor.since, {.doc = "When it was enrolled."});
   d.if_present("left", factor.left, {.doc = "Of codes that work once: how many there are."});
   d.required("is_backup", factor.is_backup, {.doc = "Stands in for another factor, and is none by itself."});
+  d.if_present("is_weak", factor.is_weak, {.doc = "True when it counts only where no stronger one is enrolled."});
 }
 
 struct FactorList {
@@ -49,7 +51,8 @@ FactorList list_factors(const authn::Deps& deps, const AccountId& account) {
                            .enrolled = now.is_enrolled,
                            .since = now.since,
                            .left = now.left,
-                           .is_backup = factor.kind == authn::Factor::Kind::backup});
+                           .is_backup = factor.kind == authn::Factor::Kind::backup,
+                           .is_weak = factor.kind == authn::Factor::Kind::weak ? std::optional{true} : std::nullopt});
     }
     return list;
   });

@@ -93,12 +93,41 @@ std::vector<Row> letter_rows() {
       {"GET /verify/undo", perhaps, "410"},
       {"POST /verify/undo", perhaps, "410", "link=none"},
       by_cookie({"POST /v1/verify/link", perhaps, "410", R"({"link":"none"})"}),
-      {"GET /verify", sign_in, "303"},
-      {"POST /verify", sign_in, "303", "code=123456"},
-      {"POST /verify/resend", sign_in, "303"},
-      {"GET /verify/state", sign_in, "200"},
+      // Whoever is not signed in may be about to: tests/api/verify_required_test.cpp.
+      for_visitors({"GET /verify", perhaps, "303"}, "303 signin"),
+      for_visitors({"POST /verify", perhaps, "303", "code=123456"}, "303 signin"),
+      for_visitors({"POST /verify/resend", perhaps, "303"}, "303 signin"),
+      for_visitors({"POST /verify/address", perhaps, "303", "email=ann%40example.com"}, "303 signin"),
+      for_visitors({"POST /verify/continue", perhaps, "303"}, "303 signin"),
+      {"GET /verify/state", perhaps, "200"},
+      {"POST /v1/verify/signin", nothing, "401", R"({"code":"123456"})"},
+      {"POST /v1/verify/signin/continue", nothing, "401"},
+      {"POST /v1/verify/signin/resend", nothing, "401"},
+      {"POST /v1/verify/signin/address", nothing, "401", R"({"email":"ann@example.com"})"},
       by_cookie({"POST /v1/verify", sign_in, "409", R"({"code":"123456"})"}),
       by_cookie({"POST /v1/verify/resend", sign_in, "409"}),
+  };
+}
+
+/// Codes by e-mail, in a world without mail and where no sign-in begins by them: tests/api/email_code_test.cpp.
+std::vector<Row> email_code_rows() {
+  return {
+      {"GET /account/security/email-codes", sign_in, "404"},
+      {"POST /account/security/email-codes", sign_in, "404", "code=123456"},
+      {"POST /account/security/email-codes/start", proof, "404"},
+      {"POST /account/security/email-codes/remove", proof, "303"},
+      {"POST /second-factor/email", perhaps, "303"},
+      {"GET /signin/email", perhaps, "403"},
+      {"POST /signin/email", perhaps, "403", "email=ann%40example.com"},
+      {"GET /signin/email/code", perhaps, "403"},
+      {"POST /signin/email/code", perhaps, "403", "code=12345678"},
+      by_cookie({"GET /v1/me/email-code", sign_in, "200"}),
+      by_cookie({"POST /v1/me/email-code", proof, "409"}),
+      by_cookie({"POST /v1/me/email-code/confirm", sign_in, "401", R"({"code":"123456"})"}),
+      by_cookie({"DELETE /v1/me/email-code", proof, "404"}),
+      by_cookie(for_visitors({"POST /v1/email-code/second-factor", perhaps, "404"}, "401")),
+      {"POST /v1/email-code/signin", nothing, "403", R"({"email":"ann@example.com"})"},
+      {"POST /v1/email-code/signin/complete", nothing, "403", R"({"code":"12345678"})"},
   };
 }
 
@@ -206,7 +235,7 @@ std::vector<Row> api_rows() {
 const std::vector<Row>& authorisation_rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all;
-    for (auto& part : {open_rows(), letter_rows(), page_rows(), legacy_rows(), api_rows()}) {
+    for (auto& part : {open_rows(), letter_rows(), email_code_rows(), page_rows(), legacy_rows(), api_rows()}) {
       std::copy(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

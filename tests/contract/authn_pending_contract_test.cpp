@@ -144,6 +144,17 @@ TEST_P(PendingContract, sweep_removes_what_is_over_or_unbelievable_and_nothing_e
   EXPECT_EQ(count(), 0);
 }
 
+TEST_P(PendingContract, one_that_waits_for_a_letter_has_an_hour_until_it_moves) {
+  const auto text = database().write([&](db::Tx& tx) {
+    return std::string{begin_pending(tx, ann, {password}, noon, random, verification_lifetime).token.reveal()};
+  });
+  EXPECT_TRUE(find(text, noon + verification_lifetime - 1us));
+  EXPECT_FALSE(find(text, noon + verification_lifetime));
+  const auto row = find(text, noon + 20min).value();
+  EXPECT_TRUE(move(row, noon + 20min));
+  EXPECT_EQ(find(text, noon + 20min)->expires_at, noon + 20min + pending_lifetime) << "as long as any other";
+}
+
 TEST_P(PendingContract, account_takes_its_pending_sign_ins_along) {
   begin();
   database().write([&](db::Tx& tx) { tx.run("DELETE FROM account WHERE id = $1", ann); });

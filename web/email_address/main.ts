@@ -10,7 +10,9 @@ if (waiting !== null) {
       const answer = await fetch("/verify/state", { credentials: "same-origin", cache: "no-store" });
       if (!answer.ok) return;
       if ((await answer.text()) === "1") {
-        location.assign("/verify");
+        const goOn = waiting.querySelector<HTMLFormElement>("[data-verify-continue]");
+        if (goOn === null) location.assign("/verify");
+        else goOn.requestSubmit();
         return;
       }
     } catch {
