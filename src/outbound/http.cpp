@@ -104,6 +104,7 @@ void set_limits(CURL* handle, const HttpSettings& settings) {
   if (!settings.ca_file.empty()) set(handle, CURLOPT_CAINFO, settings.ca_file.c_str());
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.connect_timeout.count()));
   set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
+  set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // it is but one request
   set(handle, CURLOPT_FORBID_REUSE, 1L);
   set(handle, CURLOPT_HTTP_TRANSFER_DECODING, 1L);
   set(handle, CURLOPT_USERAGENT, "Cardea");
