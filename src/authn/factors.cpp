@@ -34,9 +34,19 @@ std::vector<AuthMethod> enrolled_of_kind(db::Tx& tx, const Deps& deps, const Acc
   return methods;
 }
 
-Result<Done> confirm_shown(const Deps& deps, const Context& context, Level level) {
-  const Requirement wanted{.level = level, .max_age = deps.session.recent};
-  const bool is_met = context.principal && is_met_by(wanted, context.principal->assurance, context.now);
+/// What was shown in a session, without what does not count for these factors.
+Assurance counted(const Context& context, const std::vector<AuthMethod>& enrolled) {
+  Assurance assurance;
+  if (!context.principal) return assurance;
+  for (const Shown& each : context.principal->assurance.shown) {
+    if (counts(each.method, enrolled)) assurance.add(each.method, each.at);
+  }
+  return assurance;
+}
+
+Result<Done> confirm_shown(const Deps& deps, const Context& context, const std::vector<AuthMethod>& enrolled) {
+  const Requirement wanted{.level = enrolled.empty() ? Level::aal1 : Level::aal2, .max_age = deps.session.recent};
+  const bool is_met = is_met_by(wanted, counted(context, enrolled), context.now);
   return is_met ? Result<Done>{done} : Result<Done>{http::reauth_required};
 }
 
@@ -51,6 +61,7 @@ const Factor* find_factor(const Deps& deps, AuthMethod method) {
 std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account) {
   auto methods = enrolled_of_kind(tx, deps, account, Factor::Kind::primary);
   if (methods.empty()) return methods;
+  if (!std::all_of(methods.begin(), methods.end(), is_restricted)) std::erase_if(methods, is_restricted);
   for (const AuthMethod method : enrolled_of_kind(tx, deps, account, Factor::Kind::backup)) methods.push_back(method);
   sort_by_strength(methods);
   return methods;
@@ -67,8 +78,7 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 }
 
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
-  const bool has_second = !enrolled_of_kind(tx, deps, context.account(), Factor::Kind::primary).empty();
-  return confirm_shown(deps, context, has_second ? Level::aal2 : Level::aal1);
+  return confirm_shown(deps, context, enrolled_factors(tx, deps, context.account()));
 }
 
 Result<Done> may_enrol(db::Tx& tx, const Deps& deps, const Context& context) {

@@ -20,7 +20,7 @@ inline constexpr audit::Kind factor_removed{"mfa.removed", "A second factor was 
 [[nodiscard]] const Factor* find_factor(const Deps& deps, AuthMethod method);
 
 /// The second factors that an account can be asked for, the strongest first. What is there in case another is lost
-/// counts only beside one.
+/// counts only beside one; what is restricted (next_step.hpp) only without one that is stronger.
 [[nodiscard]] std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account);
 /// Those that a sign-in which must have one can enrol, likewise.
 [[nodiscard]] std::vector<AuthMethod> enrollable_factors(const Deps& deps);

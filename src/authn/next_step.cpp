@@ -5,9 +5,11 @@
 namespace cardea::authn {
 namespace {
 
-Level level_of(const std::vector<AuthMethod>& methods) {
+Level level_of(const Facts& facts) {
   Assurance assurance;
-  for (const AuthMethod method : methods) assurance.add(method, Time{});
+  for (const AuthMethod method : facts.shown) {
+    if (counts(method, facts.enrolled)) assurance.add(method, Time{});
+  }
   return assurance.level();
 }
 
@@ -17,9 +19,15 @@ bool has(const std::vector<AuthMethod>& methods, AuthMethod method) {
 
 }  // namespace
 
+bool is_restricted(AuthMethod method) { return method == AuthMethod::sms_code; }
+
+bool counts(AuthMethod shown, const std::vector<AuthMethod>& enrolled) {
+  return !is_restricted(shown) || has(enrolled, shown);
+}
+
 Step next_step(const Facts& facts) {
   if (!facts.is_active || !facts.proofs_hold || facts.shown.empty()) return Refused{};
-  if (level_of(facts.shown) == Level::aal2) return Open{};
+  if (level_of(facts) == Level::aal2) return Open{};
   // Whoever has a second factor is asked for it, whatever policy says: that is what they set it up for.
   Ask ask;
   for (const AuthMethod method : facts.enrolled) {

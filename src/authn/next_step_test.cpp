@@ -39,6 +39,13 @@ bool is_two_factors(const std::vector<AuthMethod>& shown) {
   return in(shown, passkey) || (in(shown, password) && has_held);
 }
 
+/// A code by SMS is worth nothing for an account that is not asked for it.
+std::vector<AuthMethod> worth_something(const Facts& facts) {
+  auto shown = facts.shown;
+  if (!in(facts.enrolled, AuthMethod::sms_code)) std::erase(shown, AuthMethod::sms_code);
+  return shown;
+}
+
 std::vector<AuthMethod> not_yet_shown(const Facts& facts) {
   std::vector<AuthMethod> rest;
   for (const AuthMethod method : facts.enrolled) {
@@ -57,7 +64,7 @@ static_assert(std::is_same_v<std::variant_alternative_t<0, Step>, Open> &&
 /// One row for each answer: which facts lead to it.
 Kind expected(const Facts& facts) {
   const bool is_worth_something = facts.is_active && facts.proofs_hold && !facts.shown.empty();
-  const bool is_enough = is_two_factors(facts.shown);
+  const bool is_enough = is_two_factors(worth_something(facts));
   const bool has_more = !not_yet_shown(facts).empty();
   const bool wants_two = facts.required == Level::aal2;
   struct Row {
@@ -88,7 +95,7 @@ std::string described(const Facts& facts) {
 
 /// What must never be, whatever the table says.
 std::string broken_rule(const Facts& facts, const Step& step) {
-  const bool is_enough = is_two_factors(facts.shown);
+  const bool is_enough = is_two_factors(worth_something(facts));
   if (std::holds_alternative<Open>(step)) {
     if (!facts.is_active) return "opened for a blocked account";
     if (!facts.proofs_hold) return "opened by a proof that no longer holds";
@@ -157,6 +164,18 @@ TEST(NextStep, recovery_code_is_asked_for_beside_the_authenticator_and_either_is
     facts.shown = {password, second};
     EXPECT_TRUE(std::holds_alternative<Open>(next_step(facts)));
   }
+}
+
+TEST(NextStep, code_by_sms_is_nothing_beside_what_is_stronger) {
+  using enum AuthMethod;
+  Facts facts{.is_active = true, .proofs_hold = true, .shown = {password, sms_code}, .enrolled = {sms_code}};
+  EXPECT_TRUE(std::holds_alternative<Open>(next_step(facts)));
+  facts.enrolled = {totp};
+  ASSERT_TRUE(std::holds_alternative<Ask>(next_step(facts)));
+  EXPECT_EQ(std::get<Ask>(next_step(facts)).methods, facts.enrolled);
+  facts.enrolled = {};
+  facts.required = Level::aal2;
+  EXPECT_TRUE(std::holds_alternative<Enrol>(next_step(facts))) << "it was removed meanwhile";
 }
 
 TEST(NextStep, two_things_held_are_no_two_factors) {

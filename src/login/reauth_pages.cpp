@@ -24,16 +24,18 @@ bool is_recent(const Deps& deps, const http::Call& call, const Shown& shown) {
 
 Result<Lacking> find_lacking(const Deps& deps, const http::Call& call) {
   const auto& shown = call.context.principal->assurance.shown;
-  const auto has = [&](bool is_password) {
+  const auto has = [&](bool is_password, const std::vector<AuthMethod>& enrolled) {
     return std::any_of(shown.begin(), shown.end(), [&](const Shown& each) {
-      return (each.method == AuthMethod::password) == is_password && is_recent(deps, call, each);
+      return (each.method == AuthMethod::password) == is_password && authn::counts(each.method, enrolled) &&
+             is_recent(deps, call, each);
     });
   };
   return deps.authn.database.read([&](db::Tx& tx) -> Result<Lacking> {
     const auto account = identity::find(tx, call.account());
     if (!account) return http::unauthenticated;
-    Lacking lacking{.username = identity::username(*account), .password = !has(true)};
-    if (!has(false)) lacking.methods = authn::enrolled_factors(tx, deps.authn, account->id);
+    auto enrolled = authn::enrolled_factors(tx, deps.authn, account->id);
+    Lacking lacking{.username = identity::username(*account), .password = !has(true, enrolled)};
+    if (!has(false, enrolled)) lacking.methods = std::move(enrolled);
     // Whoever comes without need shows the password.
     if (lacking.methods.empty()) lacking.password = true;
     return lacking;
