@@ -17,6 +17,7 @@
 #include "recovery_code/recovery_code.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
+#include "sms/sms.hpp"
 #include "totp/totp.hpp"
 
 namespace cardea::app {
@@ -42,6 +43,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(password_reset::entry());
   entries.push_back(totp::entry());
   entries.push_back(recovery_code::entry());
+  entries.push_back(sms::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
@@ -51,7 +53,7 @@ std::vector<FeatureEntry> feature_entries() {
 }
 
 std::vector<Feature> features(const Parts& parts) {
-  const auto& [settings, authn, keyring, retention, pages, outbox, post, queue, challenges, clock, metrics, log,
+  const auto& [settings, authn, keyring, retention, pages, outbox, post, kept, queue, challenges, clock, metrics, log,
                readiness] = parts;
   auto& database = authn.database;
   std::vector<Feature> all{
@@ -78,9 +80,11 @@ std::vector<Feature> features(const Parts& parts) {
       .pages = pages,
       .settings = settings.features,
       .outbox = outbox,
+      .kept = kept,
       .queue = queue,
       .challenges = challenges,
       .clock = clock,
+      .log = log,
       .url = settings.url,
       .front_ends = settings.cors_origins,
       .brand = settings.branding.name,

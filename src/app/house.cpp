@@ -183,6 +183,7 @@ struct House::State {
                       {queue, outside.random, outside.metrics}};
   challenge::Challenges challenges{crypto::derive_key(settings.secret, "cardea codes"), outside.random};
   std::unique_ptr<mail::Transport> transport = transport_of(settings, outside);
+  const bool is_kept = settings.mail.has_mailbox && settings.mail.smtp.empty();
   jobs::Worker post = outbox.worker(*transport, outside.clock);
   [[nodiscard]] http::Translator translator() const {
     const wire::Object limits{{"password_min", settings.password.min_length},
@@ -199,6 +200,7 @@ struct House::State {
                                                  .pages = pages,
                                                  .outbox = outbox,
                                                  .post = post,
+                                                 .kept = is_kept ? transport.get() : nullptr,
                                                  .queue = queue,
                                                  .challenges = challenges,
                                                  .clock = outside.clock,
