@@ -29,7 +29,7 @@ TERMS = {
     ("sentence", "for", "people"),  # in the published OpenAPI document
 }
 # Names of features that are the field's words too: for whom a principal speaks for, and for what somebody has shown.
-COMMON = {"account", "totp", "recovery_code", "email_code", "passkey"}
+COMMON = {"account", "totp", "recovery_code", "email_code", "sms", "passkey"}
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 

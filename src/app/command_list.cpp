@@ -181,7 +181,7 @@ CommandText CommandList::tree() {
                    {"cardea backup --keep 7 /var/backups", "Copy the database, beside a running server"}};
   root.below = {servers_dev(), init_files(),    servers_serve(), user(), session(),
                 admin(),       password_list(), audit(),         mail()};
-  for (auto list : {data(), printers(), about_itself()}) {
+  for (auto list : {trials(), data(), printers(), about_itself()}) {
     for (auto& each : list) root.below.push_back(std::move(each));
   }
   return root;

@@ -40,6 +40,7 @@ class CommandList {
   CommandText password_list();
   std::vector<CommandText> printers();
   CommandText mail();
+  std::vector<CommandText> trials();  // of features
   CommandText proxy();
   CommandText init_files();
   std::vector<CommandText> about_itself();

@@ -169,7 +169,7 @@ CommandText CommandList::mail() {
        .parameters =
            joined({{.name = "--to",
                     .value = "ADDRESS",
-                    .what = "To whom it is",
+                    .what = "To whom it is: an e-mail address, or a telephone number such as +4915112345678",
                     .into = &mail_order_.address,
                     .is_required = true},
                    {.name = "--code", .value = {}, .what = "Its code alone", .into = &mail_order_.code_only},

@@ -18,6 +18,7 @@
 #include "recovery_code/recovery_code.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
+#include "sms/sms.hpp"
 #include "totp/totp.hpp"
 
 namespace cardea::app {
@@ -44,6 +45,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(totp::entry());
   entries.push_back(email_code::entry());
   entries.push_back(recovery_code::entry());
+  entries.push_back(sms::entry());
   entries.push_back(note::entry(legacy_api::surface()));
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
@@ -53,7 +55,7 @@ std::vector<FeatureEntry> feature_entries() {
 }
 
 std::vector<Feature> features(const Parts& parts) {
-  const auto& [settings, authn, keyring, retention, pages, outbox, post, queue, challenges, clock, metrics, log,
+  const auto& [settings, authn, keyring, retention, pages, outbox, post, kept, queue, challenges, clock, metrics, log,
                readiness] = parts;
   auto& database = authn.database;
   std::vector<Feature> all{
@@ -80,9 +82,11 @@ std::vector<Feature> features(const Parts& parts) {
       .pages = pages,
       .settings = settings.features,
       .outbox = outbox,
+      .kept = kept,
       .queue = queue,
       .challenges = challenges,
       .clock = clock,
+      .log = log,
       .url = settings.url,
       .front_ends = settings.cors_origins,
       .brand = settings.branding.name,

@@ -6,6 +6,7 @@
 #include "authn/credentials.hpp"
 #include "authn/sign_in_meter.hpp"
 #include "authn/token_profile.hpp"
+#include "breached/range_client.hpp"
 #include "challenge/challenge.hpp"
 #include "crypto/system_random.hpp"
 #include "db/bus.hpp"
@@ -45,11 +46,15 @@ page::Pages::Look look_of(const Settings& settings, const branding::Brand& brand
 }
 
 /// Null when nobody is to look. Throws when there is a list that cannot be used, or none where one was named.
-std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, observe::Log& log) {
+std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, const Outside& outside) {
   if (settings.password.breached == password::LeakCheck::off) return nullptr;
+  const auto& service = settings.password.breached_service;
+  auto asked =
+      service.url.empty() ? nullptr : std::make_unique<breached::RangeClient>(service, outside.metrics, outside.log);
   return std::make_unique<breached::Passwords>(
       leaked_list_file(settings),
-      settings.password.breached_file.empty() ? breached::Presence::optional : breached::Presence::required, log);
+      settings.password.breached_file.empty() ? breached::Presence::optional : breached::Presence::required,
+      outside.log, std::move(asked));
 }
 
 /// Everything that some surface takes for credentials, each once.
@@ -134,7 +139,7 @@ struct House::State {
                           outside.metrics,
                           {.permits = static_cast<std::size_t>(edge::hashing_permits(settings.server)),
                            .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
-  std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside.log);
+  std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside);
   audit::Trail trail{outside.log, outside.random};
   audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
@@ -178,6 +183,7 @@ struct House::State {
                       {queue, outside.random, outside.metrics}};
   challenge::Challenges challenges{crypto::derive_key(settings.secret, "cardea codes"), outside.random};
   std::unique_ptr<mail::Transport> transport = transport_of(settings, outside);
+  const bool is_kept = settings.mail.has_mailbox && settings.mail.smtp.empty();
   jobs::Worker post = outbox.worker(*transport, outside.clock);
   [[nodiscard]] http::Translator translator() const {
     const wire::Object limits{{"password_min", settings.password.min_length},
@@ -194,6 +200,7 @@ struct House::State {
                                                  .pages = pages,
                                                  .outbox = outbox,
                                                  .post = post,
+                                                 .kept = is_kept ? transport.get() : nullptr,
                                                  .queue = queue,
                                                  .challenges = challenges,
                                                  .clock = outside.clock,

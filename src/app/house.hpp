@@ -72,6 +72,7 @@ struct Parts {
   const page::Pages& pages;
   const mail::Outbox& outbox;
   const jobs::Worker& post;  // which sends what the outbox holds
+  mail::Transport* kept;     // where `cardea dev` keeps messages instead of sending them; null: nowhere
   jobs::Queue& queue;
   const challenge::Challenges& challenges;
   const Clock& clock;

@@ -34,6 +34,15 @@ std::string link_in(const std::string& text) {
   return begin == std::string::npos ? std::string{} : text.substr(begin, text.find_first_of(" \n", begin) - begin);
 }
 
+/// Under which the mailbox keeps what comes to an address, or to a telephone number; empty: it is neither.
+std::string key_of(const std::string& recipient) {
+  const bool is_number = recipient.size() > 1 && recipient.front() == '+' &&
+                         recipient.find_first_not_of("0123456789", 1) == std::string::npos;
+  if (is_number) return recipient;
+  const auto address = mail::Address::parse(recipient);
+  return address ? address->key() : std::string{};
+}
+
 int print_letter(const mailbox::Entry& letter, const MailOrder& order) {
   if (order.code_only) {
     fmt::print("{}\n", letter.code);
@@ -71,12 +80,12 @@ int mail_test(const Options& options, const MailOrder& order) {
 
 int mail_wait(const Options& options, const MailOrder& order) {
   return with_database(options, Missing::refuse, [&](db::Database& database, const Settings&) {
-    const auto address = mail::Address::parse(order.address);
-    if (!address) {
-      complain(order.address + " is no e-mail address");
+    const auto key = key_of(order.address);
+    if (key.empty()) {
+      complain(order.address + " is neither an e-mail address nor a number such as +4915112345678");
       return exit_code::usage;
     }
-    const mailbox::Wanted wanted{.recipient_key = address->key(), .with_code = order.code_only};
+    const mailbox::Wanted wanted{.recipient_key = key, .with_code = order.code_only};
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{order.seconds.value_or(usual_wait)};
     for (;;) {
       const auto letter = database.write([&](db::Tx& tx) { return mailbox::take_next(tx, wanted); });
@@ -84,7 +93,7 @@ int mail_wait(const Options& options, const MailOrder& order) {
       if (std::chrono::steady_clock::now() >= end) break;
       std::this_thread::sleep_for(pause);
     }
-    complain("no letter to " + address->text() + " came");
+    complain("nothing to " + order.address + " came");
     return exit_code::not_found;
   });
 }

@@ -158,6 +158,11 @@ void look_at_leaked_list(const Settings& settings, Time now, Findings& found) {
   const std::string file = leaked_list_file(settings);
   std::error_code ignored;
   if (settings.password.breached_file.empty() && (file.empty() || !fs::exists(file, ignored))) {
+    const auto& service = settings.password.breached_service.url;
+    if (!service.empty()) {
+      return found.remark("password.breached_service: there is no list of leaked passwords; " + service +
+                          " is asked when one is chosen");
+    }
     return found.remark(
         "password.breached: there is no list of leaked passwords, so nobody is warned of them; `cardea password-list "
         "import` makes one");

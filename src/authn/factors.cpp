@@ -41,12 +41,6 @@ std::vector<AuthMethod> enrolled_by_itself(db::Tx& tx, const Deps& deps, const A
   return methods;
 }
 
-Result<Done> confirm_shown(const Deps& deps, const Context& context, Level level) {
-  const Requirement wanted{.level = level, .max_age = deps.session.recent};
-  const bool is_met = context.principal && is_met_by(wanted, context.principal->assurance, context.now);
-  return is_met ? Result<Done>{done} : Result<Done>{http::reauth_required};
-}
-
 }  // namespace
 
 const Factor* find_factor(const Deps& deps, AuthMethod method) {
@@ -81,7 +75,12 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
   const bool has_second = !enrolled_by_itself(tx, deps, context.account()).empty();
-  return confirm_shown(deps, context, has_second ? Level::aal2 : Level::aal1);
+  const Requirement wanted{.level = has_second ? Level::aal2 : Level::aal1, .max_age = deps.session.recent};
+  Assurance counted;
+  for (const Shown& each : context.principal ? context.principal->assurance.shown : std::vector<Shown>{}) {
+    if (!is_outranked(tx, deps, context.account(), each.method)) counted.add(each.method, each.at);
+  }
+  return is_met_by(wanted, counted, context.now) ? Result<Done>{done} : Result<Done>{http::reauth_required};
 }
 
 Result<Done> may_enrol(db::Tx& tx, const Deps& deps, const Context& context) {

@@ -9,6 +9,12 @@
 
 namespace cardea::authn {
 
+/// What NIST SP 800-63B §5.2.10 calls restricted: whoever has taken over a telephone number reads what is sent to it.
+[[nodiscard]] bool is_restricted(AuthMethod method);
+/// Whether a method that was shown counts for an account that can be asked for these: one that is restricted does not
+/// where it is none of them, since something stronger is enrolled, or it was removed.
+[[nodiscard]] bool counts(AuthMethod shown, const std::vector<AuthMethod>& enrolled);
+
 /// All that the decision rests on, read in the transaction that acts on it.
 struct Facts {
   bool is_active = false;                  // the account is there and not blocked

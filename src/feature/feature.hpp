@@ -42,9 +42,11 @@ struct Host {
   const page::Pages& pages;
   const FeatureSettings& settings;
   const mail::Outbox& outbox;
+  mail::Transport* kept = nullptr;  // where `cardea dev` keeps messages, of whatever kind; null: they are sent
   jobs::Queue& queue;
   const challenge::Challenges& challenges;
   const Clock& clock;  // for what no request causes
+  observe::Log& log;
   std::string_view url;  // this server's address, without a slash at its end
   const std::vector<std::string>& front_ends;  // origins of other sites that use this server
   std::string_view brand = {};                 // the installation's name
@@ -69,6 +71,19 @@ struct Command {
   std::function<Result<Made>(const account::Deps&, const Context&, const AccountId&, std::string_view url)> make = {};
 };
 
+/// `cardea <noun> <verb> WORD`: something that the operator tries with the settings alone, past database and queue.
+struct Trial {
+  std::string_view noun;
+  std::string_view about;  // the noun, in one line for --help
+  std::string_view verb;
+  std::string_view what;  // one line for --help
+  std::string_view word;  // "NUMBER"
+  std::string_view word_what;  // one line about it
+  std::string_view example;  // a WORD
+  /// What was done, as a sentence. `brand` is the installation's name.
+  std::function<Result<std::string>(const FeatureSettings&, std::string_view brand, std::string_view word)> run;
+};
+
 /// Takes one thing that is held of an account: of which kind, "session", and the thing as JSON.
 using ExportSink = std::function<void(std::string_view kind, std::string_view json)>;
 
@@ -82,6 +97,7 @@ struct FeatureEntry {
       {};  // the defaults of `cardea dev`, where they differ
   std::function<Feature(const Host& host)> make;
   std::vector<Command> commands = {};
+  std::vector<Trial> trials = {};
   /// Gives all that it holds of an account, one thing after another, and never a secret. Empty: it holds nothing. What
   /// is deleted with an account goes by foreign key.
   std::function<void(const account::Deps&, const Context&, db::Tx&, const AccountId&, const ExportSink&)>

@@ -24,12 +24,13 @@ bool is_recent(const Deps& deps, const http::Call& call, const Shown& shown) {
 
 Result<Lacking> find_lacking(const Deps& deps, const http::Call& call) {
   const auto& shown = call.context.principal->assurance.shown;
-  const auto has = [&](bool is_password) {
-    return std::any_of(shown.begin(), shown.end(), [&](const Shown& each) {
-      return (each.method == AuthMethod::password) == is_password && is_recent(deps, call, each);
-    });
-  };
   return deps.authn.database.read([&](db::Tx& tx) -> Result<Lacking> {
+    const auto has = [&](bool is_password) {
+      return std::any_of(shown.begin(), shown.end(), [&](const Shown& each) {
+        return (each.method == AuthMethod::password) == is_password && is_recent(deps, call, each) &&
+               !authn::is_outranked(tx, deps.authn, call.account(), each.method);
+      });
+    };
     const auto account = identity::find(tx, call.account());
     if (!account) return http::unauthenticated;
     Lacking lacking{.username = identity::username(*account), .password = !has(true)};

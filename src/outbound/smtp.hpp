@@ -1,5 +1,5 @@
 #pragma once
-// outbound: connections that this program opens to others. SMTP here, by libcurl.
+// outbound: connections that this program opens to others: SMTP here, HTTP in http.hpp, both by libcurl.
 //
 // Owns: nothing stored. Never: waits without a deadline; trusts a certificate that the machine does not; sends a
 // password over a connection that is not encrypted, unless it never leaves this machine.

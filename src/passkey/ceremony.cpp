@@ -1,9 +1,7 @@
 #include "passkey/ceremony.hpp"
 
-#include <algorithm>
-
+#include "authn/factors.hpp"
 #include "encoding/base64.hpp"
-#include "http/problem.hpp"
 
 namespace cardea::passkey {
 
@@ -27,13 +25,7 @@ Result<challenge::Issued> begin(const Deps& deps, const Context& context, const 
 }
 
 Result<Done> check_recent(db::Tx& tx, const Deps& deps, const Context& context) {
-  const auto& factors = deps.authn.factors;
-  const bool has_second = std::any_of(factors.begin(), factors.end(), [&](const authn::Factor& factor) {
-    return factor.is_enrolled(tx, context.account());
-  });
-  const Requirement needed{.level = has_second ? Level::aal2 : Level::aal1, .max_age = deps.authn.account.recent};
-  if (!is_met_by(needed, context.principal->assurance, context.now)) return http::reauth_required;
-  return done;
+  return authn::confirm_best(tx, deps.authn, context);
 }
 
 }  // namespace cardea::passkey

@@ -18,6 +18,7 @@
 #include "base/secret.hpp"
 #include "base/time.hpp"
 #include "breached/breached.hpp"
+#include "breached/service_settings.hpp"
 #include "config/section.hpp"
 #include "crypto/argon2.hpp"
 #include "db/database.hpp"
@@ -37,6 +38,7 @@ struct Settings {
   crypto::Argon2Cost cost = {};               // 19 MiB, 2 passes
   LeakCheck breached = LeakCheck::automatic;  // when there is a list
   std::string breached_file = {};             // empty: where an import puts it beside a SQLite database
+  breached::ServiceSettings breached_service = {};  // asked where there is no list, when a password is chosen
 };
 void describe(config::Section& section, Settings& settings);
 

@@ -27,6 +27,18 @@ void describe(config::Section& section, Settings& settings) {
   section.text("breached_file", settings.breached_file,
                "The list of leaked passwords, made by `cardea password-list import`, which must be there then. Empty: "
                "breached_passwords.filter beside a SQLite database, if it is there.");
+  auto& service = settings.breached_service;
+  section.text(
+      "breached_service", service.url,
+      "Without a list: a service that is asked when a password is chosen, and told the first five digits of its "
+      "SHA-1 value: \"https://api.pwnedpasswords.com/range/\". When it does not answer, the password is taken. "
+      "Empty: none.");
+  section.flag("breached_service_private", service.allow_private,
+               "That service is on this machine or in a private network, and may be asked by plain http.");
+  section.check([&service] {
+    const auto problem = breached::problem_with_service(service);
+    return problem.empty() ? problem : "password.breached_service " + problem;
+  });
 }
 
 std::optional<FieldError> check_new(const Settings& settings, const breached::Passwords* leaked,
@@ -53,7 +65,7 @@ std::optional<FieldError> check_new(const Settings& settings, const breached::Pa
   if (guess_bits(text.reveal(), own_words(owner)) < least_bits) {
     return FieldError{name, "password_common", "This password is easy to guess. Choose a few unrelated words."};
   }
-  if (leaked != nullptr && leaked->hold(text.reveal())) {
+  if (leaked != nullptr && leaked->hold(text.reveal(), breached::Ask::service_too)) {
     return FieldError{name, "password_breached", "This password has appeared in a data leak. Choose another."};
   }
   return std::nullopt;

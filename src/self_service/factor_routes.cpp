@@ -83,6 +83,7 @@ wire::Array factor_rows(const authn::Deps& deps, const page::Words& words, const
                        {"label", words.text("method." + std::string{enum_text(factor.method)})},
                        {"since", now.is_enrolled && now.since ? page::instant(words, *now.since) : wire::Value{}},
                        {"left", now.left ? words.counted("account_security.factor_left", *now.left) : std::string{}},
+                       {"is_weaker", factor.kind == authn::Factor::Kind::weak},
                        {"is_on", now.is_enrolled}});
     }
     return rows;
