@@ -163,7 +163,10 @@ class AuditJourney : public ::testing::Test {
       password::store(tx, cleo, authn.hasher.hash({.network = ClientNetwork{"192.0.2.1"}}, Secret{leaked}).value(),
                       world.now());
     });
-    world.client().sign_in("cleo", leaked);
+    auto cleo_in = world.client();
+    cleo_in.sign_in("cleo", leaked);
+    step();
+    cleo_in.post("/v1/activity/secure");
     step();
     (void)authn::invite(deps, identity::SignupMode::open, by_operator(), {.role = Role::support}, 24h);
   }
@@ -274,6 +277,7 @@ const char* const expected[] = {
     "user.reset.completed cleo by -",
     "signin.succeeded cleo by cleo in s14, password",
     "user.password.breached cleo by cleo",
+    "user.activity.disowned cleo by cleo in s14",
     "signup.invited - by -, command: support",
     "session.revoked bob by bob in s13, replaced: s13",
     "signin.reauthenticated bob by bob in s15",
