@@ -1,4 +1,5 @@
 #include "account_activity/account_activity.hpp"
+#include "account_export/account_export.hpp"
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
 #include "app/server_metadata.hpp"
@@ -51,6 +52,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(self_service::entry());
   entries.push_back(account_activity::entry());
   entries.push_back(security_notice::entry());
+  entries.push_back(account_export::entry());
   entries.push_back(email_address::entry());
   entries.push_back(passkey::entry());
   entries.push_back(password_reset::entry());

@@ -66,6 +66,8 @@ class AuditJourney : public ::testing::Test {
     ann.patch("/v1/me", {{"name", "Annie"}, {"tracking", "steps"}});
     step();
     ann.patch("/v1/me", {{"email", "ann@example.org"}});
+    step();
+    ann.get("/v1/account/export");
   }
   void passkeys() {
     const SoftAuthenticator key;
@@ -233,6 +235,7 @@ const char* const expected[] = {
     "signup.completed cleo by cleo",
     "user.updated ann by ann in s1: name,tracking",
     "user.email.changed ann by ann in s1: email",
+    "user.data.exported ann by ann in s1",
     "passkey.created ann by ann in s1, passkey: a passkey",
     "passkey.renamed ann by ann in s1: a passkey",
     "passkey.cloned ann by -: a passkey",

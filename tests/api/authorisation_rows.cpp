@@ -17,6 +17,10 @@ Row own_needs_proof(Row row) {
   row.own_needs_proof = true;
   return row;
 }
+Row recorded(Row row) {
+  row.is_recorded = true;
+  return row;
+}
 /// Changes how one gets into the account, or ends it: by the cookie of a session alone.
 Row by_cookie(Row row) {
   row.by_cookie_alone = true;
@@ -108,6 +112,8 @@ std::vector<Row> page_rows() {
       {"GET /account", sign_in, "200"},
       {"POST /account", sign_in, "303", "name=Renamed"},
       {"POST /account/confirm", sign_in, "422", "name=Renamed&current_password=not+the+password+at+all"},
+      {"GET /account/data", sign_in, "200"},
+      recorded({"GET /account/data/file", proof, "200"}),
       {"GET /account/delete", proof, "200"},
       {"POST /account/delete", proof, "303", "uid={uid}"},
       {"GET /account/notes", sign_in, "200"},
@@ -171,6 +177,7 @@ std::vector<Row> api_rows() {
       {"PATCH /v1/me", sign_in, "200", R"({"name":"Renamed"})"},
       by_cookie({"GET /v1/me/factors", sign_in, "200"}),
       by_cookie({"POST /v1/me/recovery-codes", proof, "409"}),
+      by_cookie(recorded({"GET /v1/account/export", proof, "200"})),
       by_cookie({"GET /v1/activity", sign_in, "200"}),
       by_cookie({"POST /v1/activity/secure", sign_in, "204"}),
       by_cookie({"DELETE /v1/me/totp", proof, "404"}),

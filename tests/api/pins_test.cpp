@@ -101,6 +101,7 @@ TEST(House, is_made_of_these_features) {
                           "self_service",
                           "account_activity",
                           "security_notice",
+                          "account_export",
                           "email_address",
                           "passkey",
                           "password_reset",
