@@ -77,7 +77,8 @@ inline constexpr Permission roles_assign{"roles.assign", {Role::owner}, "Give an
 inline constexpr Permission owners_manage{"owners.manage", {Role::owner}, "Act on accounts of owners."};
 
 inline constexpr audit::Kind updated{"user.updated", "A profile was changed."};
-inline constexpr audit::Kind email_changed{"user.email.changed", "An e-mail address was set, changed or removed."};
+inline constexpr audit::Kind email_changed{"user.email.changed", "An e-mail address was set, changed or removed.",
+                                           audit::Repeats::kept, audit::Concern::address};
 inline constexpr audit::Kind email_requested{"user.email.requested",
                                              "An e-mail address was given that waits to be confirmed."};
 inline constexpr audit::Kind deleted{"user.deleted", "An account was deleted."};

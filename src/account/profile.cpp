@@ -49,11 +49,13 @@ Result<identity::Account> apply(db::Tx& tx, const Deps& deps, const Context& con
                                 const identity::Change& change) {
   auto changed = TRY(identity::update(tx, account.id, change, context.now));
   announce_pending(tx, deps, changed, account.pending_email, context.now);
+  const bool has_left = account.email_verified_at && account.email && account.email != changed.email;
   deps.trail.record(tx, context,
                     {.kind = kind_of(change, account),
                      .account = account.id,
                      .reason = reason_of(context, account.id),
-                     .subject = names_of(change)});
+                     .subject = names_of(change),
+                     .address_before = has_left ? *account.email : std::string_view{}});
   return changed;
 }
 

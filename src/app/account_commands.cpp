@@ -71,7 +71,12 @@ int user_export(const AccountOrder& order) {
     };
     desk.deps.database.read([&](db::Tx& tx) {
       for (const auto& feature : feature_entries()) {
-        if (feature.export_account) feature.export_account(desk.deps, desk.context, tx, account.id, print);
+        std::string after;
+        do {
+          if (feature.export_account) {
+            after = feature.export_account(desk.deps, desk.context, tx, account.id, after, print);
+          }
+        } while (!after.empty());
       }
     });
     return exit_code::done;

@@ -1,3 +1,5 @@
+#include "account_activity/account_activity.hpp"
+#include "account_export/account_export.hpp"
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
 #include "app/server_metadata.hpp"
@@ -16,6 +18,7 @@
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
 #include "recovery_code/recovery_code.hpp"
+#include "security_notice/security_notice.hpp"
 #include "self_service/self_service.hpp"
 #include "signup/signup.hpp"
 #include "sms/sms.hpp"
@@ -31,6 +34,16 @@ void leave_out(std::vector<Feature>& features, const http::Surface& surface) {
   }
 }
 
+std::vector<Exporter> exporters_of(const Settings& settings, const std::vector<FeatureEntry>& entries) {
+  std::vector<Exporter> exporters;
+  for (const auto& feature : entries) {
+    if (feature.export_account && has_feature(settings, feature.switch_name)) {
+      exporters.push_back(feature.export_account);
+    }
+  }
+  return exporters;
+}
+
 }  // namespace
 
 // In the order of their links in the menus.
@@ -39,6 +52,9 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(signup::entry());
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
+  entries.push_back(account_activity::entry());
+  entries.push_back(security_notice::entry());
+  entries.push_back(account_export::entry());
   entries.push_back(email_address::entry());
   entries.push_back(passkey::entry());
   entries.push_back(password_reset::entry());
@@ -77,21 +93,21 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };
-  const Host host{
-      .authn = authn,
-      .pages = pages,
-      .settings = settings.features,
-      .outbox = outbox,
-      .kept = kept,
-      .queue = queue,
-      .challenges = challenges,
-      .clock = clock,
-      .log = log,
-      .url = settings.url,
-      .front_ends = settings.cors_origins,
-      .brand = settings.branding.name,
-      .key = [&settings](std::string_view purpose) { return crypto::derive_key(settings.secret, purpose); }};
   const auto entries = feature_entries();
+  const Host host{.authn = authn,
+                  .pages = pages,
+                  .settings = settings.features,
+                  .outbox = outbox,
+                  .kept = kept,
+                  .queue = queue,
+                  .challenges = challenges,
+                  .clock = clock,
+                  .log = log,
+                  .url = settings.url,
+                  .front_ends = settings.cors_origins,
+                  .brand = settings.branding.name,
+                  .key = [&settings](std::string_view purpose) { return crypto::derive_key(settings.secret, purpose); },
+                  .exporters = exporters_of(settings, entries)};
   for (const auto& feature : entries) {
     if (has_feature(settings, feature.switch_name)) all.push_back(feature.make(host));
   }

@@ -226,6 +226,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     routes.insert(routes.end(), feature.routes.begin(), feature.routes.end());
     if (feature.factor) add_factor(state_->authn.factors, *feature.factor);
     if (feature.on_address_pending) state_->account.on_address_pending.push_back(feature.on_address_pending);
+    if (feature.on_event) state_->trail.listen(feature.on_event);
     if (feature.first_step) state_->authn.first_steps.push_back(*feature.first_step);
   }
   for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));

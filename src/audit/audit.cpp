@@ -79,6 +79,9 @@ void Trail::record(db::Tx& tx, const Context& context, std::span<const Event> ev
     if (event.kind.repeats == Repeats::counted) added.flood = flood_of(added.entry);
   }
   insert(tx, entries);
+  for (const Listener& tell : listeners_) {
+    for (std::size_t i = 0; i < events.size(); ++i) tell(tx, context, events[i], entries[i].entry);
+  }
   for (NewEntry& each : entries) {  // also of one that is only counted: whoever reads the log sees each
     tx.after_commit([log = log_, entry = std::move(each.entry)] {
       log->info(entry.kind, {{"account", text_or_empty(entry.account)},

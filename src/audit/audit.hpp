@@ -7,6 +7,7 @@
 // them into the chain within ten seconds, so that concurrent transactions do not queue behind one another. Repeated
 // failures are counted in the row of the first, which is sealed when a minute is over.
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/enum_text.hpp"
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
@@ -32,11 +34,28 @@ enum class Repeats {
   counted  // it raises the count of that one: for failures, which a stranger can cause in any number
 };
 
+/// What the owner of an account is told at once when it happens, by whoever listens to the trail.
+enum class Concern {
+  none,
+  new_browser,    // somebody signed in where nobody did before
+  credential,     // a way in was added, changed or taken away
+  address,        // where the owner is written to changed
+  recovery_code,  // one of a few was used up
+};
+constexpr auto enum_texts(Concern) {
+  return std::to_array<EnumText<Concern>>({{Concern::none, "none"},
+                                           {Concern::new_browser, "new_browser"},
+                                           {Concern::credential, "credential"},
+                                           {Concern::address, "address"},
+                                           {Concern::recovery_code, "recovery_code"}});
+}
+
 /// A kind of event, declared by the feature that records it.
 struct Kind {
   std::string_view name;  // "signin.failed": dotted, past tense, stable
   std::string_view doc;   // one sentence for the catalogue
   Repeats repeats = Repeats::kept;
+  Concern concern = Concern::none;
 };
 
 /// What to record. Views are read during the call only.
@@ -47,6 +66,7 @@ struct Event {
   std::optional<SessionId> session = {};      // absent: the principal's
   std::string_view reason = {};               // stable code, "wrong_password"
   std::string_view subject = {};              // what else it names: a session or note id, a field list
+  std::string_view address_before = {};       // confirmed, and the account's no longer; listeners alone see it
 };
 
 /// A stored event.
@@ -65,10 +85,16 @@ struct Entry {
   std::optional<Time> last_at = {};    // absent when it happened once
 };
 
+/// Hears of each event in the transaction that records it. It must not record one itself, and what it does must bear
+/// being done again when the transaction is.
+using Listener = std::function<void(db::Tx&, const Context&, const Event&, const Entry&)>;
+
 /// Writes events and, once committed, one log line for each.
 class Trail {
  public:
   Trail(observe::Log& log, Random& random) : log_(&log), random_(&random) {}
+  /// To be called before the first event is recorded.
+  void listen(Listener listener) { listeners_.push_back(std::move(listener)); }
   void record(db::Tx& tx, const Context& context, const Event& event) const;
   /// The same for what happened together, in fewer statements.
   void record(db::Tx& tx, const Context& context, std::span<const Event> events) const;
@@ -76,6 +102,7 @@ class Trail {
  private:
   observe::Log* log_;
   Random* random_;
+  std::vector<Listener> listeners_;
 };
 
 /// How long repeats are counted, from the first on; a row that counts is sealed after that.

@@ -83,6 +83,15 @@ Link to_link(std::int64_t number, const Bytes& hash) {
   return link;
 }
 
+/// Below every other that is made at that time or later.
+EventId lowest_id(Time time) {
+  class Zeros : public Random {
+   public:
+    void fill(std::span<std::uint8_t> out) override { std::fill(out.begin(), out.end(), std::uint8_t{0}); }
+  } zeros;
+  return EventId::make(time, zeros);
+}
+
 }  // namespace
 
 void insert(db::Tx& tx, std::span<const NewEntry> entries) {
@@ -190,6 +199,20 @@ std::vector<Entry> latest(db::Tx& tx, const Wanted& wanted, std::int64_t limit) 
   auto entries = to_entries(tx.all(select.order_by("id", db::Direction::descending).limit(limit)));
   std::reverse(entries.begin(), entries.end());
   return entries;
+}
+
+std::vector<Entry> about(db::Tx& tx, const AccountId& account, const std::optional<EventId>& before, Time since,
+                         std::int64_t limit) {
+  // Ids begin with their time, so that both ends of what is looked through are places in the index by account.
+  const EventId first = lowest_id(since);
+  return to_entries(
+      before ? tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, "
+                      "count, last_at FROM audit_event WHERE account_id = $1 AND id >= $2 AND id < $3 "
+                      "ORDER BY id DESC LIMIT $4",
+                      account, first, *before, limit)
+             : tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, "
+                      "count, last_at FROM audit_event WHERE account_id = $1 AND id >= $2 ORDER BY id DESC LIMIT $3",
+                      account, first, limit));
 }
 
 bool has_loose_hash(db::Tx& tx) {

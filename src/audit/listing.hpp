@@ -18,6 +18,11 @@ struct Wanted {
   std::optional<Time> until = {};
 };
 
+/// Events about an account since `since`, the latest first, below `before` when it is given; at most `limit`. Read
+/// through an index, however many there are.
+[[nodiscard]] std::vector<Entry> about(db::Tx& tx, const AccountId& account, const std::optional<EventId>& before,
+                                       Time since, std::int64_t limit);
+
 /// The latest `limit` events, the oldest of them first.
 [[nodiscard]] std::vector<Entry> latest(db::Tx& tx, const Wanted& wanted, std::int64_t limit);
 

@@ -53,6 +53,9 @@ inline constexpr audit::Kind signup_completed{"signup.completed", "An account wa
 inline constexpr audit::Kind invitation_issued{
     "signup.invited", "A link was made by which somebody can sign up; the subject is the role."};
 inline constexpr audit::Kind signin_succeeded{"signin.succeeded", "A session was opened; the reason says how."};
+/// The same event, in a browser that the account did not know.
+inline constexpr audit::Kind signin_in_new_browser{signin_succeeded.name, signin_succeeded.doc, audit::Repeats::kept,
+                                                   audit::Concern::new_browser};
 inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code was wrong, or no longer held.",
                                            audit::Repeats::counted};
 inline constexpr audit::Kind signin_throttled{"signin.throttled", "A wait began after too many tries.",
@@ -60,7 +63,8 @@ inline constexpr audit::Kind signin_throttled{"signin.throttled", "A wait began 
 inline constexpr audit::Kind signin_continued{"signin.continued", "A step was passed and another is asked for."};
 inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody signed in showed a password again."};
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
-inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed."};
+inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed.", audit::Repeats::kept,
+                                              audit::Concern::credential};
 inline constexpr audit::Kind password_breached{"user.password.breached",
                                                "A right password has appeared in a data leak."};
 [[nodiscard]] std::vector<audit::Kind> events();

@@ -13,8 +13,10 @@ inline constexpr ErrorKind mfa_off{"mfa_off", 403, "Second factors are turned of
 inline constexpr ErrorKind last_factor{"last_factor", 409,
                                        "A second factor is required here. Add another one before you remove this one."};
 
-inline constexpr audit::Kind factor_enrolled{"mfa.enrolled", "A second factor was enrolled; the reason names it."};
-inline constexpr audit::Kind factor_removed{"mfa.removed", "A second factor was removed; the reason names it."};
+inline constexpr audit::Kind factor_enrolled{"mfa.enrolled", "A second factor was enrolled; the reason names it.",
+                                             audit::Repeats::kept, audit::Concern::credential};
+inline constexpr audit::Kind factor_removed{"mfa.removed", "A second factor was removed; the reason names it.",
+                                            audit::Repeats::kept, audit::Concern::credential};
 
 /// The factor of a method; null when no feature brings it.
 [[nodiscard]] const Factor* find_factor(const Deps& deps, AuthMethod method);

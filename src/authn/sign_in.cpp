@@ -79,14 +79,14 @@ Result<SignIn> open(db::Tx& tx, const Deps& deps, const Context& context, const 
                     identity::Account account, const Progress& progress) {
   if (progress.row && !take_pending(tx, *progress.row, context.now)) return signin_expired;
   const std::string methods = names_of(progress.evidence);
-  return SignIn{
-      open_session(tx, deps, context, browser,
-                   {.account = std::move(account),
-                    .assurance = assurance_of(progress.evidence),
-                    .browser_is_known = progress.browser_is_known,
-                    .lifetime = progress.lifetime,
-                    .trust = progress.trust,
-                    .event = audit::Event{.kind = signin_succeeded, .actor = progress.account, .reason = methods}})};
+  const audit::Kind kind = progress.browser_is_known ? signin_succeeded : signin_in_new_browser;
+  return SignIn{open_session(tx, deps, context, browser,
+                             {.account = std::move(account),
+                              .assurance = assurance_of(progress.evidence),
+                              .browser_is_known = progress.browser_is_known,
+                              .lifetime = progress.lifetime,
+                              .trust = progress.trust,
+                              .event = audit::Event{.kind = kind, .actor = progress.account, .reason = methods}})};
 }
 
 /// What the sign-in waits for.

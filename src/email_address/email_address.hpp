@@ -35,7 +35,8 @@ inline constexpr ErrorKind password_needed{
 inline constexpr audit::Kind confirmed{"user.email.verified", "The owner of an e-mail address confirmed it."};
 inline constexpr audit::Kind refused{"user.email.refused",
                                      "Who reads mail to an address said that the account is not theirs."};
-inline constexpr audit::Kind undone{"user.email.undone", "A change of address was taken back, and sessions ended."};
+inline constexpr audit::Kind undone{"user.email.undone", "A change of address was taken back, and sessions ended.",
+                                    audit::Repeats::kept, audit::Concern::address};
 
 struct Settings {
   /// Codes and links that one account asks to be sent again.

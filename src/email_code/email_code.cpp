@@ -210,10 +210,16 @@ FeatureEntry entry() {
                 for (auto& route : page_routes(deps)) feature.routes.push_back(std::move(route));
                 return feature;
               },
-          .export_account =
+          .export_account = export_at_once(
               [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& id, const ExportSink& sink) {
                 const auto since = enrolled_at(tx, id);
                 if (since) sink("email_codes", wire::to_json(wire::Object{{"enrolled_at", rfc3339(*since)}}));
+              }),
+          .remove_factor =
+              [](db::Tx& tx, const AccountId& id) {
+                const bool was_enrolled = enrolled_at(tx, id).has_value();
+                remove(tx, id);
+                return was_enrolled;
               }};
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,9 +33,28 @@ struct Feature {
   std::vector<Permission> permissions = {};   // what it guards
   std::optional<authn::Factor> factor = {};   // the second factor it brings
   account::AddressPending on_address_pending = {};  // empty: it does nothing then
+  audit::Listener on_event = {};  // the same
   std::optional<authn::FirstStep> first_step = {};  // the way in that it brings
   std::string_view errors_hint = {};          // a string about its errors, which the list of them shows
 };
+
+/// Takes one thing that is held of an account: of which kind, "session", and the thing as JSON.
+using ExportSink = std::function<void(std::string_view kind, std::string_view json)>;
+
+/// Gives what a feature holds of an account, one thing after another, and never a secret: all of it, or as much as can
+/// well be held at once. Returns where it goes on, for `after` of the next call; empty: that was all. What is given
+/// must be as true as the transaction, and nothing is kept between two calls.
+using Exporter = std::function<std::string(const account::Deps& deps, const Context& context, db::Tx& tx,
+                                           const AccountId& id, std::string_view after, const ExportSink& sink)>;
+/// For a feature that holds so little that it gives all of it at once.
+template <class Give>
+Exporter export_at_once(Give give) {
+  return [give](const account::Deps& deps, const Context& context, db::Tx& tx, const AccountId& id, std::string_view,
+                const ExportSink& sink) {
+    give(deps, context, tx, id, sink);
+    return std::string{};
+  };
+}
 
 /// What the host has for a feature. All of it outlives the feature.
 struct Host {
@@ -51,6 +71,7 @@ struct Host {
   const std::vector<std::string>& front_ends;  // origins of other sites that use this server
   std::string_view brand = {};                 // the installation's name
   std::function<Secret(std::string_view purpose)> key = {};  // 32 bytes for one purpose alone, from the server's secret
+  std::vector<Exporter> exporters = {};  // of all features that are there
 };
 
 /// What a command made for its caller.
@@ -84,9 +105,6 @@ struct Trial {
   std::function<Result<std::string>(const FeatureSettings&, std::string_view brand, std::string_view word)> run;
 };
 
-/// Takes one thing that is held of an account: of which kind, "session", and the thing as JSON.
-using ExportSink = std::function<void(std::string_view kind, std::string_view json)>;
-
 /// A feature that is not built yet: its settings are described first, and read before `make` is called.
 struct FeatureEntry {
   std::string_view switch_name = {};  // `features.<switch_name> = false` leaves it out; empty: it is always there
@@ -98,10 +116,8 @@ struct FeatureEntry {
   std::function<Feature(const Host& host)> make;
   std::vector<Command> commands = {};
   std::vector<Trial> trials = {};
-  /// Gives all that it holds of an account, one thing after another, and never a secret. Empty: it holds nothing. What
-  /// is deleted with an account goes by foreign key.
-  std::function<void(const account::Deps&, const Context&, db::Tx&, const AccountId&, const ExportSink&)>
-      export_account = {};
+  /// Empty: it holds nothing of an account. What is deleted with an account goes by foreign key.
+  Exporter export_account = {};
   /// Takes away the second factor that it holds of an account whose owner has lost it; false: there was none.
   std::function<bool(db::Tx&, const AccountId&)> remove_factor = {};
 };

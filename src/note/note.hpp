@@ -102,8 +102,8 @@ Result<Image> image(db::Tx& tx, const AccountId& owner, const NoteId& id);
 Result<Note> update(db::Tx& tx, const Writer& writer, const NoteId& id, const Draft& draft, const Settings& settings);
 Result<Done> remove(db::Tx& tx, const AccountId& owner, const NoteId& id);
 
-/// Gives every note of an account with its image, newest first.
-void export_notes(db::Tx& tx, const AccountId& owner, const ExportSink& sink);
+/// Gives notes of an account with their images, newest first, some at a time; what is returned goes into `after`.
+std::string export_notes(db::Tx& tx, const AccountId& owner, std::string_view after, const ExportSink& sink);
 
 struct Deps {
   db::Database& database;

@@ -193,7 +193,8 @@ FeatureEntry entry(const http::Surface& legacy) {
                                host.pages, legacy);
               },
           .export_account = [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& owner,
-                               const ExportSink& sink) { export_notes(tx, owner, sink); }};
+                               std::string_view after,
+                               const ExportSink& sink) { return export_notes(tx, owner, after, sink); }};
 }
 
 Feature feature(const Deps& deps, const page::Pages& pages, const http::Surface& legacy) {

@@ -98,17 +98,27 @@ std::string wait_text(const Words& words, std::chrono::microseconds wait) {
                                  : words.counted("wait.minutes", (seconds + 59) / 60);
 }
 
-wire::Value instant(const Words& words, Time at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const Date date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::minutes>(at - day)};
+namespace {
+
+std::string day_text(const Words& words, Time at) {
+  const Date date{std::chrono::floor<std::chrono::days>(at)};
   const auto month = fmt::format("month.{}", static_cast<unsigned>(date.month()));
-  const auto whole = words.text("date.day", {{"day", std::to_string(static_cast<unsigned>(date.day()))},
-                                             {"month", std::string{words.text(month)}},
-                                             {"year", std::to_string(static_cast<int>(date.year()))}});
+  return words.text("date.day", {{"day", std::to_string(static_cast<unsigned>(date.day()))},
+                                 {"month", std::string{words.text(month)}},
+                                 {"year", std::to_string(static_cast<int>(date.year()))}});
+}
+
+}  // namespace
+
+std::string instant_text(const Words& words, Time at) {
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::minutes>(at - day)};
   const auto time = fmt::format("{:02}:{:02}", clock.hours().count(), clock.minutes().count());
-  return wire::Object{
-      {"iso", rfc3339(at)}, {"text", words.text("date.time", {{"day", whole}, {"time", time}})}, {"day", whole}};
+  return words.text("date.time", {{"day", day_text(words, at)}, {"time", time}});
+}
+
+wire::Value instant(const Words& words, Time at) {
+  return wire::Object{{"iso", rfc3339(at)}, {"text", instant_text(words, at)}, {"day", day_text(words, at)}};
 }
 
 std::string label_of(const Words& words, std::string_view name, std::string_view own_label) {

@@ -58,6 +58,8 @@ class Words {
 /// An instant for templates: {"iso": "2026-11-23T15:04:05Z", "text": "23 November 2026, 15:04 UTC", "day":
 /// "23 November 2026"}.
 [[nodiscard]] wire::Value instant(const Words& words, Time at);
+/// Its "text" alone, for where there are no templates.
+[[nodiscard]] std::string instant_text(const Words& words, Time at);
 
 /// How an input of that name is labelled: by its own label where it has one, or the string `field.<name>`, or its name.
 [[nodiscard]] std::string label_of(const Words& words, std::string_view name, std::string_view own_label);

@@ -80,8 +80,8 @@ FeatureEntry entry() {
                                 .url = std::string{host.url},
                                 .party = party_of(host.url, settings.related_origins)});
               },
-          .export_account = [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& owner,
-                               const ExportSink& sink) { export_passkeys(tx, owner, sink); },
+          .export_account = export_at_once([](const account::Deps&, const Context&, db::Tx& tx, const AccountId& owner,
+                                              const ExportSink& sink) { export_passkeys(tx, owner, sink); }),
           .remove_factor = [](db::Tx& tx, const AccountId& owner) { return erase_all(tx, owner) > 0; }};
 }
 

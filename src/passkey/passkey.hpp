@@ -40,9 +40,11 @@ inline constexpr ErrorKind too_many{"passkey.too_many", 409,
 inline constexpr ErrorKind last_way_in{"passkey.last_way_in", 409,
                                        "This is the last way into your account. Add another one first."};
 
-inline constexpr audit::Kind created{"passkey.created", "A passkey or security key was added; the subject is its id."};
+inline constexpr audit::Kind created{"passkey.created", "A passkey or security key was added; the subject is its id.",
+                                     audit::Repeats::kept, audit::Concern::credential};
 inline constexpr audit::Kind renamed{"passkey.renamed", "A passkey or security key was given another name."};
-inline constexpr audit::Kind removed{"passkey.removed", "A passkey or security key was removed."};
+inline constexpr audit::Kind removed{"passkey.removed", "A passkey or security key was removed.", audit::Repeats::kept,
+                                     audit::Concern::credential};
 inline constexpr audit::Kind cloned{"passkey.cloned",
                                     "A passkey was refused: its counter went back, so there is a copy of its key.",
                                     audit::Repeats::counted};

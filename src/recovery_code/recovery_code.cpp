@@ -142,13 +142,13 @@ FeatureEntry entry() {
                 for (auto& route : page_routes(deps, host.pages)) feature.routes.push_back(std::move(route));
                 return feature;
               },
-          .export_account =
+          .export_account = export_at_once(
               [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& id, const ExportSink& sink) {
                 const auto set = find(tx, id);
                 if (!set) return;
                 sink("recovery_codes",
                      wire::to_json(wire::Object{{"made_at", rfc3339(set->made_at)}, {"left", set->left}}));
-              },
+              }),
           .remove_factor =
               [](db::Tx& tx, const AccountId& id) {
                 const bool had_some = find(tx, id).has_value();

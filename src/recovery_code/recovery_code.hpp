@@ -17,9 +17,11 @@ inline constexpr ErrorKind no_factor{"recovery_code.no_factor", 409,
 inline constexpr ErrorKind not_shown{"recovery_code.not_shown", 409,
                                      "These codes were shown too long ago. Make new ones."};
 
-inline constexpr audit::Kind codes_made{"mfa.recovery_codes.made", "Recovery codes were made; older ones are void."};
+inline constexpr audit::Kind codes_made{"mfa.recovery_codes.made", "Recovery codes were made; older ones are void.",
+                                        audit::Repeats::kept, audit::Concern::credential};
 inline constexpr audit::Kind code_used{"mfa.recovery_codes.used",
-                                       "A recovery code was used; the subject says how many are left."};
+                                       "A recovery code was used; the subject says how many are left.",
+                                       audit::Repeats::kept, audit::Concern::recovery_code};
 
 inline constexpr Duration draft_lifetime = std::chrono::minutes{15};
 

@@ -25,7 +25,7 @@ FeatureEntry entry() {
                         .what = "End every session of a user",
                         .run = account::end_sessions,
                         .said = "{} is signed out everywhere."}},
-          .export_account = export_account};
+          .export_account = export_at_once(export_account)};
 }
 
 Feature feature(const Deps& deps) {

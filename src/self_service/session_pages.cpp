@@ -2,17 +2,23 @@
 
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "base/coarse_network.hpp"
+#include "base/user_agent.hpp"
+#include "page/client_words.hpp"
 #include "page/form.hpp"
 #include "self_service/self_service.hpp"
-#include "self_service/user_agent.hpp"
 
 namespace cardea::self_service {
 namespace {
 
-std::string name_of(const page::Words& words, const Browser& browser) {
-  const std::string program{browser.program.empty() ? words.text("device.unknown") : browser.program};
-  if (browser.system.empty()) return program;
-  return words.text("device.on", {{"program", program}, {"system", std::string{browser.system}}});
+/// "Password, authenticator app", as it was shown in the session.
+std::string methods_of(const page::Words& words, const session::Session& session) {
+  std::string names;
+  for (const Shown& shown : session.assurance.shown) {
+    const auto key = "shown." + std::string{enum_text(shown.method)};
+    (names += names.empty() ? "" : ", ") += words.text(key);
+  }
+  return names;
 }
 
 Result<http::Response> show(const Deps& deps, const http::Call& call) {
@@ -23,11 +29,12 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
   const auto words = deps.pages.words(call);
   wire::Array list;
   for (const auto& session : sessions) {
-    const auto browser = describe_browser(session.user_agent);
     list.emplace_back(wire::Object{{"id", session.id.text()},
-                                   {"type", browser.type},
-                                   {"device", name_of(words, browser)},
+                                   {"type", describe_browser(session.user_agent).type},
+                                   {"device", page::browser_text(words, session.user_agent)},
                                    {"address", session.address},
+                                   {"network", coarse_network(session.address)},
+                                   {"methods", methods_of(words, session)},
                                    {"current", session.id == call.session()},
                                    {"created", page::instant(words, session.created_at)},
                                    {"seen", page::instant(words, session.last_seen_at)}});

@@ -114,12 +114,18 @@ FeatureEntry entry() {
                       .word_what = "To whom, with a plus and the country's calling code",
                       .example = "+4915112345678",
                       .run = try_out}},
-          .export_account =
+          .export_account = export_at_once(
               [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& id, const ExportSink& sink) {
                 // The number is sealed under the server's secret, which commands on accounts do not have.
                 const auto stored = find(tx, id);
                 if (!stored) return;
                 sink("sms", wire::to_json(wire::Object{{"enrolled_at", rfc3339(stored->enrolled_at)}}));
+              }),
+          .remove_factor =
+              [](db::Tx& tx, const AccountId& id) {
+                const bool was_enrolled = find(tx, id).has_value();
+                remove(tx, id);
+                return was_enrolled;
               }};
 }
 

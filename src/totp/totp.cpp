@@ -164,12 +164,12 @@ FeatureEntry entry() {
                 for (auto& route : page_routes(deps, host.pages)) feature.routes.push_back(std::move(route));
                 return feature;
               },
-          .export_account =
+          .export_account = export_at_once(
               [](const account::Deps&, const Context&, db::Tx& tx, const AccountId& id, const ExportSink& sink) {
                 const auto now = state(tx, id);
                 if (!now.is_enrolled) return;
                 sink("totp", wire::to_json(wire::Object{{"enrolled_at", rfc3339(*now.since)}}));
-              },
+              }),
           .remove_factor =
               [](db::Tx& tx, const AccountId& id) {
                 const bool was_enrolled = state(tx, id).is_enrolled;

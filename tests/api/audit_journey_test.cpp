@@ -66,6 +66,8 @@ class AuditJourney : public ::testing::Test {
     ann.patch("/v1/me", {{"name", "Annie"}, {"tracking", "steps"}});
     step();
     ann.patch("/v1/me", {{"email", "ann@example.org"}});
+    step();
+    ann.get("/v1/account/export");
   }
   void passkeys() {
     const SoftAuthenticator key;
@@ -163,7 +165,10 @@ class AuditJourney : public ::testing::Test {
       password::store(tx, cleo, authn.hasher.hash({.network = ClientNetwork{"192.0.2.1"}}, Secret{leaked}).value(),
                       world.now());
     });
-    world.client().sign_in("cleo", leaked);
+    auto cleo_in = world.client();
+    cleo_in.sign_in("cleo", leaked);
+    step();
+    cleo_in.post("/v1/activity/secure");
     step();
     (void)authn::invite(deps, identity::SignupMode::open, by_operator(), {.role = Role::support}, 24h);
   }
@@ -230,6 +235,7 @@ const char* const expected[] = {
     "signup.completed cleo by cleo",
     "user.updated ann by ann in s1: name,tracking",
     "user.email.changed ann by ann in s1: email",
+    "user.data.exported ann by ann in s1",
     "passkey.created ann by ann in s1, passkey: a passkey",
     "passkey.renamed ann by ann in s1: a passkey",
     "passkey.cloned ann by -: a passkey",
@@ -274,6 +280,7 @@ const char* const expected[] = {
     "user.reset.completed cleo by -",
     "signin.succeeded cleo by cleo in s14, password",
     "user.password.breached cleo by cleo",
+    "user.activity.disowned cleo by cleo in s14",
     "signup.invited - by -, command: support",
     "session.revoked bob by bob in s13, replaced: s13",
     "signin.reauthenticated bob by bob in s15",

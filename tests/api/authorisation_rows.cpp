@@ -17,6 +17,10 @@ Row own_needs_proof(Row row) {
   row.own_needs_proof = true;
   return row;
 }
+Row recorded(Row row) {
+  row.is_recorded = true;
+  return row;
+}
 /// Changes how one gets into the account, or ends it: by the cookie of a session alone.
 Row by_cookie(Row row) {
   row.by_cookie_alone = true;
@@ -41,6 +45,7 @@ std::vector<Row> open_rows() {
       {"GET /openapi.json", nothing, "200"},
       {"GET /readyz", nothing, "200"},
       {"GET /", perhaps, "200"},
+      {"GET /activity/secured", perhaps, "200"},
       {"GET /docs/errors", perhaps, "200"},
       {"GET /docs/errors/{code}", perhaps, "200"},
       {"GET /language", perhaps, "200"},
@@ -139,6 +144,8 @@ std::vector<Row> page_rows() {
       {"GET /account", sign_in, "200"},
       {"POST /account", sign_in, "303", "name=Renamed"},
       {"POST /account/confirm", sign_in, "422", "name=Renamed&current_password=not+the+password+at+all"},
+      {"GET /account/data", sign_in, "200"},
+      recorded({"GET /account/data/file", proof, "200"}),
       {"GET /account/delete", proof, "200"},
       {"POST /account/delete", proof, "303", "uid={uid}"},
       {"GET /account/notes", sign_in, "200"},
@@ -159,6 +166,9 @@ std::vector<Row> page_rows() {
       {"POST /account/sessions/revoke", sign_in, "303", "id={id}", "303"},
       {"POST /account/sessions/revoke-others", sign_in, "303"},
       {"GET /forward-auth", sign_in, "403"},
+      {"GET /activity", sign_in, "200"},
+      {"GET /activity/secure", sign_in, "200"},
+      {"POST /activity/secure", sign_in, "303"},
       {"GET /account/security/recovery-codes", sign_in, "200"},
       // Nobody of these has a second factor, in whose place codes stand.
       {"POST /account/security/recovery-codes", sign_in, "409", "saved=on"},
@@ -204,6 +214,9 @@ std::vector<Row> api_rows() {
       {"PATCH /v1/me", sign_in, "200", R"({"name":"Renamed"})"},
       by_cookie({"GET /v1/me/factors", sign_in, "200"}),
       by_cookie({"POST /v1/me/recovery-codes", proof, "409"}),
+      by_cookie(recorded({"GET /v1/account/export", proof, "200"})),
+      by_cookie({"GET /v1/activity", sign_in, "200"}),
+      by_cookie({"POST /v1/activity/secure", sign_in, "204"}),
       by_cookie({"DELETE /v1/me/totp", proof, "404"}),
       by_cookie({"GET /v1/me/totp", sign_in, "200"}),
       by_cookie({"POST /v1/me/totp", proof, "201"}),

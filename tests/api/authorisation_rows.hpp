@@ -33,6 +33,7 @@ struct Row {
   bool own_needs_proof = false;   // Asks::proof, on one's own alone
   std::string_view visitor = {};  // Asks::perhaps: without good credentials; nothing: as with
   std::string_view visitor_with_cookie = {};  // the same, when a cookie looks like one of a session
+  bool is_recorded = false;  // a request that is safe and leaves an event, so that it meets the session's row
   bool by_cookie_alone = false;  // an access token is refused, with a code of its own
 };
 

@@ -246,7 +246,8 @@ class Matrix {
     if (kind == Kind::ended) {
       // Who may not is told so before anything is asked of the database.
       const bool is_refused_first = !row.only_for.contains(role) || is_told_first(row, role, whose);
-      if (!http::is_safe(route.method) && !is_refused_first) return without_credentials(row, route, kind);
+      if ((!http::is_safe(route.method) || row.is_recorded) && !is_refused_first)
+        return without_credentials(row, route, kind);
     }
     if (!row.only_for.contains(role)) return "403";
     const bool needs_proof = row.asks == Asks::proof || (row.own_needs_proof && whose == Whose::own);

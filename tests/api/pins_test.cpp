@@ -82,12 +82,39 @@ TEST(House, is_made_of_these_features) {
   World world;
   Texts names;
   for (const auto& feature : world.house().features()) names.emplace_back(feature.name);
-  EXPECT_EQ(names, (Texts{"system",      "page",          "language",      "keyring",        "token",
-                          "jobs",        "mail",          "session",       "throttle",       "challenge",
-                          "idempotency", "audit",         "account",       "authn",          "signup",
-                          "login",       "self_service",  "email_address", "passkey",        "password_reset",
-                          "totp",        "email_code",    "recovery_code", "sms",            "note",
-                          "people",      "legacy_api",    "forward_auth",  "mailbox",        "error_reference"}));
+  EXPECT_EQ(names, (Texts{"system",
+                          "page",
+                          "language",
+                          "keyring",
+                          "token",
+                          "jobs",
+                          "mail",
+                          "session",
+                          "throttle",
+                          "challenge",
+                          "idempotency",
+                          "audit",
+                          "account",
+                          "authn",
+                          "signup",
+                          "login",
+                          "self_service",
+                          "account_activity",
+                          "security_notice",
+                          "account_export",
+                          "email_address",
+                          "passkey",
+                          "password_reset",
+                          "totp",
+                          "email_code",
+                          "recovery_code",
+                          "sms",
+                          "note",
+                          "people",
+                          "legacy_api",
+                          "forward_auth",
+                          "mailbox",
+                          "error_reference"}));
 }
 
 TEST(House, does_these_things_by_itself) {
@@ -100,11 +127,11 @@ TEST(House, does_these_things_by_itself) {
   }
   std::sort(jobs.begin(), jobs.end());
   EXPECT_EQ(jobs,
-            (Texts{"audit.remove every 3600 s", "audit.seal every 10 s", "authn.sweep_pending every 600 s",
-                   "challenge.sweep every 600 s", "email_code.sweep every 600 s", "idempotency.sweep every 600 s",
-                   "jobs.sweep_leases every 86400 s", "keyring.rotate every 60 s", "recovery_code.sweep every 600 s",
-                   "session.sweep every 600 s", "sms.sweep every 600 s", "throttle.sweep every 600 s",
-                   "totp.sweep every 600 s"}));
+            (Texts{"account_activity.sweep every 3600 s", "audit.remove every 3600 s", "audit.seal every 10 s",
+                   "authn.sweep_pending every 600 s", "challenge.sweep every 600 s", "email_code.sweep every 600 s",
+                   "idempotency.sweep every 600 s", "jobs.sweep_leases every 86400 s", "keyring.rotate every 60 s",
+                   "recovery_code.sweep every 600 s", "session.sweep every 600 s", "sms.sweep every 600 s",
+                   "throttle.sweep every 600 s", "totp.sweep every 600 s"}));
 }
 
 TEST(House, has_a_key_of_its_own_for_each_purpose) {

@@ -12,7 +12,7 @@ const folderOf = (file) => file.split("/")[0];
 const nameOf = (file) => file.split("/").slice(1).join("/").replace(".html", "");
 
 // Strings that only the server uses; web/README.md lists them.
-const serverKeys = [/^errors\./, /^date\./, /^month\./, /^device\./, /^field\.(dob|tracking|exercise|coins)$/, /^account_sessions\.confirm_others\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^code_how\./, /^signin_verify\.trust\./, /^account_security\.factor_left\./, /^account_recovery_codes\.left\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /^letter\./, /\.title$/];
+const serverKeys = [/^errors\./, /^date\./, /^month\./, /^device\./, /^event\./, /^shown\./, /^activity\.times\./, /^field\.(dob|tracking|exercise|coins)$/, /^account_sessions\.confirm_others\./, /^problem\./, /^said\./, /^wait\./, /^nav\./, /^card\./, /^error_code\.advice\./, /^method\./, /^code_how\./, /^signin_verify\.trust\./, /^account_security\.factor_left\./, /^account_recovery_codes\.left\./, /^error_list\.classic$/, /^account_delete\.uid$/, /^signin\.forgot_ask$/, /^letter\./, /\.title$/];
 
 const forbidden = [
   [/\{\{\s*[{&=]/, "prints unescaped"],

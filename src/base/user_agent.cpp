@@ -1,9 +1,9 @@
-#include "self_service/user_agent.hpp"
+#include "base/user_agent.hpp"
 
 #include <array>
 #include <utility>
 
-namespace cardea::self_service {
+namespace cardea {
 namespace {
 
 using Table = std::pair<std::string_view, std::string_view>;
@@ -36,11 +36,11 @@ std::string_view first_of(const std::array<Table, N>& table, std::string_view te
 
 }  // namespace
 
-Browser describe_browser(std::string_view user_agent) {
+BrowserHint describe_browser(std::string_view user_agent) {
   const auto program = first_of(programs, user_agent);
   const auto system = first_of(systems, user_agent);
   const bool phone = system == "iPhone" || (system == "Android" && user_agent.find("Mobile") != std::string_view::npos);
   return {.program = program, .system = system, .type = phone ? "phone" : "computer"};
 }
 
-}  // namespace cardea::self_service
+}  // namespace cardea
