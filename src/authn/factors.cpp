@@ -76,8 +76,9 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
   const bool has_second = !enrolled_by_itself(tx, deps, context.account()).empty();
   const Requirement wanted{.level = has_second ? Level::aal2 : Level::aal1, .max_age = deps.session.recent};
+  const Assurance all = context.principal ? context.principal->assurance : Assurance{};
   Assurance counted;
-  for (const Shown& each : context.principal ? context.principal->assurance.shown : std::vector<Shown>{}) {
+  for (const Shown& each : all.shown) {
     if (!is_outranked(tx, deps, context.account(), each.method)) counted.add(each.method, each.at);
   }
   return is_met_by(wanted, counted, context.now) ? Result<Done>{done} : Result<Done>{http::reauth_required};
