@@ -129,6 +129,7 @@ TEST_P(AccountActivity, page_has_words_for_every_event_and_links_only_what_is_un
   EXPECT_NE(page.body.find("href=\"/activity/secure\""), std::string::npos);
 }
 
+// ASVS 7.4.3
 TEST_P(AccountActivity, securing_ends_every_session_and_leaves_the_owner_a_way_in) {
   auto ann = world.client();
   ann.sign_up("ann");
@@ -168,6 +169,7 @@ TEST_P(AccountActivity, deleted_account_leaves_no_details) {
   EXPECT_EQ(details(), 0);
 }
 
+// ASVS 7.5.2
 TEST_P(AccountActivity, sessions_page_shows_network_and_methods) {
   auto ann = world.client();
   ann.sign_up("ann");

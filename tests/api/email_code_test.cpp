@@ -81,6 +81,7 @@ TEST_P(EmailCode, is_asked_for_after_the_password_and_sent_by_itself) {
   EXPECT_EQ(send(browser, code, "email_code").code(), "signin_expired");
 }
 
+// ASVS 6.6.2
 TEST_P(EmailCode, is_good_in_the_sign_in_that_asked_for_it_alone) {
   enrolled();
   auto first = scene.halfway("ann");
@@ -90,6 +91,7 @@ TEST_P(EmailCode, is_good_in_the_sign_in_that_asked_for_it_alone) {
   EXPECT_EQ(send(first, code, "email_code").status, 200);
 }
 
+// ASVS 6.5.5
 TEST_P(EmailCode, is_good_for_ten_minutes_and_what_it_was_sent_for) {
   auto ann = enrolled();
   EXPECT_EQ(ann.post("/v1/email-code/second-factor").status, 204);
@@ -118,6 +120,7 @@ TEST_P(EmailCode, needs_a_confirmed_address_and_a_recent_proof) {
   EXPECT_EQ(ann.get("/v1/me/email-code").json("enrolled"), false);
 }
 
+// ASVS 6.3.6
 TEST_P(EmailCode, counts_for_nothing_beside_a_stronger_factor) {
   auto ann = enrolled();
   auto waiting = scene.halfway("ann");
@@ -226,6 +229,7 @@ TEST_P(EmailCode, signs_in_in_place_of_the_password) {
   EXPECT_EQ(complete(later, code).code(), "invalid_code") << "it worked once, and there";
 }
 
+// ASVS 6.6.2
 TEST_P(EmailCode, of_a_sign_in_is_worth_nothing_in_another_browser) {
   confirmed();
   auto browser = asking();
@@ -238,6 +242,7 @@ TEST_P(EmailCode, of_a_sign_in_is_worth_nothing_in_another_browser) {
   EXPECT_EQ(complete(browser, code).code(), "signin_expired");
 }
 
+// ASVS 6.5.1
 TEST_P(EmailCode, one_code_in_many_hands_opens_one_session) {
   confirmed();
   world.database().write([&](db::Tx& tx) { tx.run("DELETE FROM session"); });
@@ -252,6 +257,7 @@ TEST_P(EmailCode, one_code_in_many_hands_opens_one_session) {
   EXPECT_EQ(scene.count("session"), 1);
 }
 
+// ASVS 6.6.3
 TEST_P(EmailCode, guesses_at_an_address_are_counted_over_all_browsers) {
   confirmed();
   int judged = 0;
@@ -296,6 +302,7 @@ TEST_P(EmailCode, policy_is_asked_after_a_sign_in_by_mail_too) {
   EXPECT_EQ(complete(browser, world.letter_to(ann_mail).code).json("state"), "enrol_required");
 }
 
+// ASVS 6.3.8
 TEST_P(EmailCode, unknown_addresses_are_answered_and_worked_for_alike) {
   confirmed();
   const std::vector<std::string> addresses = {ann_mail, "eve@example.com"};
@@ -360,6 +367,7 @@ TEST_P(EmailCode, pages_sign_in_by_it) {
 }
 
 // A way that the settings leave out is closed on every road, and offered on none.
+// ASVS 6.3.4, 6.3.6
 TEST(SigninMethods, what_is_not_listed_is_refused_everywhere) {
   World world{with_mail};
   auto ann = world.client();

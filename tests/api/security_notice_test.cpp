@@ -39,6 +39,7 @@ TEST_P(SecurityNotice, sign_up_writes_nothing_but_the_confirmation) {
   EXPECT_EQ(letters(), 1);
 }
 
+// ASVS 6.3.5
 TEST_P(SecurityNotice, new_browser_is_told_once_with_time_browser_and_network) {
   auto first = ada();
   auto other = world.client();
@@ -74,6 +75,7 @@ TEST_P(SecurityNotice, nothing_is_written_to_an_address_that_nobody_confirmed) {
   EXPECT_EQ(letters(), 1);
 }
 
+// ASVS 6.3.7
 TEST_P(SecurityNotice, change_of_credentials_is_told) {
   auto session = ada();
   EXPECT_EQ(letters(), 1);
@@ -105,6 +107,7 @@ TEST_P(SecurityNotice, used_recovery_code_says_how_many_are_left) {
   EXPECT_NE(letter.text.find("9 codes are left."), std::string::npos) << letter.text;
 }
 
+// ASVS 6.3.7
 TEST_P(SecurityNotice, address_that_is_taken_away_is_told) {
   auto session = ada();
   const auto before = letters();

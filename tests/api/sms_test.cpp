@@ -50,6 +50,7 @@ class Sms : public ::testing::TestWithParam<std::string> {
 };
 INSTANTIATE_TEST_SUITE_P(engines, Sms, testing_support::both_engines(), testing_support::engine_name);
 
+// ASVS 6.6.1
 TEST_P(Sms, number_is_added_by_its_code_and_asked_for_from_then_on) {
   auto ann = world.client();
   ann.sign_up("ann");
@@ -73,6 +74,7 @@ TEST_P(Sms, number_is_added_by_its_code_and_asked_for_from_then_on) {
   EXPECT_EQ(browser.get("/v1/me/sms").status, 200);
 }
 
+// ASVS 6.5.5
 TEST_P(Sms, code_works_once_and_for_ten_minutes) {
   with_number("ann");
   auto browser = scene.halfway("ann");
@@ -94,6 +96,7 @@ TEST_P(Sms, code_works_once_and_for_ten_minutes) {
   EXPECT_NE(send(later, last, "sms_code").status, 200);
 }
 
+// ASVS 6.6.2
 TEST_P(Sms, code_is_worth_nothing_elsewhere) {
   auto ann = with_number("ann");
   auto bob = with_number("bob", "+4915187654321");
@@ -109,6 +112,7 @@ TEST_P(Sms, code_is_worth_nothing_elsewhere) {
   EXPECT_EQ(send(mine, code, "sms_code").json("state"), "complete");
 }
 
+// ASVS 6.6.3
 TEST_P(Sms, code_is_guessed_five_times_at_most_and_sign_ins_share_their_guesses) {
   with_number("ann");
   auto stranger = scene.halfway("ann");
@@ -123,6 +127,7 @@ TEST_P(Sms, code_is_guessed_five_times_at_most_and_sign_ins_share_their_guesses)
   EXPECT_EQ(send(next, second, "sms_code").code(), "rate_limited") << "of the budget that counts a year";
 }
 
+// ASVS 6.5.1
 TEST_P(Sms, of_many_at_once_with_one_code_exactly_one_signs_in) {
   with_number("ann");
   const auto browser = scene.halfway("ann");
@@ -169,6 +174,7 @@ TEST_P(Sms, guesses_at_once_are_no_more_than_one_after_the_other) {
   EXPECT_NE(send(asking, code, "sms_code").status, 200);
 }
 
+// ASVS 6.6.1
 TEST_P(Sms, is_nothing_beside_an_authenticator_app) {
   auto ann = with_number("ann");
   auto waiting = scene.halfway("ann");

@@ -85,6 +85,7 @@ TEST_P(VerifyRequired, is_said_to_the_right_password_alone) {
   EXPECT_EQ(owner.post("/v1/verify/signin", {{"code", world.letter_to(ada_mail).code}}).json("state"), "complete");
 }
 
+// ASVS 6.3.8
 TEST_P(VerifyRequired, taken_and_fresh_addresses_are_answered_alike) {
   confirmed("ada");
   (void)world.letter_to(ada_mail);
