@@ -69,6 +69,10 @@ TEST(Http, follows_no_redirect) {
 TEST(Http, reads_no_more_than_it_was_told) {
   EXPECT_EQ(of({http_reply(200, std::string(1'000, 'x'))}).kind, Kind::answered);
   EXPECT_EQ(of({http_reply(200, std::string(1'001, 'x'))}).kind, Kind::too_large);
+  auto settings = quick();
+  settings.max_answer = 100'000;
+  EXPECT_EQ(of({http_reply(200, std::string(100'000, 'x'))}, settings).kind, Kind::answered);
+  EXPECT_EQ(of({http_reply(200, std::string(100'001, 'x'))}, settings).kind, Kind::too_large) << "in many pieces";
   const auto endless = of({.bytes = "HTTP/1.1 200 X\r\n\r\n" + std::string(5'000, 'x'), .repeats = 100'000});
   EXPECT_EQ(endless.kind, Kind::too_large);
   const auto headers = of({.bytes = "HTTP/1.1 200 X\r\n" + std::string("A: ") + std::string(90'000, 'x') + "\r\n\r\n"});
