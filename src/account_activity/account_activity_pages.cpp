@@ -57,7 +57,7 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
 Result<http::Response> post_secure(const Deps& deps, const http::Call& call) {
   TRY(secure(deps.authn, call.context));
   auto response = page::redirect("/activity/secured");
-  authn::clear_cookies(response, deps.authn);
+  authn::clear_cookies(response, deps.authn, call);
   return response;
 }
 

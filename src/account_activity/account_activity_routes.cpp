@@ -45,7 +45,7 @@ Result<http::Response> get_page(const Deps& deps, const http::Call& call) {
 Result<http::Response> post_secure(const Deps& deps, const http::Call& call) {
   TRY(secure(deps.authn, call.context));
   auto response = http::no_content();
-  authn::clear_cookies(response, deps.authn);
+  authn::clear_cookies(response, deps.authn, call);
   return response;
 }
 
