@@ -23,8 +23,13 @@ PAGE = pathlib.Path("docs/operations.md")
 # With a unit or a kind behind it, so that a table, a function or a label is none.
 NAME = re.compile(r"\b(?:cardea|process)_[a-z0-9_]+\b")
 PARTS = ("_bucket", "_sum", "_count")  # of a histogram
-# Of a server's listener with another name, or of work that no feature of this version has.
-CONDITIONAL = {"cardea_queue_depth", "cardea_queue_oldest_seconds", "cardea_queue_dead"}
+# Of a server's listener with another name, of work that no feature of this version has, or of what has to be set up.
+CONDITIONAL = {
+    "cardea_queue_depth",
+    "cardea_queue_oldest_seconds",
+    "cardea_queue_dead",
+    "cardea_breached_service_total",
+}
 NO_METRICS = {"cardea_metrics_token"}  # a file's name
 
 
