@@ -9,7 +9,9 @@ from support import BUILT, PROGRAM, ServerCase, install_python
 
 BUDGETS = ("SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", "SIGNIN_RIGHT", "SIGNIN_ACCOUNT_WHOLE",
            "SIGNIN_RIGHT_ADDRESS", "SIGNUP_ADDRESS", "SIGNUP_WHOLE", "EMAIL_CHANGE", "PROFILE_CHANGE", "PASSWORD_RESET_REQUEST",
-           "PASSWORD_RESET_ADDRESS", "EMAIL_LINK", "EMAIL_CODE", "EMAIL_RESEND")
+           "PASSWORD_RESET_ADDRESS", "EMAIL_LINK", "EMAIL_CODE", "EMAIL_RESEND", "EMAIL_CODE_SEND", "EMAIL_CODE_REQUEST",
+           "SIGNIN_CODE", "SIGNIN_CODE_DEVICE", "SIGNIN_SECRET", "SMS_NUMBER", "SMS_BLOCK", "SMS_NETWORK",
+           "ACCOUNT_EXPORT")
 # What only a letter, an authenticator or a sign-in that waits for them lets succeed: the tests of the API have those.
 NEEDS_WHAT_A_FUZZER_LACKS = {
     "POST /v1/signin/{method}", "POST /v1/signin/enrol/totp", "POST /v1/signin/enrol/totp/confirm",
@@ -18,6 +20,10 @@ NEEDS_WHAT_A_FUZZER_LACKS = {
     "GET /v1/me/passkeys/{id}", "PATCH /v1/me/passkeys/{id}", "DELETE /v1/me/passkeys/{id}",
     "POST /v1/passkeys/authenticate", "POST /v1/passkeys/register",
     "POST /v1/recover/complete", "POST /v1/verify", "POST /v1/verify/link", "POST /v1/verify/resend",
+    "POST /v1/verify/signin", "POST /v1/verify/signin/address", "POST /v1/verify/signin/continue",
+    "POST /v1/verify/signin/resend", "POST /v1/email-code/signin", "POST /v1/email-code/signin/complete",
+    "POST /v1/email-code/second-factor", "POST /v1/me/email-code", "POST /v1/me/email-code/confirm",
+    "DELETE /v1/me/email-code",
 }
 
 
