@@ -77,11 +77,11 @@ Result<Done> start(const Deps& deps, const Context& context) {
   TRY(pay_to_send(deps, context, context.account()));
   return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(may_enrol(tx, deps, context));
-    put(tx, deps,
-        {.purpose = std::string{enrolment.name()},
-         .binding = binding_of(context.session()),
-         .account = context.account()},
-        context.now);
+    send_now(tx, deps,
+             {.purpose = std::string{enrolment.name()},
+              .binding = binding_of(context.session()),
+              .account = context.account()},
+             context.now);
     return done;
   });
 }

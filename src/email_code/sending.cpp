@@ -106,19 +106,21 @@ void put(db::Tx& tx, const Deps& deps, const Wish& wish, Time now) {
 
 Result<Done> write_to(const Deps& deps, std::string_view text, Time now) {
   const auto wish = wire::read<Wish>(text);
-  const auto* purpose = wish ? purpose_of(wish->purpose) : nullptr;
-  if (purpose == nullptr) return done;
+  if (!wish) return done;
   if (wish->is_unasked && wish->account) {
     const Context context{.now = now, .origin = {.surface = "job:email_code.write"}};
     const auto charge = send_charge(deps, *wish->account);
     if (!throttle::charge(deps.authn.database, std::span{&charge, 1}, context)) return done;
   }
-  return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
-    const auto account =
-        wish->account ? identity::hold(tx, *wish->account) : identity::find_by_identifier(tx, wish->address);
-    if (account) send(tx, deps, *wish, *account, *purpose, now);
-    return done;
-  });
+  deps.authn.database.write([&](db::Tx& tx) { send_now(tx, deps, *wish, now); });
+  return done;
+}
+
+void send_now(db::Tx& tx, const Deps& deps, const Wish& wish, Time now) {
+  const auto* purpose = purpose_of(wish.purpose);
+  const auto account =
+      wish.account ? identity::hold(tx, *wish.account) : identity::find_by_identifier(tx, wish.address);
+  if (purpose != nullptr && account) send(tx, deps, wish, *account, *purpose, now);
 }
 
 }  // namespace cardea::email_code

@@ -27,7 +27,9 @@ struct Wish {
   bool is_unasked = false;  // a sign-in has come to its step: paid for when it is sent
 };
 void put(db::Tx& tx, const Deps& deps, const Wish& wish, Time now);
-/// Carries a wish out: a letter, or nothing.
+/// Carries it out in this transaction, where the account is known and the next page asks for the code.
+void send_now(db::Tx& tx, const Deps& deps, const Wish& wish, Time now);
+/// Carries a wish of the queue out: a letter, or nothing.
 Result<Done> write_to(const Deps& deps, std::string_view wish, Time now);
 
 /// What sending a code to an account costs.

@@ -196,7 +196,9 @@ TEST_P(EmailCode, pages_set_it_up_and_ask_for_it) {
   auto ann = confirmed();
   const std::string page = "/account/security/email-codes";
   EXPECT_TRUE(ann.get(page).mentions("Weaker than an authenticator app"));
-  EXPECT_EQ(ann.submit(page, {}, page + "/start").header("Location"), page);
+  const auto started = ann.submit(page, {}, page + "/start");
+  EXPECT_EQ(started.header("Location"), page);
+  EXPECT_TRUE(ann.follow(started).mentions("id=\"code\"")) << "whatever the queue is doing";
   const auto code = world.letter_to(ann_mail).code;
   EXPECT_EQ(ann.submit(page, {{"code", other_than(code)}}).status, 401);
   EXPECT_EQ(ann.submit(page, {{"code", code}}).status, 303);

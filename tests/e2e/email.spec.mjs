@@ -1,6 +1,7 @@
 // An address is confirmed, changed and takes its owner back in, with letters read from the mailbox of `cardea dev`.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { readLetter } from "./support/letters.mjs";
 import { fillSignin, fillSignup, pathOf, person } from "./support/people.mjs";
 import { startServer } from "./support/server.mjs";
 import { assertAccessible, assertNoSidewaysScroll, newVisitor, startBrowser } from "./support/visitor.mjs";
@@ -15,20 +16,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** The newest letter to this address, read in a browser of its own: its code, and the path of a link that begins so. */
-async function letter(address, { subject, path } = {}) {
-  const reader = await newVisitor(browser, server.origin, { javaScript: false });
-  const row = () => reader.page.locator(".mailbox a").filter({ hasText: address }).filter({ hasText: subject ?? "" }).first();
-  for (let tries = 0; tries < 50; ++tries) {
-    await reader.page.goto("/mail");
-    if (await row().count()) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  await row().click();
-  const text = await reader.page.locator("pre").innerText();
-  await reader.leave();
-  return { code: /\b\d{6}\b/.exec(text)?.[0], link: path && new RegExp(`${path}\\S+`).exec(text)?.[0], text };
-}
+const letter = (address, which) => readLetter(browser, server.origin, address, which);
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? "with scripts" : "without scripts";
