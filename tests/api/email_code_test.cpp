@@ -203,14 +203,17 @@ TEST_P(EmailCode, pages_set_it_up_and_ask_for_it) {
   EXPECT_EQ(ann.submit(page, {{"code", other_than(code)}}).status, 401);
   EXPECT_EQ(ann.submit(page, {{"code", code}}).status, 303);
   EXPECT_TRUE(ann.get("/account/security").mentions("Code by e-mail"));
+  world.run_queue();  // the letter that says so, before the next code
   auto browser = world.client();
   const auto halfway = browser.submit("/signin", {{"uid", "ann"}, {"password", good_password}});
   EXPECT_TRUE(browser.follow(halfway).mentions("Enter the code from the letter"));
+  world.run_queue();  // one letter after another
   EXPECT_EQ(browser.submit("/signin/verify", {}, "/second-factor/email").header("Location"),
             "/signin/verify/email_code?next=");
   EXPECT_EQ(browser.submit("/signin/verify", {{"code", world.letter_to(ann_mail).code}}).header("Location"),
             "/account");
   world.advance(11min);
+  world.run_queue();
   EXPECT_TRUE(browser.get("/reauth").mentions("Code by e-mail"));
   EXPECT_EQ(browser.submit("/reauth", {}, "/second-factor/email").header("Location"), "/reauth/email_code?next=");
   EXPECT_EQ(browser.submit("/reauth", {{"password", good_password}, {"code", world.letter_to(ann_mail).code}}).status,
