@@ -194,7 +194,7 @@ class Walk {
 
 class RecoveryWalk : public ::testing::TestWithParam<std::pair<const char*, unsigned>> {};
 
-INSTANTIATE_TEST_SUITE_P(engines, RecoveryWalk, ::testing::Values(std::pair{"sqlite", 24U}, std::pair{"postgres", 6U}));
+INSTANTIATE_TEST_SUITE_P(engines, RecoveryWalk, ::testing::Values(std::pair{"sqlite", 12U}, std::pair{"postgres", 4U}));
 
 TEST_P(RecoveryWalk, sets_a_password_after_its_letter_alone) {
   const auto& [engine, usual] = GetParam();

@@ -235,7 +235,7 @@ class Walk {
 
 class SignInWalk : public ::testing::TestWithParam<std::pair<const char*, unsigned>> {};
 
-INSTANTIATE_TEST_SUITE_P(engines, SignInWalk, ::testing::Values(std::pair{"sqlite", 24U}, std::pair{"postgres", 6U}));
+INSTANTIATE_TEST_SUITE_P(engines, SignInWalk, ::testing::Values(std::pair{"sqlite", 12U}, std::pair{"postgres", 4U}));
 
 TEST_P(SignInWalk, opens_no_session_without_what_is_asked_for) {
   const auto& [engine, usual] = GetParam();
