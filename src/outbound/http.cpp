@@ -113,10 +113,10 @@ void set_limits(CURL* handle, const HttpSettings& settings) {
 using Headers = std::unique_ptr<curl_slist, ListFree>;
 
 void append(Headers& headers, const char* line) {
-  auto* const longer = curl().slist_append(headers.get(), line);
+  auto* const begun = headers.release();
+  auto* const longer = curl().slist_append(begun, line);
+  headers.reset(longer != nullptr ? longer : begun);
   if (longer == nullptr) throw std::bad_alloc{};
-  static_cast<void>(headers.release());
-  headers.reset(longer);
 }
 
 Headers headers_of(const HttpRequest& request) {
