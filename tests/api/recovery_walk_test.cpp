@@ -192,20 +192,11 @@ class Walk {
   std::vector<Link> links_;
 };
 
-class RecoveryWalk : public ::testing::TestWithParam<std::pair<const char*, unsigned>> {};
+class RecoveryWalk : public ::testing::TestWithParam<Walks> {};
 
-INSTANTIATE_TEST_SUITE_P(engines, RecoveryWalk, ::testing::Values(std::pair{"sqlite", 12U}, std::pair{"postgres", 4U}));
+INSTANTIATE_TEST_SUITE_P(engines, RecoveryWalk, usual_walks());
 
-TEST_P(RecoveryWalk, sets_a_password_after_its_letter_alone) {
-  const auto& [engine, usual] = GetParam();
-  for (unsigned seed = 1; seed <= walks(usual); ++seed) {
-    Walk walk{engine, seed};
-    for (std::size_t i = 0; i < steps; ++i) {
-      walk.step();
-      ASSERT_FALSE(HasFailure()) << "seed " << seed << ", step " << i;
-    }
-  }
-}
+TEST_P(RecoveryWalk, sets_a_password_after_its_letter_alone) { make_walks<Walk>(GetParam(), steps); }
 
 }  // namespace
 }  // namespace cardea::api_tests

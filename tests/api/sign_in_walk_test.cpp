@@ -233,20 +233,11 @@ class Walk {
   std::optional<std::string> used_code_;
 };
 
-class SignInWalk : public ::testing::TestWithParam<std::pair<const char*, unsigned>> {};
+class SignInWalk : public ::testing::TestWithParam<Walks> {};
 
-INSTANTIATE_TEST_SUITE_P(engines, SignInWalk, ::testing::Values(std::pair{"sqlite", 12U}, std::pair{"postgres", 4U}));
+INSTANTIATE_TEST_SUITE_P(engines, SignInWalk, usual_walks());
 
-TEST_P(SignInWalk, opens_no_session_without_what_is_asked_for) {
-  const auto& [engine, usual] = GetParam();
-  for (unsigned seed = 1; seed <= walks(usual); ++seed) {
-    Walk walk{engine, seed};
-    for (std::size_t i = 0; i < steps; ++i) {
-      walk.step();
-      ASSERT_FALSE(HasFailure()) << "seed " << seed << ", step " << i;
-    }
-  }
-}
+TEST_P(SignInWalk, opens_no_session_without_what_is_asked_for) { make_walks<Walk>(GetParam(), steps); }
 
 }  // namespace
 }  // namespace cardea::api_tests
