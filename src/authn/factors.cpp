@@ -100,4 +100,9 @@ std::string_view page_after_enrolment(const Deps& deps, const AccountId& account
   });
 }
 
+Error beside_code(const Error& error) {
+  if (!error.is(invalid_code) && !error.is(late_code)) return error;
+  return {*error.kind, std::vector<FieldError>{{"code", std::string{error.kind->code}, ""}}};
+}
+
 }  // namespace cardea::authn

@@ -48,6 +48,9 @@ Result<Done> remove_factor(const Deps& deps, const Context& context, AuthMethod 
 /// Where who has just enrolled a factor goes next: to what helps when it is lost, if there is none yet; or else empty.
 [[nodiscard]] std::string_view page_after_enrolment(const Deps& deps, const AccountId& account);
 
+/// A refused code as a problem of the input `code` of a form; any other error as it is.
+[[nodiscard]] Error beside_code(const Error& error);
+
 /// Whoever enrols a factor, and what binds the enrolment to their browser: what another one has begun, which may be a
 /// stranger's who knows the password too, is not theirs to finish.
 struct Enroller {

@@ -1,5 +1,6 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "authn/factors.hpp"
 #include "email_code/cookie_routes.hpp"
 #include "email_code/sending.hpp"
 #include "encoding/form.hpp"
@@ -16,12 +17,6 @@ using Answer = Result<http::Response>;
 
 std::string with_next(const Deps& deps, const http::Call& call, std::string_view path) {
   return std::string{path} + "?next=" + encoding::percent_encode(page::lead_of_form(call, deps.front_ends).place);
-}
-
-/// A refused code as a problem of its input.
-Error beside_code(const Error& error) {
-  if (!error.is(authn::invalid_code)) return error;
-  return {*error.kind, std::vector<FieldError>{{"code", std::string{error.kind->code}, ""}}};
 }
 
 // What the account sees.
@@ -61,7 +56,7 @@ Answer show(const Deps& deps, const http::Call& call, const Error* error) {
 /// What the form can say is said there; who has to show more first is led to that.
 Answer refused(const Deps& deps, const http::Call& call, const Error& error) {
   if (page::is_beyond_form(error) || error.is(http::reauth_required)) return error;
-  const auto shown = beside_code(error);
+  const auto shown = authn::beside_code(error);
   return show(deps, call, &shown);
 }
 
@@ -139,7 +134,7 @@ Answer post_code(const Deps& deps, const http::Call& call) {
     if (error.is(authn::signin_expired)) {
       return page::redirect(with_next(deps, call, "/signin/email"), "signin_email.expired");
     }
-    const auto shown = beside_code(error);
+    const auto shown = authn::beside_code(error);
     return show_code(deps, call, &shown);
   }
   const auto* in = std::get_if<authn::SignedIn>(&*outcome);

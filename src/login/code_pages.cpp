@@ -55,9 +55,4 @@ std::optional<AuthMethod> asked_method(const http::Call& call) {
   return call.params.empty() ? std::nullopt : parse_enum<AuthMethod>(call.param(0));
 }
 
-Error beside_code(const Error& error) {
-  if (!error.is(authn::invalid_code) && !error.is(authn::late_code)) return error;
-  return {*error.kind, std::vector<FieldError>{{"code", std::string{error.kind->code}, ""}}};
-}
-
 }  // namespace cardea::login

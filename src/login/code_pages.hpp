@@ -18,9 +18,6 @@ struct CodeChoice {
 /// The method in a form, or else in the address.
 [[nodiscard]] std::optional<AuthMethod> asked_method(const http::Call& call);
 
-/// A refused code as a problem of its input.
-[[nodiscard]] Error beside_code(const Error& error);
-
 /// GET and POST /signin/verify, GET /signin/enrol.
 void add_verify(http::Routes& pages, const Deps& deps);
 /// GET and POST /reauth.

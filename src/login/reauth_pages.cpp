@@ -55,7 +55,7 @@ Result<http::Response> show(const Deps& deps, const http::Call& call, const Erro
 }
 
 Error beside_input(const Error& error) {
-  if (!error.is(authn::invalid_credentials)) return beside_code(error);
+  if (!error.is(authn::invalid_credentials)) return authn::beside_code(error);
   // Who is signed in claims no user id: it can only be the password.
   return {*error.kind, std::vector<FieldError>{{"password", "wrong_password", ""}}};
 }

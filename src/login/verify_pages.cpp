@@ -51,7 +51,7 @@ Result<http::Response> post_verify(const Deps& deps, const http::Call& call) {
       authn::continue_sign_in(deps.authn, call.context, authn::browser_of(deps.authn, call), authn::signin_token(call),
                               *method, page::typed_secret(call.form, "code"), trust);
   if (outcome) return go_on(deps, call, *outcome);
-  const auto error = beside_code(outcome.error());
+  const auto error = authn::beside_code(outcome.error());
   return show_verify(deps, call, &error);
 }
 

@@ -1,10 +1,7 @@
-#include <stdexcept>
-
-#include "crypto/seal.hpp"
-#include "encoding/base64.hpp"
 #include "encoding/wire.hpp"
 #include "mail/letter.hpp"
 #include "mail/mail.hpp"
+#include "mail/sealed.hpp"
 
 namespace cardea::mail {
 
@@ -40,21 +37,6 @@ observe::Counter& letters(observe::Metrics& metrics, const char* outcome) {
   return metrics.counter("cardea_mail_total", "Letters, by what became of them.", {{"outcome", outcome}});
 }
 
-std::string sealed(const Secret& key, const Waiting& waiting, Random& random) {
-  auto json = wire::write(waiting);
-  auto bytes = crypto::seal(key, as_bytes(json), kind, random);
-  wipe(json);
-  return encoding::base64url(bytes);
-}
-
-Result<Waiting> open(const Secret& key, std::string_view payload) {
-  const auto bytes = encoding::parse_base64url(payload);
-  const auto plain = bytes ? crypto::open(key, *bytes, kind) : std::nullopt;
-  // Sealed under another secret: nobody can read it any more.
-  if (!plain) throw std::runtime_error("a letter cannot be opened; was the server's secret changed?");
-  return wire::read<Waiting>(plain->reveal());
-}
-
 }  // namespace
 
 Outbox::Outbox(const Settings& settings, Stationery stationery, Secret key, const Parts& parts)
@@ -71,7 +53,7 @@ bool Outbox::put(db::Tx& tx, const Address& to, const Letter& letter, const page
     return false;
   }
   const Waiting waiting{.message = compose(letter, to, words, stationery_), .until = now + lifetime};
-  parts_.queue.put(tx, kind, sealed(key_, waiting, parts_.random), now);
+  parts_.queue.put(tx, kind, sealed(key_, kind, waiting, parts_.random), now);
   letters(parts_.metrics, "queued").add();
   return true;
 }
@@ -79,7 +61,7 @@ bool Outbox::put(db::Tx& tx, const Address& to, const Letter& letter, const page
 jobs::Worker Outbox::worker(Transport& transport, const Clock& clock) const {
   return {.kind = std::string{kind},
           .work = [this, &transport, &clock](const jobs::Item& item) -> Result<Done> {
-            const auto waiting = TRY(open(key_, item.payload));
+            const auto waiting = TRY(unsealed<Waiting>(key_, kind, item.payload, "a letter"));
             if (clock.now() > waiting.until) {
               letters(parts_.metrics, "too_late").add();
               return done;

@@ -1,10 +1,7 @@
 #include "sms/outbox.hpp"
 
-#include <stdexcept>
-
-#include "crypto/seal.hpp"
-#include "encoding/base64.hpp"
 #include "encoding/wire.hpp"
+#include "mail/sealed.hpp"
 #include "page/expand.hpp"
 
 namespace cardea::sms {
@@ -32,21 +29,6 @@ constexpr int senders = 2;
 
 inline constexpr ErrorKind not_sent{"sms.not_sent", 503, "The gateway did not take a text message; it is tried again."};
 
-std::string sealed(const Secret& key, const Waiting& waiting, Random& random) {
-  auto json = wire::write(waiting);
-  const auto bytes = crypto::seal(key, as_bytes(json), kind, random);
-  wipe(json);
-  return encoding::base64url(bytes);
-}
-
-Result<Waiting> open(const Secret& key, std::string_view payload) {
-  const auto bytes = encoding::parse_base64url(payload);
-  const auto plain = bytes ? crypto::open(key, *bytes, kind) : std::nullopt;
-  // Sealed under another secret: nobody can read it any more.
-  if (!plain) throw std::runtime_error("a text message cannot be opened; was the server's secret changed?");
-  return wire::read<Waiting>(plain->reveal());
-}
-
 /// As the mailbox shows it.
 mail::Message to_mail(const Letter& letter) {
   return {.to = letter.to.text(),
@@ -70,7 +52,7 @@ observe::Counter& Outbox::counter(const char* outcome) const {
 
 void Outbox::put(db::Tx& tx, const Letter& letter, Time now, Duration lifetime) const {
   const Waiting waiting{.to = letter.to.text(), .text = letter.text, .code = letter.code, .until = now + lifetime};
-  parts_.queue.put(tx, kind, sealed(key_, waiting, parts_.random), now);
+  parts_.queue.put(tx, kind, mail::sealed(key_, kind, waiting, parts_.random), now);
   counter("queued").add();
 }
 
@@ -81,7 +63,7 @@ jobs::Worker Outbox::worker(const Clock& clock) const {
 }
 
 Result<Done> Outbox::work(const Clock& clock, const jobs::Item& item) const {
-  const auto waiting = TRY(open(key_, item.payload));
+  const auto waiting = TRY(mail::unsealed<Waiting>(key_, kind, item.payload, "a text message"));
   const auto to = Number::parse(waiting.to);
   if (!to || clock.now() > waiting.until) {
     counter("too_late").add();

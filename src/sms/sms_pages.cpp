@@ -1,5 +1,6 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "authn/factors.hpp"
 #include "encoding/form.hpp"
 #include "http/problem.hpp"
 #include "page/form.hpp"
@@ -11,12 +12,6 @@ namespace {
 using DepsPtr = std::shared_ptr<const Deps>;
 
 constexpr std::string_view own_page = "/account/security/sms";
-
-/// What was wrong with a code, beside its input.
-Error beside_code(const Error& error) {
-  if (!error.is(authn::invalid_code)) return error;
-  return {*error.kind, std::vector<FieldError>{{"code", std::string{error.kind->code}, ""}}};
-}
 
 Result<http::Response> show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto now = deps.authn.database.read([&](db::Tx& tx) { return find_state(deps, tx, call.account()); });
@@ -44,7 +39,7 @@ Result<http::Response> post_confirm(const Deps& deps, const http::Call& call) {
   if (!in && in.error().is(not_started)) return page::redirect(own_page, "account_sms.ended");
   if (!in && page::is_beyond_form(in.error())) return in.error();
   if (!in) {
-    const auto error = beside_code(in.error());
+    const auto error = authn::beside_code(in.error());
     return show(deps, call, &error);
   }
   const auto place = authn::page_after_enrolment(deps.authn, in->account.id);

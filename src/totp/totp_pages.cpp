@@ -1,5 +1,6 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "authn/factors.hpp"
 #include "encoding/form.hpp"
 #include "http/problem.hpp"
 #include "page/form.hpp"
@@ -27,12 +28,6 @@ std::string in_groups(std::string_view secret) {
 wire::Object shown(const Setup& setup) {
   const auto code = qr_code(setup.uri);
   return {{"secret", in_groups(setup.secret)}, {"uri", setup.uri}, {"size", code.size}, {"path", code.path}};
-}
-
-/// What was wrong with a code, beside its input.
-Error beside_code(const Error& error) {
-  if (!error.is(authn::invalid_code) && !error.is(authn::late_code)) return error;
-  return {*error.kind, std::vector<FieldError>{{"code", std::string{error.kind->code}, ""}}};
 }
 
 std::string next_of(const http::Call& call) { return page::safe_next(page::asked_next(call), ""); }
@@ -66,7 +61,7 @@ Result<http::Response> post_confirm(const PageDeps& deps, const http::Call& call
   if (!in && in.error().is(not_started)) return page::redirect(own_page, "account_totp.ended");
   if (!in && page::is_beyond_form(in.error())) return in.error();
   if (!in) {
-    const auto error = beside_code(in.error());
+    const auto error = authn::beside_code(in.error());
     return show(deps, call, &error);
   }
   auto response = page::redirect(place_after(deps, in->account.id, own_page), "account_totp.enrolled");
@@ -107,7 +102,7 @@ Result<http::Response> post_confirm_pending(const PageDeps& deps, const http::Ca
   const auto outcome = confirm_pending(*deps.totp, call.context, authn::browser_of(deps.totp->authn, call),
                                        authn::signin_token(call), page::typed_secret(call.form, "code"));
   if (!outcome) {
-    const auto error = beside_code(outcome.error());
+    const auto error = authn::beside_code(outcome.error());
     return show_pending(deps, call, &error);
   }
   const auto* in = std::get_if<authn::SignedIn>(&*outcome);

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "email_code/sending.hpp"
+#include "tests/api/alike.hpp"
 #include "tests/api/email_code_scene.hpp"
 
 namespace cardea::api_tests {
@@ -11,14 +12,6 @@ namespace {
 using testing_support::with_mail;
 
 constexpr const char* waiting_cookie = "__Host-cardea-email-code";
-
-/// A body without what is other for each request.
-std::string without_id(std::string body) {
-  constexpr std::string_view name = R"(,"request_id":")";
-  const auto at = body.find(name);
-  if (at != std::string::npos) body.erase(at, body.find('"', at + name.size()) + 1 - at);
-  return body;
-}
 
 TEST_P(EmailCode, signs_in_in_place_of_the_password) {
   confirmed();

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "email_address/email_address.hpp"
+#include "tests/api/alike.hpp"
 #include "tests/api/letters.hpp"
 #include "tests/api/mfa_scene.hpp"
 #include "tests/api/scene.hpp"
@@ -19,14 +20,6 @@ void with_required(app::Settings& settings) {
   with_mail(settings);
   settings.identity.email = identity::Presence::required;
   settings.identity.verify = identity::Confirmation::required;
-}
-
-/// A body without what is other for each request.
-std::string without_id(std::string body) {
-  constexpr std::string_view name = R"(,"request_id":")";
-  const auto at = body.find(name);
-  if (at != std::string::npos) body.erase(at, body.find('"', at + name.size()) + 1 - at);
-  return body;
 }
 
 class VerifyRequired : public ::testing::TestWithParam<const char*> {
