@@ -50,6 +50,13 @@ installed() {
   { dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "$@" 2>/dev/null || true; } | sed -n 's/^ii //p' | sort -u
 }
 
+# Postfix, told not to be anybody's mail server.
+need_postfix() {
+  if command -v postfix >/dev/null || ! command -v debconf-set-selections >/dev/null; then return 0; fi
+  as_root debconf-set-selections <<<"postfix postfix/main_mailer_type select No configuration"
+  need postfix
+}
+
 # Node is often there from another source (nvm, NodeSource); only its absence is mended.
 need_node() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then need node; fi
