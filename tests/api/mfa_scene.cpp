@@ -1,30 +1,12 @@
 #include "tests/api/mfa_scene.hpp"
 
+#include "tests/support/base32.hpp"
 #include "totp/one_time_password.hpp"
 
 namespace cardea::api_tests {
-namespace {
 
-std::string from_base32(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  std::string bytes;
-  unsigned held = 0;
-  unsigned bits = 0;
-  for (const char c : text) {
-    const auto value = alphabet.find(c);
-    EXPECT_NE(value, std::string_view::npos) << text;
-    held = held << 5U | static_cast<unsigned>(value);
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += static_cast<char>(held >> bits & 255U);
-  }
-  return bytes;
-}
-
-}  // namespace
-
-App::App(World& world, std::string_view secret_in_base32) : world_(&world), secret_(from_base32(secret_in_base32)) {
+App::App(World& world, std::string_view secret_in_base32)
+    : world_(&world), secret_(testing_support::from_base32(secret_in_base32)) {
   EXPECT_EQ(secret_.size(), totp::secret_size);
 }
 
