@@ -46,6 +46,8 @@ inline constexpr ErrorKind invitation_required{"invitation_required", 403,
 inline constexpr ErrorKind invitation_not_valid{"invitation_not_valid", 410,
                                                 "This invitation no longer works. Ask for a new one."};
 inline constexpr ErrorKind method_off{"signin_method_off", 403, "Signing in by this way is turned off here."};
+inline constexpr ErrorKind no_other_way_in{
+    "no_other_way_in", 409, "Without the password nobody could sign in to this account. Add a passkey first."};
 inline constexpr ErrorKind mfa_enrolment_required{"mfa_enrolment_required", 403,
                                                   "A second factor is required here, and this account has none."};
 
@@ -65,6 +67,8 @@ inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed.", audit::Repeats::kept,
                                               audit::Concern::credential};
+inline constexpr audit::Kind password_removed{"user.password.removed", "A password was taken away by its owner.",
+                                              audit::Repeats::kept, audit::Concern::credential};
 inline constexpr audit::Kind password_breached{"user.password.breached",
                                                "A right password has appeared in a data leak."};
 [[nodiscard]] std::vector<audit::Kind> events();
@@ -324,15 +328,18 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
 
 /// What a password change needs.
 struct PasswordChange {
-  Secret current;
+  std::optional<Secret> current;  // absent: the account has none, and this is its first
   Secret password;
   std::optional<Secret> confirmation = {};
 };
 /// Checks the current password, stores the new one, ends every session and forgets every browser, and opens a new
-/// session: a copied cookie or token ends with the old password. Heavy lane.
-/// Errors: validation_failed, rate_limited, unauthenticated.
+/// session: a copied cookie or token ends with the old password. A first password takes what the account has to be shown
+/// not long ago. Heavy lane. Errors: validation_failed, rate_limited, reauth_required, unauthenticated.
 Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,
                                  const PasswordChange& change);
+/// Takes the password of an account away that is signed in to by something better. Every other session ends, and no
+/// browser is trusted any longer. Errors: not_found, reauth_required, no_other_way_in, unauthenticated.
+Result<Done> remove_password(const Deps& deps, const Context& context);
 
 /// Ends the session of the principal and those of `sessions`: every one that the request shows a key of.
 void sign_out(const Deps& deps, const Context& context, const std::vector<session::Key>& sessions);

@@ -26,21 +26,6 @@ void sort_by_strength(std::vector<AuthMethod>& methods) {
   std::sort(methods.begin(), methods.end(), [](AuthMethod a, AuthMethod b) { return rank(a) < rank(b); });
 }
 
-std::vector<AuthMethod> enrolled_of_kind(db::Tx& tx, const Deps& deps, const AccountId& account, Factor::Kind kind) {
-  std::vector<AuthMethod> methods;
-  for (const Factor& factor : deps.factors) {
-    if (factor.kind == kind && factor.is_enrolled(tx, account)) methods.push_back(factor.method);
-  }
-  return methods;
-}
-
-/// What counts as a second factor by itself: the strong ones or, where there is none of them, the weak ones.
-std::vector<AuthMethod> enrolled_by_itself(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  auto methods = enrolled_of_kind(tx, deps, account, Factor::Kind::primary);
-  if (methods.empty()) methods = enrolled_of_kind(tx, deps, account, Factor::Kind::weak);
-  return methods;
-}
-
 }  // namespace
 
 const Factor* find_factor(const Deps& deps, AuthMethod method) {
@@ -49,18 +34,58 @@ const Factor* find_factor(const Deps& deps, AuthMethod method) {
   return at == deps.factors.end() ? nullptr : &*at;
 }
 
-std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  auto methods = enrolled_by_itself(tx, deps, account);
-  if (methods.empty()) return methods;
-  for (const AuthMethod method : enrolled_of_kind(tx, deps, account, Factor::Kind::backup)) methods.push_back(method);
+bool Enrolled::has(AuthMethod method) const {
+  return std::any_of(all_.begin(), all_.end(), [&](const One& each) { return each.method == method; });
+}
+
+bool Enrolled::has(Factor::Kind kind) const {
+  return std::any_of(all_.begin(), all_.end(), [&](const One& each) { return each.kind == kind; });
+}
+
+std::vector<AuthMethod> Enrolled::asked() const {
+  std::vector<AuthMethod> methods;
+  if (!any()) return methods;
+  for (const One& each : all_) {
+    if (each.kind != Factor::Kind::weak || !has_primary()) methods.push_back(each.method);
+  }
   sort_by_strength(methods);
   return methods;
 }
 
-bool is_outranked(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod method) {
-  const Factor* factor = find_factor(deps, method);
-  return factor != nullptr && factor->kind == Factor::Kind::weak &&
-         !enrolled_of_kind(tx, deps, account, Factor::Kind::primary).empty();
+bool Enrolled::outranks(AuthMethod method) const {
+  return has_primary() && std::find(weak_.begin(), weak_.end(), method) != weak_.end();
+}
+
+bool Enrolled::has_besides(AuthMethod method) const {
+  return std::any_of(all_.begin(), all_.end(),
+                     [&](const One& each) { return each.method != method && each.kind != Factor::Kind::backup; });
+}
+
+Enrolled find_enrolled(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  std::vector<db::Condition> conditions;
+  for (const Factor& factor : deps.factors) conditions.push_back(factor.is_enrolled(account));
+  const auto hold = tx.which_hold(conditions);
+  Enrolled enrolled;
+  for (std::size_t i = 0; i < deps.factors.size(); ++i) {
+    const Factor& factor = deps.factors[i];
+    if (hold[i]) enrolled.all_.push_back({.method = factor.method, .kind = factor.kind});
+    if (factor.kind == Factor::Kind::weak) enrolled.weak_.push_back(factor.method);
+  }
+  return enrolled;
+}
+
+std::vector<AuthMethod> ways_to_show_again(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  std::vector<AuthMethod> methods{AuthMethod::password};
+  std::vector<db::Condition> conditions{password::is_set(account)};
+  for (const FirstStep& way : deps.first_steps) {
+    if (!way.check_again) continue;
+    methods.push_back(way.method);
+    conditions.push_back(way.is_enrolled(account));
+  }
+  const auto hold = tx.which_hold(conditions);
+  std::size_t at = 0;
+  std::erase_if(methods, [&](AuthMethod) { return !hold[at++]; });
+  return methods;
 }
 
 std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
@@ -74,12 +99,12 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 }
 
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
-  const bool has_second = !enrolled_by_itself(tx, deps, context.account()).empty();
-  const Requirement wanted{.level = has_second ? Level::aal2 : Level::aal1, .max_age = deps.session.recent};
+  const auto enrolled = find_enrolled(tx, deps, context.account());
+  const Requirement wanted{.level = enrolled.any() ? Level::aal2 : Level::aal1, .max_age = deps.session.recent};
   const Assurance all = context.principal ? context.principal->assurance : Assurance{};
   Assurance counted;
   for (const Shown& each : all.shown) {
-    if (!is_outranked(tx, deps, context.account(), each.method)) counted.add(each.method, each.at);
+    if (!enrolled.outranks(each.method)) counted.add(each.method, each.at);
   }
   return is_met_by(wanted, counted, context.now) ? Result<Done>{done} : Result<Done>{http::reauth_required};
 }
@@ -91,10 +116,10 @@ Result<Done> may_enrol(db::Tx& tx, const Deps& deps, const Context& context) {
 
 std::string_view page_after_enrolment(const Deps& deps, const AccountId& account) {
   return deps.database.read([&](db::Tx& tx) -> std::string_view {
+    const auto enrolled = find_enrolled(tx, deps, account);
     for (const Factor& factor : deps.factors) {
-      const bool is_missing =
-          factor.kind == Factor::Kind::backup && !factor.page.empty() && !factor.is_enrolled(tx, account);
-      if (is_missing) return factor.page;
+      const bool is_offered = factor.kind == Factor::Kind::backup && !factor.page.empty();
+      if (is_offered && !enrolled.has(factor.method)) return factor.page;
     }
     return {};
   });

@@ -21,12 +21,37 @@ inline constexpr audit::Kind factor_removed{"mfa.removed", "A second factor was 
 /// The factor of a method; null when no feature brings it.
 [[nodiscard]] const Factor* find_factor(const Deps& deps, AuthMethod method);
 
-/// The second factors that an account can be asked for, the strongest first. A weak one counts only where there is no
-/// other, and what is there in case another is lost only beside one.
-[[nodiscard]] std::vector<AuthMethod> enrolled_factors(db::Tx& tx, const Deps& deps, const AccountId& account);
-/// Whether `method` is a weak factor and the account has a stronger one, beside which it shows nothing.
-[[nodiscard]] bool is_outranked(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod method);
-/// Those that a sign-in which must have one can enrol, likewise.
+/// The second factors of an account, as one statement found them.
+class Enrolled {
+ public:
+  [[nodiscard]] bool has(AuthMethod method) const;
+  /// Whether there is one that is asked for.
+  [[nodiscard]] bool any() const { return has_primary() || has(Factor::Kind::weak); }
+  /// Those that the account can be asked for, the strongest first. A weak one counts only where there is no other, and
+  /// what is there in case another is lost only beside one.
+  [[nodiscard]] std::vector<AuthMethod> asked() const;
+  /// Whether this is a weak factor and there is a stronger one, beside which it shows nothing.
+  [[nodiscard]] bool outranks(AuthMethod method) const;
+  /// Whether there is one that is asked for besides this.
+  [[nodiscard]] bool has_besides(AuthMethod method) const;
+
+ private:
+  friend Enrolled find_enrolled(db::Tx& tx, const Deps& deps, const AccountId& account);
+  struct One {
+    AuthMethod method;
+    Factor::Kind kind;
+  };
+
+  [[nodiscard]] bool has(Factor::Kind kind) const;
+  [[nodiscard]] bool has_primary() const { return has(Factor::Kind::primary); }
+
+  std::vector<One> all_;  // that are enrolled
+  std::vector<AuthMethod> weak_;  // that could be
+};
+[[nodiscard]] Enrolled find_enrolled(db::Tx& tx, const Deps& deps, const AccountId& account);
+/// What the account is signed in to by, and somebody who is signed in can show again: a password, a passkey.
+[[nodiscard]] std::vector<AuthMethod> ways_to_show_again(db::Tx& tx, const Deps& deps, const AccountId& account);
+/// Those that a sign-in which must have one can enrol, the strongest first.
 [[nodiscard]] std::vector<AuthMethod> enrollable_factors(const Deps& deps);
 
 /// Whether the principal has shown, not long ago, all that its account has: a password alone does not change what

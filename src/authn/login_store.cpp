@@ -8,7 +8,7 @@ std::optional<Login> to_login(const std::optional<db::Row>& row, Time now) {
   constexpr auto at = identity::account_columns;  // where the password begins
   Login login{.account = identity::to_account(*row), .stored = {}, .browser_is_known = !row->is_null(at + 4)};
   login.browser_is_trusted = login.browser_is_known && row->time(at + 5) > now;
-  if (!row->is_null(at)) {
+  if (!row->is_null(at) && !row->text(at).empty()) {  // empty: it was taken away
     login.stored = {.phc = row->text(at),
                     .changed_at = row->time(at + 1),
                     .revision = row->integer(at + 2),

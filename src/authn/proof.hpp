@@ -54,7 +54,8 @@ struct FactorState {
 /// (identity::hold), so that a sign-in comes before or after.
 struct Factor {
   AuthMethod method;
-  std::function<bool(db::Tx&, const AccountId&)> is_enrolled;
+  /// That an account has it. All factors are asked in one statement (authn/factors.hpp).
+  std::function<db::Condition(const AccountId&)> is_enrolled;
   /// Checks a response; the attempt is charged already. Runs outside transactions. Errors: invalid_code, late_code.
   std::function<Result<Proof>(const Context&, const AccountId&, const Secret& response)> check;
   /// Whether evidence of an earlier step still holds.
@@ -88,9 +89,12 @@ struct Factor {
 /// A way in besides the password, brought by the feature that has its secrets: it may be the first step of a sign-in.
 struct FirstStep {
   AuthMethod method;
-  std::function<bool(db::Tx&, const AccountId&)> is_enrolled;
+  std::function<db::Condition(const AccountId&)> is_enrolled;  // that an account has it
   /// Whether evidence of it still holds at a later step.
   std::function<bool(db::Tx&, const AccountId&, const Evidence&)> still_holds;
+  /// Checks it when somebody shows it again who is signed in; the attempt is charged already, as something that nobody
+  /// guesses. Runs outside transactions. Empty: it is not shown again. Errors: invalid_code.
+  std::function<Result<Proof>(const Context&, const AccountId&, const Secret& response)> check_again = {};
 };
 
 }  // namespace cardea::authn

@@ -15,13 +15,26 @@ Assurance with(const Context& context, const Evidence& evidence) {
   return assurance;
 }
 
+bool has(const std::vector<AuthMethod>& methods, AuthMethod method) {
+  return std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
+/// The second factor that an account is asked for by this method, or its way in, which is shown like one.
+std::optional<Factor> find_way(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod method) {
+  const Factor* factor = find_factor(deps, method);
+  if (factor != nullptr && has(find_enrolled(tx, deps, account).asked(), method)) return *factor;
+  const auto way = std::find_if(deps.first_steps.begin(), deps.first_steps.end(),
+                                [&](const FirstStep& each) { return each.method == method; });
+  if (way == deps.first_steps.end() || !has(ways_to_show_again(tx, deps, account), method)) return std::nullopt;
+  return Factor{.method = method, .check = way->check_again, .response = Factor::Response::unguessable};
+}
+
 /// A code of somebody who is signed in. It pays as from a browser that the account knows: whoever has the session has
 /// what that is known by, too.
 Result<Judged> judge_again(const Deps& deps, const Context& context, AuthMethod method, const Secret& response) {
-  const auto methods = deps.database.read([&](db::Tx& tx) { return enrolled_factors(tx, deps, context.account()); });
-  const Factor* factor = find_factor(deps, method);
-  if (factor == nullptr || std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
-  return judge_code(deps, context, *factor, context.account(), {.secret = response}, true);
+  const auto way = deps.database.read([&](db::Tx& tx) { return find_way(tx, deps, context.account(), method); });
+  if (!way) return not_found;
+  return judge_code(deps, context, *way, context.account(), {.secret = response}, true);
 }
 
 }  // namespace
@@ -80,37 +93,6 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
     record_refused_code(deps, context, context.account(), "used_code");
   }
   return outcome;
-}
-
-Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,
-                                 const PasswordChange& change) {
-  const auto account = TRY(account::own(deps.account, context));
-  const std::string uid = account.uid.value_or("");
-  const std::string email = account.email.value_or("");
-  auto problems = problems_with_password(deps, change.password, change.confirmation,
-                                         {.name = account.name, .uid = uid, .email = email});
-  if (!problems.empty()) return Error{validation_failed, std::move(problems)};
-
-  const auto right = check_password(deps, context, browser, {.account = account.id}, change.current);
-  if (!right && right.error().is(invalid_credentials)) {
-    return Error{validation_failed,
-                 std::vector<FieldError>{{"current_password", "wrong_password", "This is not your current password."}}};
-  }
-  if (!right) return right.error();
-  // A new password is chosen by somebody who is signed in, and has just shown the old one.
-  const Share share{.network = ClientNetwork{context.origin.address}, .has_reserve = true};
-  const std::string phc = TRY(deps.hasher.hash(share, change.password));
-  return with_proof(deps, context, right->proof, [&](db::Tx& tx) -> Result<SignedIn> {
-    password::store(tx, account.id, phc, context.now);
-    if (session::revoke_others(tx, account.id, context.session()) > 0) {
-      deps.trail.record(tx, context, {.kind = account::session_revoked, .account = account.id, .subject = "others"});
-    }
-    known_browser::forget_all(tx, account.id);
-    deps.trail.record(tx, context, {.kind = password_changed, .account = account.id});
-    // No browser is known any more: this one is remembered anew.
-    return open_session(tx, deps, context, browser,
-                        {.account = right->account, .assurance = with(context, right->proof.evidence)});
-  });
 }
 
 }  // namespace cardea::authn

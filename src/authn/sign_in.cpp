@@ -28,17 +28,15 @@ bool began_by_mail(const std::vector<Evidence>& evidence) {
 }
 
 /// The second factors that can be asked for. What began the sign-in is no second one, nor is what stands in for it.
-std::vector<AuthMethod> second_factors(db::Tx& tx, const Deps& deps, const AccountId& account,
-                                       const std::vector<Evidence>& evidence) {
-  if (began_by_mail(evidence) && !authn::is_outranked(tx, deps, account, AuthMethod::email_code)) return {};
-  return enrolled_factors(tx, deps, account);
+std::vector<AuthMethod> second_factors(const Enrolled& enrolled, const std::vector<Evidence>& evidence) {
+  if (began_by_mail(evidence) && !enrolled.outranks(AuthMethod::email_code)) return {};
+  return enrolled.asked();
 }
 
 /// A weak factor that was shown as the second one is worth nothing as soon as there is a stronger one.
-bool is_outranked(db::Tx& tx, const Deps& deps, const AccountId& account, const std::vector<Evidence>& evidence) {
-  return evidence.size() > 1 && std::any_of(evidence.begin() + 1, evidence.end(), [&](const Evidence& each) {
-           return authn::is_outranked(tx, deps, account, each.method);
-         });
+bool is_outranked(const Enrolled& enrolled, const std::vector<Evidence>& evidence) {
+  return evidence.size() > 1 && std::any_of(evidence.begin() + 1, evidence.end(),
+                                            [&](const Evidence& each) { return enrolled.outranks(each.method); });
 }
 
 bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const Evidence& evidence) {
@@ -53,12 +51,13 @@ bool still_holds(db::Tx& tx, const Deps& deps, const AccountId& account, const E
 Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
              const std::optional<identity::Account>& account, const Progress& progress) {
   if (!account) return {};
+  const auto enrolled = find_enrolled(tx, deps, account->id);
   Facts facts{
       .is_active = account->status == identity::Status::active,
       .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
                                  [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }) &&
-                     !is_outranked(tx, deps, account->id, progress.evidence),
-      .enrolled = second_factors(tx, deps, account->id, progress.evidence),
+                     !is_outranked(enrolled, progress.evidence),
+      .enrolled = second_factors(enrolled, progress.evidence),
       .required = required_level(deps.policy, account->role),
       .browser_is_trusted =
           progress.browser_is_trusted &&
@@ -186,7 +185,7 @@ Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context
   // The address comes first: before it is confirmed no code is judged, nor used up.
   const bool may_wait = deps.identity.requires_confirmation();
   if (may_wait && std::holds_alternative<Verify>(step_of(tx, deps, context, progress_of(row)))) return not_found;
-  const auto methods = second_factors(tx, deps, row.account, row.evidence);
+  const auto methods = second_factors(find_enrolled(tx, deps, row.account), row.evidence);
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
   return row;
 }
@@ -221,8 +220,9 @@ void record_unenrolled(const Deps& deps, const Context& context, const Proof& pr
 }  // namespace
 
 std::vector<audit::Kind> events() {
-  return {signup_completed, invitation_issued, signin_succeeded, signin_failed,     signin_throttled, signin_continued,
-          reauthenticated,  signout_completed, password_changed, password_breached, factor_enrolled,  factor_removed};
+  return {signup_completed, invitation_issued, signin_succeeded,  signin_failed,    signin_throttled,
+          signin_continued, reauthenticated,   signout_completed, password_changed, password_breached,
+          password_removed, factor_enrolled,   factor_removed};
 }
 
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
@@ -284,9 +284,13 @@ Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browse
 }
 
 bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  return password::find(tx, account).has_value() ||
-         std::any_of(deps.first_steps.begin(), deps.first_steps.end(),
-                     [&](const FirstStep& way) { return way.is_enrolled(tx, account); });
+  std::vector<db::Condition> ways;
+  if (deps.policy.begins_with(AuthMethod::password)) ways.push_back(password::is_set(account));
+  for (const FirstStep& way : deps.first_steps) {
+    if (deps.policy.begins_with(way.method)) ways.push_back(way.is_enrolled(account));
+  }
+  const auto hold = tx.which_hold(ways);
+  return std::find(hold.begin(), hold.end(), true) != hold.end();
 }
 
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,

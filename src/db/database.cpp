@@ -18,6 +18,16 @@ std::optional<Row> Tx::at_most_one(Rows rows) {
   return std::move(rows.front());
 }
 
+std::vector<bool> Tx::which_hold(std::span<const Condition> conditions) {
+  if (conditions.empty()) return {};
+  std::vector<Param> params;
+  for (const Condition& each : conditions) each.append_to(params);
+  const auto row = at_most_one(execute(text_asking(conditions), params)).value();
+  std::vector<bool> hold;
+  for (std::size_t i = 0; i < conditions.size(); ++i) hold.push_back(row.flag(i));
+  return hold;
+}
+
 Rows Database::read_all(const Select& select) {
   Rows rows;
   run_alone(Access::read, [&](Tx& tx) { rows = tx.all(select); });

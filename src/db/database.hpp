@@ -20,6 +20,7 @@
 #include "base/secret.hpp"
 #include "db/announcement.hpp"
 #include "db/bus.hpp"
+#include "db/condition.hpp"
 #include "db/failure.hpp"
 #include "db/select.hpp"
 #include "db/sql.hpp"
@@ -71,6 +72,9 @@ class Tx {
 
   Rows all(const Select& select) { return execute(select.text(), select.params()); }
   std::optional<Row> one(const Select& select) { return at_most_one(execute(select.text(), select.params())); }
+
+  /// Which of the conditions hold, asked in one statement; in none where there are none.
+  std::vector<bool> which_hold(std::span<const Condition> conditions);
 
   /// Calls `each(row)` for every row in turn, holding a few at a time however many there are, until it returns
   /// Next::stop. `each` may use this transaction, but not change the tables that are read.

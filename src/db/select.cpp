@@ -11,28 +11,18 @@ class Composer {
  public:
   explicit Composer(std::string_view text) { add(text); }
 
-  void add(std::string_view piece) {
-    bool quoted = false;
-    for (std::size_t i = 0; i < piece.size(); ++i) {
-      if (piece[i] == '\'') quoted = !quoted;
-      text_ += piece[i];
-      if (quoted || piece[i] != '$') continue;
-      text_ += std::to_string(++places_);
-      ++i;  // the '?'
-    }
-  }
-  void add_condition(std::string_view condition) {
-    text_ += has_condition_ ? " AND (" : " WHERE (";
-    has_condition_ = true;
-    add(condition);
-    text_ += ')';
+  void add(std::string_view piece) { append_piece(text_, piece, places_); }
+  void add_condition(const Condition& condition) {
+    begin_condition();
+    condition.append_to(text_, places_);
   }
   /// "(a, b) > ($1, $2)", which an index on (a, b) answers.
   void add_position(std::string_view columns, std::size_t count, Direction direction) {
-    std::string condition = "(" + std::string{columns} + ")";
-    condition += direction == Direction::ascending ? " > (" : " < (";
-    for (std::size_t i = 0; i < count; ++i) condition += i == 0 ? "$?" : ", $?";
-    add_condition(condition + ")");
+    begin_condition();
+    text_ += "((" + std::string{columns} + ")";
+    text_ += direction == Direction::ascending ? " > (" : " < (";
+    for (std::size_t i = 0; i < count; ++i) add(i == 0 ? "$?" : ", $?");
+    text_ += "))";
   }
   void add_order(std::string_view columns, Direction direction) {
     const std::string_view suffix = direction == Direction::ascending ? " ASC" : " DESC";
@@ -46,6 +36,11 @@ class Composer {
   [[nodiscard]] std::string take() { return std::move(text_); }
 
  private:
+  void begin_condition() {
+    text_ += has_condition_ ? " AND " : " WHERE ";
+    has_condition_ = true;
+  }
+
   std::string text_;
   int places_ = 0;
   bool has_condition_ = false;
@@ -73,7 +68,7 @@ Select& Select::limit(std::int64_t rows) {
 
 std::string Select::text() const {
   Composer composer(text_);
-  for (const auto condition : conditions_) composer.add_condition(condition);
+  for (const auto& condition : conditions_) composer.add_condition(condition);
   if (!position_.empty()) composer.add_position(columns_->names(), columns_->count(), direction_);
   if (columns_) composer.add_order(columns_->names(), direction_);
   if (limit_) composer.add(" LIMIT $?");
@@ -82,8 +77,8 @@ std::string Select::text() const {
 
 std::vector<Param> Select::params() const {
   std::vector<Param> params;
-  params.reserve(values_.size() + position_.size() + 1);
   for (const Value& value : values_) params.push_back(view_of(value));
+  for (const Condition& condition : conditions_) condition.append_to(params);
   for (const Value& value : position_) params.push_back(view_of(value));
   if (limit_) params.emplace_back(*limit_);
   return params;

@@ -17,29 +17,9 @@
 #include <type_traits>
 #include <vector>
 
-#include "db/value.hpp"
+#include "db/condition.hpp"
 
 namespace cardea::db {
-
-/// How many `$?` there are outside quotes; -1 unless the text is a piece of one statement that is whole in itself:
-/// parentheses and quotes are closed, and there is no ';', no comment, no quoted name and no numbered parameter.
-consteval int count_places(std::string_view piece) {
-  int places = 0;
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < piece.size(); ++i) {
-    const char c = piece[i];
-    const char next = i + 1 < piece.size() ? piece[i + 1] : '\0';
-    if (c == '\'') quoted = !quoted;
-    if (quoted || c == '\'') continue;
-    if (c == ';' || c == '"' || c == '\\' || (c == '-' && next == '-') || (c == '/' && next == '*')) return -1;
-    if (c == '$' && next != '?') return -1;
-    if (c == '$') ++places;
-    if (c == '(') ++depth;
-    if (c == ')' && --depth < 0) return -1;
-  }
-  return quoted || depth != 0 || piece.empty() ? -1 : places;
-}
 
 /// Whether `word` stands in `piece` outside parentheses.
 consteval bool has_clause(std::string_view piece, std::string_view word) {
@@ -73,24 +53,8 @@ consteval std::size_t count_columns(std::string_view names) {
 }
 
 // Named so that the compiler's message says what is wrong.
-void fragment_is_not_whole_or_has_another_number_of_places_than_arguments();
 void a_select_begins_with_select_and_leaves_its_clauses_to_be_added();
 void columns_are_plain_names_with_a_comma_and_a_blank_between();
-
-/// A condition with as many `$?` as `Args`. Only a literal converts to it.
-template <class... Args>
-class Fragment {
- public:
-  consteval Fragment(const char* text) : text_(text) {  // NOLINT(google-explicit-constructor): a literal is the SQL
-    if (count_places(text_) != static_cast<int>(sizeof...(Args))) {
-      fragment_is_not_whole_or_has_another_number_of_places_than_arguments();
-    }
-  }
-  [[nodiscard]] constexpr std::string_view text() const { return text_; }
-
- private:
-  std::string_view text_;
-};
 
 /// "SELECT … FROM …", joins included, up to where its conditions begin.
 template <class... Args>
@@ -133,8 +97,7 @@ class Select {
   /// Adds a condition; all of them have to hold.
   template <class... Args>
   Select& where(Fragment<std::type_identity_t<Args>...> condition, const Args&... args) {
-    conditions_.push_back(condition.text());
-    (values_.push_back(to_value(to_param(args))), ...);
+    conditions_.emplace_back(condition, args...);
     return *this;
   }
 
@@ -158,8 +121,8 @@ class Select {
   Select& set_position(std::vector<Value> position);
 
   std::string_view text_;
-  std::vector<std::string_view> conditions_;
-  std::vector<Value> values_;  // of the text and the conditions, in their order
+  std::vector<Value> values_;  // of the text
+  std::vector<Condition> conditions_;
   std::optional<Columns> columns_;
   Direction direction_ = Direction::ascending;
   std::vector<Value> position_;

@@ -36,6 +36,18 @@ TEST(Select, it_owns_its_values) {
   EXPECT_EQ(to_bytes(std::get<BytesView>(select.params()[1])), Bytes(100, 7));
 }
 
+TEST(Condition, those_that_hold_together_are_one_and_keep_their_values) {
+  const Condition both = Condition{"a = $? OR b = 'it''s $?'", std::string(100, 'x')}.and_also({"c IN ($?, $?)", 2, 3});
+  std::vector<Param> params;
+  both.append_to(params);
+  ASSERT_EQ(params.size(), 3U);
+  EXPECT_EQ(std::get<std::string_view>(params[0]), std::string(100, 'x'));
+  EXPECT_EQ(std::get<std::int64_t>(params[2]), 3);
+  EXPECT_EQ(text_asking(std::vector{both, Condition{"d = $?", 4}}),
+            "SELECT CASE WHEN (a = $1 OR b = 'it''s $?') AND (c IN ($2, $3)) THEN 1 ELSE 0 END, "
+            "CASE WHEN (d = $4) THEN 1 ELSE 0 END");
+}
+
 TEST(Select, a_position_fits_the_order) {
   EXPECT_THROW(Select{"SELECT id FROM thing"}.after(1), std::logic_error);
   Select select{"SELECT id FROM thing"};

@@ -138,7 +138,7 @@ Result<Done> give_address(const Deps& deps, const Context& context, std::string_
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto before = identity::hold(tx, id);
     if (!before || !identity::awaits_confirmation(deps.authn.identity, *before)) return authn::signin_expired;
-    if (!authn::enrolled_factors(tx, deps.authn, id).empty()) return http::reauth_required;
+    if (authn::find_enrolled(tx, deps.authn, id).any()) return http::reauth_required;
     const auto after = TRY(identity::update(tx, id, change, context.now));
     account::announce_pending(tx, deps.authn.account, after, before->pending_email, context.now);
     deps.authn.trail.record(tx, context,

@@ -56,7 +56,7 @@ Result<authn::Proof> judge(const Deps& deps, const Context& context, const Recip
 Result<Done> may_enrol(db::Tx& tx, const Deps& deps, const Context& context) {
   TRY(authn::may_enrol(tx, deps.authn, context));
   if (!address_now(tx, context.account())) return no_address;
-  if (authn::is_outranked(tx, deps.authn, context.account(), AuthMethod::email_code)) return outranked;
+  if (authn::find_enrolled(tx, deps.authn, context.account()).outranks(AuthMethod::email_code)) return outranked;
   return done;
 }
 
@@ -100,7 +100,7 @@ Result<authn::SignedIn> confirm(const Deps& deps, const Context& context, const 
                           .still_holds = [](db::Tx&) { return true; },
                           .use = [&deps, to, evidence, now = context.now](db::Tx& tx) -> Result<Done> {
                             if (!still_holds(tx, to.account, evidence)) return authn::invalid_code;
-                            if (authn::is_outranked(tx, deps.authn, to.account, AuthMethod::email_code))
+                            if (authn::find_enrolled(tx, deps.authn, to.account).outranks(AuthMethod::email_code))
                               return outranked;
                             enrol(tx, to.account, now);
                             return done;
@@ -114,7 +114,7 @@ Result<Done> send_second_step(const Deps& deps, const Context& context, std::str
   if (token.empty() && context.principal && context.principal->session) {
     TRY(deps.authn.database.read([&](db::Tx& tx) -> Result<Done> {
       TRY(session::confirm(tx, context));
-      const auto methods = authn::enrolled_factors(tx, deps.authn, context.account());
+      const auto methods = authn::find_enrolled(tx, deps.authn, context.account()).asked();
       const bool is_asked = std::find(methods.begin(), methods.end(), AuthMethod::email_code) != methods.end();
       return is_asked ? Result<Done>{done} : Result<Done>{not_found};
     }));
@@ -139,7 +139,7 @@ authn::FactorState state(db::Tx& tx, const AccountId& account) {
 
 authn::Factor factor(std::shared_ptr<const Deps> deps) {
   return {.method = AuthMethod::email_code,
-          .is_enrolled = [](db::Tx& tx, const AccountId& account) { return state(tx, account).is_enrolled; },
+          .is_enrolled = has_factor,
           .check = [deps](const Context& context, const AccountId& account,
                           const Secret& response) -> Result<authn::Proof> {
             if (!context.principal || !context.principal->session) return authn::invalid_code;

@@ -31,7 +31,7 @@ struct Look {
 Look look_at(const Deps& deps, const http::Call& call) {
   return deps.authn.database.read([&](db::Tx& tx) {
     Look look{.state = state(tx, call.account()), .address = address_of(identity::find(tx, call.account()))};
-    look.is_outranked = authn::is_outranked(tx, deps.authn, call.account(), AuthMethod::email_code);
+    look.is_outranked = authn::find_enrolled(tx, deps.authn, call.account()).outranks(AuthMethod::email_code);
     if (!look.address) return look;
     const auto subject = subject_of(call.account(), binding_of(call.session()), *look.address);
     look.is_sent = challenge::Challenges::live_one(tx, enrolment, subject, call.now()).has_value();

@@ -106,9 +106,9 @@ Result<authn::SignIn> sign_in(const Deps& deps, const Context& context, const au
 authn::FirstStep first_step_of(const Deps& deps) {
   return {.method = AuthMethod::email_code,
           .is_enrolled =
-              [&authn = deps.authn, &outbox = deps.outbox](db::Tx& tx, const AccountId& account) {
-                return outbox.is_on() && authn.policy.begins_with(AuthMethod::email_code) &&
-                       address_of(identity::find(tx, account)).has_value();
+              [&authn = deps.authn, &outbox = deps.outbox](const AccountId& account) {
+                const bool is_on = outbox.is_on() && authn.policy.begins_with(AuthMethod::email_code);
+                return db::Condition{"$? = 1", is_on}.and_also(identity::has_confirmed_address(account));
               },
           .still_holds = holds};
 }

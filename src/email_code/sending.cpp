@@ -45,7 +45,7 @@ const challenge::Purpose* purpose_of(std::string_view name) {
 
 /// Whose second step is a code by mail shows the password first: two letters to one mailbox are one factor.
 bool needs_password_first(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  return enrolled_at(tx, account) && !authn::is_outranked(tx, deps.authn, account, AuthMethod::email_code) &&
+  return enrolled_at(tx, account) && !authn::find_enrolled(tx, deps.authn, account).outranks(AuthMethod::email_code) &&
          deps.authn.policy.begins_with(AuthMethod::password) && password::find(tx, account);
 }
 
@@ -80,8 +80,7 @@ void send(db::Tx& tx, const Deps& deps, const Wish& wish, const identity::Accoun
 }  // namespace
 
 std::optional<std::string> address_of(const std::optional<identity::Account>& account) {
-  const bool is_usable = account && account->status == identity::Status::active && account->email_verified_at;
-  return is_usable ? account->email : std::nullopt;
+  return account ? identity::confirmed_address(*account) : std::nullopt;
 }
 
 std::string tag_of(std::string_view address) {

@@ -12,6 +12,11 @@ std::optional<Time> enrolled_at(db::Tx& tx, const AccountId& account) {
   return row ? std::optional{row->time(0)} : std::nullopt;
 }
 
+db::Condition has_factor(const AccountId& account) {
+  return db::Condition{"EXISTS (SELECT 1 FROM email_code_factor WHERE account_id = $?)", account}.and_also(
+      identity::has_confirmed_address(account));
+}
+
 void enrol(db::Tx& tx, const AccountId& account, Time now) {
   tx.run(
       "INSERT INTO email_code_factor (account_id, enrolled_at) VALUES ($1, $2) "

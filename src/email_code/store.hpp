@@ -11,6 +11,8 @@
 namespace cardea::email_code {
 
 [[nodiscard]] std::optional<Time> enrolled_at(db::Tx& tx, const AccountId& account);
+/// That the factor is enrolled and there is an address to send to.
+[[nodiscard]] db::Condition has_factor(const AccountId& account);
 void enrol(db::Tx& tx, const AccountId& account, Time now);
 void remove(db::Tx& tx, const AccountId& account);
 

@@ -68,6 +68,17 @@ bool is_claimed(db::Tx& tx, std::string_view address, const AccountId& except) {
       .has_value();
 }
 
+std::optional<std::string> confirmed_address(const Account& account) {
+  return account.status == Status::active && account.email_verified_at ? account.email : std::nullopt;
+}
+
+db::Condition has_confirmed_address(const AccountId& account) {
+  return {
+      "EXISTS (SELECT 1 FROM account WHERE id = $? AND status = $? AND email IS NOT NULL "
+      "AND email_verified_at IS NOT NULL)",
+      account, to_text(Status::active)};
+}
+
 bool awaits_confirmation(const Settings& settings, const Account& account) {
   return settings.requires_confirmation() && !account.email_verified_at;
 }

@@ -97,6 +97,11 @@ struct Account {
   std::string language = {};  // a tag, of pages that they saw last; empty: not known
 };
 
+/// Where an active account can be written to: the address that its owner has confirmed. Absent: there is none.
+[[nodiscard]] std::optional<std::string> confirmed_address(const Account& account);
+/// That there is one.
+[[nodiscard]] db::Condition has_confirmed_address(const AccountId& account);
+
 /// What a person submits. Absent: not sent. Empty text counts as absent for optional inputs.
 struct Submitted {
   std::optional<std::string> name = {};

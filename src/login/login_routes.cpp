@@ -187,7 +187,7 @@ Feature feature(const Deps& deps) {
   feature.errors = {&authn::invalid_credentials, &authn::invalid_code,    &authn::late_code,
                     &authn::signin_expired,      &authn::mfa_required,    &authn::mfa_enrolment_required,
                     &authn::method_off,          &authn::verify_required, &throttle::rate_limited,
-                    &http::unauthenticated,      &http::reauth_required};
+                    &http::unauthenticated,      &http::reauth_required,  &authn::no_other_way_in};
   return feature;
 }
 

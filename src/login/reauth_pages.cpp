@@ -16,6 +16,7 @@ struct Lacking {
   std::string username;
   bool password = false;
   std::vector<AuthMethod> methods = {};  // any one of them; empty: no code is needed
+  std::vector<AuthMethod> instead = {};  // any one of them is enough by itself
 };
 
 bool is_recent(const Deps& deps, const http::Call& call, const Shown& shown) {
@@ -25,25 +26,35 @@ bool is_recent(const Deps& deps, const http::Call& call, const Shown& shown) {
 Result<Lacking> find_lacking(const Deps& deps, const http::Call& call) {
   const auto& shown = call.context.principal->assurance.shown;
   return deps.authn.database.read([&](db::Tx& tx) -> Result<Lacking> {
+    const auto enrolled = authn::find_enrolled(tx, deps.authn, call.account());
     const auto has = [&](bool is_password) {
       return std::any_of(shown.begin(), shown.end(), [&](const Shown& each) {
         return (each.method == AuthMethod::password) == is_password && is_recent(deps, call, each) &&
-               !authn::is_outranked(tx, deps.authn, call.account(), each.method);
+               !enrolled.outranks(each.method);
       });
     };
     const auto account = identity::find(tx, call.account());
     if (!account) return http::unauthenticated;
-    Lacking lacking{.username = identity::username(*account), .password = !has(true)};
-    if (!has(false)) lacking.methods = authn::enrolled_factors(tx, deps.authn, account->id);
+    Lacking lacking{.username = identity::username(*account)};
+    if (!has(false)) lacking.methods = enrolled.asked();
+    lacking.instead = authn::ways_to_show_again(tx, deps.authn, account->id);
+    const auto password = std::find(lacking.instead.begin(), lacking.instead.end(), AuthMethod::password);
+    if (password == lacking.instead.end()) return lacking;
+    lacking.instead.erase(password);
     // Whoever comes without need shows the password.
-    if (lacking.methods.empty()) lacking.password = true;
+    lacking.password = !has(true) || lacking.methods.empty();
     return lacking;
   });
 }
 
 Result<http::Response> show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto lacking = TRY(find_lacking(deps, call));
-  wire::Object data{{"username", lacking.username}, {"ask_password", lacking.password}};
+  wire::Object instead;
+  for (const AuthMethod method : lacking.instead) instead.push_back({std::string{enum_text(method)}, true});
+  wire::Object data{{"username", lacking.username},
+                    {"ask_password", lacking.password},
+                    {"has_form", lacking.password || !lacking.methods.empty()},
+                    {"instead", std::move(instead)}};
   if (!lacking.methods.empty()) {
     data = page::merged(std::move(data), code_input(deps, call,
                                                     {.methods = lacking.methods,

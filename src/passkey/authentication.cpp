@@ -77,8 +77,8 @@ Result<Right> judge(const Deps& deps, const Context& context, const Expected& ex
 }
 
 /// The challenge is used up, and the counter goes up; what happened meanwhile is an error.
-Result<Done> use_up(db::Tx& tx, const Deps& deps, const Expected& expected, const Right& right, Time now) {
-  const auto challenges = challenge::Challenges::of_links(deps.authn.random);
+Result<Done> use_up(db::Tx& tx, Random& random, const Expected& expected, const Right& right, Time now) {
+  const auto challenges = challenge::Challenges::of_links(random);
   const auto redeemed = TRY(challenges.redeem_link(tx, expected.purpose, right.challenge, now));
   if (redeemed.subject != expected.subject) return challenge::not_valid;
   if (!use(tx, right.passkey.id, right.verified, now)) return webauthn::refused("used_meanwhile");
@@ -100,8 +100,8 @@ authn::Proof to_proof(const Deps& deps, const Context& context, const Expected& 
   return {.account = owner,
           .evidence = evidence,
           .still_holds = [owner, evidence](db::Tx& tx) { return is_there(tx, owner, evidence); },
-          .use = [&deps, expected, right = std::move(right),
-                  now = context.now](db::Tx& tx) { return use_up(tx, deps, expected, right, now); }};
+          .use = [&random = deps.authn.random, expected, right = std::move(right),
+                  now = context.now](db::Tx& tx) { return use_up(tx, random, expected, right, now); }};
 }
 
 std::string_view reason_of(const Error& error) {
@@ -115,20 +115,47 @@ void record_refused(const Deps& deps, const Context& context, const Error& error
   });
 }
 
-/// Every refusal of a second step is that of a wrong code.
-Result<authn::Proof> judge_second_step(const Deps& deps, const Context& context, const AccountId& account,
-                                       const std::string& subject, const Secret& response) {
+/// An assertion that is sent where others send a code: every refusal is that of a wrong one.
+Result<authn::Proof> judge_as_code(const Deps& deps, const Context& context, const Expected& expected,
+                                   AuthMethod method, const Secret& response) {
   const auto shown = wire::read<ShownCredential>(response.reveal());
   if (!shown) return authn::invalid_code;
-  const Expected expected{.purpose = second_step, .subject = subject, .owner = account};
   auto right = judge(deps, context, expected, *shown);
-  if (!right) return authn::invalid_code;
-  auto proof = to_proof(deps, context, expected, *std::move(right), AuthMethod::security_key);
+  if (!right || (method == AuthMethod::passkey && right->passkey.kind != Kind::passkey)) return authn::invalid_code;
+  auto proof = to_proof(deps, context, expected, *std::move(right), method);
   proof.use = [use = std::move(proof.use)](db::Tx& tx) -> Result<Done> {
     if (!use(tx)) return authn::invalid_code;
     return done;
   };
   return proof;
+}
+
+Result<authn::Proof> judge_second_step(const Deps& deps, const Context& context, const AccountId& account,
+                                       const std::string& subject, const Secret& response) {
+  return judge_as_code(deps, context, {.purpose = second_step, .subject = subject, .owner = account},
+                       AuthMethod::security_key, response);
+}
+
+Result<authn::Proof> judge_again(const Deps& deps, const Context& context, const AccountId& account,
+                                 const Secret& response) {
+  if (!context.principal || !context.principal->session) return authn::invalid_code;
+  const Expected expected{.purpose = shown_again,
+                          .subject = subject_of(context.session()),
+                          .owner = account,
+                          .presence = {.must_be_verified = true}};
+  return judge_as_code(deps, context, expected, AuthMethod::passkey, response);
+}
+
+/// The credentials of an account, for the browser to choose from.
+std::vector<Descriptor> descriptors(const Deps& deps, const AccountId& account,
+                                    const std::function<bool(const Passkey&)>& is_wanted) {
+  std::vector<Descriptor> all;
+  for (const auto& each : deps.authn.database.read([&](db::Tx& tx) { return list(tx, account); })) {
+    if (is_wanted(each)) {
+      all.push_back({.id = encoding::base64url(each.credential_id), .transports = each.transports});
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -153,15 +180,20 @@ Result<RequestBegun> begin_second_step(const Deps& deps, const Context& context,
                                        const std::string& subject) {
   auto begun = request(deps, TRY(begin(deps, context, second_step, subject)));
   begun.options.user_verification = "preferred";
-  for (const auto& each : deps.authn.database.read([&](db::Tx& tx) { return list(tx, account); })) {
-    begun.options.allow.push_back({.id = encoding::base64url(each.credential_id), .transports = each.transports});
-  }
+  begun.options.allow = descriptors(deps, account, [](const Passkey&) { return true; });
+  return begun;
+}
+
+Result<RequestBegun> begin_again(const Deps& deps, const Context& context) {
+  auto begun = request(deps, TRY(begin(deps, context, shown_again, subject_of(context.session()))));
+  begun.options.allow =
+      descriptors(deps, context.account(), [](const Passkey& each) { return each.kind == Kind::passkey; });
   return begun;
 }
 
 authn::Factor factor(const Deps& deps) {
   return {.method = AuthMethod::security_key,
-          .is_enrolled = [](db::Tx& tx, const AccountId& account) { return has(tx, account, Kind::security_key); },
+          .is_enrolled = [](const AccountId& account) { return has(account, Kind::security_key); },
           .check = [deps](const Context& context, const AccountId& account,
                           const Secret& response) -> Result<authn::Proof> {
             // Of who is signed in: another step of the same session.
@@ -172,7 +204,8 @@ authn::Factor factor(const Deps& deps) {
           .response = authn::Factor::Response::unguessable,
           .state =
               [](db::Tx& tx, const AccountId& account) {
-                return authn::FactorState{.is_enrolled = has(tx, account, Kind::security_key)};
+                const auto is_enrolled = has(account, Kind::security_key);
+                return authn::FactorState{.is_enrolled = tx.which_hold(std::span{&is_enrolled, 1}).front()};
               },
           .page = "/account/security/passkeys",
           .check_challenged =
@@ -182,10 +215,12 @@ authn::Factor factor(const Deps& deps) {
               }};
 }
 
-authn::FirstStep first_step() {
+authn::FirstStep first_step(const Deps& deps) {
   return {.method = AuthMethod::passkey,
-          .is_enrolled = [](db::Tx& tx, const AccountId& account) { return has(tx, account, Kind::passkey); },
-          .still_holds = is_there};
+          .is_enrolled = [](const AccountId& account) { return has(account, Kind::passkey); },
+          .still_holds = is_there,
+          .check_again = [deps](const Context& context, const AccountId& account,
+                                const Secret& response) { return judge_again(deps, context, account, response); }};
 }
 
 }  // namespace cardea::passkey

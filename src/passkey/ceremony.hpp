@@ -18,6 +18,7 @@ inline constexpr challenge::Purpose new_passkey{"passkey.new", ceremony_rules};
 inline constexpr challenge::Purpose new_quiet_passkey{"passkey.new_quiet", ceremony_rules};
 inline constexpr challenge::Purpose new_security_key{"passkey.new_security_key", ceremony_rules};
 inline constexpr challenge::Purpose sign_in_challenge{"passkey.signin", ceremony_rules};
+inline constexpr challenge::Purpose shown_again{"passkey.again", ceremony_rules};
 inline constexpr challenge::Purpose second_step{"passkey.second_step", ceremony_rules};
 
 /// Whom a challenge was given to.
@@ -43,6 +44,8 @@ Result<RequestBegun> begin_sign_in(const Deps& deps, const Context& context, con
 Result<authn::Proof> judge_sign_in(const Deps& deps, const Context& context, const crypto::Digest& browser,
                                    const ShownCredential& shown);
 
+/// For who is signed in, and shows a passkey again. Errors: rate_limited, unauthenticated.
+Result<RequestBegun> begin_again(const Deps& deps, const Context& context);
 /// For the second step of `account`. Errors: rate_limited.
 Result<RequestBegun> begin_second_step(const Deps& deps, const Context& context, const AccountId& account,
                                        const std::string& subject);

@@ -93,6 +93,10 @@ Result<http::Response> post_authentication(const Deps& deps, const http::Call& c
   return authn::answer(deps.authn, call, outcome);
 }
 
+Result<http::Response> post_again_options(const Deps& deps, const http::Call& call) {
+  return http::json(TRY(begin_again(deps, call.context)));
+}
+
 // Of the sign-in that is pending, or else of the session, which may have to show it again.
 Result<http::Response> post_second_step_options(const Deps& deps, const http::Call& call) {
   const std::string token = authn::signin_token(call);
@@ -139,6 +143,11 @@ std::vector<http::Route> ceremony_routes(const Deps& deps) {
        .response = &wire::schema<authn::SignInView>,
        .errors = {&unknown, &webauthn::not_verified, &challenge::not_valid, &authn::invalid_credentials,
                   &authn::method_off, &authn::mfa_enrolment_required, &throttle::rate_limited, &validation_failed}});
+  api.post("/v1/passkeys/reauth/options", Lane::quick, signed_in, with(post_again_options),
+           {.summary = "What navigator.credentials.get() is to be called with where somebody signed in shows a passkey "
+                       "again. Its answer, as JSON, is the code of POST /v1/reauth, with passkey as the method.",
+            .response = &wire::schema<RequestBegun>,
+            .errors = {&throttle::rate_limited}});
   api.post("/v1/passkeys/second-factor/options", Lane::quick, if_signed_in, with(post_second_step_options),
            {.summary = "What navigator.credentials.get() is to be called with where a sign-in asks for a security key. "
                        "Its answer, as JSON, is the code of POST /v1/signin/security_key.",

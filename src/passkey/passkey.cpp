@@ -95,7 +95,7 @@ Feature feature(const Deps& deps) {
       .errors = {&unknown, &exists, &too_many, &last_way_in, &webauthn::not_verified, &challenge::not_valid},
       .events = {created, renamed, removed, cloned},
       .factor = factor(deps),
-      .first_step = first_step()};
+      .first_step = first_step(deps)};
   for (auto routes : {ceremony_routes(deps), own_routes(deps), page_routes(deps), well_known_routes(deps)}) {
     add(feature.routes, std::move(routes));
   }

@@ -102,7 +102,7 @@ Result<Done> remove(const Deps& deps, const Context& context, const PasskeyId& i
 [[nodiscard]] std::vector<http::Route> well_known_routes(const Deps& deps);
 /// Who is asked at the second step, and how.
 [[nodiscard]] authn::Factor factor(const Deps& deps);
-[[nodiscard]] authn::FirstStep first_step();
+[[nodiscard]] authn::FirstStep first_step(const Deps& deps);
 /// Everything but the keys, for the owner's export.
 void export_passkeys(db::Tx& tx, const AccountId& owner, const ExportSink& sink);
 

@@ -88,9 +88,8 @@ std::optional<Passkey> find_credential(db::Tx& tx, BytesView credential_id) {
   return row ? std::optional{to_passkey(*row)} : std::nullopt;
 }
 
-bool has(db::Tx& tx, const AccountId& owner, Kind kind) {
-  return tx.one("SELECT id FROM passkey WHERE account_id = $1 AND kind = $2 LIMIT 1", owner, enum_text(kind))
-      .has_value();
+db::Condition has(const AccountId& owner, Kind kind) {
+  return {"EXISTS (SELECT 1 FROM passkey WHERE account_id = $? AND kind = $?)", owner, enum_text(kind)};
 }
 
 bool use(db::Tx& tx, const PasskeyId& id, const webauthn::Verified& verified, Time now) {

@@ -10,7 +10,7 @@ bool insert(db::Tx& tx, const Passkey& passkey);
 std::vector<Passkey> list(db::Tx& tx, const AccountId& owner);
 std::optional<Passkey> find(db::Tx& tx, const AccountId& owner, const PasskeyId& id);
 std::optional<Passkey> find_credential(db::Tx& tx, BytesView credential_id);
-bool has(db::Tx& tx, const AccountId& owner, Kind kind);
+[[nodiscard]] db::Condition has(const AccountId& owner, Kind kind);
 /// Notes a use; false when it is gone, or its counter has gone as far meanwhile. One statement, so that of two uses
 /// that count the same one succeeds.
 bool use(db::Tx& tx, const PasskeyId& id, const webauthn::Verified& verified, Time now);

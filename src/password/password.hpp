@@ -122,8 +122,14 @@ class Hasher {
 };
 
 std::optional<Stored> find(db::Tx& tx, const AccountId& account);
+/// That there is one.
+[[nodiscard]] db::Condition is_set(const AccountId& account);
 /// Sets the first or a new password.
 void store(db::Tx& tx, const AccountId& account, std::string_view phc, Time now);
+/// Takes it away, so that nothing is the right password.
+void remove(db::Tx& tx, const AccountId& account);
+/// Goes up with every password that is set or taken away; 0 before there was one.
+[[nodiscard]] std::int64_t revision(db::Tx& tx, const AccountId& account);
 /// Replaces the hash of the same password, if it is still `old`; the date of the password stays.
 void replace_hash(db::Tx& tx, const AccountId& account, std::string_view old, std::string_view phc);
 /// Notes that the password of this revision has appeared in a data leak, until there is a new one.

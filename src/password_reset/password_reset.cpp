@@ -17,8 +17,7 @@ bool is_operator(const Context& context) {
 
 /// What a link depends on besides its secret, as one short text.
 std::string state_of(db::Tx& tx, const identity::Account& account) {
-  const auto stored = password::find(tx, account.id);
-  const std::string facts = std::to_string(stored ? stored->revision : 0) + '\n' + account.email.value_or("") + '\n' +
+  const std::string facts = std::to_string(password::revision(tx, account.id)) + '\n' + account.email.value_or("") + '\n' +
                             std::string{to_text(account.status)};
   return encoding::hex(BytesView{crypto::sha256(facts)}.first(8));
 }

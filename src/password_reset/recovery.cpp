@@ -36,10 +36,9 @@ mail::Letter set_letter(const page::Words& words, std::string_view url, const id
       .after = {std::string{words.text("letter.password_set.not_you")}}};
 }
 
-/// Where an account may be written to about its way in: an address that its owner has confirmed.
-std::optional<mail::Address> confirmed_address(const std::optional<identity::Account>& account) {
-  const bool is_usable = account && account->status == identity::Status::active && account->email_verified_at;
-  return is_usable && account->email ? mail::Address::parse(*account->email) : std::nullopt;
+std::optional<mail::Address> letter_address(const std::optional<identity::Account>& account) {
+  const auto address = account ? identity::confirmed_address(*account) : std::nullopt;
+  return address ? mail::Address::parse(*address) : std::nullopt;
 }
 
 }  // namespace
@@ -60,7 +59,7 @@ Result<Done> write_to(const Deps& deps, std::string_view wish, Time now) {
   if (!wanted) return done;  // what nobody can be found by, such as a text that is cut within a character
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto account = identity::find_by_identifier(tx, wanted->identifier);
-    const auto address = confirmed_address(account);
+    const auto address = letter_address(account);
     if (!address) return done;
     const Context context{.now = now, .origin = {.surface = "job:password_reset.write"}};
     const auto issued = issue_link(tx, deps.authn.random, *account, now);
@@ -73,7 +72,7 @@ Result<Done> write_to(const Deps& deps, std::string_view wish, Time now) {
 }
 
 void tell_of_new_password(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now) {
-  const auto address = confirmed_address(account);
+  const auto address = letter_address(account);
   if (!address || !deps.outbox.is_on()) return;
   const auto words = deps.pages.words_in(account.language);
   deps.outbox.put(tx, *address, set_letter(words, deps.outbox.url(), account), words, now);

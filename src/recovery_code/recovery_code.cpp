@@ -14,7 +14,7 @@ std::string place_of(const authn::Enroller& who) {
 
 Result<Done> may_make(db::Tx& tx, const Deps& deps, const Context& context) {
   TRY(authn::may_enrol(tx, deps.authn, context));
-  if (authn::enrolled_factors(tx, deps.authn, context.account()).empty()) return no_factor;
+  if (!authn::find_enrolled(tx, deps.authn, context.account()).any()) return no_factor;
   return done;
 }
 
@@ -89,7 +89,7 @@ std::optional<Codes> find_draft(const Deps& deps, const Context& context) {
 Result<Done> accept_draft(const Deps& deps, const Context& context) {
   const auto who = authn::enroller_of(context);
   return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Done> {
-    if (authn::enrolled_factors(tx, deps.authn, context.account()).empty()) return no_factor;
+    if (!authn::find_enrolled(tx, deps.authn, context.account()).any()) return no_factor;
     const auto stored = find_draft(tx, who.account, who.owner, context.now);
     const auto codes = stored ? open_draft(deps, who, *stored) : std::nullopt;
     if (!codes || !take_draft(tx, who.account, who.owner, *stored)) return not_shown;
@@ -106,7 +106,7 @@ authn::FactorState state(db::Tx& tx, const AccountId& account) {
 
 authn::Factor factor(std::shared_ptr<const Deps> deps) {
   return {.method = AuthMethod::recovery_code,
-          .is_enrolled = [](db::Tx& tx, const AccountId& account) { return state(tx, account).is_enrolled; },
+          .is_enrolled = has_codes,
           .check = [deps](const Context& context, const AccountId& account,
                           const Secret& response) { return check(deps, context, account, response); },
           .still_holds =

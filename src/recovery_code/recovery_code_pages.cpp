@@ -29,8 +29,7 @@ std::string with_next(const http::Call& call) {
 Result<http::Response> show(const PageDeps& deps, const http::Call& call, const Error* error) {
   const auto& authn = deps.codes->authn;
   const auto look = authn.database.read([&](db::Tx& tx) -> Look {
-    return {.state = state(tx, call.account()),
-            .has_factor = !authn::enrolled_factors(tx, authn, call.account()).empty()};
+    return {.state = state(tx, call.account()), .has_factor = authn::find_enrolled(tx, authn, call.account()).any()};
   });
   const auto words = deps.pages.words(call);
   const auto left = look.state.left.value_or(0);

@@ -13,6 +13,10 @@ std::optional<Set> find(db::Tx& tx, const AccountId& account) {
   return Set{.made_at = row->time(0), .left = row->integer(1)};
 }
 
+db::Condition has_codes(const AccountId& account) {
+  return {"EXISTS (SELECT 1 FROM recovery_code WHERE account_id = $?)", account};
+}
+
 bool has_code(db::Database& database, const AccountId& account, const crypto::Digest& hash) {
   return database.read_one("SELECT 1 FROM recovery_code WHERE account_id = $1 AND code_hash = $2", account, hash)
       .has_value();

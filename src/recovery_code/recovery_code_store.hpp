@@ -16,6 +16,8 @@ struct Set {
   std::int64_t left = 0;
 };
 std::optional<Set> find(db::Tx& tx, const AccountId& account);
+/// That some of them are left.
+[[nodiscard]] db::Condition has_codes(const AccountId& account);
 bool has_code(db::Database& database, const AccountId& account, const crypto::Digest& hash);
 void replace_all(db::Tx& tx, const AccountId& account, std::span<const crypto::Digest> hashes, Time now);
 /// Uses a code up; false when it is none, or was used. One statement: of many at once one succeeds.

@@ -27,9 +27,9 @@ std::string bounded(std::string_view user_agent) {
   return text;
 }
 
-std::optional<mail::Address> confirmed_address(const identity::Account& account) {
-  const bool is_usable = account.status == identity::Status::active && account.email && account.email_verified_at;
-  return is_usable ? mail::Address::parse(*account.email) : std::nullopt;
+std::optional<mail::Address> letter_address(const identity::Account& account) {
+  const auto address = identity::confirmed_address(account);
+  return address ? mail::Address::parse(*address) : std::nullopt;
 }
 
 bool has_budget(db::Tx& tx, const Deps& deps, const Told& told, Time now) {
@@ -65,7 +65,7 @@ Result<Done> write_to(const Deps& deps, std::string_view payload, Time now) {
     if (!account || !has_budget(tx, deps, told, now)) return done;
     const auto words = deps.pages.words_in(account->language);
     const auto letter = letter_of(words, deps.outbox.url(), *account, told);
-    const auto current = confirmed_address(*account);
+    const auto current = letter_address(*account);
     const auto before = mail::Address::parse(told.address_before);
     if (current) deps.outbox.put(tx, *current, letter, words, now);
     if (before && (!current || before->key() != current->key())) deps.outbox.put(tx, *before, letter, words, now);

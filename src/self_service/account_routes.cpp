@@ -28,13 +28,14 @@ struct NewPassword {
   static constexpr std::string_view schema_name = "PasswordChange";
   static constexpr std::string_view schema_example =
       R"({"current_password":"a river of nine lanterns","password":"seven quiet orange boats"})";
-  Secret current_password;
+  std::optional<Secret> current_password;
   Secret password;
   std::optional<Secret> password_confirm;
 };
 template <class D>
 void describe(D& d, wire::Of<D, NewPassword>& body) {
-  d.required("current_password", body.current_password, {.max = 100'000, .format = "password"});
+  d.optional("current_password", body.current_password,
+             {.max = 100'000, .doc = "Absent only where the account has none.", .format = "password"});
   d.required("password", body.password, {.max = 100'000, .format = "password"});
   d.optional("password_confirm", body.password_confirm, {.max = 100'000, .format = "password"});
 }
@@ -193,11 +194,20 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
       .has_etag = true;
   api.post("/v1/me/password", Lane::heavy, signed_in,
            [&deps](const http::Call& call) { return post_password(deps, call); },
-           {.summary = "Change the password. Ends every session; the answer holds a new one.",
+           {.summary = "Change the password, or set the first. Ends every session; the answer holds a new one.",
             .request = &wire::schema<NewPassword>,
             .bounds = {{.member = "password", .min = deps.password.min_length, .max = deps.password.max_length}},
             .response = &wire::schema<authn::SignedInView>,
-            .errors = {&validation_failed, &throttle::rate_limited}});
+            .errors = {&validation_failed, &throttle::rate_limited, &http::reauth_required}});
+  api.del("/v1/me/password", Lane::quick, shown_within(deps.session.recent),
+          [&deps](const http::Call& call) -> Result<http::Response> {
+            TRY(authn::remove_password(deps, call.context));
+            return http::no_content();
+          },
+          {.summary = "Take the password away, of an account that is signed in to by something better. Ends every "
+                      "other session.",
+           .status = 204,
+           .errors = {&http::reauth_required, &authn::no_other_way_in, &not_found}});
   add_session_routes(api, deps);
   return routes;
 }

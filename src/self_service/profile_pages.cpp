@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "authn/factors.hpp"
 #include "authn/profile_view.hpp"
 #include "http/problem.hpp"
 #include "page/form.hpp"
@@ -59,11 +62,18 @@ Error password_needed() {
   return problem_with_password(http::reauth_required, "password_needed", "Enter your password to change your e-mail.");
 }
 
+bool has_password(const Deps& deps, const http::Call& call) {
+  const auto is_set = password::is_set(call.account());
+  return deps.authn.database.read([&](db::Tx& tx) { return tx.which_hold(std::span{&is_set, 1}).front(); });
+}
+
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {
   const auto changed = account::change_own_profile(
       deps.authn.account, call.context, authn::read_form(deps.authn.identity, call.form, {"current_password"}));
   if (changed) return page::redirect("/account", "account.saved");
-  if (changed.error().is(http::reauth_required)) return ask_password(deps, call, password_needed());
+  if (changed.error().is(http::reauth_required) && has_password(deps, call)) {
+    return ask_password(deps, call, password_needed());
+  }
   if (page::is_beyond_form(changed.error())) return changed.error();
   return show_profile(deps, call, TRY(account::own(deps.authn.account, call.context)), &changed.error());
 }
@@ -87,13 +97,23 @@ Result<http::Response> post_confirmed_profile(const Deps& deps, const http::Call
   return response;
 }
 
+/// Whether the account is signed in to by something besides a password.
+bool has_other_way(const Deps& deps, const AccountId& account) {
+  const auto ways =
+      deps.authn.database.read([&](db::Tx& tx) { return authn::ways_to_show_again(tx, deps.authn, account); });
+  return std::any_of(ways.begin(), ways.end(),
+                     [&](AuthMethod way) { return way != AuthMethod::password && deps.authn.policy.begins_with(way); });
+}
+
 Result<http::Response> show_security(const Deps& deps, const http::Call& call, const Error* error) {
   const auto account = TRY(account::own(deps.authn.account, call.context));
   const auto stored = password_of(deps, account);
   wire::Object data{{"username", identity::username(account)},
                     {"password_min", deps.authn.password.min_length},
                     {"password_max", deps.authn.password.max_length},
-                    {"breached", is_breached(stored)}};
+                    {"breached", is_breached(stored)},
+                    {"has_password", stored.has_value()},
+                    {"can_do_without", stored && has_other_way(deps, account.id)}};
   auto factors = factor_rows(deps.authn, deps.pages.words(call), account.id);
   data.push_back({"has_factors", !factors.empty()});
   data.push_back({"factors", std::move(factors)});
@@ -102,14 +122,23 @@ Result<http::Response> show_security(const Deps& deps, const http::Call& call, c
 }
 
 Result<http::Response> post_security(const Deps& deps, const http::Call& call) {
+  std::optional<Secret> current;
+  if (call.form.find("current_password") != nullptr) current = page::typed_secret(call.form, "current_password");
   const auto in = authn::change_password(deps.authn, call.context, authn::browser_of(deps.authn, call),
-                                         {.current = page::typed_secret(call.form, "current_password"),
+                                         {.current = std::move(current),
                                           .password = page::typed_secret(call.form, "password"),
                                           .confirmation = page::typed_secret(call.form, "password_confirm")});
   if (!in) return page::is_beyond_form(in.error()) ? in.error() : show_security(deps, call, &in.error());
   auto response = page::redirect("/account/security", "account_security.saved");
   authn::set_cookies(response, deps.authn, call, *in);
   return response;
+}
+
+Result<http::Response> post_password_removal(const Deps& deps, const http::Call& call) {
+  const auto removed = authn::remove_password(deps.authn, call.context);
+  if (!removed && page::is_beyond_form(removed.error())) return removed.error();
+  if (!removed) return show_security(deps, call, &removed.error());
+  return page::redirect("/account/security", "account_security.password_removed");
 }
 
 Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
@@ -144,6 +173,8 @@ std::vector<http::Route> profile_pages(const Deps& deps) {
             [deps](const http::Call& call) { return show_security(deps, call, nullptr); });
   pages.post("/account/security", Lane::heavy, signed_in,
              [deps](const http::Call& call) { return post_security(deps, call); });
+  pages.post("/account/security/password/remove", Lane::quick, shown_within(deps.authn.session.recent),
+             [deps](const http::Call& call) { return post_password_removal(deps, call); });
   pages.get("/account/delete", Lane::quick, shown_within(deps.authn.session.recent),
             [deps](const http::Call& call) { return show_delete(deps, call, nullptr); });
   pages.post("/account/delete", Lane::quick, shown_within(deps.authn.session.recent),

@@ -186,7 +186,7 @@ Result<Sent> send_code(const Deps& deps, const Context& context, const page::Wor
 Result<Sent> send_in_session(const Deps& deps, const Context& context, const page::Words& words) {
   const auto methods = TRY(deps.authn.database.read([&](db::Tx& tx) -> Result<std::vector<AuthMethod>> {
     TRY(session::confirm(tx, context));
-    return authn::enrolled_factors(tx, deps.authn, context.account());
+    return authn::find_enrolled(tx, deps.authn, context.account()).asked();
   }));
   if (std::find(methods.begin(), methods.end(), AuthMethod::sms_code) == methods.end()) return not_found;
   return send_code(deps, context, words, context.account(), std::nullopt);
@@ -208,7 +208,7 @@ State find_state(const Deps& deps, db::Tx& tx, const AccountId& account) {
 authn::Factor factor(std::shared_ptr<const Deps> deps) {
   return {
       .method = AuthMethod::sms_code,
-      .is_enrolled = [](db::Tx& tx, const AccountId& account) { return find(tx, account).has_value(); },
+      .is_enrolled = has_factor,
       .check = [deps](const Context& context, const AccountId& account, const Secret& code) -> Result<authn::Proof> {
             // Of who is signed in: another step of the same session.
         if (!context.principal || !context.principal->session) return authn::invalid_code;

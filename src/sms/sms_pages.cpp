@@ -16,7 +16,7 @@ constexpr std::string_view own_page = "/account/security/sms";
 Result<http::Response> show(const Deps& deps, const http::Call& call, const Error* error) {
   const auto now = deps.authn.database.read([&](db::Tx& tx) { return find_state(deps, tx, call.account()); });
   const bool is_outranked = deps.authn.database.read(
-      [&](db::Tx& tx) { return authn::is_outranked(tx, deps.authn, call.account(), AuthMethod::sms_code); });
+      [&](db::Tx& tx) { return authn::find_enrolled(tx, deps.authn, call.account()).outranks(AuthMethod::sms_code); });
   const auto started = find_started(deps, call.context);
   const bool is_possible = deps.is_on() && deps.authn.policy.mfa != authn::Mfa::off;
   wire::Object data{{"is_possible", is_possible},        {"is_idle", now.is_enrolled && is_outranked},

@@ -10,6 +10,10 @@ std::optional<Stored> find(db::Tx& tx, const AccountId& account) {
   return Stored{.number_sealed = row->bytes(0), .enrolled_at = row->time(1)};
 }
 
+db::Condition has_factor(const AccountId& account) {
+  return {"EXISTS (SELECT 1 FROM sms_factor WHERE account_id = $?)", account};
+}
+
 void store(db::Tx& tx, const AccountId& account, const Stored& stored) {
   tx.run(
       "INSERT INTO sms_factor (account_id, number_sealed, enrolled_at) VALUES ($1, $2, $3) "

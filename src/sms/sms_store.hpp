@@ -14,6 +14,7 @@ struct Stored {
   Time enrolled_at = {};
 };
 [[nodiscard]] std::optional<Stored> find(db::Tx& tx, const AccountId& account);
+[[nodiscard]] db::Condition has_factor(const AccountId& account);
 void store(db::Tx& tx, const AccountId& account, const Stored& stored);
 void remove(db::Tx& tx, const AccountId& account);
 

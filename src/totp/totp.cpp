@@ -132,7 +132,7 @@ authn::FactorState state(db::Tx& tx, const AccountId& account) {
 
 authn::Factor factor(std::shared_ptr<const Deps> deps) {
   return {.method = AuthMethod::totp,
-          .is_enrolled = [](db::Tx& tx, const AccountId& account) { return find(tx, account).has_value(); },
+          .is_enrolled = has_factor,
           .check = [deps](const Context& context, const AccountId& account,
                           const Secret& response) { return check(*deps, context, account, response); },
           .still_holds =

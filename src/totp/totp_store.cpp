@@ -22,6 +22,10 @@ std::optional<Stored> find(db::Tx& tx, const AccountId& account) {
   return to_stored(tx.one("SELECT secret_sealed, last_step, enrolled_at FROM totp WHERE account_id = $1", account));
 }
 
+db::Condition has_factor(const AccountId& account) {
+  return {"EXISTS (SELECT 1 FROM totp WHERE account_id = $?)", account};
+}
+
 void store(db::Tx& tx, const AccountId& account, const Stored& stored) {
   tx.run(
       "INSERT INTO totp (account_id, secret_sealed, last_step, enrolled_at) VALUES ($1, $2, $3, $4) "

@@ -16,6 +16,7 @@ struct Stored {
 };
 std::optional<Stored> find(db::Database& database, const AccountId& account);
 std::optional<Stored> find(db::Tx& tx, const AccountId& account);
+[[nodiscard]] db::Condition has_factor(const AccountId& account);
 void store(db::Tx& tx, const AccountId& account, const Stored& stored);
 /// Uses a step of the app enrolled then; false when it, or a later one, has been used. One statement: of many at once
 /// one succeeds.

@@ -22,7 +22,7 @@ Feature feature_with_factor(std::optional<AccountId>& enrolled) {
   return {.name = "codes",
           .factor = authn::Factor{
               .method = AuthMethod::totp,
-              .is_enrolled = [&enrolled](db::Tx&, const AccountId& id) { return enrolled == id; },
+              .is_enrolled = [&enrolled](const AccountId& id) { return db::Condition{"$? = 1", enrolled == id}; },
               .check = [](const Context& context, const AccountId& id, const Secret& code) -> Result<authn::Proof> {
                 if (code.reveal() != "123456") return authn::invalid_code;
                 return authn::Proof{.account = id,

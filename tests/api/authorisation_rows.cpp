@@ -158,6 +158,7 @@ std::vector<Row> page_rows() {
       {"POST /account/security", sign_in, "303",
        "current_password=violet+tractor+lagoon+93&password=seven+quiet+harbour+lamps"
        "&password_confirm=seven+quiet+harbour+lamps"},
+      {"POST /account/security/password/remove", proof, "409"},  // of their own: tests/api/passkey_again_test.cpp
       {"GET /account/security/passkeys", sign_in, "200"},
       {"POST /account/security/passkeys/name", proof, "303", "id=none&name=Blue"},
       {"POST /account/security/passkeys/remove", proof, "303", "id=none"},
@@ -239,6 +240,8 @@ std::vector<Row> api_rows() {
                  R"({"credential":{"id":"AA","rawId":"AA","type":"public-key",)"
                  R"("response":{"clientDataJSON":"eyJjaGFsbGVuZ2UiOiJ4In0","attestationObject":"oA"}}})"}),
       by_cookie({"POST /v1/passkeys/register/options", proof, "200", R"({"kind":"passkey"})"}),
+      by_cookie({"POST /v1/passkeys/reauth/options", sign_in, "200"}),
+      by_cookie({"DELETE /v1/me/password", proof, "409"}),  // of their own: tests/api/passkey_again_test.cpp
       by_cookie({"POST /v1/me/password", sign_in, "200",
                  R"({"current_password":"violet tractor lagoon 93","password":"seven quiet harbour lamps"})"}),
       by_cookie({"DELETE /v1/me/sessions", sign_in, "204"}),

@@ -87,10 +87,10 @@ TEST_P(EmailCode, judged_before_a_stronger_factor_was_enrolled_opens_nothing_aft
   auto browser = scene.halfway("ann");
   const auto id = world.id_of("ann");
   world.database().write([&](db::Tx& tx) {
-    EXPECT_FALSE(authn::is_outranked(tx, deps, id, AuthMethod::email_code));
+    EXPECT_FALSE(authn::find_enrolled(tx, deps, id).outranks(AuthMethod::email_code));
     tx.run("INSERT INTO totp (account_id, secret_sealed, last_step, enrolled_at) VALUES ($1, $2, 0, $3)", id,
            Bytes{1, 2, 3}, world.now());
-    EXPECT_TRUE(authn::is_outranked(tx, deps, id, AuthMethod::email_code));
+    EXPECT_TRUE(authn::find_enrolled(tx, deps, id).outranks(AuthMethod::email_code));
   });
   // As a step that was taken before: the row says that the code was shown.
   world.database().write([&](db::Tx& tx) {

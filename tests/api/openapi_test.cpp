@@ -104,7 +104,7 @@ struct AnyCode {
   [[nodiscard]] Feature feature() const {
     authn::Factor factor{
         .method = AuthMethod::totp,
-        .is_enrolled = [on = is_on](db::Tx&, const AccountId&) { return *on; },
+        .is_enrolled = [on = is_on](const AccountId&) { return db::Condition{"$? = 1", *on}; },
         .check = [](const Context& context, const AccountId& account, const Secret&) -> Result<authn::Proof> {
           return authn::Proof{.account = account,
                               .evidence = {.method = AuthMethod::totp, .at = context.now},

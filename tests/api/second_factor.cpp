@@ -48,12 +48,13 @@ Result<authn::Proof> TestFactors::check(World& world, AuthMethod method, const C
 }
 
 authn::Factor TestFactors::factor(World& world, AuthMethod method) {
-  return {.method = method,
-          .is_enrolled = [this, method](db::Tx&, const AccountId& account) { return has(account, method); },
-          .check = [this, &world, method](const Context& context, const AccountId& account, const Secret& response)
-              -> Result<authn::Proof> { return check(world, method, context, account, response); },
-          .still_holds = [this, method](db::Tx&, const AccountId& account,
-                                        const authn::Evidence&) { return has(account, method); }};
+  return {
+      .method = method,
+      .is_enrolled = [this, method](const AccountId& account) { return db::Condition{"$? = 1", has(account, method)}; },
+      .check = [this, &world, method](const Context& context, const AccountId& account, const Secret& response)
+          -> Result<authn::Proof> { return check(world, method, context, account, response); },
+      .still_holds = [this, method](db::Tx&, const AccountId& account,
+                                    const authn::Evidence&) { return has(account, method); }};
 }
 
 std::vector<Feature> TestFactors::features(World& world) {

@@ -152,5 +152,23 @@ TEST_P(DbSelect, rows_of_a_limited_one_are_shown_until_told_to_stop_and_it_may_r
   });
 }
 
+TEST_P(DbSelect, conditions_are_asked_together_and_each_answered) {
+  const std::string hostile = "1' OR '1' = '1";
+  const std::vector<Condition> conditions{
+      {"EXISTS (SELECT 1 FROM item WHERE id = $?)", 7},
+      {"EXISTS (SELECT 1 FROM item WHERE id = $?)", 777},
+      {"$? = 1", true},
+      {"$? = 1", false},
+      Condition{"$? = 1", true}.and_also({"EXISTS (SELECT 1 FROM item WHERE kind = $?)", "a"}),
+      Condition{"$? = 1", false}.and_also({"EXISTS (SELECT 1 FROM item WHERE kind = $?)", "a"}),
+      {"EXISTS (SELECT 1 FROM item WHERE kind = $?)", hostile},
+      {"(SELECT MAX(gone_at) FROM item WHERE id < $?) > $?", 0, 1}};  // null, which does not hold
+  const std::vector<bool> expected{true, false, true, false, true, false, false, false};
+  database().read([&](Tx& tx) {
+    EXPECT_EQ(tx.which_hold(conditions), expected);
+    EXPECT_TRUE(tx.which_hold({}).empty());
+  });
+}
+
 }  // namespace
 }  // namespace cardea::db

@@ -154,6 +154,45 @@ test("security key is the second step, by USB", () => visit(usbKey, async ({ pag
   await page.waitForURL((url) => url.pathname === "/account");
 }));
 
+test("stands in for a password that is taken away, and is shown again where a fresh proof is asked for", () => withPasskey("hal", async ({ page, context }) => {
+  await page.goto("/account/security");
+  await page.getByText("Change password").first().click();
+  await page.getByRole("button", { name: "Remove password" }).click();
+  await page.getByText("Your password is removed.").waitFor();
+  await assertAccessible(page);
+  await page.goto("/reauth?next=/account/security");
+  await assertAccessible(page);
+  assert.equal(await page.locator("input[type=password]").count(), 0);
+  await page.getByRole("button", { name: "Use your passkey" }).click();
+  await page.waitForURL((url) => url.pathname === "/account/security");
+  await context.clearCookies();
+  await page.goto("/signin");
+  await page.waitForURL((url) => url.pathname === "/account");
+  await page.goto("/account/security");
+  await page.getByText("Set a password").first().click();
+  await page.getByLabel("New password").fill("seven quiet harbour lamps");
+  await page.getByLabel("The same again").or(page.locator("#password_confirm")).first().fill("seven quiet harbour lamps");
+  await page.getByRole("button", { name: "Set a password" }).click();
+  await page.getByText("Your password is changed.").waitFor();
+}));
+
+test("says beside the button at /reauth that it was not used", () => withPasskey("ian", async ({ page, authenticator }) => {
+  await page.goto("/reauth?next=/account/security");
+  await authenticator("clearCredentials");
+  await page.getByRole("button", { name: "Use your passkey" }).click();
+  await page.getByText("No passkey was used. Try again.").waitFor();
+}));
+
+test("security key that was added is asked for before the next change", () => visit(usbKey, async ({ page }) => {
+  await signUp(page, person("jo", "Jo"));
+  await addPasskey(page, "Add a security key");
+  await page.goto("/reauth?next=/account/security");
+  await assertAccessible(page);
+  assert.equal(await page.locator("#code").isVisible(), false);
+  await page.getByRole("button", { name: "Use your security key" }).click();
+  await page.waitForURL((url) => url.pathname === "/account/security");
+}));
+
 test("is offered after a sign-in by password, and declined for a while", () => visit(phone, async ({ page, context, present }) => {
   await signUp(page, person("ines", "Ines"));
   await context.clearCookies();

@@ -1,0 +1,13 @@
+#pragma once
+// What every change of what an account is signed in to by has in common. Internal to authn.
+
+#include "authn/authn.hpp"
+
+namespace cardea::authn {
+
+/// Holds the account, so that sign-ins come before or after the change. Errors: unauthenticated.
+Result<identity::Account> hold_active(db::Tx& tx, const AccountId& id);
+/// Ends every other session of the principal: each was opened without what has been changed.
+void end_others(db::Tx& tx, const Deps& deps, const Context& context);
+
+}  // namespace cardea::authn
