@@ -75,6 +75,7 @@ class Tx {
 
   /// Which of the conditions hold, asked in one statement; in none where there are none.
   std::vector<bool> which_hold(std::span<const Condition> conditions);
+  [[nodiscard]] bool holds(const Condition& condition) { return which_hold({&condition, 1})[0]; }
 
   /// Calls `each(row)` for every row in turn, holding a few at a time however many there are, until it returns
   /// Next::stop. `each` may use this transaction, but not change the tables that are read.

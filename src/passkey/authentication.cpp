@@ -204,8 +204,7 @@ authn::Factor factor(const Deps& deps) {
           .response = authn::Factor::Response::unguessable,
           .state =
               [](db::Tx& tx, const AccountId& account) {
-                const auto is_enrolled = has(account, Kind::security_key);
-                return authn::FactorState{.is_enrolled = tx.which_hold(std::span{&is_enrolled, 1}).front()};
+                return authn::FactorState{.is_enrolled = tx.holds(has(account, Kind::security_key))};
               },
           .page = "/account/security/passkeys",
           .check_challenged =

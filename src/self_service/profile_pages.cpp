@@ -63,8 +63,7 @@ Error password_needed() {
 }
 
 bool has_password(const Deps& deps, const http::Call& call) {
-  const auto is_set = password::is_set(call.account());
-  return deps.authn.database.read([&](db::Tx& tx) { return tx.which_hold(std::span{&is_set, 1}).front(); });
+  return deps.authn.database.read([&](db::Tx& tx) { return tx.holds(password::is_set(call.account())); });
 }
 
 Result<http::Response> post_profile(const Deps& deps, const http::Call& call) {

@@ -167,6 +167,8 @@ TEST_P(DbSelect, conditions_are_asked_together_and_each_answered) {
   database().read([&](Tx& tx) {
     EXPECT_EQ(tx.which_hold(conditions), expected);
     EXPECT_TRUE(tx.which_hold({}).empty());
+    EXPECT_TRUE(tx.holds(conditions.front()));
+    EXPECT_FALSE(tx.holds(conditions.back()));
   });
 }
 
