@@ -29,6 +29,7 @@ CONDITIONAL = {
     "cardea_queue_oldest_seconds",
     "cardea_queue_dead",
     "cardea_breached_service_total",
+    "cardea_mail_domain_total",
 }
 NO_METRICS = {"cardea_metrics_token"}  # a file's name
 

@@ -16,6 +16,7 @@
 #include "config/section.hpp"
 #include "db/database.hpp"
 #include "identity/identity.hpp"
+#include "outbound/mail_domain.hpp"
 #include "principal/context.hpp"
 #include "session/session.hpp"
 #include "throttle/throttle.hpp"
@@ -63,6 +64,7 @@ struct Deps {
   Duration recent;  // how old a proof may be for a change of address or deletion
   std::vector<AddressPending> on_address_pending = {};  // of all features
   const identity::AddressRules* addresses = nullptr;  // that people choose for themselves; null: the operator does
+  outbound::MailDomains* mail_domains = nullptr;  // null: nobody asks whether a domain takes mail
 };
 
 inline constexpr Permission users_read{
@@ -111,6 +113,10 @@ void announce_pending(db::Tx& tx, const Deps& deps, const identity::Account& acc
 void announce_sign_in(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now);
 /// What is wrong with an address that somebody chooses, by its domain.
 [[nodiscard]] std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email);
+
+/// The same as DNS says; paid for already, because it asks a name server. Blocks for some seconds at most, and never in a
+/// transaction. Errors: validation_failed (email_no_mail).
+Result<Done> check_takes_mail(const Deps& deps, const std::optional<std::string>& email);
 
 /// What the account has to be when it is changed; asked in the transaction that makes the change. Empty: anything.
 using Condition = std::function<Result<Done>(const identity::Account&)>;

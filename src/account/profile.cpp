@@ -83,6 +83,14 @@ std::optional<FieldError> problem_with_address(const Deps& deps, const std::opti
   return deps.addresses != nullptr && email ? deps.addresses->problem_with(*email) : std::nullopt;
 }
 
+Result<Done> check_takes_mail(const Deps& deps, const std::optional<std::string>& email) {
+  if (deps.mail_domains == nullptr || !email) return done;
+  const auto domain = email->substr(email->rfind('@') + 1);
+  if (deps.mail_domains->ask(domain) != outbound::TakesMail::no) return done;
+  return Error{validation_failed, std::vector<FieldError>{{"email", "email_no_mail",
+                                                           "Nobody takes mail for this domain. Check the address."}}};
+}
+
 Result<std::vector<throttle::Charge>> pay_for_asking(const Deps& deps, const Context& context,
                                                      const std::optional<throttle::Charge>& also) {
   const ClientNetwork network{context.origin.address};
@@ -107,6 +115,7 @@ Result<identity::Account> change_own_profile(const Deps& deps, const Context& co
     }
     TRY(may_change_address(deps, context));
     TRY(pay_for_address(deps, context));
+    TRY(check_takes_mail(deps, wanted));
   }
   TRY(pay_for_change(deps, context));
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<identity::Account> {

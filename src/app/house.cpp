@@ -14,6 +14,7 @@
 #include "idempotency/idempotency.hpp"
 #include "identity/listing.hpp"
 #include "mailbox/mailbox.hpp"
+#include "outbound/mail_domain.hpp"
 #include "page/translate.hpp"
 
 namespace cardea::app {
@@ -119,6 +120,25 @@ std::unique_ptr<mail::Transport> transport_of(const Settings& settings, const Ou
   return std::make_unique<NoTransport>();
 }
 
+/// Who is asked whether a domain takes mail; nobody unless that is set.
+std::unique_ptr<outbound::MailDomains> mail_domains_of(const Settings& settings, const Outside& outside) {
+  const auto& rules = settings.identity.addresses;
+  if (!rules.mx) return nullptr;
+  const auto count = [&metrics = outside.metrics](std::string_view result) {
+    return &metrics.counter("cardea_mail_domain_total", "Answers of name servers to whether a domain takes mail.",
+                            {{"result", std::string{result}}});
+  };
+  return std::make_unique<outbound::MailDomains>(
+      outbound::NameServer{.address = rules.mx_server},
+      [yes = count("yes"), no = count("no"), unknown = count("unknown")](outbound::TakesMail answer) {
+        switch (answer) {
+          case outbound::TakesMail::yes: return yes->add();
+          case outbound::TakesMail::no: return no->add();
+          case outbound::TakesMail::unknown: return unknown->add();
+        }
+      });
+}
+
 }  // namespace
 
 struct House::State {
@@ -144,13 +164,15 @@ struct House::State {
   audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
   identity::AddressRules addresses{settings.identity.addresses};
+  std::unique_ptr<outbound::MailDomains> mail_domains = mail_domains_of(settings, outside);
   account::Deps account{.database = outside.database,
                         .trail = trail,
                         .identity = settings.identity,
                         .budgets = settings.account_budgets,
                         .refusals = refusals,
                         .recent = settings.session.recent,
-                        .addresses = &addresses};
+                        .addresses = &addresses,
+                        .mail_domains = mail_domains.get()};
   authn::Deps authn{.account = account,
                     .database = outside.database,
                     .random = outside.random,

@@ -5,6 +5,7 @@
 
 #include "app/house.hpp"
 #include "app/setting_rules.hpp"
+#include "outbound/mail_domain.hpp"
 
 namespace cardea::app {
 namespace {
@@ -148,6 +149,9 @@ std::vector<std::string> not_ready_for_production(const Settings& settings) {
     if (const auto usable = edge::check_certificate(settings.server); !usable) {
       problems.push_back("tls.certificate_file: " + usable.error().detail);
     }
+  }
+  if (const auto& server = settings.identity.addresses.mx_server; !outbound::problem_with_name_server(server).empty()) {
+    problems.push_back("signup.mx_server: " + outbound::problem_with_name_server(server));
   }
   const auto verify = settings.identity.verify;
   const bool needs_mail = verify == identity::Confirmation::optional || verify == identity::Confirmation::required;

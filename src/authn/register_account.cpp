@@ -75,6 +75,8 @@ Result<Checked> prepare(const Deps& deps, const Context& context, const Registra
   const Share share{.network = ClientNetwork{context.origin.address}};
   if (!deps.hasher.has_room_for(share)) return overload();
   if (!is_invited) charges = TRY(account::pay_for_asking(deps.account, context));
+  if (!invitation.email)
+    TRY(account::check_takes_mail(deps.account, draft.pending_email ? draft.pending_email : draft.email));
   auto phc = deps.hasher.hash(share, registration.password);
   if (!phc) {
     throttle::settle(deps.database, {.give_back = charges}, context.now);

@@ -135,6 +135,7 @@ Result<Done> give_address(const Deps& deps, const Context& context, std::string_
     problems.push_back(*std::move(problem));
   }
   if (!problems.empty()) return Error{validation_failed, std::move(problems)};
+  TRY(account::check_takes_mail(deps.authn.account, change.pending_email));
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto before = identity::hold(tx, id);
     if (!before || !identity::awaits_confirmation(deps.authn.identity, *before)) return authn::signin_expired;

@@ -94,6 +94,13 @@ void describe_addresses(config::Section& signup, AddressSettings& settings) {
   signup.text("disposable_file", settings.disposable_file,
               "A file of domains that give addresses away, one on a line, each with those below it; refused too. It is "
               "read again when it changes.");
+  signup.flag("mx", settings.mx,
+              "Whether DNS is asked if the domain of an address takes mail, and one that does not is refused. Where no "
+              "name server answers, every domain is taken.");
+  signup.text(
+      "mx_server", settings.mx_server,
+      "The name server that is asked, an IPv4 address such as \"192.0.2.53\" or \"127.0.0.1:5353\". Empty: that "
+      "of the machine.");
   signup.check([&settings] { return problem_with_patterns("signup.domains_allowed", settings.allowed); });
   signup.check([&settings] { return problem_with_patterns("signup.domains_refused", settings.refused); });
   signup.check([&settings]() -> std::string {

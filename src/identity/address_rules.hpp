@@ -22,6 +22,8 @@ struct AddressSettings {
   std::vector<std::string> allowed = {};  // empty: every domain
   std::vector<std::string> refused = {};
   std::string disposable_file = {};  // one domain on a line, each with those below it; empty: none
+  bool mx = false;  // whether DNS is asked if the domain takes mail
+  std::string mx_server = {};  // which name server; empty: those of the machine
 };
 void describe_addresses(config::Section& signup, AddressSettings& settings);
 

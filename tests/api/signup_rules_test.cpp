@@ -8,6 +8,7 @@
 #include "authn/invitation.hpp"
 #include "http/problem.hpp"
 #include "tests/api/scene.hpp"
+#include "tests/support/name_server.hpp"
 
 namespace cardea::api_tests {
 namespace {
@@ -245,6 +246,48 @@ TEST(SignUpAddresses, of_disposable_domains_are_refused_as_soon_as_the_file_says
   EXPECT_EQ(world.client().sign_up("bob", {{"email", "bob@bin.example"}}).problems(), Texts{"email:email_disposable"});
   std::filesystem::remove(path);
   EXPECT_ANY_THROW(world.restart());
+}
+
+TEST(SignUpAddresses, of_a_domain_that_takes_no_mail_are_refused_where_that_is_asked) {
+  using testing_support::FakeNameServer;
+  const FakeNameServer server{{{"good.example", {.records = {FakeNameServer::mx("\4mail")}}},
+                               {"null.example", {.records = {FakeNameServer::null_mx()}}},
+                               {"broken.example", {.says = FakeNameServer::Says::failure}}}};
+  World world{[&](app::Settings& settings) {
+    settings.identity.addresses.mx = true;
+    settings.identity.addresses.mx_server = server.address();
+  }};
+  const Texts refused{"email:email_no_mail"};
+  auto ann = world.client();
+  EXPECT_EQ(ann.sign_up("ann", {{"email", "ann@good.example"}}).status, 201);
+  for (const auto* address : {"bob@nowhere.example", "bob@null.example"}) {
+    EXPECT_EQ(world.client().sign_up("bob", {{"email", address}}).problems(), refused) << address;
+  }
+  EXPECT_EQ(ann.patch("/v1/me", {{"email", "ann@nowhere.example"}}).problems(), refused);
+  EXPECT_EQ(ann.patch("/v1/me", {{"name", "Ann Lee"}}).status, 200);
+  EXPECT_EQ(world.client().sign_up("cleo", {{"email", "cleo@broken.example"}}).status, 201) << "nobody knows";
+  EXPECT_EQ(world.client().sign_up("dora").status, 201) << "without an address nobody is asked";
+  EXPECT_EQ(server.questions(), 4);
+  const auto given = account::change_profile(world.house().account(), by_operator(world), world.id_of("dora"),
+                                             {.email = "dora@nowhere.example"});
+  EXPECT_TRUE(given.ok()) << "the operator knows";
+}
+
+TEST(SignUpAddresses, name_server_is_asked_only_what_is_paid_for) {
+  using testing_support::FakeNameServer;
+  const FakeNameServer server{{}};
+  World world{[&](app::Settings& settings) {
+    settings.identity.addresses.mx = true;
+    settings.identity.addresses.mx_server = server.address();
+    settings.account_budgets.signup_address.free = 3;
+  }};
+  for (int i = 0; i < 20; ++i) {
+    const auto number = std::to_string(i);
+    EXPECT_GE(world.client().sign_up("ann" + number, {{"email", "ann@d" + number + ".example"}}).status, 422);
+    EXPECT_GE(world.client().sign_up("ann", {{"email", "ann@e" + number + ".example"}, {"password", "short"}}).status,
+              422);
+  }
+  EXPECT_LE(server.questions(), 5);
 }
 
 }  // namespace
