@@ -1,3 +1,5 @@
+#include "authn/factor_change.hpp"
+
 #include <algorithm>
 
 #include "authn/factors.hpp"
@@ -17,10 +19,12 @@ void end_others(db::Tx& tx, const Deps& deps, const Context& context) {
   deps.trail.record(tx, context, {.kind = account::session_revoked, .account = context.account(), .subject = "others"});
 }
 
-/// Whether another factor of the account stands by itself.
-bool has_other(db::Tx& tx, const Deps& deps, const AccountId& account, AuthMethod removed) {
-  return std::any_of(deps.factors.begin(), deps.factors.end(), [&](const Factor& factor) {
-    return factor.kind != Factor::Kind::backup && factor.method != removed && factor.is_enrolled(tx, account);
+/// Whether the account has a first step that needs no second one beside it.
+bool has_strong_first_step(db::Tx& tx, const Deps& deps, const AccountId& account) {
+  return std::any_of(deps.first_steps.begin(), deps.first_steps.end(), [&](const FirstStep& way) {
+    Assurance assurance;
+    assurance.add(way.method, Time{});
+    return assurance.level() == Level::aal2 && way.is_enrolled(tx, account);
   });
 }
 
@@ -32,18 +36,37 @@ void remove_backups(db::Tx& tx, const Deps& deps, const AccountId& account) {
 
 }  // namespace
 
+SignedIn start_afresh(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser,
+                      identity::Account account, const Assurance& assurance) {
+  end_others(tx, deps, context);
+  known_browser::forget_all(tx, account.id);
+  return open_session(tx, deps, context, browser, {.account = std::move(account), .assurance = assurance});
+}
+
+Result<Done> after_removal(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,
+                           AuthMethod method) {
+  const Factor* factor = find_factor(deps, method);
+  const bool is_backup = factor != nullptr && factor->kind == Factor::Kind::backup;
+  const bool has_none = !is_backup && enrolled_factors(tx, deps, account.id).empty();
+  const bool is_second = factor != nullptr;
+  const bool is_enough = !is_second && has_strong_first_step(tx, deps, account.id);
+  if (has_none && !is_enough && required_level(deps.policy, account.role) == Level::aal2) return last_factor;
+  if (has_none) remove_backups(tx, deps, account.id);
+  end_others(tx, deps, context);
+  known_browser::end_trust(tx, account.id);
+  return done;
+}
+
 Result<SignedIn> enrol(const Deps& deps, const Context& context, const Browser& browser, const Proof& proof) {
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<SignedIn> {
     auto account = TRY(hold_active(tx, context.account()));
     if (deps.policy.mfa == Mfa::off) return mfa_off;
     TRY(proof.use(tx));
-    end_others(tx, deps, context);
-    known_browser::forget_all(tx, account.id);
     deps.trail.record(tx, context,
                       {.kind = factor_enrolled, .account = account.id, .reason = enum_text(proof.evidence.method)});
     Assurance assurance = context.principal->assurance;
     assurance.add(proof.evidence.method, proof.evidence.at);
-    return open_session(tx, deps, context, browser, {.account = std::move(account), .assurance = assurance});
+    return start_afresh(tx, deps, context, browser, std::move(account), assurance);
   });
 }
 
@@ -54,12 +77,8 @@ Result<Done> remove_factor(const Deps& deps, const Context& context, AuthMethod 
     const auto account = TRY(hold_active(tx, context.account()));
     if (!factor->is_enrolled(tx, account.id)) return not_found;
     TRY(confirm_best(tx, deps, context));
-    const bool is_last = factor->kind != Factor::Kind::backup && !has_other(tx, deps, account.id, method);
-    if (is_last && required_level(deps.policy, account.role) == Level::aal2) return last_factor;
     factor->remove(tx, account.id);
-    if (is_last) remove_backups(tx, deps, account.id);
-    end_others(tx, deps, context);
-    known_browser::end_trust(tx, account.id);
+    TRY(after_removal(tx, deps, context, account, method));
     deps.trail.record(tx, context, {.kind = factor_removed, .account = account.id, .reason = enum_text(method)});
     return done;
   });
