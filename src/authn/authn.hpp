@@ -63,6 +63,11 @@ inline constexpr audit::Kind signin_failed{"signin.failed", "A password or code 
 inline constexpr audit::Kind signin_throttled{"signin.throttled", "A wait began after too many tries.",
                                               audit::Repeats::counted};
 inline constexpr audit::Kind signin_continued{"signin.continued", "A step was passed and another is asked for."};
+inline constexpr audit::Kind signin_unusual{
+    "signin.unusual",
+    "A right password came from a browser and a network that are both new to the account; the reason names what was "
+    "asked for besides, \"nothing\" where there was nothing to ask for.",
+    audit::Repeats::counted};
 inline constexpr audit::Kind reauthenticated{"signin.reauthenticated", "Somebody signed in showed a password again."};
 inline constexpr audit::Kind signout_completed{"signout.completed", "A session was ended by its own client."};
 inline constexpr audit::Kind password_changed{"user.password.changed", "A password was changed.", audit::Repeats::kept,
@@ -192,6 +197,7 @@ struct PasswordProof {
   bool browser_is_known = false;
   bool has_leaked = false;  // it has appeared in a data leak
   bool browser_is_trusted = false;
+  bool is_unusual = false;  // neither the browser nor the network was seen with the account before
 };
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
 /// the account exists. Records signin.failed. A right one that has appeared in a data leak is noted when the proof is
@@ -241,6 +247,7 @@ struct Pending {
   Needs needs = Needs::second_factor;
   std::optional<std::string> address = {};  // to be confirmed; absent: the account has none
   bool password_has_leaked = false;  // the password of this step
+  bool is_unusual = false;  // the methods stand in for a second factor that the account has not
 };
 using SignIn = std::variant<SignedIn, Pending>;
 

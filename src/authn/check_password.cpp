@@ -3,6 +3,7 @@
 #include "authn/authn.hpp"
 #include "authn/login_store.hpp"
 #include "authn/sign_in_meter.hpp"
+#include "base/coarse_network.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::authn {
@@ -14,6 +15,7 @@ struct Known {
   std::optional<password::Stored> stored;
   bool browser_is_known = false;
   bool browser_is_trusted = false;
+  bool is_unusual = false;
   std::vector<throttle::Charge> charges;       // for a wrong password; given back when it is right
   std::vector<throttle::Charge> right_charges;  // for a right one; given back when it is wrong
   Duration wait{0};   // begins with this attempt, unless it is right
@@ -83,11 +85,13 @@ Share share_of(const Context& context, const LoginName& name, const Known& known
 // One statement, the same whether or not there is such an account.
 Known look_up(const Deps& deps, const Context& context, const Browser& browser, const LoginName& name) {
   Known known;
-  if (auto login = find_login(deps.database, name, browser.known, context.now)) {
+  const std::string network = coarse_network(context.origin.address);
+  if (auto login = find_login(deps.database, name, {browser.known, network}, context.now)) {
     known.account = std::move(login->account);
     known.stored = std::move(login->stored);
     known.browser_is_known = login->browser_is_known;
     known.browser_is_trusted = login->browser_is_trusted;
+    known.is_unusual = login->is_unusual && deps.policy.unusual == Unusual::ask;
   }
   known.charges = charges_of(deps, context, browser, name, known.browser_is_known);
   known.right_charges = right_charges(deps, context, name);
@@ -184,7 +188,8 @@ PasswordProof to_proof(const Deps& deps, const Context& context, Known known, st
           .account = *std::move(known.account),
           .browser_is_known = known.browser_is_known,
           .has_leaked = has_leaked,
-          .browser_is_trusted = known.browser_is_trusted};
+          .browser_is_trusted = known.browser_is_trusted,
+          .is_unusual = known.is_unusual};
 }
 
 }  // namespace

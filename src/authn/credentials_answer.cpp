@@ -17,12 +17,17 @@ http::SameSite of_signin(http::SameSite same_site) {
   return same_site == http::SameSite::none ? http::SameSite::none : http::SameSite::lax;
 }
 
+/// Said only when it is so.
+std::optional<bool> told(bool is_so) { return is_so ? std::optional{true} : std::nullopt; }
+
 http::Response waiting(const Pending& pending, std::optional<bool> breached, int status) {
   switch (pending.needs) {
     case Pending::Needs::second_factor:
-      return http::json(
-          MfaRequired{.methods = pending.methods, .expires_at = pending.expires_at, .password_breached = breached},
-          status);
+      return http::json(MfaRequired{.methods = pending.methods,
+                                    .expires_at = pending.expires_at,
+                                    .unusual = told(pending.is_unusual),
+                                    .password_breached = breached},
+                        status);
     case Pending::Needs::enrolment:
       return http::json(
           EnrolRequired{.methods = pending.methods, .expires_at = pending.expires_at, .password_breached = breached},
@@ -35,9 +40,6 @@ http::Response waiting(const Pending& pending, std::optional<bool> breached, int
   }
   throw std::logic_error{"a sign-in that needs nothing more is opened, and never answered as one that waits"};
 }
-
-/// Said only when it is so.
-std::optional<bool> told(bool has_leaked) { return has_leaked ? std::optional{true} : std::nullopt; }
 
 }  // namespace
 

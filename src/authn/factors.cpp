@@ -56,11 +56,6 @@ bool Enrolled::outranks(AuthMethod method) const {
   return has_primary() && std::find(weak_.begin(), weak_.end(), method) != weak_.end();
 }
 
-bool Enrolled::has_besides(AuthMethod method) const {
-  return std::any_of(all_.begin(), all_.end(),
-                     [&](const One& each) { return each.method != method && each.kind != Factor::Kind::backup; });
-}
-
 Enrolled find_enrolled(db::Tx& tx, const Deps& deps, const AccountId& account) {
   std::vector<db::Condition> conditions;
   for (const Factor& factor : deps.factors) conditions.push_back(factor.is_enrolled(account));

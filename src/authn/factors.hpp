@@ -32,8 +32,6 @@ class Enrolled {
   [[nodiscard]] std::vector<AuthMethod> asked() const;
   /// Whether this is a weak factor and there is a stronger one, beside which it shows nothing.
   [[nodiscard]] bool outranks(AuthMethod method) const;
-  /// Whether there is one that is asked for besides this.
-  [[nodiscard]] bool has_besides(AuthMethod method) const;
 
  private:
   friend Enrolled find_enrolled(db::Tx& tx, const Deps& deps, const AccountId& account);

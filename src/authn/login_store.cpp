@@ -3,11 +3,16 @@
 namespace cardea::authn {
 namespace {
 
-std::optional<Login> to_login(const std::optional<db::Row>& row, Time now) {
+// The account was seen in this network, and not in others alone; NULL: no network of it is known.
+constexpr std::int64_t seen_here = 2;
+
+std::optional<Login> to_login(const std::optional<db::Row>& row, const Whereabouts& where, Time now) {
   if (!row) return std::nullopt;
   constexpr auto at = identity::account_columns;  // where the password begins
   Login login{.account = identity::to_account(*row), .stored = {}, .browser_is_known = !row->is_null(at + 4)};
   login.browser_is_trusted = login.browser_is_known && row->time(at + 5) > now;
+  login.is_unusual =
+      !login.browser_is_known && !where.network.empty() && !row->is_null(at + 6) && row->integer(at + 6) != seen_here;
   if (!row->is_null(at) && !row->text(at).empty()) {  // empty: it was taken away
     login.stored = {.phc = row->text(at),
                     .changed_at = row->time(at + 1),
@@ -19,19 +24,21 @@ std::optional<Login> to_login(const std::optional<db::Row>& row, Time now) {
 
 }  // namespace
 
-std::optional<Login> find_login(db::Database& database, const LoginName& name,
-                                const std::optional<crypto::Digest>& browser, Time now) {
+std::optional<Login> find_login(db::Database& database, const LoginName& name, const Whereabouts& where, Time now) {
   const Time seen_after = now - known_browser::lifetime;
   if (name.account) {
     return to_login(
         database.read_one(
             "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
             "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+            "b.last_seen_at, b.trusted_until, "
+            "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
+            "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+            "FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.id = $1",
-            *name.account, browser, seen_after),
-        now);
+            *name.account, where.browser, seen_after, where.network),
+        where, now);
   }
   // A text that is no possible identifier is looked up like any other, under a key that no row has.
   const std::string key = identity::identifier_key(name.text);
@@ -40,21 +47,27 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
         database.read_one(
             "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
             "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+            "b.last_seen_at, b.trusted_until, "
+            "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
+            "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+            "FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.email_key = $1",
-            key, browser, seen_after),
-        now);
+            key, where.browser, seen_after, where.network),
+        where, now);
   }
   return to_login(
       database.read_one(
           "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
           "a.email_pending, a.email_verified_at, a.language, p.phc, p.changed_at, p.revision, p.breached_at, "
-          "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+          "b.last_seen_at, b.trusted_until, "
+          "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
+          "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+          "FROM account a LEFT JOIN password p ON p.account_id = a.id "
           "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
           "WHERE a.uid_key = $1",
-          key, browser, seen_after),
-      now);
+          key, where.browser, seen_after, where.network),
+      where, now);
 }
 
 bool password_holds(db::Tx& tx, const AccountId& account, const Evidence& evidence) {

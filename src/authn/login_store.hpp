@@ -10,13 +10,19 @@ struct Login {
   identity::Account account;
   std::optional<password::Stored> stored;
   bool browser_is_known = false;
+  bool is_unusual = false;  // the account was seen in other networks alone, and not in this browser
   bool browser_is_trusted = false;  // asked again where it decides: known_browser::is_trusted
 };
 
-/// By what was typed, or by the account of a session; `browser` is the key of a known-browser cookie. One statement
-/// alone, the same whether or not there is such an account or cookie.
-std::optional<Login> find_login(db::Database& database, const LoginName& name,
-                                const std::optional<crypto::Digest>& browser, Time now);
+/// Where somebody is who may be known: the key of a known-browser cookie, and the network as coarse_network names it.
+struct Whereabouts {
+  const std::optional<crypto::Digest>& browser;
+  std::string_view network;  // empty: nobody knows
+};
+
+/// By what was typed, or by the account of a session. One statement alone, the same whether or not there is such an
+/// account or cookie.
+std::optional<Login> find_login(db::Database& database, const LoginName& name, const Whereabouts& where, Time now);
 
 /// Whether a password that was right is still the one of the account. A better hash of the same password, which may
 /// have replaced it meanwhile, is no new revision.

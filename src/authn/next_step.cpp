@@ -25,6 +25,11 @@ bool has_second_of(const Facts& facts) {
 Step next_step(const Facts& facts) {
   if (!facts.is_active || !facts.proofs_hold || facts.shown.empty()) return Refused{};
   if (facts.awaits_confirmation) return Verify{};
+  const bool stood_in = std::any_of(facts.stand_ins.begin(), facts.stand_ins.end(),
+                                    [&](AuthMethod method) { return has(facts.shown, method); });
+  if (!facts.stand_ins.empty() && !stood_in) return Ask{.methods = facts.stand_ins, .is_unusual = true};
+  // What stands in for a second factor is none that the account has.
+  if (stood_in && facts.required == Level::aal2) return Enrol{};
   if (level_of(facts.shown) == Level::aal2) return Open{};
   // A code by mail and an app are both something that one has, so together they reach no higher level; what the account
   // asks for besides the first step was shown all the same.

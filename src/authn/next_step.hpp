@@ -25,6 +25,8 @@ struct Facts {
   bool browser_is_trusted = false;         // its owner is not asked again for a second factor
   bool began_by_mail = false;              // by an e-mail code, beside which any second factor is enough
   bool awaits_confirmation = false;        // nobody gets in before the account's address is confirmed
+  /// Of an unusual sign-in to an account that has no second factor: what is asked for in its place.
+  std::vector<AuthMethod> stand_ins = {};
 };
 
 /// Enough was shown: open a session.
@@ -32,6 +34,7 @@ struct Open {};
 /// One of these must be shown.
 struct Ask {
   std::vector<AuthMethod> methods;
+  bool is_unusual = false;  // they stand in for a second factor that the account has not
 };
 /// Policy asks for a second factor and the account has none.
 struct Enrol {};

@@ -207,6 +207,27 @@ TEST(NextStep, code_by_mail_is_no_second_factor_of_itself) {
   EXPECT_TRUE(std::holds_alternative<Enrol>(next_step(facts)));
 }
 
+TEST(NextStep, what_stands_in_for_a_factor_is_asked_for_once_and_is_none) {
+  using enum AuthMethod;
+  Facts facts{.is_active = true, .proofs_hold = true, .shown = {password}, .stand_ins = {email_code}};
+  for (const Level required : {Level::aal1, Level::aal2}) {
+    facts.required = required;
+    facts.shown = {password};
+    const auto asked = next_step(facts);
+    ASSERT_TRUE(std::holds_alternative<Ask>(asked));
+    EXPECT_EQ(std::get<Ask>(asked).methods, (std::vector{email_code}));
+    EXPECT_TRUE(std::get<Ask>(asked).is_unusual);
+    facts.shown = {password, email_code};
+    EXPECT_EQ(std::holds_alternative<Enrol>(next_step(facts)), required == Level::aal2);
+    EXPECT_EQ(std::holds_alternative<Open>(next_step(facts)), required == Level::aal1);
+  }
+  facts.shown = {password};
+  facts.awaits_confirmation = true;
+  EXPECT_TRUE(std::holds_alternative<Verify>(next_step(facts))) << "an address is confirmed first";
+  facts.proofs_hold = false;
+  EXPECT_TRUE(std::holds_alternative<Refused>(next_step(facts)));
+}
+
 TEST(NextStep, two_things_held_are_no_two_factors) {
   using enum AuthMethod;
   const Facts facts{.is_active = true,

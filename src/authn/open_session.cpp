@@ -1,4 +1,5 @@
 #include "authn/authn.hpp"
+#include "base/coarse_network.hpp"
 #include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
@@ -46,10 +47,11 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   const auto all_ended = session::make_room(tx, id, replaced(context, browser), deps.session, context.now);
   SignedIn in{.account = std::move(plan.account),
               .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime)};
+  const std::string network = coarse_network(context.origin.address);
   if (plan.browser_is_known) {
-    known_browser::saw(tx, *browser.known, context.now);
+    known_browser::saw(tx, *browser.known, network, context.now);
   } else {
-    in.known_browser = known_browser::remember(tx, id, context.now, deps.random);
+    in.known_browser = known_browser::remember(tx, id, network, context.now, deps.random);
   }
   if (plan.trust == Trust::asked && deps.policy.trust_browser > Duration{0}) {
     const auto key = plan.browser_is_known ? browser.known : crypto::opaque_token_hash(in.known_browser->reveal());

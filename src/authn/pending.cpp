@@ -5,20 +5,19 @@
 #include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
-Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
-                    Random& random, Duration lifetime) {
+Begun begin_pending(db::Tx& tx, const Beginning& beginning, Time now, Random& random) {
   auto token = crypto::make_opaque_token(random);
-  const Time expires_at = now + lifetime;
+  const Time expires_at = now + beginning.lifetime;
   tx.later(
-      "INSERT INTO pending_signin (token_hash, account_id, evidence, step, created_at, expires_at) "
-      "VALUES ($1, $2, $3, 1, $4, $5)",
-      token.hash, account, to_text(evidence), now, expires_at);
+      "INSERT INTO pending_signin (token_hash, account_id, evidence, step, created_at, expires_at, is_unusual) "
+      "VALUES ($1, $2, $3, 1, $4, $5, $6)",
+      token.hash, beginning.account, to_text(beginning.evidence), now, expires_at, beginning.is_unusual);
   return {.token = std::move(token.text), .token_hash = token.hash, .expires_at = expires_at};
 }
 
 std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   const auto row = tx.one(
-      "SELECT account_id, evidence, step, expires_at FROM pending_signin "
+      "SELECT account_id, evidence, step, expires_at, is_unusual FROM pending_signin "
       "WHERE token_hash = $1 AND expires_at > $2 AND expires_at <= $3 AND created_at <= $2",
       token_hash, now, now + verification_lifetime);
   if (!row) return std::nullopt;
@@ -26,7 +25,8 @@ std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_h
                     .account = row->id<AccountId>(0),
                     .evidence = parse_evidence(row->text(1)),
                     .step = row->integer(2),
-                    .expires_at = row->time(3)};
+                    .expires_at = row->time(3),
+                    .is_unusual = row->integer(4) != 0};
 }
 
 bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>& evidence, Time now) {

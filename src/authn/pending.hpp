@@ -25,6 +25,7 @@ struct PendingRow {
   std::vector<Evidence> evidence = {};
   std::int64_t step = 0;  // goes up with every move
   Time expires_at = {};
+  bool is_unusual = false;  // neither the browser nor the network was known to the account when it began
 };
 
 struct Begun {
@@ -32,8 +33,13 @@ struct Begun {
   crypto::Digest token_hash{};
   Time expires_at;
 };
-Begun begin_pending(db::Tx& tx, const AccountId& account, const std::vector<Evidence>& evidence, Time now,
-                    Random& random, Duration lifetime = pending_lifetime);
+struct Beginning {
+  AccountId account;
+  std::vector<Evidence> evidence;
+  bool is_unusual = false;
+  Duration lifetime = pending_lifetime;
+};
+Begun begin_pending(db::Tx& tx, const Beginning& beginning, Time now, Random& random);
 /// Absent also when it has expired, or its expiry lies further ahead than it can.
 std::optional<PendingRow> find_pending(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 

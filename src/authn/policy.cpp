@@ -32,6 +32,10 @@ void describe_policy(config::Section& signin, Policy& policy) {
       "mfa", policy.mfa,
       "Second factors: \"off\" lets nobody enrol one, \"optional\" everybody who likes; \"admins\" has owners and "
       "administrators enrol one before they get in, \"required\" everybody. Who has one is always asked for it.");
+  signin.choice(
+      "unusual", policy.unusual,
+      "A right password from a browser and a network that are both new to the account: \"ask\" asks who has no second "
+      "factor for a code that is sent to their confirmed address, where mail works; \"off\" asks for nothing more.");
   signin.span("trust_browser", policy.trust_browser,
               "How long a browser whose owner asks for it is not asked for the second factor again, \"30d\"; \"0s\": "
               "nobody is offered that.",

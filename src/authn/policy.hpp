@@ -22,8 +22,18 @@ constexpr auto enum_texts(Mfa) {
       {{Mfa::off, "off"}, {Mfa::optional, "optional"}, {Mfa::admins, "admins"}, {Mfa::required, "required"}});
 }
 
+/// What is done about a right password from a browser and a network that are both new to the account.
+enum class Unusual {
+  ask,  // who has no second factor is asked for what can be sent to them, as a code by mail
+  off,  // nothing
+};
+constexpr auto enum_texts(Unusual) {
+  return std::to_array<EnumText<Unusual>>({{Unusual::ask, "ask"}, {Unusual::off, "off"}});
+}
+
 struct Policy {
   Mfa mfa = Mfa::optional;
+  Unusual unusual = Unusual::ask;
   Duration trust_browser{0};  // how long a browser that was asked to be trusted is not asked again; 0: it cannot be
   std::vector<std::string> methods = {"password", "passkey"};  // by which a sign-in may begin
 

@@ -80,6 +80,8 @@ struct Factor {
   std::string_view page = {};  // where its owner sees and changes it
   std::string_view enrol_page = {};  // where a sign-in that must have one enrols it; POST <enrol_page>/start begins
   std::string_view page_after = {};  // which a sign-in by it leads over; takes ?next=
+  /// Whether it can be asked for of somebody who has not enrolled it, where a sign-in is unusual; empty: never.
+  std::function<bool(db::Tx&, const AccountId&, Time now)> stands_in = {};
   /// In place of `check`, where a response answers a challenge that was given to this sign-in alone; `signin` is the
   /// hash of its key.
   std::function<Result<Proof>(const Context&, const AccountId&, const crypto::Digest& signin, const Secret& response)>

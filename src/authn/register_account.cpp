@@ -157,8 +157,11 @@ Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& 
       const auto stored = password::find(tx, account.id);
       const Evidence shown{
           .method = AuthMethod::password, .at = context.now, .detail = std::to_string(stored.value().revision)};
-      auto begun = begin_pending(tx, account.id, {shown}, context.now, deps.random,
-                                 awaits_confirmation ? verification_lifetime : pending_lifetime);
+      auto begun = begin_pending(tx,
+                                 {.account = account.id,
+                                  .evidence = {shown},
+                                  .lifetime = awaits_confirmation ? verification_lifetime : pending_lifetime},
+                                 context.now, deps.random);
       Pending pending{.token = std::move(begun.token), .methods = {}, .expires_at = begun.expires_at};
       // The address is the one that was sent, whoever has it: the answer is the same for one that has an account.
       pending.needs = awaits_confirmation ? Pending::Needs::verification : Pending::Needs::enrolment;

@@ -6,6 +6,7 @@
 #include "authn/login_store.hpp"
 #include "authn/pending.hpp"
 #include "authn/sign_in_meter.hpp"
+#include "authn/unusual.hpp"
 #include "crypto/opaque_token.hpp"
 #include "encoding/base64.hpp"
 
@@ -19,6 +20,7 @@ struct Progress {
   std::optional<PendingRow> row = {};  // absent: this is the first step
   bool browser_is_known = false;
   bool browser_is_trusted = false;  // as it was found; asked again in the transaction that rests on it
+  bool is_unusual = false;
   std::optional<Duration> lifetime = {};
   Trust trust = Trust::unchanged;
 };
@@ -33,9 +35,22 @@ std::vector<AuthMethod> second_factors(const Enrolled& enrolled, const std::vect
   return enrolled.asked();
 }
 
-/// A weak factor that was shown as the second one is worth nothing as soon as there is a stronger one.
+/// Where the account has no second factor.
+std::vector<AuthMethod> stand_ins(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress) {
+  if (!progress.is_unusual) return {};
+  return stand_ins(tx, deps, context, progress.account, progress.row ? Asked::before : Asked::first);
+}
+
+/// What may be shown next.
+std::vector<AuthMethod> askable(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress) {
+  auto methods = second_factors(find_enrolled(tx, deps, progress.account), progress.evidence);
+  return methods.empty() ? stand_ins(tx, deps, context, progress) : methods;
+}
+
+/// A weak factor that was shown as the second one is worth nothing as soon as there is a stronger one, unless that was
+/// shown too.
 bool is_outranked(const Enrolled& enrolled, const std::vector<Evidence>& evidence) {
-  return evidence.size() > 1 && std::any_of(evidence.begin() + 1, evidence.end(),
+  return evidence.size() > 1 && std::all_of(evidence.begin() + 1, evidence.end(),
                                             [&](const Evidence& each) { return enrolled.outranks(each.method); });
 }
 
@@ -65,6 +80,7 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
       .began_by_mail = began_by_mail(progress.evidence),
       .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account)};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
+  if (facts.enrolled.empty()) facts.stand_ins = stand_ins(tx, deps, context, progress);
   return facts;
 }
 
@@ -93,6 +109,7 @@ Pending to_pending(const Deps& deps, const identity::Account& account, const Ste
   Pending pending;
   if (const auto* asked = std::get_if<Ask>(&step)) {
     pending.methods = asked->methods;
+    pending.is_unusual = asked->is_unusual;
   } else if (std::holds_alternative<Enrol>(step)) {
     pending.needs = Pending::Needs::enrolment;
     pending.methods = enrollable_factors(deps);
@@ -127,8 +144,13 @@ Result<SignIn> ask(db::Tx& tx, const Deps& deps, const Context& context, const i
     return SignIn{std::move(pending)};
   }
   const bool waits_for_letter = pending.needs == Pending::Needs::verification;
-  auto begun = begin_pending(tx, progress.account, progress.evidence, context.now, deps.random,
-                             waits_for_letter ? verification_lifetime : pending_lifetime);
+  // Who confirms the address meanwhile has shown that they read its mail, and is not asked for that again.
+  auto begun = begin_pending(tx,
+                             {.account = progress.account,
+                              .evidence = progress.evidence,
+                              .is_unusual = progress.is_unusual && !waits_for_letter,
+                              .lifetime = waits_for_letter ? verification_lifetime : pending_lifetime},
+                             context.now, deps.random);
   pending.token = std::move(begun.token);
   pending.expires_at = begun.expires_at;
   announce(tx, deps, context, account, pending, begun.token_hash);
@@ -152,6 +174,7 @@ Result<SignIn> advance(db::Tx& tx, const Deps& deps, const Context& context, con
   if (std::holds_alternative<Refused>(step)) return invalid_credentials;
   if (std::holds_alternative<Enrol>(step) && enrollable_factors(deps).empty()) return mfa_enrolment_required;
   TRY(proof.use(tx));
+  if (progress.is_unusual && !progress.row) record_unusual(tx, deps, context, progress.account, step);
   if (std::holds_alternative<Open>(step)) return open(tx, deps, context, browser, *std::move(account), progress);
   return ask(tx, deps, context, *account, progress, to_pending(deps, *account, step));
 }
@@ -170,8 +193,8 @@ Result<PendingRow> find_row(db::Tx& tx, const Context& context, std::string_view
 }
 
 /// A row as a step of a sign-in that nothing has been added to.
-Progress progress_of(PendingRow row) {
-  return {.account = row.account, .evidence = row.evidence, .row = std::move(row)};
+Progress progress_of(const PendingRow& row) {
+  return {.account = row.account, .evidence = row.evidence, .row = row, .is_unusual = row.is_unusual};
 }
 
 Step step_of(db::Tx& tx, const Deps& deps, const Context& context, const Progress& progress) {
@@ -185,7 +208,7 @@ Result<PendingRow> find_row(db::Tx& tx, const Deps& deps, const Context& context
   // The address comes first: before it is confirmed no code is judged, nor used up.
   const bool may_wait = deps.identity.requires_confirmation();
   if (may_wait && std::holds_alternative<Verify>(step_of(tx, deps, context, progress_of(row)))) return not_found;
-  const auto methods = second_factors(find_enrolled(tx, deps, row.account), row.evidence);
+  const auto methods = askable(tx, deps, context, progress_of(row));
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) return not_found;
   return row;
 }
@@ -219,12 +242,6 @@ void record_unenrolled(const Deps& deps, const Context& context, const Proof& pr
 
 }  // namespace
 
-std::vector<audit::Kind> events() {
-  return {signup_completed, invitation_issued, signin_succeeded,  signin_failed,    signin_throttled,
-          signin_continued, reauthenticated,   signout_completed, password_changed, password_breached,
-          password_removed, factor_enrolled,   factor_removed};
-}
-
 Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view name,
                        const Secret& password, std::optional<Duration> lifetime) {
   TRY(may_begin(deps, AuthMethod::password));
@@ -235,6 +252,7 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
                            .evidence = {right.proof.evidence},
                            .browser_is_known = right.browser_is_known,
                            .browser_is_trusted = right.browser_is_trusted,
+                           .is_unusual = right.is_unusual,
                            .lifetime = lifetime},
                           right.proof));
     right.proof.settle(tx);
@@ -245,11 +263,6 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, right.proof);
   count_outcome(deps, outcome);
   return outcome;
-}
-
-Result<Done> may_begin(const Deps& deps, AuthMethod method) {
-  if (!deps.policy.begins_with(method)) return method_off;
-  return done;
 }
 
 Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser, AuthMethod method,
@@ -281,16 +294,6 @@ Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browse
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
   count_outcome(deps, outcome);
   return outcome;
-}
-
-bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  std::vector<db::Condition> ways;
-  if (deps.policy.begins_with(AuthMethod::password)) ways.push_back(password::is_set(account));
-  for (const FirstStep& way : deps.first_steps) {
-    if (deps.policy.begins_with(way.method)) ways.push_back(way.is_enrolled(account));
-  }
-  const auto hold = tx.which_hold(ways);
-  return std::find(hold.begin(), hold.end(), true) != hold.end();
 }
 
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,

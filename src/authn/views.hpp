@@ -131,11 +131,15 @@ struct MfaRequired {
   PendingState state = PendingState::mfa_required;
   std::vector<AuthMethod> methods;
   Time expires_at;
+  std::optional<bool> unusual = {};
   std::optional<bool> password_breached = {};
 };
 template <class D>
 void describe(D& d, wire::Of<D, MfaRequired>& pending) {
   describe_step(d, pending, "Any one of them is the next step. The strongest first.");
+  d.if_present("unusual", pending.unusual,
+               {.doc = "True when the account has no second factor, and is asked because both the browser and the "
+                       "network are new to it; otherwise absent."});
 }
 
 struct EnrolRequired {

@@ -1,6 +1,7 @@
 #include "email_address/email_address.hpp"
 
 #include "authn/factors.hpp"
+#include "base/coarse_network.hpp"
 #include "email_address/letters.hpp"
 #include "http/problem.hpp"
 
@@ -219,7 +220,7 @@ Result<Done> undo_change(const Deps& deps, const Context& context, std::string_v
     challenge::void_later(tx, undo, subject.account.text() + " ", subject.challenge);
     TRY(identity::restore_address(tx, subject.account, subject.address, context.now));
     session::revoke_all(tx, subject.account);
-    known_browser::forget_all(tx, subject.account);
+    known_browser::forget_all_but(tx, subject.account, coarse_network(context.origin.address), context.now);
     deps.authn.trail.record(tx, context, {.kind = undone, .account = subject.account});
     return done;
   });

@@ -166,6 +166,13 @@ authn::Factor factor(std::shared_ptr<const Deps> deps) {
                     context.now);
               },
           .page = deps->outbox.is_on() ? "/account/security/email-codes" : "",
+          .stands_in =
+              [deps](db::Tx& tx, const AccountId& account, Time now) {
+                if (!deps->outbox.is_working(now)) return false;
+                const auto address = address_now(tx, account);
+                const auto to = address ? mail::Address::parse(*address) : std::nullopt;
+                return to && !mail::bounced_at(tx, *to);
+              },
           .check_challenged =
               [deps](const Context& context, const AccountId& account, const crypto::Digest& signin,
                      const Secret& response) {

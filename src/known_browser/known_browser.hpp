@@ -1,9 +1,9 @@
 #pragma once
 // known_browser: browsers an account has signed in from before, so that its owner still gets in while strangers are
-// slowed.
+// slowed; and the networks that they were in, as coarse_network tells them apart, so that a place is known too.
 //
-// Owns: known_browser. Never: signs anyone in; knowing a browser only chooses which attempt budget is used, and
-// trusting one whether a second factor is asked for again.
+// Owns: known_browser. Never: signs anyone in; knowing a browser only chooses which attempt budget is used, and, with
+// its network, whether more than a password is asked for; trusting one, whether a second factor is asked for again.
 
 #include <optional>
 #include <string_view>
@@ -24,9 +24,10 @@ inline constexpr Duration lifetime = std::chrono::hours{24 * 365};
 bool is_known(db::Database& database, const AccountId& account, const crypto::Digest& token_hash, Time now);
 /// Makes a browser known, beyond 20 of an account instead of the one longest unseen, those never seen again first. In a
 /// transaction that holds the account, or is serializable: two at once would want the same place. Returns the cookie's
-/// value.
-Secret remember(db::Tx& tx, const AccountId& account, Time now, Random& random);
-void saw(db::Tx& tx, const crypto::Digest& token_hash, Time now);
+/// value. `network` is where it was; empty: that is not known.
+Secret remember(db::Tx& tx, const AccountId& account, std::string_view network, Time now, Random& random);
+/// Notes that it came back. Of each browser the last two networks are kept, for who goes to and fro between two.
+void saw(db::Tx& tx, const crypto::Digest& token_hash, std::string_view network, Time now);
 /// Trusts a browser that the account knows until `until`.
 void trust(db::Tx& tx, const AccountId& account, const crypto::Digest& token_hash, Time until);
 /// Whether it is trusted at `now`. Trust that reaches further ahead than `longest` was given by a clock that was wrong,
@@ -35,8 +36,10 @@ void trust(db::Tx& tx, const AccountId& account, const crypto::Digest& token_has
                               Duration longest);
 /// Trusts no browser of the account any more; they stay known.
 void end_trust(db::Tx& tx, const AccountId& account);
-/// Forgets all browsers of an account, after its password changed.
+/// Forgets all browsers and networks of an account, after its password changed.
 void forget_all(db::Tx& tx, const AccountId& account);
+/// The same, and keeps that its owner was in this network: any other is new to the account from now on.
+void forget_all_but(db::Tx& tx, const AccountId& account, std::string_view network, Time now);
 /// Forgets those of everybody.
 void forget_all(db::Tx& tx);
 

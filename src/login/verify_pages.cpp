@@ -34,6 +34,7 @@ Result<http::Response> show_verify(const Deps& deps, const http::Call& call, con
                           .chosen = asked_method(call),
                           .page = "/signin/verify",
                           .next = next_of(deps, call)});
+  data.push_back({"unusual", pending->is_unusual});
   const auto days = std::chrono::duration_cast<std::chrono::days>(deps.authn.policy.trust_browser).count();
   if (deps.authn.policy.trust_browser > Duration{0}) {
     const auto words = deps.pages.words(call);

@@ -7,6 +7,7 @@
 //
 // What is in the queue is sealed: a letter may hold a code or a link that signs somebody in.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,10 @@
 namespace cardea::mail {
 
 inline constexpr ErrorKind not_set_up{"mail.not_set_up", 503, "This server cannot send mail: mail.smtp is not set."};
+
+/// The server did not answer, or does not let this program in: no fault of whom the letter is to.
+inline constexpr ErrorKind not_reached{"mail.not_reached", 503,
+                                       "The mail server cannot be reached; the letter is tried again."};
 
 /// An e-mail address that can stand in an envelope and a header as it is.
 class Address {
@@ -123,6 +128,8 @@ class Outbox {
 
   /// Whether letters can be sent at all.
   [[nodiscard]] bool is_on() const { return settings_.is_on(); }
+  /// Whether they are sent, as far as this process knows: it has not failed for minutes to reach the server.
+  [[nodiscard]] bool is_working(Time now) const;
   [[nodiscard]] const std::string& url() const { return stationery_.url; }
 
   /// Puts a letter; false when this address has had too many, which nobody is told. It is not sent any more `lifetime`
@@ -134,10 +141,15 @@ class Outbox {
   [[nodiscard]] jobs::Worker worker(Transport& transport, const Clock& clock) const;
 
  private:
+  void heed(const Result<Done>& sent, Time now) const;
+
   const Settings& settings_;
   Stationery stationery_;
   Secret key_;
   Parts parts_;
+  // When the server could not be reached, first and last, in microseconds; 0: it was reached last.
+  mutable std::atomic<std::int64_t> failing_since_ = 0;
+  mutable std::atomic<std::int64_t> failed_at_ = 0;
 };
 
 /// What a message looks like on its way (RFC 5322): lines end with CRLF.

@@ -32,6 +32,9 @@ namespace {
 
 constexpr std::string_view kind = "mail.send";
 constexpr int senders = 2;
+/// How long the server may be out of reach before nobody is made to wait for a letter, and how long that is believed.
+constexpr Duration patience = std::chrono::minutes{2};
+constexpr Duration memory = std::chrono::minutes{30};
 
 observe::Counter& letters(observe::Metrics& metrics, const char* outcome) {
   return metrics.counter("cardea_mail_total", "Letters, by what became of them.", {{"outcome", outcome}});
@@ -58,6 +61,22 @@ bool Outbox::put(db::Tx& tx, const Address& to, const Letter& letter, const page
   return true;
 }
 
+bool Outbox::is_working(Time now) const {
+  const std::int64_t since = failing_since_;
+  // A server that nobody has tried for a while may be back.
+  return is_on() && (since == 0 || now - from_micros(since) < patience || now - from_micros(failed_at_) > memory);
+}
+
+void Outbox::heed(const Result<Done>& sent, Time now) const {
+  if (sent || !sent.error().is(not_reached)) {
+    failing_since_ = 0;
+    return;
+  }
+  failed_at_ = to_micros(now);
+  std::int64_t never = 0;
+  failing_since_.compare_exchange_strong(never, to_micros(now));
+}
+
 jobs::Worker Outbox::worker(Transport& transport, const Clock& clock) const {
   return {.kind = std::string{kind},
           .work = [this, &transport, &clock](const jobs::Item& item) -> Result<Done> {
@@ -66,7 +85,9 @@ jobs::Worker Outbox::worker(Transport& transport, const Clock& clock) const {
               letters(parts_.metrics, "too_late").add();
               return done;
             }
-            TRY(transport.send(waiting.message, item));
+            const auto sent = transport.send(waiting.message, item);
+            heed(sent, clock.now());
+            if (!sent) return sent.error();
             letters(parts_.metrics, "sent").add();
             return done;
           },

@@ -16,6 +16,10 @@ outbound::SmtpServer server_of(const Settings& settings, std::string_view own_na
           .timeout = std::chrono::duration_cast<std::chrono::milliseconds>(settings.timeout)};
 }
 
+/// Nobody answered, or nobody is to send anything now, or this program is not let in (RFC 4954 §6): any letter would
+/// have failed, not this one.
+bool would_fail_any(long reply) { return reply == 0 || reply == 421 || reply == 530 || reply == 534 || reply == 535; }
+
 class SmtpTransport : public Transport {
  public:
   SmtpTransport(const Settings& settings, std::string_view own_name, db::Database& database, const Clock& clock,
@@ -34,7 +38,7 @@ class SmtpTransport : public Transport {
       case outbound::SmtpOutcome::Kind::recipient_refused: return refused(message, outcome);
       case outbound::SmtpOutcome::Kind::failed: break;
     }
-    return Error{not_sent, outcome.reason};
+    return Error{would_fail_any(outcome.reply) ? not_reached : not_sent, outcome.reason};
   }
 
  private:

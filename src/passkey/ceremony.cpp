@@ -24,6 +24,10 @@ Result<challenge::Issued> begin(const Deps& deps, const Context& context, const 
   });
 }
 
+Result<Done> may_add(db::Tx& tx, const Deps& deps, const Context& context, Kind kind) {
+  return kind == Kind::security_key ? authn::may_enrol(tx, deps.authn, context) : check_recent(tx, deps, context);
+}
+
 Result<Done> check_recent(db::Tx& tx, const Deps& deps, const Context& context) {
   return authn::confirm_best(tx, deps.authn, context);
 }

@@ -31,11 +31,19 @@ Result<challenge::Issued> begin(const Deps& deps, const Context& context, const 
                                 const std::string& subject);
 
 enum class Wish { passkey, quiet_passkey, security_key };
-/// Errors: rate_limited, reauth_required, passkey.too_many, unauthenticated.
+/// Errors: rate_limited, reauth_required, mfa_off (a security key alone), passkey.too_many, unauthenticated.
 Result<CreationBegun> begin_registration(const Deps& deps, const Context& context, Wish wish);
-/// Adds what was made. Errors: webauthn.not_verified, challenge.not_valid, passkey.exists, passkey.too_many,
-/// reauth_required, unauthenticated.
-Result<Passkey> finish_registration(const Deps& deps, const Context& context, const NewCredential& made);
+/// What was added.
+struct Added {
+  Passkey passkey;
+  std::optional<authn::SignedIn> in = {};  // the session that replaces the principal's
+};
+/// Adds what was made. A security key is a second factor: what was opened without it ends. A passkey is a way in beside
+/// the password, which opens as much as before; so nothing ends, or each device that makes one by itself would sign out
+/// the others. Errors: webauthn.not_verified, challenge.not_valid, passkey.exists, passkey.too_many, reauth_required,
+/// mfa_off, unauthenticated.
+Result<Added> finish_registration(const Deps& deps, const Context& context, const authn::Browser& browser,
+                                  const NewCredential& made);
 
 /// For anyone: names nobody. Errors: rate_limited.
 Result<RequestBegun> begin_sign_in(const Deps& deps, const Context& context, const crypto::Digest& browser);
@@ -50,6 +58,9 @@ Result<RequestBegun> begin_again(const Deps& deps, const Context& context);
 Result<RequestBegun> begin_second_step(const Deps& deps, const Context& context, const AccountId& account,
                                        const std::string& subject);
 
+/// Whether one of this kind may be added. A security key is a second factor and nothing else; a passkey is a first
+/// step, which policy does not turn off with the second ones. Errors: reauth_required, mfa_off.
+Result<Done> may_add(db::Tx& tx, const Deps& deps, const Context& context, Kind kind);
 /// Managing passkeys takes a recent proof of the best kind that the account has: two factors where it has a second one,
 /// so that who has shown less neither adds nor takes away what is stronger. Errors: reauth_required.
 Result<Done> check_recent(db::Tx& tx, const Deps& deps, const Context& context);

@@ -1,5 +1,6 @@
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "authn/factors.hpp"
 #include "crypto/opaque_token.hpp"
 #include "http/cookie.hpp"
 #include "http/problem.hpp"
@@ -37,6 +38,21 @@ void describe(D& d, wire::Of<D, ShownBody>& body) {
   d.required("credential", body.credential);
 }
 
+/// What was added; and who shows a token gets one of the session that replaces theirs.
+struct PasskeyAdded {
+  static constexpr std::string_view schema_name = "PasskeyAdded";
+  static constexpr std::string_view schema_example = PasskeyView::schema_example;
+  PasskeyView passkey;
+  std::optional<authn::AccessToken> token = {};
+};
+template <class D>
+void describe(D& d, wire::Of<D, PasskeyAdded>& added) {
+  describe(d, added.passkey);
+  d.if_present("renewed", added.token,
+               {.doc = "After a security key: a token of the new session, which replaces that of the request; every "
+                       "other one has ended. Cookies are renewed by themselves."});
+}
+
 namespace {
 
 constexpr http::Tag tag{"Passkeys", "Signing in without a password, and security keys as the second step."};
@@ -59,9 +75,13 @@ Result<http::Response> post_creation_options(const Deps& deps, const http::Call&
 
 Result<http::Response> post_registration(const Deps& deps, const http::Call& call) {
   const auto body = TRY(wire::read<MadeBody>(call.request.body));
-  const auto passkey = TRY(finish_registration(deps, call.context, body.credential));
-  auto response = http::json(view(passkey), 201);
-  response.headers.set("Location", "/v1/me/passkeys/" + passkey.id.text());
+  const auto added = TRY(finish_registration(deps, call.context, authn::browser_of(deps.authn, call), body.credential));
+  PasskeyAdded answer{.passkey = view(added.passkey)};
+  if (added.in)
+    answer.token = authn::access_token(deps.authn, added.in->session.session, added.in->account, call.now());
+  auto response = http::json(answer, 201);
+  if (added.in) authn::set_cookies(response, deps.authn, call, *added.in);
+  response.headers.set("Location", "/v1/me/passkeys/" + added.passkey.id.text());
   return response;
 }
 
@@ -118,19 +138,20 @@ std::vector<http::Route> ceremony_routes(const Deps& deps) {
     return [deps, handler](const http::Call& call) { return handler(deps, call); };
   };
   const Requirement recent = shown_within(deps.authn.account.recent);
-  api.post("/v1/passkeys/register/options", Lane::quick, recent, with(post_creation_options),
-           {.summary = "What navigator.credentials.create() is to be called with. Needs a recent proof, of two factors "
-                       "where the account has a second one.",
-            .request = &wire::schema<RegistrationWish>,
-            .response = &wire::schema<CreationBegun>,
-            .errors = {&http::reauth_required, &too_many, &throttle::rate_limited, &validation_failed}});
+  api.post(
+      "/v1/passkeys/register/options", Lane::quick, recent, with(post_creation_options),
+      {.summary = "What navigator.credentials.create() is to be called with. Needs a recent proof, of two factors "
+                  "where the account has a second one.",
+       .request = &wire::schema<RegistrationWish>,
+       .response = &wire::schema<CreationBegun>,
+       .errors = {&http::reauth_required, &authn::mfa_off, &too_many, &throttle::rate_limited, &validation_failed}});
   api.post("/v1/passkeys/register", Lane::quick, recent, with(post_registration),
-           {.summary = "Add the passkey or security key that was made.",
+           {.summary = "Add the passkey or security key that was made. A security key ends every other session.",
             .request = &wire::schema<MadeBody>,
-            .response = &wire::schema<PasskeyView>,
+            .response = &wire::schema<PasskeyAdded>,
             .status = 201,
-            .errors = {&http::reauth_required, &webauthn::not_verified, &challenge::not_valid, &exists, &too_many,
-                       &validation_failed}});
+            .errors = {&http::reauth_required, &authn::mfa_off, &webauthn::not_verified, &challenge::not_valid, &exists,
+                       &too_many, &validation_failed}});
   api.post("/v1/passkeys/authenticate/options", Lane::quick, anyone, with(post_request_options),
            {.summary = "What navigator.credentials.get() is to be called with to sign in. Sets a cookie that the next "
                        "step needs.",

@@ -1,5 +1,6 @@
 // What an account has: listed, renamed, removed, exported.
 
+#include "authn/factor_change.hpp"
 #include "encoding/unicode.hpp"
 #include "passkey/ceremony.hpp"
 #include "passkey/passkey_store.hpp"
@@ -46,10 +47,15 @@ Result<Passkey> rename(const Deps& deps, const Context& context, const PasskeyId
 Result<Done> remove(const Deps& deps, const Context& context, const PasskeyId& id) {
   return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Done> {
     // Held, so that of two removals at once the second sees what the first left.
-    if (!identity::hold(tx, context.account())) return not_found;
+    const auto account = identity::hold(tx, context.account());
+    if (!account) return not_found;
     TRY(check_recent(tx, deps, context));
-    if (!erase(tx, context.account(), id)) return not_found;
-    if (!authn::has_way_in(tx, deps.authn, context.account())) return last_way_in;
+    const auto passkey = find(tx, account->id, id);
+    if (!passkey || !erase(tx, account->id, id)) return not_found;
+    if (!authn::has_way_in(tx, deps.authn, account->id)) return last_way_in;
+    const bool is_key = passkey->kind == Kind::security_key;
+    TRY(authn::after_removal(tx, deps.authn, context, *account,
+                             is_key ? AuthMethod::security_key : AuthMethod::passkey));
     record(tx, deps, context, removed, id);
     return done;
   });

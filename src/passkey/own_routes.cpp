@@ -1,3 +1,4 @@
+#include "authn/factors.hpp"
 #include "http/problem.hpp"
 #include "passkey/passkey_store.hpp"
 #include "passkey/passkey_wire.hpp"
@@ -72,10 +73,11 @@ std::vector<http::Route> own_routes(const Deps& deps) {
              .response = &wire::schema<PasskeyView>,
              .errors = {&http::reauth_required, &not_found, &validation_failed}});
   api.del(one, Lane::quick, recent, with(delete_one),
-          {.summary = "Remove a passkey or security key; the last way into the account stays.",
+          {.summary = "Remove a passkey or security key, and end every other session. The last way into the account "
+                      "stays, and the last second factor where one is required.",
            .params = {http::schema_of<PasskeyId>()},
            .status = 204,
-           .errors = {&http::reauth_required, &not_found, &last_way_in}});
+           .errors = {&http::reauth_required, &not_found, &last_way_in, &authn::last_factor}});
   return routes;
 }
 

@@ -91,7 +91,8 @@ std::vector<Passkey> list_own(const Deps& deps, const Context& context);
 /// Gives one a name: what unicode::display_name makes of it, 1 to 64 characters. Errors: validation_failed, not_found,
 /// reauth_required, unauthenticated.
 Result<Passkey> rename(const Deps& deps, const Context& context, const PasskeyId& id, std::string_view name);
-/// Errors: not_found, passkey.last_way_in, reauth_required, unauthenticated.
+/// Every other session of the account ends. Errors: not_found, passkey.last_way_in, last_factor, reauth_required,
+/// unauthenticated.
 Result<Done> remove(const Deps& deps, const Context& context, const PasskeyId& id);
 
 [[nodiscard]] FeatureEntry entry();

@@ -54,6 +54,7 @@ Result<http::Response> show_list(const Deps& deps, const http::Call& call, const
   for (const auto& each : all) rows.emplace_back(row_of(words, each));
   auto data = signals_of(deps, call, all);
   data.push_back({"passkeys", std::move(rows)});
+  data.push_back({"takes_keys", deps.authn.policy.mfa != authn::Mfa::off});
   return page::render_form(deps.pages, call, {.page = "account_passkeys", .error = error, .data = std::move(data)});
 }
 

@@ -1,5 +1,6 @@
 // New passkeys and security keys.
 
+#include "authn/factor_change.hpp"
 #include "encoding/base64.hpp"
 #include "http/problem.hpp"
 #include "passkey/ceremony.hpp"
@@ -81,7 +82,7 @@ Result<CreationBegun> begin_registration(const Deps& deps, const Context& contex
     std::vector<Passkey> all;
   };
   auto owner = TRY(deps.authn.database.read([&](db::Tx& tx) -> Result<Owner> {
-    TRY(check_recent(tx, deps, context));
+    TRY(may_add(tx, deps, context, purposed(wish).kind));
     auto account = identity::find(tx, context.account());
     if (!account) return http::unauthenticated;
     auto all = list(tx, account->id);
@@ -94,7 +95,8 @@ Result<CreationBegun> begin_registration(const Deps& deps, const Context& contex
   return begun;
 }
 
-Result<Passkey> finish_registration(const Deps& deps, const Context& context, const NewCredential& made) {
+Result<Added> finish_registration(const Deps& deps, const Context& context, const authn::Browser& browser,
+                                  const NewCredential& made) {
   const auto sent = to_registration(made);
   if (!sent) return webauthn::refused("encoding");
   const auto challenge = webauthn::challenge_of(sent->client_data);
@@ -118,9 +120,10 @@ Result<Passkey> finish_registration(const Deps& deps, const Context& context, co
                         .name = {},
                         .created_at = context.now};
   const auto challenges = challenge::Challenges::of_links(deps.authn.random);
-  return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Passkey> {
-    if (!identity::hold(tx, context.account())) return http::unauthenticated;
-    TRY(check_recent(tx, deps, context));
+  return session::write_for(deps.authn.database, context, [&](db::Tx& tx) -> Result<Added> {
+    auto account = identity::hold(tx, context.account());
+    if (!account) return http::unauthenticated;
+    TRY(may_add(tx, deps, context, asked.kind));
     const auto redeemed = TRY(challenges.redeem_link(tx, *asked.purpose, *challenge, context.now));
     if (redeemed.subject != subject_of(context.session())) return challenge::not_valid;
     TRY(check_room(deps, list(tx, context.account())));
@@ -128,7 +131,13 @@ Result<Passkey> finish_registration(const Deps& deps, const Context& context, co
     deps.authn.trail.record(
         tx, context,
         {.kind = created, .account = passkey.owner, .reason = enum_text(passkey.kind), .subject = passkey.id.text()});
-    return passkey;
+    Added added{.passkey = passkey};
+    // That it was made shows nothing of whoever has it: no more was shown in the new session than in the old one.
+    if (asked.kind == Kind::security_key) {
+      added.in =
+          authn::start_afresh(tx, deps.authn, context, browser, *std::move(account), context.principal->assurance);
+    }
+    return added;
   });
 }
 

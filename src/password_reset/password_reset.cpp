@@ -1,5 +1,6 @@
 #include "password_reset/password_reset.hpp"
 
+#include "base/coarse_network.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/system_random.hpp"
 #include "encoding/base64.hpp"
@@ -45,7 +46,8 @@ Result<Done> store(db::Tx& tx, const Deps& deps, const Context& context, std::st
   const auto account = TRY(usable(tx, redeemed.subject, &identity::hold));
   password::store(tx, account.id, phc, context.now);
   session::revoke_all(tx, account.id);
-  known_browser::forget_all(tx, account.id);
+  // The link was opened here, by whoever reads the mail of the account.
+  known_browser::forget_all_but(tx, account.id, coarse_network(context.origin.address), context.now);
   deps.authn.trail.record(tx, context, {.kind = password_set, .account = account.id});
   tell_of_new_password(tx, deps, account, context.now);
   return done;

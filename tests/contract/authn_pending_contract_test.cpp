@@ -20,8 +20,9 @@ constexpr int rivals = 64;
 class PendingContract : public testing_support::OnEngine {
  protected:
   std::string begin(Time now = noon) {
-    return database().write(
-        [&](db::Tx& tx) { return std::string{begin_pending(tx, ann, {password}, now, random).token.reveal()}; });
+    return database().write([&](db::Tx& tx) {
+      return std::string{begin_pending(tx, {.account = ann, .evidence = {password}}, now, random).token.reveal()};
+    });
   }
   std::optional<PendingRow> find(std::string_view token, Time now = noon) {
     const auto hash = crypto::opaque_token_hash(token);
@@ -146,7 +147,9 @@ TEST_P(PendingContract, sweep_removes_what_is_over_or_unbelievable_and_nothing_e
 
 TEST_P(PendingContract, one_that_waits_for_a_letter_has_an_hour_until_it_moves) {
   const auto text = database().write([&](db::Tx& tx) {
-    return std::string{begin_pending(tx, ann, {password}, noon, random, verification_lifetime).token.reveal()};
+    return std::string{
+        begin_pending(tx, {.account = ann, .evidence = {password}, .lifetime = verification_lifetime}, noon, random)
+            .token.reveal()};
   });
   EXPECT_TRUE(find(text, noon + verification_lifetime - 1us));
   EXPECT_FALSE(find(text, noon + verification_lifetime));

@@ -31,6 +31,16 @@ class Kept : public Transport {
 
 const page::Language& english() { return page::english(); }
 
+/// A server that cannot be reached, or takes no letter, or takes them.
+class Failing : public Transport {
+ public:
+  Result<Done> send(const Message&, const jobs::Item&) override {
+    if (with == nullptr) return done;
+    return Error{*with, "test"};
+  }
+  const ErrorKind* with = &not_reached;
+};
+
 class MailContract : public testing_support::OnEngine {
  protected:
   Outbox outbox(const Settings& settings) {
@@ -92,6 +102,34 @@ TEST_P(MailContract, nothing_is_put_by_what_is_rolled_back) {
   });
   EXPECT_FALSE(failed.ok());
   EXPECT_TRUE(payloads().empty());
+}
+
+TEST_P(MailContract, server_that_is_out_of_reach_for_minutes_is_not_waited_for) {
+  const auto box = outbox(settings_);
+  ASSERT_TRUE(put(box, "ada@example.com", {.subject = "x", .before = {}}));
+  const auto payload = payloads().front();
+  Failing server;
+  SettableClock clock;
+  const auto worker = box.worker(server, clock);
+  const auto attempt = [&] { (void)worker.work({.id = {}, .payload = payload}); };
+  EXPECT_TRUE(box.is_working(clock.at));
+  attempt();
+  EXPECT_TRUE(box.is_working(clock.at + 2min - 1us)) << "a moment is no failure";
+  EXPECT_FALSE(box.is_working(clock.at + 2min));
+  clock.at += 5min;
+  attempt();
+  EXPECT_FALSE(box.is_working(clock.at));
+  EXPECT_FALSE(box.is_working(clock.at + 30min));
+  EXPECT_TRUE(box.is_working(clock.at + 30min + 1us)) << "nobody has tried since";
+  server.with = nullptr;
+  attempt();
+  EXPECT_TRUE(box.is_working(clock.at));
+  // What is wrong with one letter, which somebody may do on purpose, says nothing of the others.
+  server.with = &not_found;
+  attempt();
+  EXPECT_TRUE(box.is_working(clock.at + 5min));
+  settings_.has_mailbox = false;
+  EXPECT_FALSE(box.is_working(clock.at)) << "there is none";
 }
 
 TEST_P(MailContract, one_address_gets_so_many_whatever_its_spelling) {
