@@ -43,7 +43,8 @@ Result<SignedIn> enrol(const Deps& deps, const Context& context, const Browser& 
                       {.kind = factor_enrolled, .account = account.id, .reason = enum_text(proof.evidence.method)});
     Assurance assurance = context.principal->assurance;
     assurance.add(proof.evidence.method, proof.evidence.at);
-    return open_session(tx, deps, context, browser, {.account = std::move(account), .assurance = assurance});
+    return open_session(tx, deps, context, browser,
+                        {.account = std::move(account), .assurance = assurance, .keeps_binding = true});
   });
 }
 

@@ -74,6 +74,7 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 }
 
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
+  if (context.principal && context.principal->key_is_stale) return http::reauth_required;
   const bool has_second = !enrolled_by_itself(tx, deps, context.account()).empty();
   const Requirement wanted{.level = has_second ? Level::aal2 : Level::aal1, .max_age = deps.session.recent};
   const Assurance all = context.principal ? context.principal->assurance : Assurance{};

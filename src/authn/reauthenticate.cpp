@@ -15,6 +15,12 @@ Assurance with(const Context& context, const Evidence& evidence) {
   return assurance;
 }
 
+/// A session that is bound to a device opens another only when the device has just shown its key: who has copied its
+/// cookies, and knows the password, would have one that is theirs. Errors: reauth_required.
+Result<Done> confirm_key(const Context& context) {
+  return context.principal.value().key_is_stale ? Result<Done>{http::reauth_required} : Result<Done>{done};
+}
+
 /// A code of somebody who is signed in. It pays as from a browser that the account knows: whoever has the session has
 /// what that is known by, too.
 Result<Judged> judge_again(const Deps& deps, const Context& context, AuthMethod method, const Secret& response) {
@@ -28,12 +34,14 @@ Result<Judged> judge_again(const Deps& deps, const Context& context, AuthMethod 
 
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const Secret& password) {
+  TRY(confirm_key(context));
   const auto right = TRY(check_password(deps, context, browser, {.account = context.account()}, password));
   return with_proof(deps, context, right.proof, [&](db::Tx& tx) -> Result<SignedIn> {
     return open_session(tx, deps, context, browser,
                         {.account = right.account,
                          .assurance = with(context, right.proof.evidence),
                          .browser_is_known = right.browser_is_known,
+                         .keeps_binding = true,
                          .event = audit::Event{.kind = reauthenticated}});
   });
 }
@@ -41,6 +49,7 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const ShownAgain& shown) {
   if (!shown.method) return reauthenticate(deps, context, browser, *shown.password);
+  TRY(confirm_key(context));
   // The code first: whoever has the session alone tries no passwords beside it.
   const auto judged = TRY(judge_again(deps, context, *shown.method, *shown.response));
   const auto give_back = [&](db::Tx& tx) {
@@ -71,6 +80,7 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
                            {.account = *std::move(account),
                             .assurance = assurance,
                             .browser_is_known = browser_is_known,
+                            .keeps_binding = true,
                             .event = audit::Event{.kind = reauthenticated, .reason = methods}});
     if (right) right->proof.settle(tx);
     give_back(tx);
@@ -84,6 +94,7 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
 
 Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,
                                  const PasswordChange& change) {
+  TRY(confirm_key(context));
   const auto account = TRY(account::own(deps.account, context));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");
@@ -108,8 +119,9 @@ Result<SignedIn> change_password(const Deps& deps, const Context& context, const
     known_browser::forget_all(tx, account.id);
     deps.trail.record(tx, context, {.kind = password_changed, .account = account.id});
     // No browser is known any more: this one is remembered anew.
-    return open_session(tx, deps, context, browser,
-                        {.account = right->account, .assurance = with(context, right->proof.evidence)});
+    return open_session(
+        tx, deps, context, browser,
+        {.account = right->account, .assurance = with(context, right->proof.evidence), .keeps_binding = true});
   });
 }
 
