@@ -5,7 +5,8 @@
 namespace cardea::account {
 
 bool is_recent(const Deps& deps, const Context& context) {
-  return context.principal && is_met_by(shown_within(deps.recent), context.principal->assurance, context.now);
+  return context.principal && !context.principal->key_is_stale &&
+         is_met_by(shown_within(deps.recent), context.principal->assurance, context.now);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "app/server_metadata.hpp"
 #include "app/unsealed.hpp"
 #include "challenge/challenge.hpp"
+#include "device_session/device_session.hpp"
 #include "email_address/email_address.hpp"
 #include "email_code/email_code.hpp"
 #include "forward_auth/forward_auth.hpp"
@@ -66,6 +67,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(people::entry());
   entries.push_back(legacy_api::entry());
   entries.push_back(forward_auth::entry());
+  entries.push_back(device_session::entry());
   entries.push_back(mailbox::entry());
   return entries;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "account/account.hpp"
+#include "authn/device_binding.hpp"
 #include "authn/next_step.hpp"
 #include "authn/policy.hpp"
 #include "authn/proof.hpp"
@@ -175,6 +176,7 @@ struct Deps {
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
   http::LanguageOf language_of = {};
   const breached::Passwords* leaked = nullptr;  // null: nobody looks
+  std::optional<DeviceBinding> device_binding = {};  // absent: no session is bound, and none counts as bound
 };
 
 /// What the client brings besides the credentials that its route asks for.
@@ -262,6 +264,7 @@ struct SessionPlan {
   bool browser_is_known = false;
   std::optional<Duration> lifetime = {};
   Trust trust = Trust::unchanged;
+  bool keeps_binding = false;  // to the device, when the principal's session has one
   std::optional<audit::Event> event = {};  // to be recorded of this account and the new session
 };
 SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, const Browser& browser, SessionPlan plan);

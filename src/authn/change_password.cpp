@@ -23,7 +23,8 @@ SignedIn store(db::Tx& tx, const Deps& deps, const Context& context, const Brows
   known_browser::forget_all(tx, account.id);
   deps.trail.record(tx, context, {.kind = password_changed, .account = account.id});
   // No browser is known any more: this one is remembered anew.
-  return open_session(tx, deps, context, browser, {.account = std::move(account), .assurance = assurance});
+  return open_session(tx, deps, context, browser,
+                      {.account = std::move(account), .assurance = assurance, .keeps_binding = true});
 }
 
 /// Who has a password shows it; who has none shows what they have. Errors: validation_failed, reauth_required.
@@ -46,6 +47,7 @@ Result<SignedIn> set_first(const Deps& deps, const Context& context, const Brows
 
 Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,
                                  const PasswordChange& change) {
+  TRY(confirm_key(context));
   const auto account = TRY(account::own(deps.account, context));
   const std::string uid = account.uid.value_or("");
   const std::string email = account.email.value_or("");

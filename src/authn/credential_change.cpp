@@ -4,6 +4,10 @@
 
 namespace cardea::authn {
 
+Result<Done> confirm_key(const Context& context) {
+  return context.principal.value().key_is_stale ? Result<Done>{http::reauth_required} : Result<Done>{done};
+}
+
 Result<identity::Account> hold_active(db::Tx& tx, const AccountId& id) {
   auto account = identity::hold(tx, id);
   if (!account || account->status != identity::Status::active) return http::unauthenticated;

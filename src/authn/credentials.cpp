@@ -57,15 +57,39 @@ std::optional<session::Key> session_in(const Deps& deps, const http::Call& call,
   return claims ? std::optional{session::Key{claims->session}} : std::nullopt;
 }
 
-Result<http::Authentication> to_authentication(const LivePtr& live, const Presented& presented) {
+/// What a request shows, with the memory of the process that judges it.
+struct Judging {
+  const Deps& deps;
+  const http::Request& request;
+  Time now;
+};
+
+/// A session that is bound to a device is shown by a cookie only together with what the device's key has asked for. A
+/// signed token in a header is no cookie: it lives minutes, and was made by whoever could show both.
+Result<Done> judge_device(const Judging& how, const session::Session& session, http::Authentication& found) {
+  const auto& rule = how.deps.device_binding;
+  const bool is_bound = rule && session.binding && found.place == CredentialPlace::cookie;
+  if (!is_bound || !is_in_force(*session.binding, how.now)) return done;
+  const auto cookie = http::cookie(how.request, rule->cookie);
+  const auto shown_at = cookie ? rule->shown_at(*cookie, *session.binding, how.now) : std::nullopt;
+  if (!shown_at) return http::unauthenticated;
+  if (how.now - *shown_at < key_is_fresh_for) return done;
+  found.principal.key_is_stale = true;
+  found.renewal = rule->renewal;
+  return done;
+}
+
+Result<http::Authentication> to_authentication(const Judging& how, const LivePtr& live, const Presented& presented) {
   const session::Session& session = live->session;
-  return http::Authentication{.principal = {.account = session.account,
-                                            .session = session.id,
-                                            .permissions = Permissions{live->role},
-                                            .assurance = session.assurance,
-                                            .by_access_token = presented.source.token == &cardea::access_token},
-                              .place = presented.source.place,
-                              .summary = std::shared_ptr<const std::string>{live, &live->answer}};
+  http::Authentication found{.principal = {.account = session.account,
+                                           .session = session.id,
+                                           .permissions = Permissions{live->role},
+                                           .assurance = session.assurance,
+                                           .by_access_token = presented.source.token == &cardea::access_token},
+                             .place = presented.source.place,
+                             .summary = std::shared_ptr<const std::string>{live, &live->answer}};
+  TRY(judge_device(how, session, found));
+  return found;
 }
 
 std::string answer_for(const session::Session& session, const identity::Account& account) {
@@ -90,11 +114,13 @@ LivePtr load(const Deps& deps, const session::Cache::Epochs& epochs, const sessi
 
 /// What memory knows of it; absent: only the database can tell. Sets the claims of a signed token that had to be
 /// verified.
-std::optional<Result<http::Authentication>> from_memory(const Deps& deps, const Presented& presented,
-                                                        std::optional<token::Claims>& claims, Time now) {
+std::optional<Result<http::Authentication>> from_memory(const Judging& how, const Presented& presented,
+                                                        std::optional<token::Claims>& claims) {
+  const Deps& deps = how.deps;
+  const Time now = how.now;
   const auto is_usable = [now](const LivePtr& live) { return live && !session::wants_touch(live->session, now); };
   const auto known = deps.cache.find(presented.hash, now);
-  if (is_usable(known)) return to_authentication(known, presented);
+  if (is_usable(known)) return to_authentication(how, known, presented);
   if (deps.cache.is_absent(presented.hash, now)) return http::unauthenticated;
   if (presented.source.token == nullptr) return std::nullopt;
   const auto epochs = deps.cache.epochs();
@@ -108,7 +134,7 @@ std::optional<Result<http::Authentication>> from_memory(const Deps& deps, const 
   if (!is_usable(live)) return std::nullopt;
   if (claims->subject != live->session.account) return http::unauthenticated;
   deps.cache.show(presented.hash, claims->session, claims->expires_at, now);
-  return to_authentication(live, presented);
+  return to_authentication(how, live, presented);
 }
 
 }  // namespace
@@ -130,7 +156,7 @@ std::optional<Result<http::Authentication>> Authenticator::recall(const http::Re
   const auto presented = read_credentials(request, surface);
   if (!presented) return http::unauthenticated;
   std::optional<token::Claims> claims;
-  return from_memory(deps_, *presented, claims, now);
+  return from_memory({deps_, request, now}, *presented, claims);
 }
 
 Result<http::Authentication> Authenticator::identify(const http::Request& request, const http::Surface& surface,
@@ -139,14 +165,15 @@ Result<http::Authentication> Authenticator::identify(const http::Request& reques
   if (!presented) return http::unauthenticated;
   const auto epochs = deps_.cache.epochs();  // before any read: a revocation after it must win
   std::optional<token::Claims> claims;
-  if (auto known = from_memory(deps_, *presented, claims, now)) return *std::move(known);
+  const Judging how{deps_, request, now};
+  if (auto known = from_memory(how, *presented, claims)) return *std::move(known);
   const auto live = claims ? load(deps_, epochs, claims->session, now) : load(deps_, epochs, presented->hash, now);
   if (!live || (claims && claims->subject != live->session.account)) {
     deps_.cache.put_absent(epochs, presented->hash, now);
     return http::unauthenticated;
   }
   if (claims) deps_.cache.show(presented->hash, claims->session, claims->expires_at, now);
-  return to_authentication(live, *presented);
+  return to_authentication(how, live, *presented);
 }
 
 std::string signin_token(const http::Call& call) {

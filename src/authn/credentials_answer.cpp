@@ -114,6 +114,7 @@ void set_cookies(http::Response& response, const Deps& deps, const http::Call& c
                         seconds(session.expires_at - session.created_at));
   if (in.known_browser) set_known_browser_cookie(response, deps, *in.known_browser);
   clear_signin_cookie(response, deps, call);
+  if (deps.device_binding && !session.binding) deps.device_binding->offer(response, session, call.now());
 }
 
 void set_signin_cookie(http::Response& response, const Deps& deps, const Pending& pending, Time now) {
@@ -131,6 +132,8 @@ void clear_cookies(http::Response& response, const Deps& deps, const http::Call&
         "Set-Cookie",
         http::set_cookie(source.cookie, "", {.max_age = std::chrono::seconds{0}, .same_site = deps.same_site}));
   }
+  const auto& device = deps.device_binding;
+  if (device && http::cookie(call.request, device->cookie)) response.headers.add("Set-Cookie", device->renewal);
 }
 
 }  // namespace cardea::authn

@@ -33,7 +33,8 @@ SignedIn start_afresh(db::Tx& tx, const Deps& deps, const Context& context, cons
                       identity::Account account, const Assurance& assurance) {
   end_others(tx, deps, context);
   known_browser::forget_all(tx, account.id);
-  return open_session(tx, deps, context, browser, {.account = std::move(account), .assurance = assurance});
+  return open_session(tx, deps, context, browser,
+                      {.account = std::move(account), .assurance = assurance, .keeps_binding = true});
 }
 
 Result<Done> after_removal(db::Tx& tx, const Deps& deps, const Context& context, const identity::Account& account,

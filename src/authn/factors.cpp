@@ -94,6 +94,7 @@ std::vector<AuthMethod> enrollable_factors(const Deps& deps) {
 }
 
 Result<Done> confirm_best(db::Tx& tx, const Deps& deps, const Context& context) {
+  if (context.principal && context.principal->key_is_stale) return http::reauth_required;
   const auto enrolled = find_enrolled(tx, deps, context.account());
   const Requirement wanted{.level = enrolled.any() ? Level::aal2 : Level::aal1, .max_age = deps.session.recent};
   const Assurance all = context.principal ? context.principal->assurance : Assurance{};

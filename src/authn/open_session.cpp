@@ -12,6 +12,14 @@ std::optional<session::Key> replaced(const Context& context, const Browser& brow
   return browser.session;
 }
 
+/// That of the principal's session, which has just ended.
+std::optional<session::Binding> binding_of(const Context& context, const std::vector<session::Ended>& all_ended) {
+  for (const auto& ended : all_ended) {
+    if (ended.id == context.session()) return ended.binding;
+  }
+  return std::nullopt;
+}
+
 std::optional<audit::Event> event_of(const SessionPlan& plan, const SignedIn& in) {
   if (!plan.event) return std::nullopt;
   audit::Event event = *plan.event;
@@ -46,7 +54,8 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   }
   const auto all_ended = session::make_room(tx, id, replaced(context, browser), deps.session, context.now);
   SignedIn in{.account = std::move(plan.account),
-              .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime)};
+              .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime,
+                                       plan.keeps_binding ? binding_of(context, all_ended) : std::nullopt)};
   const std::string network = coarse_network(context.origin.address);
   if (plan.browser_is_known) {
     known_browser::saw(tx, *browser.known, network, context.now);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "authn/authn.hpp"
 #include "authn/code_budget.hpp"
+#include "authn/credential_change.hpp"
 #include "authn/factors.hpp"
 #include "http/problem.hpp"
 
@@ -41,12 +41,14 @@ Result<Judged> judge_again(const Deps& deps, const Context& context, AuthMethod 
 
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const Secret& password) {
+  TRY(confirm_key(context));
   const auto right = TRY(check_password(deps, context, browser, {.account = context.account()}, password));
   return with_proof(deps, context, right.proof, [&](db::Tx& tx) -> Result<SignedIn> {
     return open_session(tx, deps, context, browser,
                         {.account = right.account,
                          .assurance = with(context, right.proof.evidence),
                          .browser_is_known = right.browser_is_known,
+                         .keeps_binding = true,
                          .event = audit::Event{.kind = reauthenticated}});
   });
 }
@@ -54,6 +56,7 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
 Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const Browser& browser,
                                 const ShownAgain& shown) {
   if (!shown.method) return reauthenticate(deps, context, browser, *shown.password);
+  TRY(confirm_key(context));
   // The code first: whoever has the session alone tries no passwords beside it.
   const auto judged = TRY(judge_again(deps, context, *shown.method, *shown.response));
   const auto give_back = [&](db::Tx& tx) {
@@ -84,6 +87,7 @@ Result<SignedIn> reauthenticate(const Deps& deps, const Context& context, const 
                            {.account = *std::move(account),
                             .assurance = assurance,
                             .browser_is_known = browser_is_known,
+                            .keeps_binding = true,
                             .event = audit::Event{.kind = reauthenticated, .reason = methods}});
     if (right) right->proof.settle(tx);
     give_back(tx);

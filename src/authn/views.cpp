@@ -12,7 +12,8 @@ SessionView view(const session::Session& session, const SessionId& current) {
           .last_seen_at = session.last_seen_at,
           .expires_at = std::min(session.idle_until, session.expires_at),
           .user_agent = session.user_agent,
-          .address = session.address};
+          .address = session.address,
+          .device_bound = session.binding.has_value()};
 }
 
 }  // namespace cardea::authn

@@ -19,7 +19,8 @@ struct SessionView {
   static constexpr std::string_view schema_example =
       R"({"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
       R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
-      R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7"})";
+      R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7",)"
+      R"("device_bound":false})";
   SessionId id;
   bool current = false;
   Time created_at;
@@ -28,6 +29,7 @@ struct SessionView {
   Time expires_at;
   std::string user_agent;
   std::string address;
+  bool device_bound = false;
 };
 template <class D>
 void describe(D& d, wire::Of<D, SessionView>& session) {
@@ -40,6 +42,9 @@ void describe(D& d, wire::Of<D, SessionView>& session) {
   d.required("user_agent", session.user_agent, {.max = wire::unlimited, .doc = "Of the client that signed in."});
   d.required("address", session.address,
              {.max = wire::unlimited, .doc = "The IP address of that client, or \"unknown via\" that of a proxy."});
+  d.required(
+      "device_bound", session.device_bound,
+      {.doc = "Whether it is bound to a key of the device on which it began: its cookie is worth nothing elsewhere."});
 }
 
 struct AccessToken {
@@ -94,7 +99,8 @@ struct SignedInView {
       R"("created_at":"2026-11-23T12:00:00.000Z","updated_at":"2026-11-23T12:00:00.000Z"},"session":{)"
       R"("id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
       R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
-      R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7"},)"
+      R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7",)"
+      R"("device_bound":false},)"
       R"("access_token":"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EifQ.c2ln","token_type":"Bearer",)"
       R"("expires_in":300})";
   CompleteState state = CompleteState::complete;
@@ -203,7 +209,7 @@ struct CurrentSession {
       R"({"session":{"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,)"
       R"("created_at":"2026-11-23T12:00:00.000Z","authenticated_at":"2026-11-23T12:00:00.000Z",)"
       R"("last_seen_at":"2026-11-23T12:00:00.000Z","expires_at":"2026-12-07T12:00:00.000Z",)"
-      R"("user_agent":"curl/7.88.1","address":"192.0.2.7"},"user":{)"
+      R"("user_agent":"curl/7.88.1","address":"192.0.2.7","device_bound":false},"user":{)"
       R"("id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol","email":null,"role":"user"}})";
   SessionView session;
   CurrentUser user;

@@ -12,6 +12,7 @@
 
 #include "crypto/openssl_errors.hpp"
 #include "crypto/owner.hpp"
+#include "crypto/raw_signature.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::crypto {
@@ -75,24 +76,6 @@ Bytes raw_from_der(BytesView der) {
   Bytes out = big_endian(ECDSA_SIG_get0_r(parsed.get()), coordinate_size);
   const Bytes s = big_endian(ECDSA_SIG_get0_s(parsed.get()), coordinate_size);
   out.insert(out.end(), s.begin(), s.end());
-  return out;
-}
-
-/// r‖s to DER; empty unless it is exactly 64 bytes. OpenSSL refuses zero and what is not below the group's order.
-Bytes der_from_raw(BytesView raw) {
-  if (raw.size() != 2 * coordinate_size) return {};
-  Number r{BN_bin2bn(raw.data(), coordinate_size, nullptr)};
-  Number s{BN_bin2bn(raw.data() + coordinate_size, coordinate_size, nullptr)};
-  const EcSignature signature{ECDSA_SIG_new()};
-  need(r && s && signature);
-  expect(ECDSA_SIG_set0(signature.get(), r.get(), s.get()) == 1, "ECDSA_SIG_set0 failed");
-  std::ignore = r.release();  // now the signature's
-  std::ignore = s.release();
-  const int size = i2d_ECDSA_SIG(signature.get(), nullptr);
-  need(size > 0);
-  Bytes out(static_cast<std::size_t>(size));
-  unsigned char* at = out.data();
-  need(i2d_ECDSA_SIG(signature.get(), &at) == size);
   return out;
 }
 
@@ -171,7 +154,7 @@ Bytes SigningKey::sign(BytesView data) const {
 
 bool SigningKey::verify(BytesView data, BytesView signature) const {
   const bool raw = state_->algorithm == Algorithm::es256;
-  const Bytes given = raw ? der_from_raw(signature) : to_bytes(signature);
+  const Bytes given = raw ? der_of_raw_signature(signature) : to_bytes(signature);
   if (given.empty()) return false;
   const Context context{EVP_MD_CTX_new()};
   need(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, digest_of(state_->algorithm), nullptr, nullptr,

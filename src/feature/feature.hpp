@@ -35,6 +35,7 @@ struct Feature {
   account::AddressPending on_address_pending = {};  // empty: it does nothing then
   audit::Listener on_event = {};  // the same
   std::optional<authn::FirstStep> first_step = {};  // the way in that it brings
+  std::optional<authn::DeviceBinding> device_binding = {};  // of sessions, when it brings one
   std::string_view errors_hint = {};          // a string about its errors, which the list of them shows
 };
 

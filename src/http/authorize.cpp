@@ -28,8 +28,11 @@ Result<Done> authorize(Call& call, std::optional<Result<Authentication>>&& known
   }
   if (found->place == CredentialPlace::bearer && requirement.bearer == Bearer::refused) return session_cookie_required;
   call.summary = std::move(found->summary);
+  call.renewal = found->renewal;
   const Principal& principal = call.context.principal.emplace(std::move(found->principal));
   if (requirement.permission != nullptr && !principal.permissions.has(*requirement.permission)) return forbidden;
+  // Before any other answer about how recent a proof is, so that whoever copied the cookies learns nothing of it.
+  if (requirement.max_age != Duration::max() && principal.key_is_stale) return reauth_required;
   if (requirement.who == Who::principal && !is_met_by(requirement, principal.assurance, call.now())) {
     return reauth_required;
   }

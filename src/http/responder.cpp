@@ -220,6 +220,12 @@ Response Responder::conclude(Occasion occasion, const Request& request, Time now
 }
 
 Response Responder::answer_failure(Call& call, const Error& error, std::string_view id) const {
+  // The same request again, which the browser sends when the device has shown its key.
+  if (error.is(reauth_required) && !call.renewal.empty()) {
+    Response again = moved(call.request.target, 307);
+    again.headers.add("Set-Cookie", call.renewal);
+    return again;
+  }
   if (!is_https_ && may_have_lost_its_cookie(call, error)) call.hint = no_cookie_hint;
   Response response = write_error(call, error);
   // Which codings there are instead: none (RFC 9110 §15.5.16).

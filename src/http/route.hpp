@@ -35,6 +35,7 @@ struct Authentication {
   Principal principal;
   CredentialPlace place = CredentialPlace::cookie;          // where they were
   std::shared_ptr<const std::string> summary = {};          // ready JSON about the principal, from memory
+  std::string_view renewal = {};  // a Set-Cookie that makes a browser have its key shown anew, where that is stale
 };
 
 /// Everything a handler may know about the request.
@@ -48,6 +49,7 @@ struct Call {
   std::vector<encoding::Part> files = {};  // and its files
   std::string_view hint = {};               // for whoever writes the client: what an error may add
   const Translator* translator = nullptr;   // of errors; null: there is none
+  std::string_view renewal = {};            // see Authentication
 
   /// For routes with Who::principal.
   [[nodiscard]] const AccountId& account() const { return context.account(); }

@@ -114,6 +114,7 @@ struct Principal {
   Permissions permissions = {};
   Assurance assurance = {};
   bool by_access_token = false;  // nothing but an access token was shown
+  bool key_is_stale = false;  // the session is bound to a device, which must show its key anew before a step-up
 };
 
 }  // namespace cardea

@@ -36,6 +36,7 @@ Result<http::Response> show(const Deps& deps, const http::Call& call) {
                                    {"network", coarse_network(session.address)},
                                    {"methods", methods_of(words, session)},
                                    {"current", session.id == call.session()},
+                                   {"bound", session.binding.has_value()},
                                    {"created", page::instant(words, session.created_at)},
                                    {"seen", page::instant(words, session.last_seen_at)}});
   }

@@ -37,7 +37,8 @@ void describe(config::Section& section, Settings& settings) {
 }
 
 Opened open(db::Tx& tx, const Context& context, const AccountId& account, const Assurance& assurance,
-            const Settings& settings, Random& random, std::optional<Duration> absolute) {
+            const Settings& settings, Random& random, std::optional<Duration> absolute,
+            const std::optional<Binding>& binding) {
   const Time now = context.now;
   auto token = crypto::make_opaque_token(random);
   const Time expires_at = now + std::min(settings.absolute, absolute.value_or(settings.absolute));
@@ -50,12 +51,19 @@ Opened open(db::Tx& tx, const Context& context, const AccountId& account, const 
                   .expires_at = expires_at,
                   .user_agent = as_plain_text(context.origin.user_agent),
                   .address = context.origin.address,
-                  .assurance = assurance};
+                  .assurance = assurance,
+                  .binding = binding};
+  std::optional<BindingId> binding_id;
+  std::optional<Time> bound_at;
+  if (binding) {
+    binding_id = binding->id;
+    bound_at = binding->at;
+  }
   tx.later(
       "INSERT INTO session (id, account_id, token_hash, created_at, last_seen_at, idle_until, expires_at, user_agent, "
-      "address, shown) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)",
+      "address, shown, binding_id, bound_at) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11)",
       session.id, account, token.hash, now, session.idle_until, session.expires_at, session.user_agent, session.address,
-      to_text(assurance));
+      to_text(assurance), binding_id, bound_at);
   return {.session = std::move(session), .token = std::move(token.text)};
 }
 

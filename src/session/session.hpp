@@ -38,6 +38,16 @@ struct Settings {
 };
 void describe(config::Section& section, Settings& settings);
 
+/// What binds a session to the device on which it began.
+struct BindingTag {
+  static constexpr std::string_view prefix = "dev_";
+};
+using BindingId = Id<BindingTag>;
+struct Binding {
+  BindingId id;
+  Time at;
+};
+
 struct Session {
   SessionId id;
   AccountId account;
@@ -49,6 +59,7 @@ struct Session {
   std::string user_agent;
   std::string address;
   Assurance assurance = {};  // what was shown in it, and when
+  std::optional<Binding> binding = {};  // absent: its token alone is enough
   [[nodiscard]] bool is_live(Time now) const { return now < idle_until && now < expires_at; }
 };
 
@@ -60,9 +71,15 @@ struct Opened {
 /// A session that a client shows a key of.
 using Key = std::variant<crypto::Digest, SessionId>;
 
-/// Opens a session for the client of `context`. `absolute` ends it sooner than the settings say.
+/// Opens a session for the client of `context`. `absolute` ends it sooner than the settings say; `binding` is that of
+/// the session which it replaces in the same browser.
 Opened open(db::Tx& tx, const Context& context, const AccountId& account, const Assurance& assurance,
-            const Settings& settings, Random& random, std::optional<Duration> absolute = {});
+            const Settings& settings, Random& random, std::optional<Duration> absolute = {},
+            const std::optional<Binding>& binding = {});
+/// Binds a session that is live and not bound yet; false: it is neither. Every process that has it in memory is told.
+bool bind(db::Tx& tx, const SessionId& id, const Binding& binding, Time now);
+/// The live session of a binding.
+std::optional<Session> find_bound(db::Tx& tx, const BindingId& binding, Time now);
 /// A session that is live at `now`.
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now);
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now);
@@ -109,6 +126,7 @@ struct Ended {
   SessionId id;
   AccountId account;
   bool is_replaced = false;  // by key; else it was one too many
+  std::optional<Binding> binding = {};
 };
 /// Makes room for a session that is about to be opened: ends the one of `replaced`, whosever it is, and the oldest of
 /// the account so that `settings.per_account` are not exceeded. One statement.

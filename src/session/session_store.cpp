@@ -13,6 +13,12 @@ crypto::Digest to_digest(const Bytes& bytes) {
   return digest;
 }
 
+/// Of two columns.
+std::optional<Binding> to_binding(const db::Row& row, std::size_t first) {
+  const auto at = row.maybe_time(first + 1);
+  return at ? std::optional{Binding{.id = row.id<BindingId>(first), .at = *at}} : std::nullopt;
+}
+
 Session to_session(const db::Row& row) {
   return {.id = row.id<SessionId>(0),
           .account = row.id<AccountId>(1),
@@ -23,7 +29,8 @@ Session to_session(const db::Row& row) {
           .expires_at = row.time(5),
           .user_agent = row.text(6),
           .address = row.text(7),
-          .assurance = parse_assurance(row.text(9))};
+          .assurance = parse_assurance(row.text(9)),
+          .binding = to_binding(row, 10)};
 }
 
 std::optional<Session> to_live(const std::optional<db::Row>& row) {
@@ -40,23 +47,41 @@ std::int64_t announce(db::Tx& tx, const db::Rows& ended) {
 std::optional<Session> find(db::Tx& tx, const crypto::Digest& token_hash, Time now) {
   return to_live(tx.one(
       "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, user_agent, address, token_hash, "
-      "shown FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
+      "shown, binding_id, bound_at FROM session WHERE token_hash = $1 AND idle_until > $2 AND expires_at > $2",
       token_hash, now));
 }
 
 std::optional<Session> find(db::Tx& tx, const SessionId& id, Time now) {
+  return to_live(
+      tx.one("SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
+             "user_agent, address, token_hash, shown, binding_id, bound_at FROM session "
+             "WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
+             id, now));
+}
+
+std::optional<Session> find_bound(db::Tx& tx, const BindingId& binding, Time now) {
   return to_live(tx.one(
-      "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, "
-      "user_agent, address, token_hash, shown FROM session WHERE id = $1 AND idle_until > $2 AND expires_at > $2",
-      id, now));
+      "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, user_agent, address, token_hash, "
+      "shown, binding_id, bound_at FROM session WHERE binding_id = $1 AND idle_until > $2 AND expires_at > $2",
+      binding, now));
+}
+
+bool bind(db::Tx& tx, const SessionId& id, const Binding& binding, Time now) {
+  const auto bound = tx.one(
+      "UPDATE session SET binding_id = $2, bound_at = $3 "
+      "WHERE id = $1 AND binding_id IS NULL AND idle_until > $4 AND expires_at > $4 RETURNING id",
+      id, binding.id, binding.at, now);
+  tx.announce(ended_topic, id);  // to be read again
+  return bound.has_value();
 }
 
 std::vector<Session> live_after(db::Tx& tx, const SessionId& after, Time now, std::int64_t limit) {
   std::vector<Session> sessions;
-  for (const auto& row : tx.all(
-           "SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, user_agent, address, "
-           "token_hash, shown FROM session WHERE id > $1 AND idle_until > $2 AND expires_at > $2 ORDER BY id LIMIT $3",
-           after, now, limit)) {
+  for (const auto& row :
+       tx.all("SELECT id, account_id, created_at, last_seen_at, idle_until, expires_at, user_agent, address, "
+              "token_hash, shown, binding_id, bound_at FROM session "
+              "WHERE id > $1 AND idle_until > $2 AND expires_at > $2 ORDER BY id LIMIT $3",
+              after, now, limit)) {
     sessions.push_back(to_session(row));
   }
   return sessions;
@@ -98,11 +123,12 @@ void touch(db::Tx& tx, const SessionId& id, const Settings& settings, Time now) 
 
 std::vector<Session> list(db::Tx& tx, const AccountId& account, Time now) {
   std::vector<Session> sessions;
-  for (const auto& row : tx.all(
-           "SELECT id, account_id, created_at, last_seen_at, idle_until, "
-           "expires_at, user_agent, address, token_hash, shown FROM session WHERE account_id = $1 AND idle_until > $2 "
-           "AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
-           account, now)) {
+  for (
+      const auto& row : tx.all(
+          "SELECT id, account_id, created_at, last_seen_at, idle_until, "
+          "expires_at, user_agent, address, token_hash, shown, binding_id, bound_at FROM session "
+          "WHERE account_id = $1 AND idle_until > $2 AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC LIMIT 200",
+          account, now)) {
     sessions.push_back(to_session(row));
   }
   return sessions;
@@ -150,14 +176,15 @@ std::vector<Ended> make_room(db::Tx& tx, const AccountId& account, const std::op
            "UNION ALL SELECT id FROM session WHERE id = $2 "
            "UNION ALL SELECT id FROM (SELECT id FROM session WHERE account_id = $3 AND token_hash <> $1 AND id <> $2 "
            "ORDER BY id DESC LIMIT 1000000 OFFSET $4) AS oldest) "
-           "RETURNING id, account_id, token_hash, idle_until, expires_at",
+           "RETURNING id, account_id, token_hash, idle_until, expires_at, binding_id, bound_at",
            token_hash, by_id, account, settings.per_account - 1)) {
     const auto found = row.id<SessionId>(0);
     tx.announce(ended_topic, found);
     const bool is_replaced = found == by_id || to_digest(row.bytes(2)) == token_hash;
     const bool was_live = now < row.time(3) && now < row.time(4);
     if (was_live || !is_replaced) {
-      ended.push_back({.id = found, .account = row.id<AccountId>(1), .is_replaced = is_replaced});
+      ended.push_back(
+          {.id = found, .account = row.id<AccountId>(1), .is_replaced = is_replaced, .binding = to_binding(row, 5)});
     }
   }
   return ended;

@@ -112,6 +112,7 @@ const std::map<std::string_view, std::string_view> shown_as{
     {"email_code_factor", "kind email_codes"},
     {"sms_factor", "kind sms"},
     {"activity_detail", "kind activity"},
+    {"device_session", "kind device_session"},
     {"password", "a secret; GET /account/security says when it was changed"},
     {"recovery_code", "secrets; how many are left is in recovery_codes"},
     {"recovery_draft", "secrets, kept for a quarter of an hour"},
