@@ -15,7 +15,9 @@ std::vector<AuthMethod> stand_ins(db::Tx& tx, const Deps& deps, const Context& c
 void record_unusual(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& account, const Step& step) {
   const auto* ask = std::get_if<Ask>(&step);
   const std::string_view reason = ask != nullptr ? enum_text(ask->methods.front()) : "nothing";
-  deps.trail.record(tx, context, {.kind = signin_unusual, .account = account, .reason = reason});
+  audit::Event event{.kind = signin_unusual, .account = account, .reason = reason};
+  if (ask == nullptr) event.actor = account;  // who is asked has not shown yet who they are
+  deps.trail.record(tx, context, event);
 }
 
 }  // namespace cardea::authn

@@ -33,18 +33,18 @@ TEST_P(AccountActivity, is_one_s_own_alone_the_latest_first) {
   world.client().sign_up("bob");
   world.advance(1s);
   auto other = world.client();
-  other.from("203.0.113.77");
+  other.from("192.0.2.77");
   other.sign_in("ann");
   world.advance(1s);
   world.client().sign_in("bob");
   const auto page = ann.get("/v1/activity");
   EXPECT_EQ(page.status, 200) << page.body;
   EXPECT_EQ(events_in(page), (Texts{"signin.succeeded", "signup.completed"}));
-  EXPECT_EQ(page.text("data/0/network"), "203.0.113.0/24");
+  EXPECT_EQ(page.text("data/0/network"), "192.0.2.0/24");
   EXPECT_EQ(page.text("data/0/by"), "self");
   EXPECT_EQ(page.json("data/0/unusual"), true) << "a new browser";
   EXPECT_NE(page.text("data/0/user_agent"), "");
-  EXPECT_EQ(page.body.find("203.0.113.77"), std::string::npos) << "not where exactly";
+  EXPECT_EQ(page.body.find("192.0.2.77"), std::string::npos) << "not where exactly";
 }
 
 TEST_P(AccountActivity, wrong_passwords_are_shown_and_keep_no_row_each) {
