@@ -150,7 +150,8 @@ struct House::State {
                         .budgets = settings.account_budgets,
                         .refusals = refusals,
                         .recent = settings.session.recent,
-                        .addresses = &addresses};
+                        .addresses = &addresses,
+                        .grace = deletion_grace(settings, queue)};
   authn::Deps authn{.account = account,
                     .database = outside.database,
                     .random = outside.random,

@@ -17,7 +17,7 @@ namespace cardea::authn {
 
 /// All that the decision rests on, read in the transaction that acts on it.
 struct Facts {
-  bool is_active = false;                  // the account is there and not blocked
+  bool is_active = false;                  // the account is there, and its owner may show who they are
   bool proofs_hold = false;                // everything shown so far still holds
   std::vector<AuthMethod> shown = {};      // in this sign-in
   std::vector<AuthMethod> enrolled = {};   // second factors that the account has
@@ -25,6 +25,7 @@ struct Facts {
   bool browser_is_trusted = false;         // its owner is not asked again for a second factor
   bool began_by_mail = false;              // by an e-mail code, beside which any second factor is enough
   bool awaits_confirmation = false;        // nobody gets in before the account's address is confirmed
+  bool awaits_erasure = false;             // its deletion was asked for
 };
 
 /// Enough was shown: open a session.
@@ -39,7 +40,9 @@ struct Enrol {};
 struct Refused {};
 /// The account's address must be confirmed first.
 struct Verify {};
-using Step = std::variant<Open, Ask, Enrol, Refused, Verify>;
+/// Enough was shown to keep an account that waits to be erased; what else it needs is asked for afterwards.
+struct Restore {};
+using Step = std::variant<Open, Ask, Enrol, Refused, Verify, Restore>;
 
 [[nodiscard]] Step next_step(const Facts& facts);
 

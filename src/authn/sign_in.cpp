@@ -54,7 +54,7 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
              const std::optional<identity::Account>& account, const Progress& progress) {
   if (!account) return {};
   Facts facts{
-      .is_active = account->status == identity::Status::active,
+      .is_active = identity::may_sign_in(*account),
       .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
                                  [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }) &&
                      !is_outranked(tx, deps, account->id, progress.evidence),
@@ -64,7 +64,8 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
           progress.browser_is_trusted &&
           known_browser::is_trusted(tx, account->id, browser.known.value(), context.now, deps.policy.trust_browser),
       .began_by_mail = began_by_mail(progress.evidence),
-      .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account)};
+      .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account),
+      .awaits_erasure = account->erase_at.has_value()};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
   return facts;
 }
@@ -100,6 +101,9 @@ Pending to_pending(const Deps& deps, const identity::Account& account, const Ste
   } else if (std::holds_alternative<Verify>(step)) {
     pending.needs = Pending::Needs::verification;
     pending.address = identity::address_to_confirm(deps.identity, account);
+  } else if (std::holds_alternative<Restore>(step)) {
+    pending.needs = Pending::Needs::restoration;
+    pending.erase_at = account.erase_at;
   } else {
     pending.needs = Pending::Needs::nothing;
   }
@@ -247,11 +251,6 @@ Result<SignIn> sign_in(const Deps& deps, const Context& context, const Browser& 
   return outcome;
 }
 
-Result<Done> may_begin(const Deps& deps, AuthMethod method) {
-  if (!deps.policy.begins_with(method)) return method_off;
-  return done;
-}
-
 Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browser& browser, AuthMethod method,
                           const std::function<Result<Proof>()>& judge) {
   TRY(may_begin(deps, method));
@@ -281,12 +280,6 @@ Result<SignIn> sign_in_by(const Deps& deps, const Context& context, const Browse
   if (!outcome && outcome.error().is(invalid_credentials)) record_stale(deps, context, *proof);
   count_outcome(deps, outcome);
   return outcome;
-}
-
-bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  return password::find(tx, account).has_value() ||
-         std::any_of(deps.first_steps.begin(), deps.first_steps.end(),
-                     [&](const FirstStep& way) { return way.is_enrolled(tx, account); });
 }
 
 Result<SignIn> continue_sign_in(const Deps& deps, const Context& context, const Browser& browser,
@@ -347,6 +340,24 @@ Result<SignIn> resume_sign_in(const Deps& deps, const Context& context, const Br
                    Proof{.account = row.account, .evidence = row.evidence.back()});
   });
   if (has_moved) count_outcome(deps, outcome);
+  return outcome;
+}
+
+Result<SignIn> keep_account(const Deps& deps, const Context& context, const Browser& browser, std::string_view token) {
+  const auto row = TRY(deps.database.read([&](db::Tx& tx) { return find_row(tx, context, token); }));
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    Progress progress = progress_of(row);
+    progress.browser_is_known = browser_is_known;
+    // Held first: it may be erased meanwhile, and then there is nothing to keep.
+    if (!identity::hold(tx, row.account)) return signin_expired;
+    if (!std::holds_alternative<Restore>(step_of(tx, deps, context, progress))) return signin_expired;
+    account::keep(tx, deps.account, context, row.account);
+    return advance(tx, deps, context, browser, progress,
+                   Proof{.account = row.account, .evidence = row.evidence.back()});
+  });
+  count_outcome(deps, outcome);
   return outcome;
 }
 

@@ -80,7 +80,7 @@ void send(db::Tx& tx, const Deps& deps, const Wish& wish, const identity::Accoun
 }  // namespace
 
 std::optional<std::string> address_of(const std::optional<identity::Account>& account) {
-  const bool is_usable = account && account->status == identity::Status::active && account->email_verified_at;
+  const bool is_usable = account && identity::may_sign_in(*account) && account->email_verified_at;
   return is_usable ? account->email : std::nullopt;
 }
 

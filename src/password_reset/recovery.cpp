@@ -38,7 +38,7 @@ mail::Letter set_letter(const page::Words& words, std::string_view url, const id
 
 /// Where an account may be written to about its way in: an address that its owner has confirmed.
 std::optional<mail::Address> confirmed_address(const std::optional<identity::Account>& account) {
-  const bool is_usable = account && account->status == identity::Status::active && account->email_verified_at;
+  const bool is_usable = account && identity::may_sign_in(*account) && account->email_verified_at;
   return is_usable && account->email ? mail::Address::parse(*account->email) : std::nullopt;
 }
 
