@@ -112,7 +112,6 @@ FeatureEntry entry() {
                     {.kind = std::string{letter_kind}, .work = [deps, &clock = host.clock](const jobs::Item& item) {
                        return write_to(deps, item.payload, clock.now());
                      }}};
-                feature.errors = {&account::not_waiting};
                 return feature;
               },
           .commands = {{.noun = "user",

@@ -4,8 +4,8 @@
 //
 // Owns: no table; the time stands in the account's row. Never: lets anybody in who has not said that the account is to
 // be kept; gives its names to somebody else before it is erased; erases one that is kept at the same moment.
-// Routes: pages /signin/keep; POST /v1/signin/restore, DELETE /v1/users/{id}, POST /v1/users/{id}/restore. One's own is
-// deleted where it always was, by self_service.
+// Routes: pages /signin/keep; POST /v1/signin/restore. One's own account is deleted where it always was, by
+// self_service, and another by people.
 
 #include "feature/feature.hpp"
 #include "mail/mail.hpp"
