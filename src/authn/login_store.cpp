@@ -26,8 +26,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
     return to_login(
         database.read_one(
             "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
+            "p.breached_at, b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.id = $1",
             *name.account, browser, seen_after),
@@ -39,8 +39,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
     return to_login(
         database.read_one(
             "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
+            "p.breached_at, b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.email_key = $1",
             key, browser, seen_after),
@@ -49,8 +49,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name,
   return to_login(
       database.read_one(
           "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-          "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, p.breached_at, "
-          "b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
+          "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
+          "p.breached_at, b.last_seen_at, b.trusted_until FROM account a LEFT JOIN password p ON p.account_id = a.id "
           "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
           "WHERE a.uid_key = $1",
           key, browser, seen_after),

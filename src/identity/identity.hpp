@@ -146,7 +146,7 @@ std::optional<Account> find(db::Tx& tx, const AccountId& id);
 /// before or after. Held by each sign-in, and by whatever changes what a sign-in rests on, such as a password.
 std::optional<Account> hold(db::Tx& tx, const AccountId& id);
 /// The account in the first columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile,
-/// email_pending, email_verified_at, language, erase_at. For the one statement that reads an account together with its password.
+/// email_pending, email_verified_at, language, erase_at. For the one statement that reads it with its password.
 inline constexpr std::size_t account_columns = 13;
 [[nodiscard]] Account to_account(const db::Row& row);
 /// What its owner signs in with: the user id, or else the e-mail address. Empty: neither, as while an address waits.
