@@ -18,8 +18,8 @@ std::vector<Permission> permissions() {
 }
 
 std::vector<audit::Kind> events() {
-  return {updated,   email_changed, email_requested, deleted,        blocked,
-          unblocked, role_granted,  role_revoked,    session_revoked};
+  return {updated, email_changed, email_requested, deletion_requested, restored,       deleted,
+          blocked, unblocked,     role_granted,    role_revoked,       session_revoked};
 }
 
 Result<identity::Account> own(const Deps& deps, const Context& context) {
@@ -38,24 +38,6 @@ std::optional<identity::Account> find(const Deps& deps, const Context& context, 
   if (!account) return std::nullopt;
   const bool is_hidden = account->status != identity::Status::active && !context.may(users_read);
   return is_hidden ? std::nullopt : std::move(account);
-}
-
-Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id, const Condition& condition) {
-  return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
-    if (!context.is(id)) {
-      TRY(may_act_on(tx, context, id, users_delete));
-    } else if (!is_recent(deps, context)) {
-      return http::reauth_required;
-    }
-    if (condition) {
-      const auto account = identity::find(tx, id);
-      if (!account) return not_found;
-      TRY(condition(*account));
-    }
-    if (!identity::remove(tx, id)) return not_found;
-    deps.trail.record(tx, context, {.kind = deleted, .account = id, .reason = reason_of(context, id)});
-    return done;
-  });
 }
 
 Result<Done> block(const Deps& deps, const Context& context, const AccountId& id) {

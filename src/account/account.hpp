@@ -54,6 +54,13 @@ enum class Occasion {
 /// What happens in the transaction that leaves an account with an address that is not confirmed yet, or asks for that.
 using AddressPending = std::function<void(db::Tx&, const identity::Account&, Time now, Occasion)>;
 
+/// What there is between a wish to be deleted and the end, where a feature grants it.
+struct Grace {
+  Duration span = {};  // zero: there is none, and an account is erased at once
+  /// What else ends and who is told, in the transaction that ends its sessions.
+  std::function<void(db::Tx&, const Context&, const identity::Account&)> on_asked = {};
+};
+
 /// Outlives every call.
 struct Deps {
   db::Database& database;
@@ -65,7 +72,10 @@ struct Deps {
   std::vector<AddressPending> on_address_pending = {};  // of all features
   const identity::AddressRules* addresses = nullptr;  // that people choose for themselves; null: the operator does
   outbound::MailDomains* mail_domains = nullptr;  // null: nobody asks whether a domain takes mail
+  Grace grace = {};
 };
+
+inline constexpr ErrorKind not_waiting{"account.not_waiting", 409, "This account does not wait to be erased."};
 
 inline constexpr Permission users_read{
     "users.read", {Role::owner, Role::admin, Role::support, Role::auditor}, "See every field of every account."};
@@ -83,7 +93,11 @@ inline constexpr audit::Kind email_changed{"user.email.changed", "An e-mail addr
                                            audit::Repeats::kept, audit::Concern::address};
 inline constexpr audit::Kind email_requested{"user.email.requested",
                                              "An e-mail address was given that waits to be confirmed."};
-inline constexpr audit::Kind deleted{"user.deleted", "An account was deleted."};
+inline constexpr audit::Kind deleted{
+    "user.deleted", "An account was erased; the reason is `due` when the time to think again was over."};
+inline constexpr audit::Kind deletion_requested{
+    "user.deletion.requested", "An account was closed, its sessions ended, and it waits to be erased."};
+inline constexpr audit::Kind restored{"user.restored", "An account that waited to be erased is kept."};
 inline constexpr audit::Kind blocked{"user.blocked", "An account was blocked and its sessions ended."};
 inline constexpr audit::Kind unblocked{"user.unblocked", "A blocked account was unblocked."};
 inline constexpr audit::Kind role_granted{"admin.granted", "An account was given a role; the subject names it."};
@@ -135,6 +149,18 @@ Result<identity::Account> change_profile(const Deps& deps, const Context& contex
 /// Removes an account and everything that belongs to it: one's own with a recent proof, another with users.delete.
 /// Errors: forbidden, reauth_required, not_found, unauthenticated, those of `condition`.
 Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id, const Condition& condition = {});
+/// The same where there is no grace. Else every session ends at once, and the account is erased when the grace is
+/// over; until then its names stay taken, and nobody is in it. One that waits already keeps its time. When it will be
+/// erased; absent: it is.
+Result<std::optional<Time>> request_removal(const Deps& deps, const Context& context, const AccountId& id,
+                                            const Condition& condition = {});
+/// Keeps an account that waits to be erased, with users.delete. Errors: forbidden, not_found, not_waiting,
+/// unauthenticated.
+Result<Done> restore(const Deps& deps, const Context& context, const AccountId& id);
+/// The same for its owner, who has shown who they are and is signed in by nothing yet. False: it does not wait.
+bool keep(db::Tx& tx, const Deps& deps, const Context& context, const AccountId& id);
+/// Erases one whose time has come; false when it is kept, or gone already: of all who try, one does.
+bool erase_if_due(const Deps& deps, const Context& context, const AccountId& id);
 
 /// With users.block. Blocking ends every session. Errors: forbidden, not_found, unauthenticated.
 Result<Done> block(const Deps& deps, const Context& context, const AccountId& id);

@@ -31,6 +31,13 @@ std::int64_t remove_factors(db::Tx& tx, const Desk& desk, const AccountId& id) {
   return removed;
 }
 
+/// When it will be erased; absent: it is.
+Result<std::optional<Time>> remove(const Desk& desk, const AccountId& id, Erase erase) {
+  if (erase == Erase::in_time) return account::request_removal(desk.deps, desk.context, id);
+  TRY(account::remove(desk.deps, desk.context, id));
+  return std::optional<Time>{};
+}
+
 }  // namespace
 
 std::vector<Command> account_commands() {
@@ -83,16 +90,23 @@ int user_export(const AccountOrder& order) {
   });
 }
 
-int user_delete(const AccountOrder& order) {
+int user_delete(const AccountOrder& order, Erase erase) {
   return at_desk(order, [&](const Desk& desk, const identity::Account& account) {
     const auto whom = desk.deps.database.read([&](db::Tx& tx) { return say_who(tx, account); });
     if (const auto end = confirm(order.manner, "Delete " + whom + " with all that is held of it?")) return *end;
-    const auto gone = account::remove(desk.deps, desk.context, account.id);
-    if (!gone) return fail_with(gone.error());
-    if (order.manner.as_json)
-      fmt::print("{{\"id\":\"{}\",\"deleted\":true}}\n", account.id.text());
-    else
+    const auto erased_at = remove(desk, account.id, erase);
+    if (!erased_at) return fail_with(erased_at.error());
+    const auto& at = *erased_at;
+    if (order.manner.as_json) {
+      wire::Object said{{"id", account.id.text()}, {"deleted", true}};
+      if (at) said.push_back({"erase_at", rfc3339(*at)});
+      fmt::print("{}\n", wire::to_json(std::move(said)));
+    } else if (at) {
+      fmt::print("{} is signed out everywhere and will be erased at {}; until then `cardea user restore` undoes it.\n",
+                 order.who, rfc3339(*at));
+    } else {
       fmt::print("{} is deleted.\n", order.who);
+    }
     return exit_code::done;
   });
 }

@@ -26,8 +26,9 @@ int run_on_account(const AccountOrder& order, const Command& command);
 /// Prints one account, or what features hold of it, as a line of JSON for each thing.
 int user_get(const AccountOrder& order);
 int user_export(const AccountOrder& order);
-/// Shows whom, asks, and deletes.
-int user_delete(const AccountOrder& order);
+/// Shows whom, asks, and deletes: with the time to think again that the settings grant, or at once.
+enum class Erase { in_time, now };
+int user_delete(const AccountOrder& order, Erase erase);
 /// Shows whom, asks, and takes away every second factor: for an owner who has lost them, and is somebody whom the
 /// operator knows. Sessions end and browsers are forgotten, for they may be in other hands.
 int user_remove_factors(const AccountOrder& order);

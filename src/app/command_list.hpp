@@ -78,6 +78,7 @@ class CommandList {
   InitOrder init_order_;
   MailOrder mail_order_;
   bool force_ = false;
+  bool now_ = false;
   bool defaults_ = false;
 };
 

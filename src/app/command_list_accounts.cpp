@@ -57,18 +57,19 @@ CommandText CommandList::user_invitation() {
 CommandText CommandList::user_listing() {
   return {.name = "list",
           .what = "List users, the oldest first",
-          .parameters = joined({{.name = "--status",
-                                 .value = "STATUS",
-                                 .what = "Only active ones, or only disabled (blocked) ones",
-                                 .into = &user_filter_.status,
-                                 .choices = {"active", "disabled"}},
-                                {.name = "--role",
-                                 .value = "ROLE",
-                                 .what = "Only those with this role",
-                                 .into = &user_filter_.role,
-                                 .choices = role_names()},
-                                limit_option()},
-                               joined(database_options(), manner_options())),
+          .parameters =
+              joined({{.name = "--status",
+                       .value = "STATUS",
+                       .what = "Only active ones, only disabled (blocked) ones, or only those that wait to be erased",
+                       .into = &user_filter_.status,
+                       .choices = {"active", "disabled", "pending_deletion"}},
+                      {.name = "--role",
+                       .value = "ROLE",
+                       .what = "Only those with this role",
+                       .into = &user_filter_.role,
+                       .choices = role_names()},
+                      limit_option()},
+                     joined(database_options(), manner_options())),
           .examples = {{"cardea user list --role owner", "Who is an administrator?"}},
           .run = [this] {
             user_filter_.limit = limit_;
@@ -104,7 +105,13 @@ CommandText CommandList::user() {
       about_user("remove-factors", "Take away the second factors of a user who has lost them, after asking",
                  user_remove_factors, {},
                  {{"cardea user remove-factors ann", "Her password alone lets her in then, or asks for a new factor"}}),
-      about_user("delete", "Delete a user with all that is held, after asking", user_delete),
+      about_user("delete", "Delete a user with all that is held, after asking",
+                 [this](const AccountOrder& order) { return user_delete(order, now_ ? Erase::now : Erase::in_time); },
+                 {{.name = "--now",
+                   .value = {},
+                   .what = "Erase at once, without the time to think again of account.deletion_grace",
+                   .into = &now_}},
+                 {{"cardea user delete ann", "Closed at once, and erased when that time is over"}}),
       about_user("export", "Print all that is held of a user", user_export)};
   for (const auto& each : feature_commands("user")) {
     std::vector<Parameter> more;

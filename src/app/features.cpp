@@ -1,4 +1,5 @@
 #include "account_activity/account_activity.hpp"
+#include "account_deletion/account_deletion.hpp"
 #include "account_export/account_export.hpp"
 #include "app/error_reference.hpp"
 #include "app/house.hpp"
@@ -53,6 +54,7 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(signup::entry());
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
+  entries.push_back(account_deletion::entry());
   entries.push_back(account_activity::entry());
   entries.push_back(security_notice::entry());
   entries.push_back(account_export::entry());
@@ -70,6 +72,13 @@ std::vector<FeatureEntry> feature_entries() {
   entries.push_back(device_session::entry());
   entries.push_back(mailbox::entry());
   return entries;
+}
+
+account::Grace deletion_grace(const Settings& settings, jobs::Queue& queue) {
+  for (const auto& feature : feature_entries()) {
+    if (feature.grace && has_feature(settings, feature.switch_name)) return feature.grace(settings.features, queue);
+  }
+  return {};
 }
 
 std::vector<Feature> features(const Parts& parts) {

@@ -172,7 +172,8 @@ struct House::State {
                         .refusals = refusals,
                         .recent = settings.session.recent,
                         .addresses = &addresses,
-                        .mail_domains = mail_domains.get()};
+                        .mail_domains = mail_domains.get(),
+                        .grace = deletion_grace(settings, queue)};
   authn::Deps authn{.account = account,
                     .database = outside.database,
                     .random = outside.random,

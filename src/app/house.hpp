@@ -63,6 +63,9 @@ class House {
 /// The features of the product, not yet built.
 [[nodiscard]] std::vector<FeatureEntry> feature_entries();
 
+/// What a feature grants whose account is to be deleted, on every road by which that is asked for.
+[[nodiscard]] account::Grace deletion_grace(const Settings& settings, jobs::Queue& queue);
+
 /// The one list of what lives in the house.
 struct Parts {
   const Settings& settings;

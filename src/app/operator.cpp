@@ -6,6 +6,7 @@
 
 #include "app/account_finder.hpp"
 #include "app/command_database.hpp"
+#include "app/house.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "crypto/system_random.hpp"
@@ -45,12 +46,14 @@ int at_desk(const Options& options, const std::function<int(const Desk&)>& work)
     observe::Log log{observe::Format::human, observe::Level::warn};
     const audit::Trail trail{log, random};
     throttle::Refusals refusals;
+    jobs::Queue queue{random};  // of which a running server does what is put there
     const account::Deps deps{.database = database,
                              .trail = trail,
                              .identity = settings.identity,
                              .budgets = settings.account_budgets,
                              .refusals = refusals,
-                             .recent = settings.session.recent};
+                             .recent = settings.session.recent,
+                             .grace = deletion_grace(settings, queue)};
     const Context context{.now = RealClock{}.now(),
                           .origin = {.surface = "cli"},
                           .principal = Principal{.permissions = Permissions{Role::owner}}};
@@ -95,6 +98,7 @@ void print_account(const Desk& desk, const Manner& manner, const AccountId& id) 
     line("name", account->name.empty() ? "-" : account->name);
     line("e-mail", account->email.value_or("-"));
     line("status", to_text(account->status));
+    if (account->erase_at) line("erased", rfc3339(*account->erase_at));
     line("role", enum_text(account->role));
     line("created", rfc3339(account->created_at));
     line("last seen", seen ? rfc3339(*seen) : "-");

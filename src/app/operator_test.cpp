@@ -144,10 +144,33 @@ TEST_F(Operator, is_shown_whom_a_role_goes_to_and_asked) {
 TEST_F(Operator, deletes_somebody_only_after_agreeing) {
   EXPECT_EQ(run({"user", "delete", "ann", "--no-input"}), 2);
   EXPECT_EQ(run({"user", "get", "ann"}), 0);
-  EXPECT_EQ(run({"user", "delete", "ann", "--yes"}), 0);
+  EXPECT_EQ(run({"user", "delete", "ann", "--yes", "--now"}), 0);
   EXPECT_EQ(run({"user", "get", "ann"}), 3);
   EXPECT_EQ(run({"audit", "list", "--user", ann.text(), "--json"}), 0) << "the trail of who is gone can still be read";
   EXPECT_EQ(text(objects().at(0), "kind"), "user.deleted");
+}
+
+TEST_F(Operator, closes_an_account_and_keeps_it_again) {
+  EXPECT_EQ(run({"user", "restore", "ann"}), 5) << "it does not wait";
+  EXPECT_EQ(run({"user", "delete", "ann", "--yes"}), 0) << complained;
+  EXPECT_TRUE(has(printed, "will be erased at ")) << printed;
+  EXPECT_EQ(run({"user", "list", "--json", "--status", "pending_deletion"}), 0);
+  ASSERT_EQ(objects().size(), 1U) << printed;
+  EXPECT_EQ(text(objects()[0], "uid"), "ann");
+  EXPECT_NE(text(objects()[0], "erase_at"), "");
+  EXPECT_EQ(run({"user", "list", "--json", "--status", "active"}), 0);
+  EXPECT_EQ(objects().size(), 1U) << "who waits to be erased is not active";
+  EXPECT_EQ(run({"session", "list", "ann", "--json"}), 0);
+  EXPECT_EQ(printed, "");
+  EXPECT_EQ(run({"user", "get", "ann"}), 0);
+  EXPECT_TRUE(has(printed, "pending_deletion") && has(printed, "erased ")) << printed;
+  EXPECT_EQ(run({"user", "restore", "ann"}), 0) << complained;
+  EXPECT_EQ(run({"user", "list", "--json", "--status", "active"}), 0);
+  EXPECT_EQ(objects().size(), 2U);
+  EXPECT_EQ(run({"user", "delete", "ann", "--yes", "--json"}), 0);
+  EXPECT_NE(text(objects().at(0), "erase_at"), "");
+  EXPECT_EQ(run({"user", "delete", "ann", "--yes", "--now"}), 0) << "also of one that waits";
+  EXPECT_EQ(run({"user", "get", "ann"}), 3);
 }
 
 TEST_F(Operator, lists_users_one_object_a_line) {

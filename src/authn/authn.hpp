@@ -39,6 +39,8 @@ inline constexpr ErrorKind mfa_required{"mfa_required", 403,
 /// Where there is no way to do so.
 inline constexpr ErrorKind verify_required{"verify_required", 403,
                                            "The e-mail address of this account is not confirmed yet."};
+inline constexpr ErrorKind restore_required{
+    "restore_required", 403, "This account waits to be erased, and can be kept by signing in where that is possible."};
 inline constexpr ErrorKind signup_closed{"signup_closed", 403,
                                          "Nobody can sign up here. Ask your administrator for an account."};
 inline constexpr ErrorKind invitation_required{"invitation_required", 403,
@@ -241,6 +243,7 @@ struct Pending {
     second_factor,
     enrolment,
     verification,  // of the account's address, by whoever confirms addresses; then resume_sign_in goes on
+    restoration,  // of the account, which waits to be erased: keep_account goes on
     nothing,  // any more: resume_sign_in ends it
   };
   Secret token;  // for the cookie of the sign-in
@@ -250,6 +253,7 @@ struct Pending {
   std::optional<std::string> address = {};  // to be confirmed; absent: the account has none
   bool password_has_leaked = false;  // the password of this step
   bool is_unusual = false;  // the methods stand in for a second factor that the account has not
+  std::optional<Time> erase_at = {};  // with `restoration`
 };
 using SignIn = std::variant<SignedIn, Pending>;
 
@@ -299,6 +303,9 @@ Result<AccountId> account_to_verify(const Deps& deps, const Context& context, st
 /// Goes on with a sign-in for which something was done besides showing a factor. Errors: signin_expired,
 /// invalid_credentials, mfa_enrolment_required.
 Result<SignIn> resume_sign_in(const Deps& deps, const Context& context, const Browser& browser, std::string_view token);
+/// Keeps the account of a sign-in that waits for that, and goes on with it. Errors: signin_expired, also when it needs
+/// something else, or the account is erased; invalid_credentials, mfa_enrolment_required.
+Result<SignIn> keep_account(const Deps& deps, const Context& context, const Browser& browser, std::string_view token);
 
 /// What somebody submits to get an account.
 struct Registration {

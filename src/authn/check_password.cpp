@@ -214,7 +214,7 @@ Result<PasswordProof> check_password(const Deps& deps, const Context& context, c
     return verdict.error();
   }
   const bool matches = *verdict == password::Match::yes;
-  const bool active = known.account && known.account->status == identity::Status::active;
+  const bool active = known.account && identity::may_sign_in(*known.account);
   if (!matches || !active) {
     record_failure(deps, context, known, matches);
     return invalid_credentials;

@@ -36,6 +36,11 @@ http::Response waiting(const Pending& pending, std::optional<bool> breached, int
       return http::json(
           VerifyRequired{.email = pending.address, .expires_at = pending.expires_at, .password_breached = breached},
           status);
+    case Pending::Needs::restoration:
+      return http::json(RestoreRequired{.erase_at = pending.erase_at.value_or(Time{}),
+                                        .expires_at = pending.expires_at,
+                                        .password_breached = breached},
+                        status);
     case Pending::Needs::nothing: break;
   }
   throw std::logic_error{"a sign-in that needs nothing more is opened, and never answered as one that waits"};

@@ -20,10 +20,19 @@ bool has_second_of(const Facts& facts) {
                      [&](AuthMethod method) { return method != AuthMethod::email_code && has(facts.shown, method); });
 }
 
+/// Shows all that the account has, in whatever browser. What policy asks for besides is for those who stay.
+Step step_of_leaver(Facts facts) {
+  facts.awaits_erasure = facts.awaits_confirmation = facts.browser_is_trusted = false;
+  facts.required = Level::aal1;
+  const Step step = next_step(facts);
+  return std::holds_alternative<Open>(step) ? Step{Restore{}} : step;
+}
+
 }  // namespace
 
 Step next_step(const Facts& facts) {
   if (!facts.is_active || !facts.proofs_hold || facts.shown.empty()) return Refused{};
+  if (facts.awaits_erasure) return step_of_leaver(facts);
   if (facts.awaits_confirmation) return Verify{};
   const bool stood_in = std::any_of(facts.stand_ins.begin(), facts.stand_ins.end(),
                                     [&](AuthMethod method) { return has(facts.shown, method); });

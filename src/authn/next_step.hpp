@@ -17,7 +17,7 @@ namespace cardea::authn {
 
 /// All that the decision rests on, read in the transaction that acts on it.
 struct Facts {
-  bool is_active = false;                  // the account is there and not blocked
+  bool is_active = false;                  // the account is there, and its owner may show who they are
   bool proofs_hold = false;                // everything shown so far still holds
   std::vector<AuthMethod> shown = {};      // in this sign-in
   std::vector<AuthMethod> enrolled = {};   // second factors that the account has
@@ -27,6 +27,7 @@ struct Facts {
   bool awaits_confirmation = false;        // nobody gets in before the account's address is confirmed
   /// Of an unusual sign-in to an account that has no second factor: what is asked for in its place.
   std::vector<AuthMethod> stand_ins = {};
+  bool awaits_erasure = false;             // its deletion was asked for
 };
 
 /// Enough was shown: open a session.
@@ -42,7 +43,9 @@ struct Enrol {};
 struct Refused {};
 /// The account's address must be confirmed first.
 struct Verify {};
-using Step = std::variant<Open, Ask, Enrol, Refused, Verify>;
+/// Enough was shown to keep an account that waits to be erased; what else it needs is asked for afterwards.
+struct Restore {};
+using Step = std::variant<Open, Ask, Enrol, Refused, Verify, Restore>;
 
 [[nodiscard]] Step next_step(const Facts& facts);
 

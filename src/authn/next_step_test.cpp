@@ -54,13 +54,14 @@ bool is_mail_and_more(const Facts& facts) {
                      [&](AuthMethod method) { return method != AuthMethod::email_code && in(facts.shown, method); });
 }
 
-enum class Kind { open, ask, enrol, refused, verify };
+enum class Kind { open, ask, enrol, refused, verify, restore };
 Kind kind_of(const Step& step) { return static_cast<Kind>(step.index()); }
 static_assert(std::is_same_v<std::variant_alternative_t<0, Step>, Open> &&
               std::is_same_v<std::variant_alternative_t<1, Step>, Ask> &&
               std::is_same_v<std::variant_alternative_t<2, Step>, Enrol> &&
               std::is_same_v<std::variant_alternative_t<3, Step>, Refused> &&
-              std::is_same_v<std::variant_alternative_t<4, Step>, Verify>);
+              std::is_same_v<std::variant_alternative_t<4, Step>, Verify> &&
+              std::is_same_v<std::variant_alternative_t<5, Step>, Restore>);
 
 /// One row for each answer: which facts lead to it.
 Kind expected(const Facts& facts) {
@@ -103,6 +104,7 @@ std::string broken_rule(const Facts& facts, const Step& step) {
   const bool is_enough = is_two_factors(facts.shown) || is_mail_and_more(facts);
   if (std::holds_alternative<Open>(step)) {
     if (facts.awaits_confirmation) return "opened before the address is confirmed";
+    if (facts.awaits_erasure) return "opened an account that waits to be erased";
     if (!facts.is_active) return "opened for a blocked account";
     if (!facts.proofs_hold) return "opened by a proof that no longer holds";
     if (facts.shown.empty()) return "opened without a proof";
@@ -119,6 +121,10 @@ std::string broken_rule(const Facts& facts, const Step& step) {
       if (!in(facts.enrolled, method)) return "asked for what is not enrolled";
     }
     if (ask->methods != not_yet_shown(facts)) return "did not offer every factor there is";
+  }
+  if (std::holds_alternative<Restore>(step)) {
+    if (!facts.awaits_erasure) return "asked to keep what nobody erases";
+    if (!is_enough && !not_yet_shown(facts).empty()) return "offered to keep it to who has not shown everything";
   }
   if (std::holds_alternative<Enrol>(step)) {
     if (facts.required != Level::aal2) return "asked to enrol against policy";
@@ -174,6 +180,31 @@ TEST(NextStep, before_the_address_is_confirmed_nothing_else_is_asked_and_nobody_
                           .awaits_confirmation = true};
         const Step step = next_step(facts);
         ASSERT_EQ(kind_of(step), expected(facts)) << described(facts);
+        ASSERT_EQ(broken_rule(facts, step), "") << described(facts);
+      }
+    }
+  }
+}
+
+TEST(NextStep, whoever_comes_back_shows_everything_and_is_then_asked_whether_to_keep_the_account) {
+  using enum AuthMethod;
+  for (unsigned shown = 0; shown < 1U << method_count; ++shown) {
+    for (const auto& enrolled : {std::vector<AuthMethod>{}, std::vector{totp, recovery_code}}) {
+      for (unsigned rest = 0; rest < 64; ++rest) {
+        const Facts facts{.is_active = (rest & 1U) != 0,
+                          .proofs_hold = (rest & 2U) != 0,
+                          .shown = subset(shown),
+                          .enrolled = enrolled,
+                          .required = (rest & 4U) != 0 ? Level::aal2 : Level::aal1,
+                          .browser_is_trusted = (rest & 8U) != 0,
+                          .began_by_mail = (rest & 16U) != 0,
+                          .awaits_confirmation = (rest & 32U) != 0,
+                          .awaits_erasure = true};
+        const Step step = next_step(facts);
+        const bool is_worth_something = facts.is_active && facts.proofs_hold && !facts.shown.empty();
+        const bool is_enough = is_two_factors(facts.shown) || is_mail_and_more(facts) || not_yet_shown(facts).empty();
+        const Kind due = !is_worth_something ? Kind::refused : is_enough ? Kind::restore : Kind::ask;
+        ASSERT_EQ(kind_of(step), due) << described(facts);
         ASSERT_EQ(broken_rule(facts, step), "") << described(facts);
       }
     }

@@ -46,6 +46,10 @@ bool take_pending(db::Tx& tx, const PendingRow& row, Time now) {
       .has_value();
 }
 
+void end_pending(db::Tx& tx, const AccountId& account) {
+  tx.run("DELETE FROM pending_signin WHERE account_id = $1", account);
+}
+
 void end_all_pending(db::Tx& tx) { tx.run("DELETE FROM pending_signin"); }
 
 jobs::Periodic pending_sweep_job(db::Database& database) {

@@ -49,6 +49,8 @@ bool move_pending(db::Tx& tx, const PendingRow& row, const std::vector<Evidence>
 /// Ends it, with the same rule.
 bool take_pending(db::Tx& tx, const PendingRow& row, Time now);
 
+/// Ends all of one account.
+void end_pending(db::Tx& tx, const AccountId& account);
 /// Ends all of everybody.
 void end_all_pending(db::Tx& tx);
 

@@ -68,7 +68,7 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
   if (!account) return {};
   const auto enrolled = find_enrolled(tx, deps, account->id);
   Facts facts{
-      .is_active = account->status == identity::Status::active,
+      .is_active = identity::may_sign_in(*account),
       .proofs_hold = std::all_of(progress.evidence.begin(), progress.evidence.end(),
                                  [&](const Evidence& each) { return still_holds(tx, deps, account->id, each); }) &&
                      !is_outranked(enrolled, progress.evidence),
@@ -78,7 +78,8 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
           progress.browser_is_trusted &&
           known_browser::is_trusted(tx, account->id, browser.known.value(), context.now, deps.policy.trust_browser),
       .began_by_mail = began_by_mail(progress.evidence),
-      .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account)};
+      .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account),
+      .awaits_erasure = account->erase_at.has_value()};
   for (const Evidence& evidence : progress.evidence) facts.shown.push_back(evidence.method);
   if (facts.enrolled.empty()) facts.stand_ins = stand_ins(tx, deps, context, progress);
   return facts;
@@ -116,6 +117,9 @@ Pending to_pending(const Deps& deps, const identity::Account& account, const Ste
   } else if (std::holds_alternative<Verify>(step)) {
     pending.needs = Pending::Needs::verification;
     pending.address = identity::address_to_confirm(deps.identity, account);
+  } else if (std::holds_alternative<Restore>(step)) {
+    pending.needs = Pending::Needs::restoration;
+    pending.erase_at = account.erase_at;
   } else {
     pending.needs = Pending::Needs::nothing;
   }
@@ -354,6 +358,24 @@ Result<SignIn> resume_sign_in(const Deps& deps, const Context& context, const Br
                    Proof{.account = row.account, .evidence = row.evidence.back()});
   });
   if (has_moved) count_outcome(deps, outcome);
+  return outcome;
+}
+
+Result<SignIn> keep_account(const Deps& deps, const Context& context, const Browser& browser, std::string_view token) {
+  const auto row = TRY(deps.database.read([&](db::Tx& tx) { return find_row(tx, context, token); }));
+  const bool browser_is_known =
+      browser.known && known_browser::is_known(deps.database, row.account, *browser.known, context.now);
+  auto outcome = deps.database.write_locking([&](db::Tx& tx) -> Result<SignIn> {
+    Progress progress = progress_of(row);
+    progress.browser_is_known = browser_is_known;
+    // Held first: it may be erased meanwhile, and then there is nothing to keep.
+    if (!identity::hold(tx, row.account)) return signin_expired;
+    if (!std::holds_alternative<Restore>(step_of(tx, deps, context, progress))) return signin_expired;
+    account::keep(tx, deps.account, context, row.account);
+    return advance(tx, deps, context, browser, progress,
+                   Proof{.account = row.account, .evidence = row.evidence.back()});
+  });
+  count_outcome(deps, outcome);
   return outcome;
 }
 

@@ -83,6 +83,11 @@ constexpr auto enum_texts(VerifyState) {
   return std::to_array<EnumText<VerifyState>>({{VerifyState::verify_required, "verify_required"}});
 }
 
+enum class RestoreState { restore_required };
+constexpr auto enum_texts(RestoreState) {
+  return std::to_array<EnumText<RestoreState>>({{RestoreState::restore_required, "restore_required"}});
+}
+
 /// A word with an answer to a password that was right.
 template <class D, class Leaked>
 void describe_leak(D& d, Leaked& leaked) {
@@ -182,8 +187,26 @@ void describe(D& d, wire::Of<D, VerifyRequired>& pending) {
   describe_leak(d, pending.password_breached);
 }
 
+struct RestoreRequired {
+  static constexpr std::string_view schema_name = "RestoreRequired";
+  static constexpr std::string_view schema_example =
+      R"({"state":"restore_required","erase_at":"2026-12-07T12:00:00.000Z","expires_at":"2026-11-23T12:00:00.000Z"})";
+  RestoreState state = RestoreState::restore_required;
+  Time erase_at;
+  Time expires_at;
+  std::optional<bool> password_breached = {};
+};
+template <class D>
+void describe(D& d, wire::Of<D, RestoreRequired>& pending) {
+  d.required("state", pending.state);
+  d.required("erase_at", pending.erase_at,
+             {.doc = "When the account will be erased, unless its owner says that they keep it."});
+  d.required("expires_at", pending.expires_at, {.doc = "When the sign-in must be complete."});
+  describe_leak(d, pending.password_breached);
+}
+
 /// What the first step of a sign-in, and each further one, is answered with.
-using SignInView = std::variant<SignedInView, MfaRequired, EnrolRequired, VerifyRequired>;
+using SignInView = std::variant<SignedInView, MfaRequired, EnrolRequired, VerifyRequired, RestoreRequired>;
 
 /// The account of a session, as far as memory holds it.
 struct CurrentUser {

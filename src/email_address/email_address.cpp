@@ -77,12 +77,18 @@ Result<std::string> pending_address(const Deps& deps, const Context& context, co
   });
 }
 
+/// Whoever took an account over may have asked for its deletion too: the address can be taken back all the same.
+bool is_usable(const std::optional<identity::Account>& account, const challenge::Purpose& purpose) {
+  if (!account) return false;
+  return &purpose == &undo ? identity::may_sign_in(*account) : account->status == identity::Status::active;
+}
+
 /// The account that a link was made for, as it is now.
 Result<LinkHolder> holder_in(db::Tx& tx, const challenge::Purpose& purpose, std::string_view token, Time now) {
   const auto subject = challenge::Challenges::subject_of_link(tx, purpose, token, now);
   const auto parsed = subject ? parse_subject(*subject) : std::nullopt;
   auto account = parsed ? identity::find(tx, parsed->account) : std::nullopt;
-  if (!account || account->status != identity::Status::active) return challenge::not_valid;
+  if (!is_usable(account, purpose)) return challenge::not_valid;
   return LinkHolder{.account = *std::move(account), .address = parsed->address};
 }
 
@@ -93,8 +99,7 @@ Result<Subject> redeem(db::Tx& tx, const Deps& deps, const challenge::Purpose& p
   auto subject = parse_subject(redeemed.subject);
   if (!subject) return challenge::not_valid;
   subject->challenge = redeemed.id;
-  const auto account = identity::hold(tx, subject->account);
-  if (!account || account->status != identity::Status::active) return challenge::not_valid;
+  if (!is_usable(identity::hold(tx, subject->account), purpose)) return challenge::not_valid;
   return *subject;
 }
 

@@ -121,6 +121,8 @@ struct FeatureEntry {
   Exporter export_account = {};
   /// Takes away the second factor that it holds of an account whose owner has lost it; false: there was none.
   std::function<bool(db::Tx&, const AccountId&)> remove_factor = {};
+  /// What there is between a wish to be deleted and the end; empty: nothing. The queue outlives it.
+  std::function<account::Grace(const FeatureSettings&, jobs::Queue&)> grace = {};
 };
 
 }  // namespace cardea

@@ -41,6 +41,7 @@ AccountView view(const Account& account, const Settings& settings, Viewer viewer
     out.role = account.role;
     out.created_at = account.created_at;
     out.updated_at = account.updated_at;
+    out.erase_at = account.erase_at;
   }
   return out;
 }

@@ -37,6 +37,7 @@ struct AccountView {
   std::optional<Role> role;
   std::optional<Time> created_at;
   std::optional<Time> updated_at;
+  std::optional<Time> erase_at;  // only where there is one
   ShownProfile profile;
 };
 template <class D>
@@ -58,6 +59,8 @@ void describe(D& d, wire::Of<D, AccountView>& account) {
   d.if_present("role", account.role, {.doc = not_for_everyone});
   d.if_present("created_at", account.created_at, {.doc = not_for_everyone});
   d.if_present("updated_at", account.updated_at, {.doc = not_for_everyone});
+  d.if_present("erase_at", account.erase_at,
+               {.doc = "When the account will be erased, where its deletion was asked for. Only for administrators."});
   d.rest(account.profile,
          "A declared profile field that the caller may see: text, integer, boolean, a date as text, null; any JSON "
          "where the field holds JSON.");

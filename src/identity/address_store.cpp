@@ -69,10 +69,11 @@ bool is_claimed(db::Tx& tx, std::string_view address, const AccountId& except) {
 }
 
 std::optional<std::string> confirmed_address(const Account& account) {
-  return account.status == Status::active && account.email_verified_at ? account.email : std::nullopt;
+  return may_sign_in(account) && account.email_verified_at ? account.email : std::nullopt;
 }
 
 db::Condition has_confirmed_address(const AccountId& account) {
+  // Also while it waits to be erased, which its stored status does not say.
   return {
       "EXISTS (SELECT 1 FROM account WHERE id = $? AND status = $? AND email IS NOT NULL "
       "AND email_verified_at IS NOT NULL)",

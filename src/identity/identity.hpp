@@ -73,9 +73,11 @@ struct Settings {
 void describe_signup(config::Section& signup, Settings& settings);
 void describe_profile(config::Section& profile, Settings& settings);
 
-enum class Status { active, disabled };
+/// Stored are the first two: an account whose deletion was asked for is what it was before when it is kept.
+enum class Status { active, disabled, pending_deletion };
 constexpr auto enum_texts(Status) {
-  return std::to_array<EnumText<Status>>({{Status::active, "active"}, {Status::disabled, "disabled"}});
+  return std::to_array<EnumText<Status>>(
+      {{Status::active, "active"}, {Status::disabled, "disabled"}, {Status::pending_deletion, "pending_deletion"}});
 }
 [[nodiscard]] constexpr std::string_view to_text(Status status) { return enum_text(status); }
 
@@ -95,9 +97,10 @@ struct Account {
   std::optional<std::string> pending_email = {};  // given as theirs, and not confirmed yet
   std::optional<Time> email_verified_at = {};  // absent: nobody has shown that mail to `email` reaches its owner
   std::string language = {};  // a tag, of pages that they saw last; empty: not known
+  std::optional<Time> erase_at = {};  // its deletion was asked for; also of one that is disabled besides
 };
 
-/// Where an active account can be written to: the address that its owner has confirmed. Absent: there is none.
+/// Where an account that can be signed in to is written to: the address that its owner has confirmed. Absent: there is none.
 [[nodiscard]] std::optional<std::string> confirmed_address(const Account& account);
 /// That there is one.
 [[nodiscard]] db::Condition has_confirmed_address(const AccountId& account);
@@ -148,8 +151,8 @@ std::optional<Account> find(db::Tx& tx, const AccountId& id);
 /// before or after. Held by each sign-in, and by whatever changes what a sign-in rests on, such as a password.
 std::optional<Account> hold(db::Tx& tx, const AccountId& id);
 /// The account in the first columns of a row: id, uid, name, email, status, role, created_at, updated_at, profile,
-/// email_pending, email_verified_at, language. For the one statement that reads an account together with its password.
-inline constexpr std::size_t account_columns = 12;
+/// email_pending, email_verified_at, language, erase_at. For the one statement that reads it with its password.
+inline constexpr std::size_t account_columns = 13;
 [[nodiscard]] Account to_account(const db::Row& row);
 /// What its owner signs in with: the user id, or else the e-mail address. Empty: neither, as while an address waits.
 [[nodiscard]] std::string username(const Account& account);
@@ -187,11 +190,22 @@ bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view addr
 /// What there is to confirm: the address that waits or, where confirmation is required, the one that counts although
 /// nobody confirmed it, as from before that was required. Absent also when an account has none to confirm.
 [[nodiscard]] std::optional<std::string> address_to_confirm(const Settings& settings, const Account& account);
+/// Whether its owner may show who they are: to get in, or to keep an account whose deletion was asked for.
+[[nodiscard]] bool may_sign_in(const Account& account);
 void set_language(db::Tx& tx, const AccountId& id, std::string_view language);
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now);
 Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now);
 /// Removes the account and, through foreign keys, everything that belongs to it.
 bool remove(db::Tx& tx, const AccountId& id);
+/// From now on the account waits to be erased at that time; its names stay taken. The account as it is then; absent
+/// when there is none, or it waits already.
+std::optional<Account> set_erasure(db::Tx& tx, const AccountId& id, Time erase_at, Time now);
+/// It waits no longer; false when it did not.
+bool clear_erasure(db::Tx& tx, const AccountId& id, Time now);
+/// Accounts whose time has come, the longest due first.
+[[nodiscard]] std::vector<AccountId> due_for_erasure(db::Tx& tx, Time now, std::int64_t limit);
+/// `remove`, if its time has come: false when it is kept, or gone already. One statement decides.
+bool erase_if_due(db::Tx& tx, const AccountId& id, Time now);
 
 /// Who is looking at an account (identity/account_view.hpp).
 enum class Viewer { everyone, self, admin };

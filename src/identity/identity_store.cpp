@@ -4,20 +4,30 @@
 #include "identity/taken.hpp"
 
 namespace cardea::identity {
+namespace {
+
+/// One that was blocked stays so: its owner does not get as far as keeping it.
+Status status_of(std::string_view stored, const std::optional<Time>& erase_at) {
+  if (stored != to_text(Status::active)) return Status::disabled;
+  return erase_at ? Status::pending_deletion : Status::active;
+}
+
+}  // namespace
 
 Account to_account(const db::Row& row) {
   return {.id = row.id<AccountId>(0),
           .uid = row.maybe_text(1),
           .name = row.text(2),
           .email = row.maybe_text(3),
-          .status = row.text(4) == "active" ? Status::active : Status::disabled,
+          .status = status_of(row.text(4), row.maybe_time(12)),
           .role = parse_enum<Role>(row.text(5)).value(),
           .created_at = row.time(6),
           .updated_at = row.time(7),
           .profile = from_stored_text(row.text(8)),
           .pending_email = row.maybe_text(9),
           .email_verified_at = row.maybe_time(10),
-          .language = row.maybe_text(11).value_or("")};
+          .language = row.maybe_text(11).value_or(""),
+          .erase_at = row.maybe_time(12)};
 }
 
 namespace {
@@ -88,7 +98,7 @@ Result<Account> create(db::Tx& tx, const Draft& draft, Time now, Random& random)
 std::optional<Account> find(db::Tx& tx, const AccountId& id) {
   return account_in(
       tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
-             "email_verified_at, language FROM account WHERE id = $1",
+             "email_verified_at, language, erase_at FROM account WHERE id = $1",
              id));
 }
 
@@ -99,7 +109,7 @@ std::optional<Account> hold(db::Tx& tx, const AccountId& id) {
   return account_in(
       tx.one("UPDATE account SET updated_at = updated_at WHERE id = $1 "
              "RETURNING id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
-             "email_verified_at, language",
+             "email_verified_at, language, erase_at",
              id));
 }
 
@@ -109,12 +119,12 @@ std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifie
   if (key.find('@') != std::string::npos) {
     return account_in(
         tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
-               "email_verified_at, language FROM account WHERE email_key = $1",
+               "email_verified_at, language, erase_at FROM account WHERE email_key = $1",
                key));
   }
   return account_in(
       tx.one("SELECT id, uid, name, email, status, role, created_at, updated_at, profile, email_pending, "
-             "email_verified_at, language FROM account WHERE uid_key = $1",
+             "email_verified_at, language, erase_at FROM account WHERE uid_key = $1",
              key));
 }
 

@@ -13,7 +13,7 @@ db::Select in_order(const Order& order, const std::optional<Position>& after) {
   const auto direction = order.descending ? db::Direction::descending : db::Direction::ascending;
   if (order.field.empty()) {
     db::Select select{"SELECT id, uid, name, profile FROM account"};
-    select.where("status = 'active'").order_by("id", direction);
+    select.where("status = 'active'").where("erase_at IS NULL").order_by("id", direction);
     if (after) select.after(after->id);
     return select;
   }

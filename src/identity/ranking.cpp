@@ -36,15 +36,16 @@ void give_default(db::Tx& tx, Account& account, const std::string& field, std::i
 std::optional<AccountId> rank_batch(db::Tx& tx, const std::string& field, const std::optional<std::int64_t>& start,
                                     const AccountId& after) {
   if (tx.one("SELECT 1 FROM ranked_field WHERE field = $1", field)) return std::nullopt;
-  const auto rows =
-      tx.all("SELECT id, uid, name, status, created_at, profile FROM account WHERE id > $1 ORDER BY id LIMIT $2", after,
-             ranked_at_once);
+  const auto rows = tx.all(
+      "SELECT id, uid, name, status, created_at, profile, erase_at FROM account WHERE id > $1 ORDER BY id LIMIT $2",
+      after, ranked_at_once);
   std::optional<AccountId> last;
   for (const auto& row : rows) {
+    const bool is_active = row.text(3) == to_text(Status::active) && row.is_null(6);
     Account account{.id = row.id<AccountId>(0),
                     .uid = row.maybe_text(1),
                     .name = row.text(2),
-                    .status = row.text(3) == to_text(Status::active) ? Status::active : Status::disabled,
+                    .status = is_active ? Status::active : Status::disabled,
                     .created_at = row.time(4),
                     .profile = from_stored_text(row.text(5))};
     if (start) give_default(tx, account, field, *start);

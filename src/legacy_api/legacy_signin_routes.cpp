@@ -62,6 +62,12 @@ std::vector<FieldError> missing_in(const Credentials& body) {
   return problems;
 }
 
+// The contract has no words for a second step.
+const ErrorKind& refusal_of(authn::Pending::Needs needs) {
+  if (needs == authn::Pending::Needs::verification) return authn::verify_required;
+  return needs == authn::Pending::Needs::restoration ? authn::restore_required : authn::mfa_required;
+}
+
 Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& call) {
   const auto body = TRY(wire::read<Credentials>(call.request.body));
   if (auto missing = missing_in(body); !missing.empty()) {
@@ -71,11 +77,9 @@ Result<http::Response> authenticate(const authn::Deps& deps, const http::Call& c
       authn::sign_in(deps, call.context, authn::browser_of(deps, call), *body.uid, *body.password, token_lifetime);
   if (!outcome && outcome.error().is(authn::invalid_credentials)) return credentials_wrong;
   if (!outcome) return outcome.error();
-  // The contract has no words for a second step.
   const auto* in = std::get_if<authn::SignedIn>(&*outcome);
   if (in == nullptr) {
-    const bool waits_for_letter = std::get<authn::Pending>(*outcome).needs == authn::Pending::Needs::verification;
-    return waits_for_letter ? authn::verify_required : authn::mfa_required;
+    return refusal_of(std::get<authn::Pending>(*outcome).needs);
   }
 
   const auto& account = in->account;
@@ -105,13 +109,14 @@ Result<http::Response> sign_out(const authn::Deps& deps, const http::Call& call)
 std::vector<http::Route> sign_in_routes(const Deps& deps) {
   std::vector<http::Route> routes;
   http::Routes legacy{surface(), routes};
-  legacy.post("/api/users/authenticate", http::Lane::heavy, anyone,
-              [&authn = deps.authn](const http::Call& call) { return authenticate(authn, call); },
-              {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
-               .request = &wire::schema<Credentials>,
-               .response = &wire::schema<LegacySignIn>,
-               .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
-                          &authn::mfa_required, &authn::verify_required, &authn::method_off}});
+  legacy.post(
+      "/api/users/authenticate", http::Lane::heavy, anyone,
+      [&authn = deps.authn](const http::Call& call) { return authenticate(authn, call); },
+      {.summary = "Sign in: the token in the body and in the cookie `jwt`.",
+       .request = &wire::schema<Credentials>,
+       .response = &wire::schema<LegacySignIn>,
+       .errors = {&validation_failed, &credentials_missing, &credentials_wrong, &throttle::rate_limited,
+                  &authn::mfa_required, &authn::verify_required, &authn::restore_required, &authn::method_off}});
   legacy.del(
       "/api/users/authenticate", http::Lane::quick, or_token(if_signed_in),
       [&authn = deps.authn](const http::Call& call) { return sign_out(authn, call); },

@@ -186,8 +186,9 @@ Feature feature(const Deps& deps) {
   feature.periodic = {authn::pending_sweep_job(deps.authn.database)};
   feature.errors = {&authn::invalid_credentials, &authn::invalid_code,    &authn::late_code,
                     &authn::signin_expired,      &authn::mfa_required,    &authn::mfa_enrolment_required,
-                    &authn::method_off,          &authn::verify_required, &throttle::rate_limited,
-                    &http::unauthenticated,      &http::reauth_required,  &authn::no_other_way_in};
+                    &authn::method_off,          &authn::verify_required, &authn::restore_required,
+                    &throttle::rate_limited,     &http::unauthenticated,  &http::reauth_required,
+                    &authn::no_other_way_in};
   return feature;
 }
 

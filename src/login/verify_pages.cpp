@@ -28,6 +28,7 @@ Result<http::Response> show_verify(const Deps& deps, const http::Call& call, con
   if (!pending) return start_again(deps, call);
   using enum authn::Pending::Needs;
   if (pending->needs == enrolment) return lead_to(deps, call, "/signin/enrol");
+  if (pending->needs == restoration) return lead_to(deps, call, "/signin/keep");
   if (pending->needs == verification || pending->needs == nothing) return lead_to(deps, call, "/verify");
   auto data = code_input(deps, call,
                          {.methods = pending->methods,

@@ -18,8 +18,8 @@ bool is_operator(const Context& context) {
 
 /// What a link depends on besides its secret, as one short text.
 std::string state_of(db::Tx& tx, const identity::Account& account) {
-  const std::string facts = std::to_string(password::revision(tx, account.id)) + '\n' + account.email.value_or("") + '\n' +
-                            std::string{to_text(account.status)};
+  const std::string facts = std::to_string(password::revision(tx, account.id)) + '\n' + account.email.value_or("") +
+                            '\n' + std::string{to_text(account.status)};
   return encoding::hex(BytesView{crypto::sha256(facts)}.first(8));
 }
 
@@ -34,7 +34,7 @@ using Find = std::optional<identity::Account>(db::Tx&, const AccountId&);
 Result<identity::Account> usable(db::Tx& tx, std::string_view subject, Find* find) {
   const auto id = AccountId::parse(subject.substr(0, subject.find(' ')));
   auto account = id ? find(tx, *id) : std::nullopt;
-  if (!account || account->status != identity::Status::active || subject != subject_of(tx, *account)) {
+  if (!account || !identity::may_sign_in(*account) || subject != subject_of(tx, *account)) {
     return challenge::not_valid;
   }
   return *std::move(account);
@@ -70,7 +70,7 @@ Result<challenge::Issued> make_link(const account::Deps& deps, const Context& co
   return deps.database.write([&](db::Tx& tx) -> Result<challenge::Issued> {
     const auto account = identity::find(tx, id);
     if (!account) return not_found;
-    if (account->status != identity::Status::active) return account_blocked;
+    if (!identity::may_sign_in(*account)) return account_blocked;
     auto issued = issue_link(tx, random, *account, context.now);
     deps.trail.record(tx, context, {.kind = link_made, .account = id, .reason = "command"});
     return issued;

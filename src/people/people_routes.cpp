@@ -115,7 +115,8 @@ FeatureEntry entry() {
               [](const Host& host) {
                 return feature({.account = host.authn.account,
                                 .settings = host.settings.of<identity::ListingSettings>(),
-                                .pages = host.pages});
+                                .pages = host.pages,
+                                .authn = host.authn});
               }};
 }
 
@@ -123,7 +124,8 @@ Feature feature(const Deps& deps) {
   const auto& account = deps.account;
   Feature feature{.name = "people"};
   feature.routes = page_routes(deps);
-  feature.errors = {&validation_failed, &not_found, &http::forbidden};
+  for (auto& route : deletion_routes(deps)) feature.routes.push_back(std::move(route));
+  feature.errors = {&validation_failed, &not_found, &http::forbidden, &account::not_waiting};
   using http::Lane;
   http::Routes api{http::api_surface(), feature.routes, &tag};
   api.patch("/v1/users/{id}", Lane::quick, or_token(holder_of(account::users_update)),

@@ -183,12 +183,13 @@ std::vector<http::Route> api_routes(const authn::Deps& deps) {
       .has_etag = true;
   api.del("/v1/me", Lane::quick, shown_within(deps.session.recent),
           [&deps](const http::Call& call) -> Result<http::Response> {
-            TRY(account::remove(deps.account, call.context, call.account(), condition_of(deps, call)));
+            TRY(delete_own(deps, call.context, condition_of(deps, call)));
             auto response = http::no_content();
             authn::clear_cookies(response, deps, call);
             return response;
           },
-          {.summary = "Delete the account and everything that belongs to it.",
+          {.summary = "Delete the account and everything that belongs to it: it is closed at once, and erased when "
+                      "account.deletion_grace is over, unless its owner signs in and keeps it.",
            .status = 204,
            .errors = {&http::reauth_required}})
       .has_etag = true;

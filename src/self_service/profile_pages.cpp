@@ -141,9 +141,13 @@ Result<http::Response> post_password_removal(const Deps& deps, const http::Call&
 }
 
 Result<http::Response> show_delete(const Deps& deps, const http::Call& call, const Error* error) {
+  TRY(deps.authn.database.read([&](db::Tx& tx) { return authn::confirm_best(tx, deps.authn, call.context); }));
   const auto account = TRY(account::own(deps.authn.account, call.context));
-  return page::render_form(
-      deps.pages, call, {.page = "account_delete", .error = error, .data = {{"confirm", identity::username(account)}}});
+  wire::Object data{{"confirm", identity::username(account)}};
+  if (const auto grace = deps.authn.account.grace.span; grace > Duration{0}) {
+    data.push_back({"erase", page::instant(deps.pages.words(call), call.now() + grace)});
+  }
+  return page::render_form(deps.pages, call, {.page = "account_delete", .error = error, .data = std::move(data)});
 }
 
 Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
@@ -152,8 +156,8 @@ Result<http::Response> post_delete(const Deps& deps, const http::Call& call) {
                       std::vector<FieldError>{{"uid", "confirmation_differs", "Type it exactly as shown."}}};
     return show_delete(deps, call, &error);
   }
-  TRY(account::remove(deps.authn.account, call.context, call.account()));
-  auto response = page::redirect("/signin", "signin.deleted");
+  const auto erase_at = TRY(delete_own(deps.authn, call.context));
+  auto response = page::redirect("/signin", erase_at ? "signin.closed" : "signin.deleted");
   authn::clear_cookies(response, deps.authn, call);
   return response;
 }

@@ -1,5 +1,6 @@
 #include "self_service/self_service.hpp"
 
+#include "authn/factors.hpp"
 #include "authn/views.hpp"
 #include "http/problem.hpp"
 #include "identity/account_view.hpp"
@@ -17,6 +18,12 @@ void export_account(const account::Deps& deps, const Context& context, db::Tx& t
 }
 
 }  // namespace
+
+Result<std::optional<Time>> delete_own(const authn::Deps& deps, const Context& context,
+                                       const account::Condition& condition) {
+  TRY(deps.database.read([&](db::Tx& tx) { return authn::confirm_best(tx, deps, context); }));
+  return account::request_removal(deps.account, context, context.account(), condition);
+}
 
 FeatureEntry entry() {
   return {.make = [](const Host& host) { return feature({.authn = host.authn, .pages = host.pages}); },

@@ -16,6 +16,12 @@ struct Deps {
   const page::Pages& pages;
 };
 
+/// Deletes the principal's own account, who has shown all that it has not long ago: whoever knows the password alone
+/// takes nothing away that a second factor guards. When it will be erased; absent: it is. Errors: reauth_required,
+/// unauthenticated, those of `condition`.
+Result<std::optional<Time>> delete_own(const authn::Deps& deps, const Context& context,
+                                       const account::Condition& condition = {});
+
 [[nodiscard]] FeatureEntry entry();
 [[nodiscard]] Feature feature(const Deps& deps);
 [[nodiscard]] std::vector<http::Route> api_routes(const authn::Deps& deps);

@@ -4,6 +4,7 @@
 
 #include "account_activity/account_activity.hpp"
 #include "crypto/system_random.hpp"
+#include "tests/api/erased.hpp"
 #include "tests/api/letters.hpp"
 #include "tests/api/mfa_scene.hpp"
 
@@ -166,6 +167,8 @@ TEST_P(AccountActivity, deleted_account_leaves_no_details) {
   ann.sign_up("ann");
   EXPECT_GT(details(), 0);
   EXPECT_EQ(ann.del("/v1/me").status, 204);
+  EXPECT_GT(details(), 0);
+  erase_closed(world);
   EXPECT_EQ(details(), 0);
 }
 

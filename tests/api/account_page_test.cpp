@@ -1,5 +1,6 @@
 // The pages below /account: profile, password, sessions, notes and deletion, without JavaScript.
 
+#include "tests/api/erased.hpp"
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
 
@@ -260,6 +261,8 @@ TEST(AccountPage, account_is_deleted_by_typing_its_name_after_showing_the_passwo
   const auto answer = scene.ann.submit("/account/delete", {{"uid", "ann"}});
   EXPECT_EQ(answer.header("Location"), "/signin");
   EXPECT_TRUE(scene.ann.follow(answer).mentions("role=\"status\""));
+  EXPECT_EQ(scene.world.client().sign_in("ann").json("state"), "restore_required");
+  erase_closed(scene.world);
   EXPECT_EQ(scene.world.accounts(), 0);
 }
 

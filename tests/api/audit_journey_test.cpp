@@ -7,6 +7,7 @@
 
 #include "authn/invitation.hpp"
 #include "password_reset/password_reset.hpp"
+#include "tests/api/erased.hpp"
 #include "tests/api/passkey_scene.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/hash_probe.hpp"
@@ -174,15 +175,22 @@ class AuditJourney : public ::testing::Test {
   }
   void ends() {
     step();
-    bob.reauthenticate();
-    const Context by_bob{.now = world.now(),
-                         .principal = Principal{.account = world.id_of("bob"),
-                                                .session = SessionId::parse(bob.get("/v1/session").text("session/id")),
-                                                .permissions = Permissions{Role::owner}}};
+    bob.post("/v1/reauth", {{"password", good_password}, {"method", "totp"}, {"code", "123456"}});
+    Context by_bob{.now = world.now(),
+                   .principal = Principal{.account = world.id_of("bob"),
+                                          .session = SessionId::parse(bob.get("/v1/session").text("session/id")),
+                                          .permissions = Permissions{Role::owner}}};
     step();
+    (void)account::request_removal(world.house().account(), by_bob, world.id_of("cleo"));
+    step();
+    by_bob.now = world.now();
+    (void)account::restore(world.house().account(), by_bob, world.id_of("cleo"));
+    step();
+    by_bob.now = world.now();
     (void)account::remove(world.house().account(), by_bob, world.id_of("cleo"));
     step();
     bob.del("/v1/me");
+    erase_closed(world);
   }
 
   /// "signin.failed ann by - wrong_password": kind, whom, by whom and in which session, reason, subject, and how
@@ -283,9 +291,12 @@ const char* const expected[] = {
     "user.activity.disowned cleo by cleo in s14",
     "signup.invited - by -, command: support",
     "session.revoked bob by bob in s13, replaced: s13",
-    "signin.reauthenticated bob by bob in s15",
+    "signin.reauthenticated bob by bob in s15, password+totp",
+    "user.deletion.requested cleo by bob in s15, admin",
+    "user.restored cleo by bob in s15, admin",
     "user.deleted cleo by bob in s15, admin",
-    "user.deleted bob by bob in s15",
+    "user.deletion.requested bob by bob in s15",
+    "user.deleted bob by -, due",
 };
 
 TEST_F(AuditJourney, records_exactly_what_happened) {

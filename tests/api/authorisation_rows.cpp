@@ -144,6 +144,17 @@ std::vector<Row> email_code_rows() {
   };
 }
 
+/// Deletion and its undoing, where nobody waits for it: tests/api/account_deletion_test.cpp.
+std::vector<Row> deletion_rows() {
+  return {
+      for_visitors({"GET /signin/keep", perhaps, "303"}, "303 signin"),
+      for_visitors({"POST /signin/keep", perhaps, "303"}, "303 signin"),
+      {"POST /v1/signin/restore", nothing, "401"},
+      by_cookie(own_needs_proof({"DELETE /v1/users/{id}", sign_in, "204", {}, "403", administrators, administrators})),
+      by_cookie({"POST /v1/users/{id}/restore", sign_in, "409", {}, "403", administrators, administrators}),
+  };
+}
+
 std::vector<Row> page_rows() {
   return {
       {"GET /account", sign_in, "200"},
@@ -268,8 +279,8 @@ std::vector<Row> api_rows() {
 const std::vector<Row>& authorisation_rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all;
-    for (auto& part :
-         {open_rows(), device_rows(), letter_rows(), email_code_rows(), page_rows(), legacy_rows(), api_rows()}) {
+    for (auto& part : {open_rows(), device_rows(), letter_rows(), email_code_rows(), deletion_rows(), page_rows(),
+                       legacy_rows(), api_rows()}) {
       std::copy(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

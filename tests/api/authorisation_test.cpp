@@ -260,6 +260,7 @@ class Matrix {
   static bool is_told_first(const Row& row, Role role, Whose whose) {
     if (row.route == "POST /account/confirm") return true;  // a wrong password is told as such
     if (row.route == "POST /signin/verify") return true;    // who is in already is led on, and nothing changes
+    if (row.route == "POST /signin/keep") return true;      // the same
     if (row.route == "POST /verify/address" || row.route == "POST /verify/continue") return true;  // the same
     if (whose == Whose::own || row.mighty.contains(role)) return false;
     return row.route == "PUT /api/users/{id}" || row.route == "PUT /api/notes/{id}";

@@ -1,5 +1,6 @@
 // One whole journey on each engine: everything else of this folder runs on SQLite.
 
+#include "tests/api/erased.hpp"
 #include "tests/api/scene.hpp"
 
 namespace cardea::api_tests {
@@ -38,6 +39,8 @@ TEST_P(Journey, person_signs_up_writes_is_listed_is_slowed_ends_sessions_and_lea
   world.restart();
   EXPECT_EQ(ann.get("/v1/session").json("user/uid"), "Ann");
   EXPECT_EQ(ann.del("/v1/me").status, 204);
+  EXPECT_EQ(world.accounts(), 2);
+  erase_closed(world);
   EXPECT_EQ(world.accounts(), 1);
 }
 

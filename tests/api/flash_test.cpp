@@ -58,7 +58,7 @@ TEST(Flash, signing_out_and_deleting_are_told) {
   ann.sign_in("ann");
   const auto gone = ann.submit("/account/delete", {{"uid", "ann"}});
   EXPECT_EQ(gone.header("Location"), "/signin");
-  EXPECT_TRUE(ann.follow(gone).mentions("Your account is deleted."));
+  EXPECT_TRUE(ann.follow(gone).mentions("Your account is closed and will be erased."));
 }
 
 TEST(Flash, signing_up_while_signed_in_is_not_done_by_mistake) {

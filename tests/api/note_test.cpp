@@ -2,6 +2,7 @@
 
 #include "note/note.hpp"
 #include "encoding/base64.hpp"
+#include "tests/api/erased.hpp"
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
 
@@ -187,6 +188,7 @@ TEST(Notes, go_with_their_account) {
   scene.ann.post("/v1/me/notes", {{"note", "mine"}});
   scene.bob.post("/v1/me/notes", {{"note", "bob's"}});
   scene.ann.del("/v1/me");
+  erase_closed(scene.world);
   const auto left =
       scene.world.database().read([](db::Tx& tx) { return tx.one("SELECT COUNT(*) FROM note")->integer(0); });
   EXPECT_EQ(left, 1);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <set>
 
+#include "tests/api/erased.hpp"
 #include "tests/api/mfa_scene.hpp"
 
 namespace cardea::api_tests {
@@ -116,6 +117,7 @@ TEST_P(RecoveryCode, goes_with_its_account) {
   auto [ann, app] = scene.with_app("ann");
   scene.make_codes(ann);
   EXPECT_EQ(ann.del("/v1/me").status, 204);
+  erase_closed(scene.world);
   EXPECT_EQ(scene.count("recovery_code") + scene.count("recovery_draft"), 0);
 }
 

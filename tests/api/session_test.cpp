@@ -1,6 +1,7 @@
 // Sessions: their cookie, how long they live, and that one that was ended is over at once.
 
 #include "encoding/base64.hpp"
+#include "tests/api/erased.hpp"
 #include "tests/api/scene.hpp"
 
 namespace cardea::api_tests {
@@ -298,6 +299,8 @@ TEST(SessionEnd, deleted_account_takes_its_sessions_along) {
   EXPECT_EQ(ann.desktop.del("/v1/me").status, 204);
   EXPECT_EQ(ann.desktop.cookie("__Host-cardea"), "");
   EXPECT_EQ(ann.phone.get("/v1/session").status, 401);
+  EXPECT_EQ(ann.world.client().sign_in("ann").json("state"), "restore_required");
+  erase_closed(ann.world);
   EXPECT_EQ(ann.world.client().sign_in("ann").status, 401);
   EXPECT_EQ(ann.world.accounts(), 0);
   EXPECT_EQ(ann.world.client().sign_up("ann").status, 201);

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "sms/sms.hpp"
+#include "tests/api/erased.hpp"
 #include "tests/api/mfa_scene.hpp"
 
 namespace cardea::api_tests {
@@ -302,6 +303,7 @@ TEST_P(Sms, goes_with_its_account_and_what_was_begun_with_time) {
   EXPECT_EQ(rows("sms_enrolment"), 0);
   world.advance(-10min);
   EXPECT_EQ(ann.del("/v1/me").status, 204);
+  erase_closed(world);
   EXPECT_EQ(rows("sms_factor"), 0);
 }
 

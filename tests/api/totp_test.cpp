@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "authn/factors.hpp"
+#include "tests/api/erased.hpp"
 #include "tests/api/mfa_scene.hpp"
 #include "totp/one_time_password.hpp"
 
@@ -240,6 +241,7 @@ TEST_P(Totp, goes_with_its_account) {
   auto [ann, app] = scene.with_app("ann");
   ann.post("/v1/me/totp");
   EXPECT_EQ(ann.del("/v1/me").status, 204);
+  erase_closed(scene.world);
   EXPECT_EQ(scene.count("totp") + scene.count("totp_enrolment"), 0);
 }
 

@@ -138,16 +138,23 @@ for (const javaScript of [true, false]) {
       await other.leave();
     });
 
-    test(`a deleted account is gone, ${words}`, async () => {
+    test(`a deleted account is closed, and kept by a button alone, ${words}`, async () => {
       await page.goto("/account/delete");
       await confirmIfAsked(page, changed);
       if (pathOf(page) !== "/account/delete") await page.goto("/account/delete");
       await page.locator("#uid").fill(ada.uid);
       await page.getByRole("button", { name: "Delete account" }).click();
       await page.waitForURL((url) => url.pathname !== "/account/delete");
+      await page.getByRole("status").filter({ hasText: "Your account is closed and will be erased." }).waitFor();
       await page.goto("/signin");
       await fillSignin(page, ada.uid, changed);
-      await page.getByRole("alert").filter({ hasText: "don't match" }).waitFor();
+      await page.waitForURL("**/signin/keep*");
+      await page.goto("/account");
+      assert.equal(pathOf(page), "/signin");
+      await page.goto("/signin/keep");
+      await page.getByRole("button", { name: "Keep my account" }).click();
+      await page.waitForURL("**/account");
+      await page.getByRole("status").filter({ hasText: "Your account is kept." }).waitFor();
     });
   });
 }

@@ -54,7 +54,8 @@ class Person:
 
     def sign_in(self):
         credentials = {"uid": self.uid, "password": PASSWORD}
-        if self.uid is None or ask("POST", "/v1/signin", credentials).status_code != 200:
+        # An account that was deleted answers as well, and opens nothing.
+        if self.uid is None or ask("POST", "/v1/signin", credentials).json().get("state") != "complete":
             self.make_account()
             credentials["uid"] = self.uid
         answer = post("/v1/signin", credentials)

@@ -14,6 +14,7 @@ BUDGETS = ("SIGNIN_ACCOUNT", "SIGNIN_DEVICE", "SIGNIN_ADDRESS", "SIGNIN_WHOLE", 
            "ACCOUNT_EXPORT")
 # What only a letter, an authenticator or a sign-in that waits for them lets succeed: the tests of the API have those.
 NEEDS_WHAT_A_FUZZER_LACKS = {
+    "POST /v1/signin/restore", "POST /v1/users/{id}/restore",
     "POST /v1/signin/{method}", "POST /v1/signin/enrol/totp", "POST /v1/signin/enrol/totp/confirm",
     "POST /v1/me/totp/confirm", "DELETE /v1/me/totp", "POST /v1/me/recovery-codes",
     "POST /v1/me/sms", "POST /v1/me/sms/confirm", "DELETE /v1/me/sms", "POST /v1/sms/send",
