@@ -126,15 +126,4 @@ Error beside_code(const Error& error) {
   return {*error.kind, std::vector<FieldError>{{"code", std::string{error.kind->code}, ""}}};
 }
 
-Result<Done> may_begin(const Deps& deps, AuthMethod method) {
-  if (!deps.policy.begins_with(method)) return method_off;
-  return done;
-}
-
-bool has_way_in(db::Tx& tx, const Deps& deps, const AccountId& account) {
-  return password::find(tx, account).has_value() ||
-         std::any_of(deps.first_steps.begin(), deps.first_steps.end(),
-                     [&](const FirstStep& way) { return way.is_enrolled(tx, account); });
-}
-
 }  // namespace cardea::authn
