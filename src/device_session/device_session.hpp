@@ -18,7 +18,7 @@
 namespace cardea::device_session {
 
 struct Settings {
-  bool device_bound = true;
+  bool device_bound = false;  // until a browser that has it has walked it: adr/0048
 };
 
 inline constexpr ErrorKind not_valid{"device_session.not_valid", 401,

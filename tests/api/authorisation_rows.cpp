@@ -88,11 +88,6 @@ std::vector<Row> open_rows() {
   };
 }
 
-/// Carry a signature and no credential: tests/api/device_session_refresh_test.cpp.
-std::vector<Row> device_rows() {
-  return {{"POST /v1/session/device", nothing, "401"}, {"POST /v1/session/device/refresh", nothing, "400"}};
-}
-
 /// Of letters, in a world without mail.
 std::vector<Row> letter_rows() {
   return {
@@ -279,8 +274,8 @@ std::vector<Row> api_rows() {
 const std::vector<Row>& authorisation_rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all;
-    for (auto& part : {open_rows(), device_rows(), letter_rows(), email_code_rows(), deletion_rows(), page_rows(),
-                       legacy_rows(), api_rows()}) {
+    for (auto& part :
+         {open_rows(), letter_rows(), email_code_rows(), deletion_rows(), page_rows(), legacy_rows(), api_rows()}) {
       std::copy(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

@@ -6,6 +6,7 @@
 //   scene.world.advance(10min);
 //   scene.refresh(ann, scene.device);
 
+#include "device_session/device_session.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/soft_device.hpp"
 
@@ -17,7 +18,14 @@ inline constexpr std::string_view session_cookie_name = "__Host-cardea";
 inline constexpr std::string_view device_cookie_name = "__Host-cardea-bound";
 
 struct DeviceScene {
-  explicit DeviceScene(std::string_view engine = "sqlite", const World::Adjust& adjust = {}) : world(adjust, engine) {}
+  explicit DeviceScene(std::string_view engine = "sqlite", const World::Adjust& more = {})
+      : world(with_binding(more), engine) {}
+  static World::Adjust with_binding(const World::Adjust& more = {}) {
+    return [more](app::Settings& settings) {
+      settings.features.of<device_session::Settings>().device_bound = true;
+      if (more) more(settings);
+    };
+  }
 
   /// What stands behind `challenge="` in a field; empty when nothing does.
   static std::string quoted(const std::string& field, std::string_view before) {

@@ -2,7 +2,6 @@
 
 #include <thread>
 
-#include "device_session/device_session.hpp"
 #include "tests/api/device_session_scene.hpp"
 
 namespace cardea::api_tests {
@@ -101,8 +100,7 @@ TEST(DeviceSessionOff, offers_nothing_and_asks_nothing_of_sessions_that_were_bou
   EXPECT_EQ(scene.thief(ann, false).get("/v1/session").status, 200);
   EXPECT_EQ(scene.ask(ann).status, 404);
   EXPECT_FALSE(scene.world.client().sign_in("ann").headers.has("Secure-Session-Registration"));
-  scene.world.restart(
-      [](app::Settings& settings) { settings.features.of<device_session::Settings>().device_bound = true; });
+  scene.world.restart(DeviceScene::with_binding());
   EXPECT_EQ(scene.thief(ann, false).get("/v1/session").status, 401);
   EXPECT_EQ(scene.refresh(ann, scene.device).status, 200);
 }
@@ -117,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(engines, DeviceOfTwoProcesses, testing_support::both_en
 
 TEST_P(DeviceOfTwoProcesses, session_that_one_binds_is_bound_in_the_other) {
   DeviceScene here{GetParam()};
-  World there{World::Beside{here.world}};
+  World there{World::Beside{here.world}, DeviceScene::with_binding()};
   auto ann = here.world.client();
   const auto challenge = DeviceScene::offered(ann.sign_up("ann"));
   auto old = there.client();
