@@ -38,7 +38,7 @@ mail::Letter letter_of(const page::Words& words, std::string_view url, const ide
   return letter;
 }
 
-std::optional<mail::Address> confirmed_address(const identity::Account& account) {
+std::optional<mail::Address> letter_address(const identity::Account& account) {
   return account.email && account.email_verified_at ? mail::Address::parse(*account.email) : std::nullopt;
 }
 
@@ -71,7 +71,7 @@ Result<Done> write_to(const Deps& deps, std::string_view payload, Time now) {
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto account = identity::find(tx, told.account);
     if (!account || account->erase_at != told.erase_at) return done;
-    const auto address = confirmed_address(*account);
+    const auto address = letter_address(*account);
     if (!address) return done;
     const auto words = deps.pages.words_in(account->language);
     deps.outbox.put(tx, *address, letter_of(words, deps.outbox.url(), *account, told), words, now);
