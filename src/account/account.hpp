@@ -128,7 +128,7 @@ void announce_sign_in(db::Tx& tx, const Deps& deps, const identity::Account& acc
 /// What is wrong with an address that somebody chooses, by its domain.
 [[nodiscard]] std::optional<FieldError> problem_with_address(const Deps& deps, const std::optional<std::string>& email);
 
-/// The same as DNS says; paid for already, because it asks a name server. Blocks for some seconds at most, and never in a
+/// The same as DNS says; paid for already, because it asks a name server. Blocks for some seconds at most; never in a
 /// transaction. Errors: validation_failed (email_no_mail).
 Result<Done> check_takes_mail(const Deps& deps, const std::optional<std::string>& email);
 

@@ -350,8 +350,9 @@ struct PasswordChange {
   std::optional<Secret> confirmation = {};
 };
 /// Checks the current password, stores the new one, ends every session and forgets every browser, and opens a new
-/// session: a copied cookie or token ends with the old password. A first password takes what the account has to be shown
-/// not long ago. Heavy lane. Errors: validation_failed, rate_limited, reauth_required, unauthenticated.
+/// session: a copied cookie or token ends with the old password. For a first password, what the account has was shown
+/// not long ago. Heavy lane.
+/// Errors: validation_failed, rate_limited, reauth_required, unauthenticated.
 Result<SignedIn> change_password(const Deps& deps, const Context& context, const Browser& browser,
                                  const PasswordChange& change);
 /// Takes the password of an account away that is signed in to by something better. Every other session ends, and no

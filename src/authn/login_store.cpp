@@ -30,8 +30,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
     return to_login(
         database.read_one(
             "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until, "
+            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
+            "p.breached_at, b.last_seen_at, b.trusted_until, "
             "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
             "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
             "FROM account a LEFT JOIN password p ON p.account_id = a.id "
@@ -46,8 +46,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
     return to_login(
         database.read_one(
             "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, p.breached_at, "
-            "b.last_seen_at, b.trusted_until, "
+            "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
+            "p.breached_at, b.last_seen_at, b.trusted_until, "
             "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
             "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
             "FROM account a LEFT JOIN password p ON p.account_id = a.id "
@@ -59,8 +59,8 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
   return to_login(
       database.read_one(
           "SELECT a.id, a.uid, a.name, a.email, a.status, a.role, a.created_at, a.updated_at, a.profile, "
-          "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, p.breached_at, "
-          "b.last_seen_at, b.trusted_until, "
+          "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
+          "p.breached_at, b.last_seen_at, b.trusted_until, "
           "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
           "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
           "FROM account a LEFT JOIN password p ON p.account_id = a.id "

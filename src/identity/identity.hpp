@@ -100,7 +100,7 @@ struct Account {
   std::optional<Time> erase_at = {};  // its deletion was asked for; also of one that is disabled besides
 };
 
-/// Where an account that can be signed in to is written to: the address that its owner has confirmed. Absent: there is none.
+/// Where an account that can be signed in to is written to: the address that its owner has confirmed, if there is one.
 [[nodiscard]] std::optional<std::string> confirmed_address(const Account& account);
 /// That there is one.
 [[nodiscard]] db::Condition has_confirmed_address(const AccountId& account);
