@@ -40,6 +40,7 @@ std::vector<Row> open_rows() {
       {"GET /assets/live.*.js", nothing, "200"},
       {"GET /assets/writing.*.js", nothing, "200"},
       {"GET /assets/making.*.js", nothing, "200"},
+      {"GET /assets/proving.*.js", nothing, "200"},
       {"GET /healthz", nothing, "200"},
       {"GET /metrics", nothing, "401"},  // has a token of its own
       {"GET /openapi.json", nothing, "200"},
