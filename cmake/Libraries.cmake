@@ -29,5 +29,5 @@ add_library(cardea_curl_headers INTERFACE)
 target_include_directories(cardea_curl_headers SYSTEM INTERFACE ${curl_INCLUDE_DIRS})
 # Its checks of types are macros around the names that are looked up.
 target_compile_definitions(cardea_curl_headers INTERFACE CURL_DISABLE_TYPECHECK)
-set(libraries_outbound cardea_curl_headers ${CMAKE_DL_LIBS})
+set(libraries_outbound cardea_curl_headers resolv ${CMAKE_DL_LIBS})  # of glibc: ns_parserr
 set(libraries_password zxcvbn)
