@@ -18,7 +18,7 @@ NEEDS_WHAT_A_FUZZER_LACKS = {
     "POST /v1/signin/{method}", "POST /v1/signin/enrol/totp", "POST /v1/signin/enrol/totp/confirm",
     "POST /v1/me/totp/confirm", "DELETE /v1/me/totp", "POST /v1/me/recovery-codes",
     "POST /v1/me/sms", "POST /v1/me/sms/confirm", "DELETE /v1/me/sms", "POST /v1/sms/send",
-    "GET /v1/me/passkeys/{id}", "PATCH /v1/me/passkeys/{id}", "DELETE /v1/me/passkeys/{id}",
+    "DELETE /v1/me/password", "GET /v1/me/passkeys/{id}", "PATCH /v1/me/passkeys/{id}", "DELETE /v1/me/passkeys/{id}",
     "POST /v1/passkeys/authenticate", "POST /v1/passkeys/register",
     "POST /v1/recover/complete", "POST /v1/verify", "POST /v1/verify/link", "POST /v1/verify/resend",
     "POST /v1/verify/signin", "POST /v1/verify/signin/address", "POST /v1/verify/signin/continue",
