@@ -5,6 +5,7 @@
 
 #include "account_deletion/account_deletion.hpp"
 #include "tests/api/scene.hpp"
+#include "tests/support/interrupted.hpp"
 #include "tests/support/passing_database.hpp"
 
 namespace cardea::api_tests {
@@ -145,30 +146,11 @@ TEST_P(DeletionRace, each_account_is_erased_in_a_transaction_of_its_own) {
 }
 
 // On PostgreSQL alone do two write at a time.
-class Interrupted : public testing_support::PassingDatabase {
- public:
-  Interrupted(db::Database& inner, std::function<void()> interruption)
-      : PassingDatabase(inner), interruption_(std::move(interruption)) {}
-  int attempts = 0;
-
- protected:
-  void run_transaction(db::Access access, const Work& work) override {
-    if (access != db::Access::write) return pass_on(access, work);
-    pass_on(access, [&](db::Tx& tx) {
-      static_cast<void>(tx.one("SELECT COUNT(*) FROM session"));
-      if (++attempts == 1) interruption_();
-      return work(tx);
-    });
-  }
-
- private:
-  std::function<void()> interruption_;
-};
-
 TEST(DeletionOnPostgres, that_began_before_a_sign_in_starts_over_and_ends_its_session) {
   World world{{}, "postgres"};
   world.client().sign_up("ann");
-  Interrupted database{world.database(), [&] { EXPECT_EQ(world.client().sign_in("ann").status, 200); }};
+  testing_support::Interrupted database{world.database(),
+                                        [&] { EXPECT_EQ(world.client().sign_in("ann").status, 200); }};
   const auto& deps = world.house().account();
   account::Deps interrupted{database, deps.trail, deps.identity, deps.budgets, deps.refusals, deps.recent};
   interrupted.grace = deps.grace;
@@ -187,7 +169,8 @@ TEST(DeletionOnPostgres, erasure_that_began_before_an_account_was_kept_erases_no
   EXPECT_EQ(ann.del("/v1/me").status, 204);
   world.advance(grace);
   EXPECT_EQ(ann.sign_in("ann").json("state"), "restore_required");
-  Interrupted database{world.database(), [&] { EXPECT_EQ(ann.post("/v1/signin/restore").status, 200); }};
+  testing_support::Interrupted database{world.database(),
+                                        [&] { EXPECT_EQ(ann.post("/v1/signin/restore").status, 200); }};
   const auto& deps = world.house().account();
   const account::Deps interrupted{database, deps.trail, deps.identity, deps.budgets, deps.refusals, deps.recent};
   EXPECT_EQ(account_deletion::erase_due(interrupted, world.now()), 0);

@@ -7,7 +7,7 @@
 #include "account/account.hpp"
 #include "authn/authn.hpp"
 #include "tests/api/scene.hpp"
-#include "tests/support/passing_database.hpp"
+#include "tests/support/interrupted.hpp"
 
 namespace cardea::api_tests {
 namespace {
@@ -89,31 +89,11 @@ authn::Deps with_database(const authn::Deps& deps, const account::Deps& account,
           .same_site = deps.same_site};
 }
 
-/// Lets something happen once in a write, when it has seen the database and changed nothing yet.
-class Interrupted : public testing_support::PassingDatabase {
- public:
-  Interrupted(db::Database& inner, std::function<void()> interruption)
-      : PassingDatabase(inner), interruption_(std::move(interruption)) {}
-  int attempts = 0;
-
- protected:
-  void run_transaction(db::Access access, const Work& work) override {
-    if (access != db::Access::write) return pass_on(access, work);
-    pass_on(access, [&](db::Tx& tx) {
-      static_cast<void>(tx.one("SELECT COUNT(*) FROM session"));
-      if (++attempts == 1) interruption_();
-      return work(tx);
-    });
-  }
-
- private:
-  std::function<void()> interruption_;
-};
-
 // On PostgreSQL alone do two write at a time.
 TEST(SigninOnPostgres, block_that_began_before_a_sign_in_starts_over_and_ends_its_session) {
   Scene scene{"postgres"};
-  Interrupted database{scene.world.database(), [&] { EXPECT_EQ(scene.world.client().sign_in("ann").status, 200); }};
+  testing_support::Interrupted database{scene.world.database(),
+                                        [&] { EXPECT_EQ(scene.world.client().sign_in("ann").status, 200); }};
   const auto& deps = scene.world.house().account();
   const account::Deps interrupted{database, deps.trail, deps.identity, deps.budgets, deps.refusals, deps.recent};
   EXPECT_TRUE(account::block(interrupted, scene.by_operator(), scene.world.id_of("ann")).ok());
@@ -127,7 +107,8 @@ TEST(SigninOnPostgres, new_password_that_began_before_a_sign_in_starts_over_and_
   owner.sign_in("ann");
   const AccountId ann = scene.world.id_of("ann");
   const auto mine = scene.world.database().read([&](db::Tx& tx) { return session::list(tx, ann, scene.world.now()); });
-  Interrupted database{scene.world.database(), [&] { EXPECT_EQ(scene.world.client().sign_in("ann").status, 200); }};
+  testing_support::Interrupted database{scene.world.database(),
+                                        [&] { EXPECT_EQ(scene.world.client().sign_in("ann").status, 200); }};
   const auto& deps = scene.world.house().authn();
   const account::Deps of_account{
       database,           deps.account.trail, deps.account.identity, deps.account.budgets, deps.account.refusals,
