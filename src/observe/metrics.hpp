@@ -6,8 +6,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -53,21 +53,23 @@ class Metrics {
   [[nodiscard]] std::string prometheus_text() const;
 
  private:
-  template <class T>
-  struct Named {
-    std::string name, help;
-    Labels labels;
-    T metric;
+  enum class Kind : std::uint8_t { counter, histogram, gauge, total };
+  using Reading = std::function<double()>;
+  /// All samples of one name, which the format wants together.
+  struct Family {
+    Kind kind;
+    std::string help;
+    std::map<Labels, Counter> counters = {};
+    std::map<Labels, Histogram> histograms = {};
+    std::map<Labels, Reading> readings = {};
   };
-  using Readings = std::deque<Named<std::function<double()>>>;
-  void add_reading(Readings& readings, Named<std::function<double()>> reading);
-  void expect_new_in_others(const void* own, std::string_view name) const;
+  struct Printed;
+  Family& family(Kind kind, std::string_view name, std::string_view help, const Labels& labels);
+  static Printed print(const std::string& name, const Family& family);
+  void add_reading(Kind kind, std::string_view name, std::string_view help, Reading read, Labels labels);
 
   mutable std::mutex mutex_;
-  std::deque<Named<Counter>> counters_;
-  std::deque<Named<Histogram>> histograms_;
-  Readings gauges_;
-  Readings totals_;
+  std::map<std::string, Family, std::less<>> families_;
 };
 
 }  // namespace cardea::observe

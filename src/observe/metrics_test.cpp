@@ -25,8 +25,8 @@ TEST(Metrics, counters_and_gauges_print_under_one_header_per_name) {
             "cardea_sessions 12.5\n"
             "# HELP cardea_signin_total Sign-ins.\n"
             "# TYPE cardea_signin_total counter\n"
-            "cardea_signin_total{outcome=\"good\"} 3\n"
-            "cardea_signin_total{outcome=\"bad\"} 1\n");
+            "cardea_signin_total{outcome=\"bad\"} 1\n"
+            "cardea_signin_total{outcome=\"good\"} 3\n");
 }
 
 TEST(Metrics, same_name_and_labels_are_the_same_object) {
