@@ -28,6 +28,9 @@ class Scripts:
         done = subprocess.run(["sh", "build.sh", program], cwd=self.tree, capture_output=True, text=True, check=False)
         return done.returncode == 0, done.stdout
 
+    def refusal(self, source):
+        return next((line for line in (self.tree / source).read_text().splitlines() if "error:" in line), "")
+
     def program(self, name):
         return ["sh", f"{name}.sh"]
 
@@ -86,6 +89,25 @@ class Mutants(unittest.TestCase):
 
     def test_a_mutant_the_compiler_refuses_is_no_mutant(self):
         self.assert_verdict(patch("int most = 10;", "error: most"), "does not compile")
+
+    def test_a_mutant_that_leaves_something_unused_compiles(self):
+        excused = "head -1 src/a.cpp | grep -q Wunused"
+        refuses = f'grep -q unused src/a.cpp && ! {{ {excused}; }} && echo "error: it" && exit 1\n'
+        self.write("build.sh", refuses + BUILD)
+        self.write("tests/mutants/good.patch", patch("int most = 10;", "int unused = 10;"))
+        status, printed = self.run_mutants()
+        self.assertEqual(status, 0, printed)
+
+    def test_compiling_alone_asks_no_test(self):
+        self.write("tests/mutants/odd.patch", patch("int most = 10;", "int most = 9;", "blind_test"))
+        status, printed = self.run_mutants("--compile")
+        self.assertEqual(status, 0, printed)
+        self.assertRegex(printed, r"(?m)^all +2 of 2 compiles \(100 %\)$")
+        self.write("tests/mutants/odd.patch", patch("int most = 10;", "error: most"))
+        status, printed = self.run_mutants("--compile")
+        self.assertEqual(status, 1, printed)
+        self.assertRegex(printed, r"(?m)^does not compile .* odd  error: most$")
+        self.assertEqual((self.root / "build/mutants/tree/src/a.cpp").read_text(), SOURCE)
 
     def test_a_test_that_fails_anyway_notices_nothing(self):
         self.assert_verdict(patch("int most = 10;", "int most = 11;", "broken_test"), "fails without it")

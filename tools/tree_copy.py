@@ -1,8 +1,10 @@
 """A copy of the tree to change and build, below build/, so that the checkout stays as it is."""
 
 import filecmp
+import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -63,6 +65,17 @@ class Cmake:
                 return good, text
         status, text = execute([*command, "--target", *targets] if targets else command, self.tree, BUILD_PATIENCE)
         return status == 0, text
+
+    def refusal(self, source):
+        """Why the compiler refuses a source of the copy; empty when it takes it, or when it does not compile it."""
+        commands = json.loads((self.tree / "build" / "dev" / "compile_commands.json").read_text())
+        command = next((each for each in commands if each["file"] == str(self.tree / source)), None)
+        if command is None:
+            return ""
+        words = shlex.split(command["command"])
+        words = [word for i, word in enumerate(words) if word not in ("-c", "-o") and words[i - 1] != "-o"]
+        status, text = execute([*words, "-fsyntax-only"], command["directory"], BUILD_PATIENCE)
+        return "" if status == 0 else next((line for line in text.splitlines() if "error:" in line), text)
 
     def program(self, name):
         return [str(self.tree / "build" / "dev" / name)]
