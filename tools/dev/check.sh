@@ -98,7 +98,7 @@ dev_check() {
   stop_ahead
   step "build, TSan" build tsan
   start_ahead fuzz
-  step "tests, TSan" test_preset tsan
+  step "tests, TSan" test_tsan_share
   stop_ahead
   step "fuzz, 10 s each" fuzz_all 10
   note "all checks passed in $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"

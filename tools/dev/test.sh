@@ -44,11 +44,15 @@ record() {
   [ "$outcome" = passed ]
 }
 
-run_ctest() {
-  local preset=$1 results
-  shift
+# run_ctest <preset> <ctest option…>: reports to the part of that name.
+run_ctest() { ctest_into "$1" "$@"; }
+
+# ctest_into <part> <preset> <ctest option…>
+ctest_into() {
+  local part=$1 preset=$2 results
+  shift 2
   use_strict_sanitizers
-  results=$(results_of "$preset")
+  results=$(results_of "$part")
   GTEST_OUTPUT="json:$results/" ctest --test-dir "build/$preset" -j2 --output-on-failure --no-tests=error \
     --output-junit "$results/ctest.xml" "$@"
 }
@@ -58,6 +62,17 @@ test_preset() {
   need build test
   build "$1"
   run_ctest "$1"
+}
+
+# test_tsan_share: all but api_tests, and every fourth of those, others with each commit. They take longest by far, most
+# of them do one thing after the other, and all of them run under the other sanitizers; `./dev test tsan` runs all.
+test_tsan_share() {
+  local shares=4
+  need build test
+  build tsan
+  run_ctest tsan -E '^api_tests$'
+  GTEST_TOTAL_SHARDS=$shares GTEST_SHARD_INDEX=$((0x$(git rev-parse HEAD | head -c 4) % shares)) \
+    ctest_into tsan-api tsan -R '^api_tests$'
 }
 
 # test_some <ctest option…>: only the test programs that ctest would choose, and only what they need is built.
