@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 
 #include "app/command_fixture.hpp"
 #include "app/command_list.hpp"
@@ -164,6 +166,20 @@ TEST(ManualPage, tells_every_command) {
     EXPECT_TRUE(has(page, part)) << page;
   }
   for (const auto& line : {std::string{"\n.\n"}, std::string{"\n'"}}) EXPECT_FALSE(has(page, line)) << page;
+}
+
+TEST(ManualPage, that_cannot_be_written_is_named_and_the_others_are_there) {
+  std::string folder = std::filesystem::temp_directory_path() / "cardea-man-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  EXPECT_EQ(run_command({"man", "--to", folder}).code, 0);
+  const std::string page = folder + "/cardea-audit.1";
+  EXPECT_TRUE(std::filesystem::remove(page));
+  std::filesystem::create_directory(page);
+  const auto run = run_command({"man", "--to", folder});
+  EXPECT_EQ(run.code, 6);
+  EXPECT_TRUE(has(run.complained, page + " cannot be written")) << run.complained;
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(run_command({"man", "--to", folder}).code, 1) << "none of them";
 }
 
 }  // namespace

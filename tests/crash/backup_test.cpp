@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/crash/crowd.hpp"
+#include "tests/support/own_mount.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/promises.hpp"
@@ -154,6 +155,21 @@ TEST_F(Backup, keeps_so_many_and_overwrites_nothing) {
   EXPECT_EQ(files("cardea-2"), 1U);
   EXPECT_EQ(cardea({"backup", path("no/where.db"), "--database", database()}), 1);
   EXPECT_EQ(cardea({"backup", path("x.db"), "--keep", "0", "--database", database()}), 2);
+}
+
+TEST_F(Backup, that_cannot_remove_an_older_one_has_done_a_part) {
+  ASSERT_EQ(cardea({"migrate", "up", "--database", database()}), 0) << said_;
+  fs::create_directory(path("copies"));
+  const std::vector<std::string> backup{"backup", path("copies/nightly.db"), "--keep", "1", "--database", database()};
+  const bool is_permitted = testing_support::with_own_mount(path("copies"), [&] {
+    EXPECT_EQ(cardea(backup), 0) << said_;
+    const auto old = fs::directory_iterator { path("copies") } -> path();
+    EXPECT_EQ(::mount(old.c_str(), old.c_str(), nullptr, MS_BIND, nullptr), 0);  // what is mounted stays
+    EXPECT_EQ(cardea(backup), 6) << said_;
+    EXPECT_NE(said_.find("older ones than --keep permits are too"), std::string::npos) << said_;
+    EXPECT_EQ(std::distance(fs::directory_iterator{path("copies")}, {}), 2);
+  });
+  if (!is_permitted) GTEST_SKIP() << "no mounts of its own here";
 }
 
 TEST_F(Backup, that_is_none_is_not_restored) {
