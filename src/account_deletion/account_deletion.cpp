@@ -38,10 +38,6 @@ mail::Letter letter_of(const page::Words& words, std::string_view url, const ide
   return letter;
 }
 
-std::optional<mail::Address> letter_address(const identity::Account& account) {
-  return account.email && account.email_verified_at ? mail::Address::parse(*account.email) : std::nullopt;
-}
-
 /// What is no session ends as well, and its owner hears of it.
 account::Grace grace_of(const FeatureSettings& settings, jobs::Queue& queue) {
   return {.span = settings.of<Settings>().grace,
@@ -71,7 +67,7 @@ Result<Done> write_to(const Deps& deps, std::string_view payload, Time now) {
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto account = identity::find(tx, told.account);
     if (!account || account->erase_at != told.erase_at) return done;
-    const auto address = letter_address(*account);
+    const auto address = mail::Address::of(identity::confirmed_address(*account));
     if (!address) return done;
     const auto words = deps.pages.words_in(account->language);
     deps.outbox.put(tx, *address, letter_of(words, deps.outbox.url(), *account, told), words, now);
@@ -81,6 +77,8 @@ Result<Done> write_to(const Deps& deps, std::string_view payload, Time now) {
 
 std::int64_t erase_due(const account::Deps& deps, Time now) {
   const Context context{.now = now, .origin = {.surface = "job:account_deletion.erase"}};
+  // A clock that was far ahead when it was asked for puts nothing off for ever.
+  deps.database.write([&](db::Tx& tx) { identity::erase_by(tx, now + longest_grace); });
   std::int64_t erased = 0;
   for (int batch = 0; batch < most_batches; ++batch) {
     const auto due = deps.database.read([&](db::Tx& tx) { return identity::due_for_erasure(tx, now, batch_size); });

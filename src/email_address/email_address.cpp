@@ -1,7 +1,6 @@
 #include "email_address/email_address.hpp"
 
 #include "authn/factors.hpp"
-#include "base/coarse_network.hpp"
 #include "email_address/letters.hpp"
 #include "http/problem.hpp"
 
@@ -115,7 +114,7 @@ Result<Done> write_to(const Deps& deps, const AccountId& id, Time now) {
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto account = identity::hold(tx, id);
     const auto given = account ? identity::address_to_confirm(deps.authn.identity, *account) : std::nullopt;
-    const auto address = given ? mail::Address::parse(*given) : std::nullopt;
+    const auto address = mail::Address::of(given);
     if (!address || account->status != identity::Status::active) return done;
     const auto words = deps.pages.words_in(account->language);
     const auto issued = deps.challenges.issue(tx, confirmation, subject_of(id, *given), now);
@@ -225,7 +224,7 @@ Result<Done> undo_change(const Deps& deps, const Context& context, std::string_v
     challenge::void_later(tx, undo, subject.account.text() + " ", subject.challenge);
     TRY(identity::restore_address(tx, subject.account, subject.address, context.now));
     session::revoke_all(tx, subject.account);
-    known_browser::forget_all_but(tx, subject.account, coarse_network(context.origin.address), context.now);
+    known_browser::forget_all_but(tx, subject.account, authn::place_of(deps.authn, context), context.now);
     deps.authn.trail.record(tx, context, {.kind = undone, .account = subject.account});
     return done;
   });

@@ -169,8 +169,7 @@ authn::Factor factor(std::shared_ptr<const Deps> deps) {
           .stands_in =
               [deps](db::Tx& tx, const AccountId& account, Time now) {
                 if (!deps->outbox.is_working(now)) return false;
-                const auto address = address_now(tx, account);
-                const auto to = address ? mail::Address::parse(*address) : std::nullopt;
+                const auto to = mail::Address::of(address_now(tx, account));
                 return to && !mail::bounced_at(tx, *to);
               },
           .check_challenged =

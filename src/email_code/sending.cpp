@@ -61,7 +61,7 @@ std::optional<crypto::Digest> browser_of(const Wish& wish) {
 void send(db::Tx& tx, const Deps& deps, const Wish& wish, const identity::Account& account,
           const challenge::Purpose& purpose, Time now) {
   const auto to = address_of(account);
-  const auto address = to ? mail::Address::parse(*to) : std::nullopt;
+  const auto address = mail::Address::of(to);
   if (!address) return;
   const auto words = deps.pages.words_in(wish.language.empty() ? account.language : wish.language);
   const bool is_first = &purpose == &first_step;

@@ -15,7 +15,7 @@ Result<Done> claim(db::Tx& tx, const AccountId& id, std::string_view address, Ti
   }
   tx.run(
       "UPDATE account SET email = $2, email_key = $3, email_verified_at = $4, email_pending = NULL, "
-      "email_pending_key = NULL, updated_at = $4 WHERE id = $1",
+      "email_pending_key = NULL, updated_at = $4, standing = standing + 1 WHERE id = $1",
       id, address, key, now);
   tx.announce(changed_topic, id);
   return done;
@@ -47,7 +47,7 @@ bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view addr
       "WHERE id = $1 AND email_pending = $2",
       id, address, now);
   const auto removed = tx.run(
-      "UPDATE account SET email = NULL, email_key = NULL, updated_at = $3 "
+      "UPDATE account SET email = NULL, email_key = NULL, updated_at = $3, standing = standing + 1 "
       "WHERE id = $1 AND email = $2 AND email_verified_at IS NULL",
       id, address, now);
   if (dropped + removed > 0) tx.announce(changed_topic, id);

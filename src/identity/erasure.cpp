@@ -13,8 +13,9 @@ bool may_sign_in(const Account& account) {
 }
 
 std::optional<Account> set_erasure(db::Tx& tx, const AccountId& id, Time erase_at, Time now) {
-  if (tx.run("UPDATE account SET erase_at = $2, updated_at = $3 WHERE id = $1 AND erase_at IS NULL", id, erase_at,
-             now) == 0) {
+  if (tx.run("UPDATE account SET erase_at = $2, updated_at = $3, standing = standing + 1 "
+             "WHERE id = $1 AND erase_at IS NULL",
+             id, erase_at, now) == 0) {
     return std::nullopt;
   }
   auto account = find(tx, id);
@@ -24,13 +25,18 @@ std::optional<Account> set_erasure(db::Tx& tx, const AccountId& id, Time erase_a
 }
 
 bool clear_erasure(db::Tx& tx, const AccountId& id, Time now) {
-  if (tx.run("UPDATE account SET erase_at = NULL, updated_at = $2 WHERE id = $1 AND erase_at IS NOT NULL", id, now) ==
-      0) {
+  if (tx.run("UPDATE account SET erase_at = NULL, updated_at = $2, standing = standing + 1 "
+             "WHERE id = $1 AND erase_at IS NOT NULL",
+             id, now) == 0) {
     return false;
   }
   rank_again(tx, *find(tx, id));
   tx.announce(changed_topic, id);
   return true;
+}
+
+void erase_by(db::Tx& tx, Time latest) {
+  tx.run("UPDATE account SET erase_at = $1 WHERE erase_at IS NOT NULL AND erase_at > $1", latest);
 }
 
 std::vector<AccountId> due_for_erasure(db::Tx& tx, Time now, std::int64_t limit) {

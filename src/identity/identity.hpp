@@ -194,6 +194,8 @@ bool drop_pending_address(db::Tx& tx, const AccountId& id, std::string_view addr
 [[nodiscard]] bool may_sign_in(const Account& account);
 void set_language(db::Tx& tx, const AccountId& id, std::string_view language);
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now);
+/// Another one after each change of status, address or erasure, also where everything is again as it was. 0 for nobody.
+[[nodiscard]] std::int64_t standing(db::Tx& tx, const AccountId& id);
 Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now);
 /// Removes the account and, through foreign keys, everything that belongs to it.
 bool remove(db::Tx& tx, const AccountId& id);
@@ -202,6 +204,8 @@ bool remove(db::Tx& tx, const AccountId& id);
 std::optional<Account> set_erasure(db::Tx& tx, const AccountId& id, Time erase_at, Time now);
 /// It waits no longer; false when it did not.
 bool clear_erasure(db::Tx& tx, const AccountId& id, Time now);
+/// Puts none off for longer than to that time.
+void erase_by(db::Tx& tx, Time latest);
 /// Accounts whose time has come, the longest due first.
 [[nodiscard]] std::vector<AccountId> due_for_erasure(db::Tx& tx, Time now, std::int64_t limit);
 /// `remove`, if its time has come: false when it is kept, or gone already. One statement decides.

@@ -131,6 +131,7 @@ std::optional<Account> find_by_identifier(db::Tx& tx, std::string_view identifie
 Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Time now) {
   auto account = find(tx, id);
   if (!account) return not_found;
+  const auto address_before = account->email;
   account->updated_at = now;
   if (change.name) account->name = *change.name;
   if (change.email) replace_address(*account, *change.email);
@@ -147,21 +148,27 @@ Result<Account> update(db::Tx& tx, const AccountId& id, const Change& change, Ti
   if (change.email && email_is_taken(tx, key, id)) return Error{validation_failed, std::vector{email_taken}};
   tx.run(
       "UPDATE account SET name = $2, email = $3, email_key = $4, profile = $5, updated_at = $6, email_pending = $7, "
-      "email_pending_key = $8, email_verified_at = $9 WHERE id = $1",
+      "email_pending_key = $8, email_verified_at = $9, standing = standing + $10 WHERE id = $1",
       id, account->name, account->email, key, stored_text(account->profile), now, account->pending_email,
-      email_key_of(account->pending_email), account->email_verified_at);
+      email_key_of(account->pending_email), account->email_verified_at, account->email == address_before ? 0 : 1);
   rank_again(tx, *account);
   tx.announce(changed_topic, id);
   return std::move(*account);
 }
 
 Result<Done> set_status(db::Tx& tx, const AccountId& id, Status status, Time now) {
-  if (tx.run("UPDATE account SET status = $2, updated_at = $3 WHERE id = $1", id, to_text(status), now) == 0) {
+  if (tx.run("UPDATE account SET status = $2, updated_at = $3, standing = standing + 1 WHERE id = $1", id,
+             to_text(status), now) == 0) {
     return not_found;
   }
   rank_again(tx, *find(tx, id));
   tx.announce(changed_topic, id);
   return done;
+}
+
+std::int64_t standing(db::Tx& tx, const AccountId& id) {
+  const auto row = tx.one("SELECT standing FROM account WHERE id = $1", id);
+  return row ? row->integer(0) : 0;
 }
 
 Result<Done> set_role(db::Tx& tx, const AccountId& id, Role role, Time now) {

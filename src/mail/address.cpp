@@ -12,6 +12,10 @@ std::optional<Address> Address::parse(std::string_view text) {
   return Address{*std::move(email)};
 }
 
+std::optional<Address> Address::of(const std::optional<std::string>& text) {
+  return text ? parse(*text) : std::nullopt;
+}
+
 std::string Address::key() const { return unicode::email_key(text_); }
 
 std::optional<Sender> Sender::parse(std::string_view text) {

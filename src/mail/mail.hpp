@@ -40,6 +40,8 @@ class Address {
  public:
   /// Absent unless it is one, as identity takes it (unicode::email).
   [[nodiscard]] static std::optional<Address> parse(std::string_view text);
+  /// Of one that there may not be, such as identity::confirmed_address.
+  [[nodiscard]] static std::optional<Address> of(const std::optional<std::string>& text);
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Under which the address is counted and remembered.
   [[nodiscard]] std::string key() const;

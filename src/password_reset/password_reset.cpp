@@ -1,9 +1,6 @@
 #include "password_reset/password_reset.hpp"
 
-#include "base/coarse_network.hpp"
-#include "crypto/hash.hpp"
 #include "crypto/system_random.hpp"
-#include "encoding/base64.hpp"
 #include "encoding/rfc3339.hpp"
 #include "http/problem.hpp"
 #include "password_reset/recovery.hpp"
@@ -16,16 +13,11 @@ bool is_operator(const Context& context) {
   return context.principal && !context.principal->account && context.may(account::owners_manage);
 }
 
-/// What a link depends on besides its secret, as one short text.
-std::string state_of(db::Tx& tx, const identity::Account& account) {
-  const std::string facts = std::to_string(password::revision(tx, account.id)) + '\n' + account.email.value_or("") +
-                            '\n' + std::string{to_text(account.status)};
-  return encoding::hex(BytesView{crypto::sha256(facts)}.first(8));
-}
-
-/// "usr_… 3f2a9c1b0d4e5f60"
-std::string subject_of(db::Tx& tx, const identity::Account& account) {
-  return account.id.text() + " " + state_of(tx, account);
+/// The account and what a link depends on besides its secret, "usr_… 3 1". Both only go up: what was changed and
+/// changed back does not bring a link back.
+std::string subject_of(db::Tx& tx, const AccountId& id) {
+  return id.text() + " " + std::to_string(password::revision(tx, id)) + " " +
+         std::to_string(identity::standing(tx, id));
 }
 
 using Find = std::optional<identity::Account>(db::Tx&, const AccountId&);
@@ -34,7 +26,7 @@ using Find = std::optional<identity::Account>(db::Tx&, const AccountId&);
 Result<identity::Account> usable(db::Tx& tx, std::string_view subject, Find* find) {
   const auto id = AccountId::parse(subject.substr(0, subject.find(' ')));
   auto account = id ? find(tx, *id) : std::nullopt;
-  if (!account || !identity::may_sign_in(*account) || subject != subject_of(tx, *account)) {
+  if (!account || !identity::may_sign_in(*account) || subject != subject_of(tx, account->id)) {
     return challenge::not_valid;
   }
   return *std::move(account);
@@ -47,7 +39,7 @@ Result<Done> store(db::Tx& tx, const Deps& deps, const Context& context, std::st
   password::store(tx, account.id, phc, context.now);
   session::revoke_all(tx, account.id);
   // The link was opened here, by whoever reads the mail of the account.
-  known_browser::forget_all_but(tx, account.id, coarse_network(context.origin.address), context.now);
+  known_browser::forget_all_but(tx, account.id, authn::place_of(deps.authn, context), context.now);
   deps.authn.trail.record(tx, context, {.kind = password_set, .account = account.id});
   tell_of_new_password(tx, deps, account, context.now);
   return done;
@@ -79,7 +71,7 @@ Result<challenge::Issued> make_link(const account::Deps& deps, const Context& co
 
 challenge::Issued issue_link(db::Tx& tx, Random& random, const identity::Account& account, Time now) {
   // What was issued for the account as it was before is worth nothing, and goes by itself.
-  return challenge::Challenges::of_links(random).issue(tx, password_link, subject_of(tx, account), now);
+  return challenge::Challenges::of_links(random).issue(tx, password_link, subject_of(tx, account.id), now);
 }
 
 std::string address_of(std::string_view url, const Secret& token) {

@@ -36,11 +36,6 @@ mail::Letter set_letter(const page::Words& words, std::string_view url, const id
       .after = {std::string{words.text("letter.password_set.not_you")}}};
 }
 
-std::optional<mail::Address> letter_address(const std::optional<identity::Account>& account) {
-  const auto address = account ? identity::confirmed_address(*account) : std::nullopt;
-  return address ? mail::Address::parse(*address) : std::nullopt;
-}
-
 }  // namespace
 
 Result<Done> ask(const Deps& deps, const Context& context, std::string_view identifier, std::string_view language) {
@@ -59,7 +54,7 @@ Result<Done> write_to(const Deps& deps, std::string_view wish, Time now) {
   if (!wanted) return done;  // what nobody can be found by, such as a text that is cut within a character
   return deps.authn.database.write([&](db::Tx& tx) -> Result<Done> {
     const auto account = identity::find_by_identifier(tx, wanted->identifier);
-    const auto address = letter_address(account);
+    const auto address = account ? mail::Address::of(identity::confirmed_address(*account)) : std::nullopt;
     if (!address) return done;
     const Context context{.now = now, .origin = {.surface = "job:password_reset.write"}};
     const auto issued = issue_link(tx, deps.authn.random, *account, now);
@@ -72,7 +67,7 @@ Result<Done> write_to(const Deps& deps, std::string_view wish, Time now) {
 }
 
 void tell_of_new_password(db::Tx& tx, const Deps& deps, const identity::Account& account, Time now) {
-  const auto address = letter_address(account);
+  const auto address = mail::Address::of(identity::confirmed_address(account));
   if (!address || !deps.outbox.is_on()) return;
   const auto words = deps.pages.words_in(account.language);
   deps.outbox.put(tx, *address, set_letter(words, deps.outbox.url(), account), words, now);

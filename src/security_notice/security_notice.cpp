@@ -27,11 +27,6 @@ std::string bounded(std::string_view user_agent) {
   return text;
 }
 
-std::optional<mail::Address> letter_address(const identity::Account& account) {
-  const auto address = identity::confirmed_address(account);
-  return address ? mail::Address::parse(*address) : std::nullopt;
-}
-
 bool has_budget(db::Tx& tx, const Deps& deps, const Told& told, Time now) {
   if (told.concern != audit::Concern::new_browser) return true;
   const throttle::Charge charge{.budget = deps.settings.browsers, .key = "notice.browsers:" + told.account.text()};
@@ -65,7 +60,7 @@ Result<Done> write_to(const Deps& deps, std::string_view payload, Time now) {
     if (!account || !has_budget(tx, deps, told, now)) return done;
     const auto words = deps.pages.words_in(account->language);
     const auto letter = letter_of(words, deps.outbox.url(), *account, told);
-    const auto current = letter_address(*account);
+    const auto current = mail::Address::of(identity::confirmed_address(*account));
     const auto before = mail::Address::parse(told.address_before);
     if (current) deps.outbox.put(tx, *current, letter, words, now);
     if (before && (!current || before->key() != current->key())) deps.outbox.put(tx, *before, letter, words, now);

@@ -82,6 +82,19 @@ TEST_P(AccountDeletion, closes_at_once_and_erases_when_the_time_is_over) {
   EXPECT_EQ(world.client().sign_up("ada", {{"email", ada_mail}}).status, 201);
 }
 
+TEST_P(AccountDeletion, asked_for_by_a_clock_far_ahead_is_not_put_off_for_ever) {
+  auto phone = ada();
+  EXPECT_EQ(phone.del("/v1/me").status, 204);
+  world.database().write([&](db::Tx& tx) {
+    tx.run("UPDATE account SET erase_at = $1", world.now() + std::chrono::hours{24 * 365 * 100});
+  });
+  world.run_jobs();
+  EXPECT_EQ(world.accounts(), 1);
+  world.advance(std::chrono::hours{24 * 365});
+  world.run_jobs();
+  EXPECT_EQ(world.accounts(), 0);
+}
+
 TEST_P(AccountDeletion, signing_in_opens_nothing_before_its_owner_says_that_it_is_kept) {
   closed_ada();
   const auto erase_at = rfc3339(world.now() + grace);

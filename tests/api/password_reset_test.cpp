@@ -122,6 +122,35 @@ TEST_F(PasswordReset, link_of_an_account_that_is_blocked_or_gone_is_none) {
   EXPECT_TRUE(!refused && refused.error().is(password_reset::account_blocked));
 }
 
+TEST_F(PasswordReset, link_of_before_a_change_stays_none_when_it_is_changed_back) {
+  for (const char* uid : {"ann", "bob", "cid", "dee"}) {
+    world.client().sign_up(uid, {{"email", std::string{uid} + "@example.com"}});
+  }
+  const auto change_address = [this](const char* uid, std::string_view address) {
+    world.database().write([&](db::Tx& tx) {
+      const identity::Change change{.email = std::string{address}};
+      EXPECT_TRUE(identity::update(tx, world.id_of(uid), change, world.now()).ok());
+    });
+  };
+  const auto& accounts = world.house().account();
+  const std::array links{link_for("ann"), link_for("bob"), link_for("cid")};
+  const auto untouched = link_for("dee");
+  EXPECT_TRUE(account::block(accounts, by_operator(), world.id_of("ann")).ok());
+  EXPECT_TRUE(account::unblock(accounts, by_operator(), world.id_of("ann")).ok());
+  EXPECT_TRUE(account::request_removal(accounts, by_operator(), world.id_of("bob")).ok());
+  EXPECT_TRUE(account::restore(accounts, by_operator(), world.id_of("bob")).ok());
+  change_address("cid", "other@example.com");
+  change_address("cid", "cid@example.com");
+  change_address("dee", "dee@example.com");
+  auto browser = world.client();
+  for (const auto& link : links) {
+    EXPECT_EQ(browser.get(link).status, 410);
+    EXPECT_EQ(set_unseen(browser, link).status, 410);
+  }
+  EXPECT_EQ(set(browser, untouched).status, 303) << "nothing changed";
+  EXPECT_EQ(set(browser, link_for("ann")).status, 303) << "and a new one works";
+}
+
 TEST_F(PasswordReset, password_obeys_the_rules_and_a_refused_one_leaves_the_link) {
   world.client().sign_up("ann");
   const auto link = link_for("ann");
