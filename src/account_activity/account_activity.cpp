@@ -73,7 +73,7 @@ Result<Done> secure(const authn::Deps& deps, const Context& context) {
     const auto account = identity::hold(tx, context.account());
     if (!account) return http::unauthenticated;
     session::revoke_all(tx, account->id);
-    known_browser::forget_all_but(tx, account->id, coarse_network(context.origin.address), context.now);
+    known_browser::forget_all_but(tx, account->id, authn::place_of(deps, context), context.now);
     deps.trail.record(tx, context, {.kind = disowned, .account = account->id});
     return done;
   });

@@ -11,6 +11,7 @@
 #include "app/real_clock.hpp"
 #include "db/database.hpp"
 #include "edge/self_signed.hpp"
+#include "tests/support/country_file.hpp"
 
 namespace cardea::app {
 namespace {
@@ -296,6 +297,22 @@ TEST_F(ConfigCheck, says_which_variables_it_ignored) {
   setenv("CARDEA_PORT", "8025", 1);
   EXPECT_NE(both_say().find("CARDEA_PORT: unknown variable"), std::string::npos);
   unsetenv("CARDEA_PORT");
+}
+
+TEST_F(ConfigCheck, file_of_countries_is_opened_and_its_age_told) {
+  const auto check_with = [this](const std::string& file) {
+    settings("[server]\ntrusted_proxies = [\"127.0.0.1/32\"]\n[signin]\ncountry_file = '" + in_folder(file) + "'");
+    return check();
+  };
+  write("old.mmdb", testing_support::country_file({{"203.0.113.0", 24, "CH"}}));
+  const auto old = check_with("old.mmdb");
+  EXPECT_EQ(old.code, 0) << old.complained;
+  EXPECT_TRUE(has(old.complained, "signin.country_file: it was made ")) << old.complained;
+  write("wrong.mmdb", "something else");
+  const auto wrong = check_with("wrong.mmdb");
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_TRUE(has(wrong.complained, "signin.country_file: " + in_folder("wrong.mmdb") + ": ")) << wrong.complained;
+  EXPECT_EQ(check_with("gone.mmdb").code, 1);
 }
 
 }  // namespace

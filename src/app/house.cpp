@@ -11,6 +11,7 @@
 #include "crypto/system_random.hpp"
 #include "db/bus.hpp"
 #include "db/migrate.hpp"
+#include "geo/geo.hpp"
 #include "idempotency/idempotency.hpp"
 #include "identity/listing.hpp"
 #include "mailbox/mailbox.hpp"
@@ -56,6 +57,12 @@ std::unique_ptr<breached::Passwords> leaked_passwords(const Settings& settings, 
       leaked_list_file(settings),
       settings.password.breached_file.empty() ? breached::Presence::optional : breached::Presence::required,
       outside.log, std::move(asked));
+}
+
+/// Null when countries are not told apart. Throws when the file cannot be used.
+std::unique_ptr<geo::Countries> countries_of(const Settings& settings, const Outside& outside) {
+  const auto& file = settings.signin.country_file;
+  return file.empty() ? nullptr : std::make_unique<geo::Countries>(file, outside.log);
 }
 
 /// Everything that some surface takes for credentials, each once.
@@ -160,6 +167,7 @@ struct House::State {
                           {.permits = static_cast<std::size_t>(edge::hashing_permits(settings.server)),
                            .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
   std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside);
+  std::unique_ptr<geo::Countries> countries = countries_of(settings, outside);
   audit::Trail trail{outside.log, outside.random};
   audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
@@ -190,7 +198,8 @@ struct House::State {
                     .budgets = settings.authn_budgets,
                     .same_site = authn::same_site(settings.cookie, settings.url, settings.cors_origins),
                     .policy = settings.signin,
-                    .leaked = leaked.get()};
+                    .leaked = leaked.get(),
+                    .countries = countries.get()};
   authn::Authenticator authenticator{authn};
   http::FormTokens form_tokens{crypto::derive_key(settings.secret, "cardea form tokens"), outside.random};
   idempotency::Memory replays{outside.database, crypto::derive_key(settings.secret, "cardea idempotency"),

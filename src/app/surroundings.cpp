@@ -14,6 +14,7 @@
 #include "db/migrate.hpp"
 #include "db/move_lock.hpp"
 #include "edge/certificate.hpp"
+#include "geo/inspect.hpp"
 #include "http/peers.hpp"
 #include "jobs/periodic.hpp"
 
@@ -183,6 +184,18 @@ void look_at_leaked_list(const Settings& settings, Time now, Findings& found) {
   found.remark(fmt::format("password.breached_file: {} leaked passwords, imported {} ago", entries, days_text(age)));
 }
 
+/// Networks move from one country to another.
+void look_at_countries(const Settings& settings, Time now, Findings& found) try {
+  const auto& file = settings.signin.country_file;
+  if (file.empty()) return;
+  const auto age = now - geo::made_at(file);
+  if (age > country_file_is_old) {
+    found.remark(fmt::format("signin.country_file: it was made {} ago; get a newer one", days_text(age)));
+  }
+} catch (const std::exception& failure) {
+  found.problem(failure.what());
+}
+
 }  // namespace
 
 std::string days_text(Duration span) { return fmt::format("{} days", span / std::chrono::days{1}); }
@@ -196,6 +209,7 @@ std::vector<Finding> look_around(const Settings& settings, const std::string& co
   look_at_unix_socket(settings, found);
   look_at_certificate(settings, now, found);
   look_at_leaked_list(settings, now, found);
+  look_at_countries(settings, now, found);
   look_at_database(settings, now, found);
   look_past_pooler(settings, found);
   return std::move(found.all);

@@ -39,6 +39,8 @@ class Findings {
 inline constexpr Duration certificate_is_old = std::chrono::days{21};
 /// A list of leaked passwords that is older misses much.
 inline constexpr Duration leaked_list_is_old = std::chrono::days{366};
+/// A file of countries that is older is often wrong.
+inline constexpr Duration country_file_is_old = std::chrono::days{92};
 /// Clocks that are further apart are a problem.
 inline constexpr Duration clock_tolerance = std::chrono::minutes{1};
 /// What sets a clock right.

@@ -16,6 +16,7 @@
 #include "authn/next_step.hpp"
 #include "authn/policy.hpp"
 #include "authn/proof.hpp"
+#include "geo/geo.hpp"
 #include "http/cookie.hpp"
 #include "http/translation.hpp"
 #include "known_browser/known_browser.hpp"
@@ -178,8 +179,12 @@ struct Deps {
   std::vector<CredentialSource> credentials = {};  // that some surface takes, each once
   http::LanguageOf language_of = {};
   const breached::Passwords* leaked = nullptr;  // null: nobody looks
+  const geo::Countries* countries = nullptr;  // null: nobody knows in which country an address is
   std::optional<DeviceBinding> device_binding = {};  // absent: no session is bound, and none counts as bound
 };
+
+/// Where a request comes from.
+[[nodiscard]] known_browser::Place place_of(const Deps& deps, const Context& context);
 
 /// What the client brings besides the credentials that its route asks for.
 struct Browser {
@@ -201,7 +206,7 @@ struct PasswordProof {
   bool browser_is_known = false;
   bool has_leaked = false;  // it has appeared in a data leak
   bool browser_is_trusted = false;
-  bool is_unusual = false;  // neither the browser nor the network was seen with the account before
+  bool is_unusual = false;  // neither the browser nor the network was seen with the account before, or another country
 };
 /// Checks a password within the attempt budgets; the one place that does. Heavy lane: computes one hash whether or not
 /// the account exists. Records signin.failed. A right one that has appeared in a data leak is noted when the proof is

@@ -3,7 +3,6 @@
 #include "authn/authn.hpp"
 #include "authn/login_store.hpp"
 #include "authn/sign_in_meter.hpp"
-#include "base/coarse_network.hpp"
 #include "encoding/base64.hpp"
 
 namespace cardea::authn {
@@ -85,8 +84,8 @@ Share share_of(const Context& context, const LoginName& name, const Known& known
 // One statement, the same whether or not there is such an account.
 Known look_up(const Deps& deps, const Context& context, const Browser& browser, const LoginName& name) {
   Known known;
-  const std::string network = coarse_network(context.origin.address);
-  if (auto login = find_login(deps.database, name, {browser.known, network}, context.now)) {
+  const auto place = place_of(deps, context);
+  if (auto login = find_login(deps.database, name, {browser.known, place}, context.now)) {
     known.account = std::move(login->account);
     known.stored = std::move(login->stored);
     known.browser_is_known = login->browser_is_known;

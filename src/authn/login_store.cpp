@@ -3,16 +3,28 @@
 namespace cardea::authn {
 namespace {
 
-// The account was seen in this network, and not in others alone; NULL: no network of it is known.
-constexpr std::int64_t seen_here = 2;
+/// What one column says of the places that an account was seen in: of networks, and four times as much of countries.
+enum class Seen : std::int64_t {
+  nowhere = 0,    // none is known
+  elsewhere = 1,  // in others alone
+  here = 2,
+};
+constexpr std::int64_t of_countries = 4;
+
+bool is_unusual(const Login& login, const Whereabouts& where, const db::Row& row, std::size_t column) {
+  if (row.is_null(column)) return false;  // no place of it is known
+  const auto networks = static_cast<Seen>(row.integer(column) % of_countries);
+  const auto countries = static_cast<Seen>(row.integer(column) / of_countries);
+  const bool is_new_here = !login.browser_is_known && !where.place.network.empty() && networks != Seen::here;
+  return is_new_here || (!where.place.country.empty() && countries == Seen::elsewhere);
+}
 
 std::optional<Login> to_login(const std::optional<db::Row>& row, const Whereabouts& where, Time now) {
   if (!row) return std::nullopt;
   constexpr auto at = identity::account_columns;  // where the password begins
   Login login{.account = identity::to_account(*row), .stored = {}, .browser_is_known = !row->is_null(at + 4)};
   login.browser_is_trusted = login.browser_is_known && row->time(at + 5) > now;
-  login.is_unusual =
-      !login.browser_is_known && !where.network.empty() && !row->is_null(at + 6) && row->integer(at + 6) != seen_here;
+  login.is_unusual = is_unusual(login, where, *row, at + 6);
   if (!row->is_null(at) && !row->text(at).empty()) {  // empty: it was taken away
     login.stored = {.phc = row->text(at),
                     .changed_at = row->time(at + 1),
@@ -33,11 +45,13 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
             "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
             "p.breached_at, b.last_seen_at, b.trusted_until, "
             "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
-            "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+            "THEN 2 ELSE 1 END AS BIGINT)) + 4 * MAX(CAST(CASE WHEN n.country IS NULL THEN 0 "
+            "WHEN n.last_seen_at > $3 AND (n.country = $5 OR n.country_before = $5) THEN 2 ELSE 1 END AS BIGINT)) "
+            "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
             "FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.id = $1",
-            *name.account, where.browser, seen_after, where.network),
+            *name.account, where.browser, seen_after, where.place.network, where.place.country),
         where, now);
   }
   // A text that is no possible identifier is looked up like any other, under a key that no row has.
@@ -49,11 +63,13 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
             "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
             "p.breached_at, b.last_seen_at, b.trusted_until, "
             "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
-            "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+            "THEN 2 ELSE 1 END AS BIGINT)) + 4 * MAX(CAST(CASE WHEN n.country IS NULL THEN 0 "
+            "WHEN n.last_seen_at > $3 AND (n.country = $5 OR n.country_before = $5) THEN 2 ELSE 1 END AS BIGINT)) "
+            "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
             "FROM account a LEFT JOIN password p ON p.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.email_key = $1",
-            key, where.browser, seen_after, where.network),
+            key, where.browser, seen_after, where.place.network, where.place.country),
         where, now);
   }
   return to_login(
@@ -62,11 +78,13 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
           "a.email_pending, a.email_verified_at, a.language, a.erase_at, p.phc, p.changed_at, p.revision, "
           "p.breached_at, b.last_seen_at, b.trusted_until, "
           "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
-          "THEN 2 ELSE 1 END AS BIGINT)) FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+          "THEN 2 ELSE 1 END AS BIGINT)) + 4 * MAX(CAST(CASE WHEN n.country IS NULL THEN 0 "
+          "WHEN n.last_seen_at > $3 AND (n.country = $5 OR n.country_before = $5) THEN 2 ELSE 1 END AS BIGINT)) "
+          "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
           "FROM account a LEFT JOIN password p ON p.account_id = a.id "
           "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
           "WHERE a.uid_key = $1",
-          key, where.browser, seen_after, where.network),
+          key, where.browser, seen_after, where.place.network, where.place.country),
       where, now);
 }
 

@@ -10,14 +10,14 @@ struct Login {
   identity::Account account;
   std::optional<password::Stored> stored;
   bool browser_is_known = false;
-  bool is_unusual = false;  // the account was seen in other networks alone, and not in this browser
+  bool is_unusual = false;  // seen in other networks alone and not in this browser, or in other countries alone
   bool browser_is_trusted = false;  // asked again where it decides: known_browser::is_trusted
 };
 
-/// Where somebody is who may be known: the key of a known-browser cookie, and the network as coarse_network names it.
+/// Where somebody is who may be known: the key of a known-browser cookie, and the place.
 struct Whereabouts {
   const std::optional<crypto::Digest>& browser;
-  std::string_view network;  // empty: nobody knows
+  const known_browser::Place& place;
 };
 
 /// By what was typed, or by the account of a session. One statement alone, the same whether or not there is such an

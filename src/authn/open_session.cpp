@@ -3,6 +3,13 @@
 #include "crypto/opaque_token.hpp"
 
 namespace cardea::authn {
+
+known_browser::Place place_of(const Deps& deps, const Context& context) {
+  const auto& address = context.origin.address;
+  return {.network = coarse_network(address),
+          .country = deps.countries == nullptr ? std::string{} : deps.countries->of(address)};
+}
+
 namespace {
 
 /// That of the principal's session, which has just ended.
@@ -50,11 +57,11 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   SignedIn in{.account = std::move(plan.account),
               .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime,
                                        plan.keeps_binding ? binding_of(context, all_ended) : std::nullopt)};
-  const std::string network = coarse_network(context.origin.address);
+  const auto place = place_of(deps, context);
   if (plan.browser_is_known) {
-    known_browser::saw(tx, *browser.known, network, context.now);
+    known_browser::saw(tx, *browser.known, place, context.now);
   } else {
-    in.known_browser = known_browser::remember(tx, id, network, context.now, deps.random);
+    in.known_browser = known_browser::remember(tx, id, place, context.now, deps.random);
   }
   if (plan.trust == Trust::asked && deps.policy.trust_browser > Duration{0}) {
     const auto key = plan.browser_is_known ? browser.known : crypto::opaque_token_hash(in.known_browser->reveal());

@@ -36,6 +36,11 @@ void describe_policy(config::Section& signin, Policy& policy) {
       "unusual", policy.unusual,
       "A right password from a browser and a network that are both new to the account: \"ask\" asks who has no second "
       "factor for a code that is sent to their confirmed address, where mail works; \"off\" asks for nothing more.");
+  signin.text(
+      "country_file", policy.country_file,
+      "A file in MaxMind's format that says in which country an address is, such as GeoLite2-Country.mmdb. With "
+      "it a right password from a country that is new to the account is unusual too, in whatever browser. A "
+      "file that is put in its place is used at once. Empty: countries are not told apart.");
   signin.span("trust_browser", policy.trust_browser,
               "How long a browser whose owner asks for it is not asked for the second factor again, \"30d\"; \"0s\": "
               "nobody is offered that.",

@@ -22,7 +22,8 @@ constexpr auto enum_texts(Mfa) {
       {{Mfa::off, "off"}, {Mfa::optional, "optional"}, {Mfa::admins, "admins"}, {Mfa::required, "required"}});
 }
 
-/// What is done about a right password from a browser and a network that are both new to the account.
+/// What is done about a right password from a browser and a network that are both new to the account, or from a country
+/// that is.
 enum class Unusual {
   ask,  // who has no second factor is asked for what can be sent to them, as a code by mail
   off,  // nothing
@@ -34,6 +35,7 @@ constexpr auto enum_texts(Unusual) {
 struct Policy {
   Mfa mfa = Mfa::optional;
   Unusual unusual = Unusual::ask;
+  std::string country_file = {};  // in MaxMind's format; empty: countries are not told apart
   Duration trust_browser{0};  // how long a browser that was asked to be trusted is not asked again; 0: it cannot be
   std::vector<std::string> methods = {"password", "passkey"};  // by which a sign-in may begin
 

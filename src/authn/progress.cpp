@@ -59,7 +59,7 @@ Facts gather(db::Tx& tx, const Deps& deps, const Context& context, const Browser
       .enrolled = second_factors(enrolled, progress.evidence),
       .required = required_level(deps.policy, account->role),
       .browser_is_trusted =
-          progress.browser_is_trusted &&
+          progress.browser_is_trusted && !progress.is_unusual &&
           known_browser::is_trusted(tx, account->id, browser.known.value(), context.now, deps.policy.trust_browser),
       .began_by_mail = began_by_mail(progress.evidence),
       .awaits_confirmation = identity::awaits_confirmation(deps.identity, *account),

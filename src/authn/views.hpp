@@ -20,7 +20,7 @@ struct SessionView {
       R"({"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
       R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
       R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7",)"
-      R"("device_bound":false})";
+      R"("methods":["password","totp"],"device_bound":false})";
   SessionId id;
   bool current = false;
   Time created_at;
@@ -29,6 +29,7 @@ struct SessionView {
   Time expires_at;
   std::string user_agent;
   std::string address;
+  std::vector<AuthMethod> methods;
   bool device_bound = false;
 };
 template <class D>
@@ -42,6 +43,7 @@ void describe(D& d, wire::Of<D, SessionView>& session) {
   d.required("user_agent", session.user_agent, {.max = wire::unlimited, .doc = "Of the client that signed in."});
   d.required("address", session.address,
              {.max = wire::unlimited, .doc = "The IP address of that client, or \"unknown via\" that of a proxy."});
+  d.required("methods", session.methods, {.max = wire::unlimited, .doc = "What was shown in it, each method once."});
   d.required(
       "device_bound", session.device_bound,
       {.doc = "Whether it is bound to a key of the device on which it began: its cookie is worth nothing elsewhere."});

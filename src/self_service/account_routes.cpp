@@ -46,7 +46,8 @@ struct SessionList {
       R"({"data":[{"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,)"
       R"("created_at":"2026-11-23T12:00:00.000Z","authenticated_at":"2026-11-23T12:00:00.000Z",)"
       R"("last_seen_at":"2026-11-23T12:00:00.000Z","expires_at":"2026-12-07T12:00:00.000Z",)"
-      R"("user_agent":"curl/7.88.1","address":"192.0.2.7","device_bound":false}]})";
+      R"("user_agent":"curl/7.88.1","address":"192.0.2.7",)"
+      R"("methods":["password"],"device_bound":false}]})";
   std::vector<authn::SessionView> data;
 };
 template <class D>

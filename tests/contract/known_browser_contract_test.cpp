@@ -12,11 +12,13 @@ using namespace std::chrono_literals;
 
 const Time noon = from_micros(1'800'000'000'000'000);
 constexpr std::string_view home = "203.0.113.0/24";
+const Place at_home{.network = std::string{home}};
 
 class KnownBrowserContract : public testing_support::OnEngine {
  protected:
   crypto::Digest remembered(const AccountId& account, Time now = noon, std::string_view network = home) {
-    const auto token = database().write([&](db::Tx& tx) { return remember(tx, account, network, now, random); });
+    const auto token = database().write(
+        [&](db::Tx& tx) { return remember(tx, account, {.network = std::string{network}}, now, random); });
     return *crypto::opaque_token_hash(token.reveal());
   }
   bool knows(const AccountId& account, const crypto::Digest& browser, Time now = noon) {
@@ -53,7 +55,7 @@ TEST_P(KnownBrowserContract, browser_is_known_for_a_year_after_it_was_last_seen)
   const auto browser = remembered(ann);
   EXPECT_TRUE(knows(ann, browser, noon + lifetime - 1us));
   EXPECT_FALSE(knows(ann, browser, noon + lifetime));
-  database().write([&](db::Tx& tx) { saw(tx, browser, home, noon + 1h); });
+  database().write([&](db::Tx& tx) { saw(tx, browser, at_home, noon + 1h); });
   EXPECT_TRUE(knows(ann, browser, noon + lifetime));
   EXPECT_FALSE(knows(ann, browser, noon + lifetime + 1h));
 }
@@ -62,7 +64,7 @@ TEST_P(KnownBrowserContract, twenty_browsers_are_kept_and_the_longest_unseen_goe
   std::vector<crypto::Digest> browsers;
   for (int i = 0; i < 20; ++i) browsers.push_back(remembered(ann, noon + 1s * i));
   const auto theirs = remembered(ben, noon - 24h);
-  database().write([&](db::Tx& tx) { saw(tx, browsers[0], home, noon + 1h); });
+  database().write([&](db::Tx& tx) { saw(tx, browsers[0], at_home, noon + 1h); });
   EXPECT_TRUE(knows(ann, browsers[1]));
   const auto newest = remembered(ann, noon + 2h);
   EXPECT_FALSE(knows(ann, browsers[1]));
@@ -74,7 +76,7 @@ TEST_P(KnownBrowserContract, twenty_browsers_are_kept_and_the_longest_unseen_goe
 
 TEST_P(KnownBrowserContract, sign_ins_without_cookies_do_not_push_out_a_browser_that_comes_back) {
   const auto browser = remembered(ann, noon);
-  database().write([&](db::Tx& tx) { saw(tx, browser, home, noon + 1min); });
+  database().write([&](db::Tx& tx) { saw(tx, browser, at_home, noon + 1min); });
   for (int i = 0; i < 40; ++i) remembered(ann, noon + 1h + 1s * i);
   EXPECT_TRUE(knows(ann, browser, noon + 2h));
 }
@@ -101,28 +103,44 @@ TEST_P(KnownBrowserContract, changed_password_forgets_the_accounts_browsers) {
 TEST_P(KnownBrowserContract, last_two_networks_of_a_browser_are_kept) {
   const auto browser = remembered(ann);
   EXPECT_EQ(networks(), "203.0.113.0/24 ");
-  database().write([&](db::Tx& tx) { saw(tx, browser, "a", noon); });
+  database().write([&](db::Tx& tx) { saw(tx, browser, {.network = "a"}, noon); });
   EXPECT_EQ(networks(), "a 203.0.113.0/24");
-  database().write([&](db::Tx& tx) { saw(tx, browser, "a", noon); });
+  database().write([&](db::Tx& tx) { saw(tx, browser, {.network = "a"}, noon); });
   EXPECT_EQ(networks(), "a 203.0.113.0/24") << "again";
-  database().write([&](db::Tx& tx) { saw(tx, browser, "", noon); });
+  database().write([&](db::Tx& tx) { saw(tx, browser, {}, noon); });
   EXPECT_EQ(networks(), "a 203.0.113.0/24") << "where nobody knows";
-  database().write([&](db::Tx& tx) { saw(tx, browser, home, noon); });
+  database().write([&](db::Tx& tx) { saw(tx, browser, at_home, noon); });
   EXPECT_EQ(networks(), "203.0.113.0/24 a");
   for (int i = 0; i < 39; ++i) remembered(ben, noon, "b");
   EXPECT_EQ(networks(), "203.0.113.0/24 a") << "of each account its own";
 }
 
+TEST_P(KnownBrowserContract, last_two_countries_of_a_browser_are_kept) {
+  const auto token =
+      database().write([&](db::Tx& tx) { return remember(tx, ann, {.network = "a", .country = "CH"}, noon, random); });
+  const auto browser = *crypto::opaque_token_hash(token.reveal());
+  const auto countries = [&] {
+    const auto row = database().read_one(
+        "SELECT COALESCE(country, '-'), COALESCE(country_before, '-') FROM known_browser WHERE account_id = $1", ann);
+    return row->text(0) + " " + row->text(1);
+  };
+  EXPECT_EQ(countries(), "CH -");
+  for (const auto& [country, expected] : {std::pair{"", "CH -"}, {"CH", "CH -"}, {"DE", "DE CH"}, {"CH", "CH DE"}}) {
+    database().write([&](db::Tx& tx) { saw(tx, browser, {.network = "a", .country = country}, noon); });
+    EXPECT_EQ(countries(), expected);
+  }
+}
+
 TEST_P(KnownBrowserContract, forgotten_account_may_keep_the_place_of_its_owner) {
   const auto browser = remembered(ann, noon, "a");
   for (int i = 0; i < 2; ++i) {
-    database().write([&](db::Tx& tx) { forget_all_but(tx, ann, home, noon); });
+    database().write([&](db::Tx& tx) { forget_all_but(tx, ann, at_home, noon); });
     EXPECT_EQ(networks(), "203.0.113.0/24 ");
     EXPECT_FALSE(knows(ann, browser));
   }
   EXPECT_TRUE(knows(ann, remembered(ann, noon, "a"))) << "beside it";
   EXPECT_EQ(networks(), "203.0.113.0/24 ;a ");
-  database().write([&](db::Tx& tx) { forget_all_but(tx, ann, "", noon); });
+  database().write([&](db::Tx& tx) { forget_all_but(tx, ann, {}, noon); });
   EXPECT_EQ(networks(), "");
 }
 
