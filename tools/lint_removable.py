@@ -26,7 +26,8 @@ FEATURES = ["note", "people", "legacy_api"]
 MAX_LINES = 4
 PROGRAM = "cardea"
 OWN = (
-    r"(?:src|web)/{0}/.*|cmake/module_{0}\.cmake|tests/(?:api|wire|crash)/{0}(?:_\w+)?_test\.cpp|tests/contract/{0}_.*"
+    r"(?:src|web)/{0}/.*|cmake/module_{0}\.cmake|tests/(?:api|wire|crash)/{0}_(?:\w+_)?(?:test\.cpp|scene\.hpp)"
+    r"|tests/contract/{0}_.*"
     r"|tests/e2e/{0}[._-].*|tests/fuzz/fuzz_{0}(?:_\w+)?\.cpp|tests/fuzz/seeds/{0}(?:_\w+)?/.*"
 )
 CODE = (".cpp", ".hpp")

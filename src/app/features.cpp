@@ -19,6 +19,7 @@
 #include "passkey/passkey.hpp"
 #include "password_reset/password_reset.hpp"
 #include "people/people.hpp"
+#include "proof_of_work/proof_of_work.hpp"
 #include "recovery_code/recovery_code.hpp"
 #include "security_notice/security_notice.hpp"
 #include "self_service/self_service.hpp"
@@ -52,6 +53,7 @@ std::vector<Exporter> exporters_of(const Settings& settings, const std::vector<F
 std::vector<FeatureEntry> feature_entries() {
   std::vector<FeatureEntry> entries;
   entries.push_back(signup::entry());
+  entries.push_back(proof_of_work::entry());
   entries.push_back(login::entry());
   entries.push_back(self_service::entry());
   entries.push_back(account_deletion::entry());

@@ -261,6 +261,7 @@ House::House(const Settings& settings, const Outside& outside, std::vector<std::
     if (feature.on_event) state_->trail.listen(feature.on_event);
     if (feature.first_step) state_->authn.first_steps.push_back(*feature.first_step);
     if (feature.device_binding) state_->authn.device_binding = feature.device_binding;
+    if (feature.sign_up_guard) state_->authn.sign_up_guard = feature.sign_up_guard;
   }
   for (auto& route : branding::routes(state_->brand)) routes.push_back(std::move(route));
   add_openapi_route(routes, state_->openapi);

@@ -16,6 +16,7 @@
 #include "authn/next_step.hpp"
 #include "authn/policy.hpp"
 #include "authn/proof.hpp"
+#include "authn/sign_up_guard.hpp"
 #include "geo/geo.hpp"
 #include "http/cookie.hpp"
 #include "http/translation.hpp"
@@ -181,6 +182,7 @@ struct Deps {
   const breached::Passwords* leaked = nullptr;  // null: nobody looks
   const geo::Countries* countries = nullptr;  // null: nobody knows in which country an address is
   std::optional<DeviceBinding> device_binding = {};  // absent: no session is bound, and none counts as bound
+  std::optional<SignUpGuard> sign_up_guard = {};  // absent: nothing is asked of who signs up
 };
 
 /// Where a request comes from.
@@ -318,10 +320,12 @@ struct Registration {
   Secret password;
   std::optional<Secret> confirmation = {};  // must be equal when it is there
   std::string invitation = {};  // the token of a link (authn/invitation.hpp); empty: without one
+  std::string_view proof = {};  // for the guard of sign-ups; empty: none
 };
-/// Checks everything, charges the attempt, creates the account with its password, records signup.completed. Heavy lane.
-/// Errors: signup_closed, invitation_required, invitation_not_valid, validation_failed (all problems at once),
-/// rate_limited.
+/// Asks the guard, checks everything, charges the attempt, creates the account with its password, records
+/// signup.completed. Heavy lane.
+/// Errors: signup_closed, invitation_required, invitation_not_valid, signup_proof_required, signup_proof_not_valid,
+/// validation_failed (all problems at once), rate_limited.
 Result<identity::Account> register_account(const Deps& deps, const Context& context, const Registration& registration);
 /// The same, and signs in. Errors: besides those, mfa_enrolment_required, before anything is created.
 Result<SignIn> sign_up(const Deps& deps, const Context& context, const Browser& browser,

@@ -61,20 +61,29 @@ struct Checked {
   std::string invitation;
 };
 
+/// Uses the proof up, where one was asked for, and takes an attempt from the budgets.
+Result<std::vector<throttle::Charge>> pay(const Deps& deps, const Context& context, const Admission& admit) {
+  if (admit) TRY(admit(context));
+  return account::pay_for_asking(deps.account, context);
+}
+
 /// Checked, paid for and hashed.
 Result<Checked> prepare(const Deps& deps, const Context& context, const Registration& registration) {
   const bool is_invited = !registration.invitation.empty();
   TRY(may_sign_up(deps.identity.signup_mode, is_invited));
+  // Before all that costs us something; who is invited is asked too, or anybody would say that they are.
+  const Admission admit =
+      deps.sign_up_guard ? TRY(deps.sign_up_guard->judge(context, registration.proof)) : Admission{};
   std::vector<throttle::Charge> charges;
   Invitation invitation;
   if (is_invited) {
-    charges = TRY(account::pay_for_asking(deps.account, context));  // a link may be a guess: before it is judged
+    charges = TRY(pay(deps, context, admit));  // a link may be a guess: before it is judged
     invitation = TRY(find_invitation(deps, context, registration.invitation));
   }
   auto draft = TRY(check(deps, context, registration, invitation));
   const Share share{.network = ClientNetwork{context.origin.address}};
   if (!deps.hasher.has_room_for(share)) return overload();
-  if (!is_invited) charges = TRY(account::pay_for_asking(deps.account, context));
+  if (!is_invited) charges = TRY(pay(deps, context, admit));
   if (!invitation.email)
     TRY(account::check_takes_mail(deps.account, draft.pending_email ? draft.pending_email : draft.email));
   auto phc = deps.hasher.hash(share, registration.password);

@@ -36,6 +36,7 @@ struct Feature {
   audit::Listener on_event = {};  // the same
   std::optional<authn::FirstStep> first_step = {};  // the way in that it brings
   std::optional<authn::DeviceBinding> device_binding = {};  // of sessions, when it brings one
+  std::optional<authn::SignUpGuard> sign_up_guard = {};  // what it asks of who signs up, when it asks anything
   std::string_view errors_hint = {};          // a string about its errors, which the list of them shows
 };
 

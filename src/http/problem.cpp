@@ -45,6 +45,51 @@ std::vector<FieldError> translated(std::vector<FieldError> fields, const Transla
   return fields;
 }
 
+/// What a problem tells besides its error.
+struct Told {
+  int status;
+  std::optional<std::string_view> message = {};
+  const ProblemChallenge* challenge = nullptr;
+};
+
+Response written(const Call& call, const Error& error, const Told& told) {
+  const ErrorKind& kind = *error.kind;
+  Response response{.status = told.status};
+  response.headers.add(ConstantHeader{"Content-Type", "application/problem+json"});
+  add_retry_after(response, error);
+  if (kind.status == 401) response.headers.add(ConstantHeader{"WWW-Authenticate", "Bearer"});
+
+  ProblemBody body{.type = "/docs/errors/" + std::string{kind.code},
+                   .title = kind.title,
+                   .status = told.status,
+                   .code = kind.code,
+                   .request_id = call.context.origin.request.value().text(),
+                   .message = told.message};
+  if (!call.hint.empty()) body.detail = call.hint;
+  const auto said = translation_of(call, error, told.message.has_value());
+  if (said) response.headers.set("Content-Language", said->language);
+  if (said && !said->title.empty()) body.title = said->title;
+  std::string wait = error.retry_after ? advice(error) : std::string{};
+  if (said && !said->wait.empty()) wait = said->wait;
+  if (!wait.empty()) body.detail = wait;
+  if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
+  const auto in_their_words = said ? translated(error.fields, *said) : std::vector<FieldError>{};
+  const auto& fields = said ? in_their_words : error.fields;
+  const std::string detail = fields.empty() ? std::string{} : detail_of(fields.front());
+  if (!fields.empty()) {
+    body.detail = detail;
+    auto& errors = body.errors.emplace();
+    for (const FieldError& field : fields) errors.push_back({pointer_to(field), field.code, field.detail});
+  }
+  if (told.challenge != nullptr) body.challenge = *told.challenge;
+  constexpr std::size_t usual_size = 512;
+  std::string text;
+  text.reserve(usual_size);
+  wire::Writer::append(text, body);
+  response.body = std::move(text);
+  return response;
+}
+
 }  // namespace
 
 Response json(int status, ResponseBody body) {
@@ -67,40 +112,11 @@ void add_retry_after(Response& response, const Error& error) {
 Response write_problem(const Call& call, const Error& error) { return problem(call, error, error.kind->status); }
 
 Response problem(const Call& call, const Error& error, int status, std::optional<std::string_view> message) {
-  const ErrorKind& kind = *error.kind;
-  Response response{.status = status};
-  response.headers.add(ConstantHeader{"Content-Type", "application/problem+json"});
-  add_retry_after(response, error);
-  if (kind.status == 401) response.headers.add(ConstantHeader{"WWW-Authenticate", "Bearer"});
+  return written(call, error, {.status = status, .message = message});
+}
 
-  ProblemBody body{.type = "/docs/errors/" + std::string{kind.code},
-                   .title = kind.title,
-                   .status = status,
-                   .code = kind.code,
-                   .request_id = call.context.origin.request.value().text(),
-                   .message = message};
-  if (!call.hint.empty()) body.detail = call.hint;
-  const auto said = translation_of(call, error, message.has_value());
-  if (said) response.headers.set("Content-Language", said->language);
-  if (said && !said->title.empty()) body.title = said->title;
-  std::string wait = error.retry_after ? advice(error) : std::string{};
-  if (said && !said->wait.empty()) wait = said->wait;
-  if (!wait.empty()) body.detail = wait;
-  if (!call.request.path.empty()) body.instance = call.request.path;  // empty: the target did not parse
-  const auto in_their_words = said ? translated(error.fields, *said) : std::vector<FieldError>{};
-  const auto& fields = said ? in_their_words : error.fields;
-  const std::string detail = fields.empty() ? std::string{} : detail_of(fields.front());
-  if (!fields.empty()) {
-    body.detail = detail;
-    auto& errors = body.errors.emplace();
-    for (const FieldError& field : fields) errors.push_back({pointer_to(field), field.code, field.detail});
-  }
-  constexpr std::size_t usual_size = 512;
-  std::string text;
-  text.reserve(usual_size);
-  wire::Writer::append(text, body);
-  response.body = std::move(text);
-  return response;
+Response problem_with(const Call& call, const Error& error, const ProblemChallenge& challenge) {
+  return written(call, error, {.status = error.kind->status, .challenge = &challenge});
 }
 
 }  // namespace cardea::http

@@ -6,9 +6,32 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.hpp"
 #include "encoding/wire.hpp"
+#include "http/route.hpp"
 
 namespace cardea::http {
+
+/// What a client has to work out before what it asked for is done.
+struct ProblemChallenge {
+  static constexpr std::string_view schema_name = "Challenge";
+  static constexpr std::string_view schema_example =
+      R"({"algorithm":"sha-256","text":"AZy7mJkWf1eLxq3pTn5CNAAGYNmvWqQAEqkM3bXv0sJtq8uYH2dQf4rGzK6wLpE9oVhTiUxNc1B7",)"
+      R"("difficulty":18,"expires_at":"2026-11-23T12:30:00Z"})";
+  std::string algorithm;
+  std::string text;
+  std::int64_t difficulty = 0;
+  Time expires_at = {};
+};
+template <class D>
+void describe(D& d, wire::Of<D, ProblemChallenge>& challenge) {
+  d.required("algorithm", challenge.algorithm,
+             {.max = wire::unlimited, .doc = "\"sha-256\": the only one, until this says another."});
+  d.required("text", challenge.text, {.max = wire::unlimited, .doc = "To be sent back as it is, with the solution."});
+  d.required("difficulty", challenge.difficulty,
+             {.doc = "How many bits the digest of `text`, a colon and a decimal number must begin with that are 0."});
+  d.required("expires_at", challenge.expires_at);
+}
 
 /// What is wrong with one member of a request's body.
 struct ProblemField {
@@ -41,6 +64,7 @@ struct ProblemBody {
   std::string request_id;
   std::optional<std::string_view> message;
   std::optional<std::vector<ProblemField>> errors;
+  std::optional<ProblemChallenge> challenge;
 };
 template <class D>
 void describe(D& d, wire::Of<D, ProblemBody>& problem) {
@@ -54,6 +78,10 @@ void describe(D& d, wire::Of<D, ProblemBody>& problem) {
   d.required("request_id", problem.request_id, {.max = wire::unlimited, .doc = "Stands in the server's log too."});
   d.if_present("message", problem.message, {.max = wire::unlimited, .doc = "In the older contract only."});
   d.if_present("errors", problem.errors, {.max = wire::unlimited});
+  d.if_present("challenge", problem.challenge, {.doc = "What to work out, where that is what is missing."});
 }
+
+/// The problem of an error that goes away when `challenge` is met (RFC 9457 §3.2: an extension of it).
+[[nodiscard]] Response problem_with(const Call& call, const Error& error, const ProblemChallenge& challenge);
 
 }  // namespace cardea::http

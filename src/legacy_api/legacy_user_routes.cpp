@@ -232,7 +232,7 @@ std::vector<http::Route> user_routes(const Deps& deps) {
                .request = &wire::schema<NewUser>,
                .response = &wire::schema<identity::AccountView>,
                .errors = {&name_missing, &uid_missing, &dob_format, &not_processed, &throttle::rate_limited,
-                          &authn::signup_closed, &authn::invitation_required}});
+                          &authn::signup_closed, &authn::invitation_required, &authn::signup_proof_required}});
   legacy.put(
       "/api/users/{id}", Lane::quick, or_token(signed_in),
       [&authn](const http::Call& call) { return update_user(authn, call); },

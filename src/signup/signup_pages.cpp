@@ -11,7 +11,8 @@ namespace cardea::signup {
 
 namespace {
 
-constexpr std::initializer_list<std::string_view> own_inputs{"password", "password_confirm", "next", "invitation"};
+constexpr std::initializer_list<std::string_view> own_inputs{"password", "password_confirm", "next", "invitation",
+                                                             "proof"};
 
 // Another account can be made meanwhile, but not by mistake.
 wire::Object person_of(const Deps& deps, const AccountId& id) {
@@ -56,6 +57,7 @@ http::Response show_form(const Deps& deps, const http::Call& call, const Error* 
   page::add_labels(words, data);
   data = page::merged(std::move(data), std::move(limits));
   if (call.is_signed_in()) data.push_back({"person", person_of(deps, call.account())});
+  if (const auto& guard = deps.authn.sign_up_guard) data = page::merged(std::move(data), guard->in_form(call.now()));
   data.push_back({"next", shown.next.place});
   data.push_back({"invitation", shown.link});
   auto response = page::render_form(deps.pages, call,
@@ -93,10 +95,12 @@ http::Response show_invitation(const Deps& deps, const http::Call& call) {
 }
 
 Result<http::Response> post(const Deps& deps, const http::Call& call) {
+  const auto proof = page::typed(call.form, "proof");
   const authn::Registration registration{.who = authn::read_form(deps.authn.identity, call.form, own_inputs),
                                          .password = page::typed_secret(call.form, "password"),
                                          .confirmation = page::typed_secret(call.form, "password_confirm"),
-                                         .invitation = page::typed(call.form, "invitation")};
+                                         .invitation = page::typed(call.form, "invitation"),
+                                         .proof = proof};
   const auto in = authn::sign_up(deps.authn, call.context, authn::browser_of(deps.authn, call), registration);
   if (!in) return show(deps, call, &in.error());
   const auto next = page::lead_of_form(call, deps.front_ends);

@@ -2,6 +2,7 @@
 
 #include "authn/credentials.hpp"
 #include "authn/credentials_answer.hpp"
+#include "http/problem_body.hpp"
 
 namespace cardea::signup {
 
@@ -16,6 +17,7 @@ struct Body {
   Secret password;
   std::optional<Secret> password_confirm;
   std::optional<std::string> invitation;
+  std::optional<std::string> proof;
   wire::Object profile;
 };
 
@@ -29,6 +31,11 @@ void describe(D& d, wire::Of<D, Body>& body) {
              {.max = 100'000, .doc = "The same again, when sent.", .format = "password"});
   d.optional("invitation", body.invitation,
              {.max = 200, .doc = "The token of a link that invites, which is what stands behind link= in it."});
+  d.optional("proof", body.proof,
+             {.max = 200,
+              .doc = "Where one is asked for: the text of the challenge, a colon, and a number that solves it "
+                     "(docs/proof-of-work.md). The challenge stands in the problem signup_proof_required as its member "
+                     "challenge, and can be had before."});
   d.rest(body.profile, "A declared profile field.");
 }
 
@@ -46,9 +53,12 @@ Result<http::Response> post(const authn::Deps& deps, const http::Call& call) {
                                                  .unread = std::move(unread)},
                                          .password = std::move(body.password),
                                          .confirmation = std::move(body.password_confirm),
-                                         .invitation = body.invitation.value_or("")};
-  const auto in = TRY(authn::sign_up(deps, call.context, authn::browser_of(deps, call), registration));
-  return authn::answer(deps, call, in, 201);
+                                         .invitation = body.invitation.value_or(""),
+                                         .proof = body.proof ? std::string_view{*body.proof} : std::string_view{}};
+  const auto in = authn::sign_up(deps, call.context, authn::browser_of(deps, call), registration);
+  if (in) return authn::answer(deps, call, *in, 201);
+  if (!authn::asks_for_proof(in.error()) || !deps.sign_up_guard) return in.error();
+  return http::problem_with(call, in.error(), deps.sign_up_guard->challenge(call.now()));
 }
 
 }  // namespace
@@ -75,10 +85,16 @@ Feature feature(const Deps& deps) {
             .response = &wire::schema<authn::SignInView>,
             .status = 201,
             .errors = {&validation_failed, &throttle::rate_limited, &authn::signup_closed, &authn::invitation_required,
-                       &authn::invitation_not_valid, &authn::mfa_enrolment_required}})
+                       &authn::invitation_not_valid, &authn::mfa_enrolment_required, &authn::signup_proof_required,
+                       &authn::signup_proof_not_valid}})
       .takes_idempotency_key = true;
-  feature.errors = {&validation_failed, &throttle::rate_limited, &authn::signup_closed, &authn::invitation_required,
-                    &authn::invitation_not_valid};
+  feature.errors = {&validation_failed,
+                    &throttle::rate_limited,
+                    &authn::signup_closed,
+                    &authn::invitation_required,
+                    &authn::invitation_not_valid,
+                    &authn::signup_proof_required,
+                    &authn::signup_proof_not_valid};
   return feature;
 }
 

@@ -86,6 +86,7 @@ std::vector<Row> open_rows() {
       by_cookie(for_visitors({"POST /v1/sms/send", perhaps, "404"}, "401")),
       {"POST /v1/signout", perhaps, "204"},
       {"DELETE /api/users/authenticate", perhaps, "200"},
+      {"GET /v1/signup/challenge", nothing, "200"},
       {"POST /v1/signup", nothing, "201", R"({"name":"New","uid":"newcomer","password":"violet tractor lagoon 93"})"},
   };
 }

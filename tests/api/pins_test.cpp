@@ -97,6 +97,7 @@ TEST(House, is_made_of_these_features) {
                           "account",
                           "authn",
                           "signup",
+                          "proof_of_work",
                           "login",
                           "self_service",
                           "account_deletion",
@@ -133,8 +134,8 @@ TEST(House, does_these_things_by_itself) {
                    "audit.remove every 3600 s", "audit.seal every 10 s", "authn.sweep_pending every 600 s",
                    "challenge.sweep every 600 s", "device_session.sweep every 3600 s", "email_code.sweep every 600 s",
                    "idempotency.sweep every 600 s", "jobs.sweep_leases every 86400 s", "keyring.rotate every 60 s",
-                   "recovery_code.sweep every 600 s", "session.sweep every 600 s", "sms.sweep every 600 s",
-                   "throttle.sweep every 600 s", "totp.sweep every 600 s"}));
+                   "proof_of_work.sweep every 600 s", "recovery_code.sweep every 600 s", "session.sweep every 600 s",
+                   "sms.sweep every 600 s", "throttle.sweep every 600 s", "totp.sweep every 600 s"}));
 }
 
 TEST(House, has_a_key_of_its_own_for_each_purpose) {
