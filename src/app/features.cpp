@@ -36,6 +36,12 @@ void leave_out(std::vector<Feature>& features, const http::Surface& surface) {
   }
 }
 
+std::vector<jobs::Periodic> audit_work(const audit::Trail& trail, db::Database& database,
+                                       std::vector<jobs::Periodic> work) {
+  for (auto& job : trail.keys().jobs(database)) work.push_back(std::move(job));
+  return work;
+}
+
 std::vector<Exporter> exporters_of(const Settings& settings, const std::vector<FeatureEntry>& entries) {
   std::vector<Exporter> exporters;
   for (const auto& feature : entries) {
@@ -100,7 +106,9 @@ std::vector<Feature> features(const Parts& parts) {
        .periodic = {idempotency::sweep_job(database)},
        .errors = {http::idempotency_errors.begin(), http::idempotency_errors.end()}},
       {.name = "audit",
-       .periodic = {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()}},
+       .periodic =
+           audit_work(authn.trail, database,
+                      {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()})},
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };

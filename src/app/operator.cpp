@@ -44,7 +44,7 @@ int at_desk(const Options& options, const std::function<int(const Desk&)>& work)
   return with_database(options, Missing::refuse, [&](db::Database& database, const Settings& settings) {
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
-    const audit::Trail trail{log, random};
+    const audit::Trail trail{log, random, audit_sealing_key(settings)};
     throttle::Refusals refusals;
     jobs::Queue queue{random};  // of which a running server does what is put there
     const account::Deps deps{.database = database,
