@@ -9,9 +9,9 @@
 
 #include "app/account_finder.hpp"
 #include "app/command_database.hpp"
-#include "app/house.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
+#include "app/trail_key.hpp"
 #include "audit/listing.hpp"
 #include "base/text.hpp"
 #include "crypto/system_random.hpp"
@@ -146,13 +146,14 @@ void follow(db::Database& database, const audit::Keys& keys, const Manner& manne
 int look(const Options& options, const Manner& manner, const AuditQuestion& question, int limit) {
   return with_copy(options, [&](db::Database& database, const Settings& settings) {
     crypto::SystemRandom random;
-    const audit::Keys keys{audit_sealing_key(settings), random};
+    Secret key = trail_key(options, settings);
+    if (key.empty()) fmt::print(stderr, "{}", without_secret);
+    const audit::Keys keys{std::move(key), random};
     const auto reading = read_question(database, question, RealClock{}.now());
     if (reading.code != exit_code::done) return reading.code;
     const auto events = database.read([&](db::Tx& tx) { return audit::latest(tx, keys, reading.wanted, limit); });
     print(manner, events);
     if (question.follow) follow(database, keys, manner, reading.wanted, events);
-    if (settings.secret.empty()) fmt::print(stderr, "{}", without_secret);
     if (events.empty()) fmt::print(stderr, "No such events.\n");
     if (std::ssize(events) == limit) fmt::print(stderr, "These are the last {}; --limit shows more.\n", limit);
     return exit_code::done;

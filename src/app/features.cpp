@@ -11,6 +11,7 @@
 #include "email_code/email_code.hpp"
 #include "forward_auth/forward_auth.hpp"
 #include "idempotency/idempotency.hpp"
+#include "jobs/announcements.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "mailbox/mailbox.hpp"
@@ -97,7 +98,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "language", .routes = page::language_routes(pages)},
       {.name = "keyring", .routes = keyring::routes(keyring), .periodic = {keyring.rotate_job()}},
       {.name = "token", .routes = server_metadata_routes(settings.url)},
-      {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
+      {.name = "jobs", .periodic = {jobs::lease_sweep_job(database), jobs::announcement_sweep_job(database)}},
       {.name = "mail", .workers = {post}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},

@@ -36,8 +36,12 @@ AccountKey copy_of(const AccountKey& key) { return {.pseudonym = key.pseudonym, 
 }  // namespace
 
 struct Keys::State {
+  State(Secret secret_, Random& random_) : secret(std::move(secret_)), random(random_) {}
+
   Secret secret;
   Random& random;
+  // Nothing is both sealed and authenticated with one key.
+  Secret mac_key = secret.empty() ? Secret{} : crypto::derive_key(secret, "cardea audit repeats");
 
   std::mutex mutex;  // guards what is below
   std::unordered_map<AccountId, Remembered, Hash> accounts;
@@ -79,7 +83,7 @@ struct Keys::State {
   }
 };
 
-Keys::Keys(Secret secret, Random& random) : state_(new State{std::move(secret), random, {}, {}, {}, {}}) {}
+Keys::Keys(Secret secret, Random& random) : state_(std::make_unique<State>(std::move(secret), random)) {}
 Keys::~Keys() = default;
 Keys::Keys(Keys&&) noexcept = default;
 Keys& Keys::operator=(Keys&&) noexcept = default;
@@ -170,7 +174,10 @@ std::map<std::int64_t, Secret> Keys::months(db::Tx& tx) const {
   return opened;
 }
 
-Bytes Keys::mac(BytesView data) const { return to_bytes(crypto::hmac_sha256(state_->secret.reveal_bytes(), data)); }
+Bytes Keys::mac(BytesView data) const {
+  if (state_->secret.empty()) return to_bytes(state_->random.bytes<key_size>());  // counted with nothing
+  return to_bytes(crypto::hmac_sha256(state_->mac_key.reveal_bytes(), data));
+}
 
 Random& Keys::random() const { return state_->random; }
 

@@ -3,6 +3,7 @@
 
 #include "audit/export.hpp"
 #include "audit/key_store.hpp"
+#include "db/table_copy.hpp"
 #include "tests/contract/audit_fixture.hpp"
 
 namespace cardea::audit {
@@ -285,6 +286,34 @@ TEST_P(AuditErasureContract, repeats_are_counted_under_a_secret) {
     other.record(tx, {.now = noon, .origin = {.address = "192.0.2.9"}}, {.kind = failed, .account = ann});
   });
   EXPECT_EQ(count_events(), 2) << "what they are counted by cannot be made without it";
+}
+
+TEST_P(AuditErasureContract, of_a_trail_that_was_moved_to_the_other_engine_is_the_same) {
+  record_change();
+  record({.kind = failed, .reason = "unknown_account"}, {.address = "192.0.2.77"});
+  database().write(seal);
+  const testing_support::FreshDatabase fresh{is_sqlite() ? "postgres" : "sqlite", testing_support::Schema::migrated};
+  const auto other = db::open(fresh.url(), {});
+  for (const auto& table :
+       database().read([&](db::Tx& tx) { return db::list_tables(tx, is_sqlite() ? "sqlite" : "postgres"); })) {
+    if (table.name != "account" && !table.name.starts_with("audit_")) continue;
+    std::vector<db::Values> rows;
+    database().read([&](db::Tx& tx) {
+      db::each_row(tx, table, [&rows](db::Values values) {
+        rows.push_back(std::move(values));
+        return db::Next::go_on;
+      });
+    });
+    other->write([&](db::Tx& tx) { db::insert_rows(tx, table, rows); });
+  }
+  const auto there = [&] { return other->read([&](db::Tx& tx) { return latest(tx, trail.keys(), {}, 10); }); };
+  ASSERT_EQ(there().size(), 2U);
+  EXPECT_EQ(there()[0].subject + there()[1].subject, "name, email");
+  EXPECT_FALSE(verify(*other));
+  remove_account(*other, ann);
+  remove_account(*other, bob);
+  EXPECT_EQ(there()[0].subject + there()[1].subject, "");
+  EXPECT_FALSE(verify(*other));
 }
 
 TEST_P(AuditErasureContract, processes_that_need_a_key_at_once_end_with_the_same) {
