@@ -34,8 +34,9 @@ void close(db::Tx& tx, const Deps& deps, const Context& context, const identity:
 Result<Done> remove(const Deps& deps, const Context& context, const AccountId& id, const Condition& condition) {
   return session::write_for(deps.database, context, [&](db::Tx& tx) -> Result<Done> {
     TRY(check(tx, deps, context, id, condition));
-    if (!identity::remove(tx, id)) return not_found;
+    // Before its key goes, so that the event bears the name under which the trail has the others.
     deps.trail.record(tx, context, {.kind = deleted, .account = id, .reason = reason_of(context, id)});
+    if (!identity::remove(tx, id)) return not_found;
     return done;
   });
 }
@@ -73,11 +74,12 @@ bool keep(db::Tx& tx, const Deps& deps, const Context& context, const AccountId&
 }
 
 bool erase_if_due(const Deps& deps, const Context& context, const AccountId& id) {
-  return deps.database.write([&](db::Tx& tx) {
-    if (!identity::erase_if_due(tx, id, context.now)) return false;
-    deps.trail.record(tx, context, {.kind = deleted, .account = id, .reason = "due"});
-    return true;
+  const auto erased = deps.database.write([&](db::Tx& tx) -> Result<Done> {
+    deps.trail.record(tx, context, {.kind = deleted, .account = id, .reason = "due"});  // before its key goes
+    if (!identity::erase_if_due(tx, id, context.now)) return not_found;
+    return done;
   });
+  return erased.ok();
 }
 
 }  // namespace cardea::account

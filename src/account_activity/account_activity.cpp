@@ -10,6 +10,8 @@ namespace cardea::account_activity {
 namespace {
 
 By by_whom(const audit::Entry& entry) {
+  const bool is_erased = entry.actor_pseudonym && !entry.actor;  // whoever did it, and was not the account
+  if (is_erased) return By::other;
   if (!entry.actor) return By::unknown;
   return entry.actor == entry.account ? By::self : By::other;
 }
@@ -48,18 +50,18 @@ Item to_item(audit::Entry entry, const std::map<EventId, Detail>& known) {
   return item;
 }
 
-std::string export_account(const account::Deps&, const Context& context, db::Tx& tx, const AccountId& id,
+std::string export_account(const account::Deps& deps, const Context& context, db::Tx& tx, const AccountId& id,
                            std::string_view after, const ExportSink& sink) {
-  const auto items = list(tx, id, EventId::parse(after), context.now, most_per_page);
+  const auto items = list(tx, deps.trail.keys(), id, EventId::parse(after), context.now, most_per_page);
   for (const auto& item : items) sink("activity", wire::write(view(item)));
   return std::ssize(items) == most_per_page ? items.back().entry.id.text() : std::string{};
 }
 
 }  // namespace
 
-std::vector<Item> list(db::Tx& tx, const AccountId& account, const std::optional<EventId>& before, Time now,
-                       std::int64_t limit) {
-  auto entries = audit::about(tx, account, before, now - shown_for, limit);
+std::vector<Item> list(db::Tx& tx, const audit::Keys& keys, const AccountId& account,
+                       const std::optional<EventId>& before, Time now, std::int64_t limit) {
+  auto entries = audit::about(tx, keys, account, before, now - shown_for, limit);
   if (entries.empty()) return {};
   const auto known = details(tx, account, entries.back().id, entries.front().id);
   std::vector<Item> items;

@@ -39,8 +39,8 @@ struct Item {
 };
 
 /// A page of what happened, the latest first, below `before`. At most `limit`, and nothing from before `shown_for`.
-[[nodiscard]] std::vector<Item> list(db::Tx& tx, const AccountId& account, const std::optional<EventId>& before,
-                                     Time now, std::int64_t limit);
+[[nodiscard]] std::vector<Item> list(db::Tx& tx, const audit::Keys& keys, const AccountId& account,
+                                     const std::optional<EventId>& before, Time now, std::int64_t limit);
 
 /// Ends every session of the principal, this one too, and forgets every browser. Errors: unauthenticated.
 Result<Done> secure(const authn::Deps& deps, const Context& context);

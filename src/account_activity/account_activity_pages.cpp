@@ -38,8 +38,8 @@ wire::Object row_of(const page::Words& words, const Item& item) {
 Result<http::Response> show(const Deps& deps, const http::Call& call) {
   const auto query = call.query<PageQuery>();
   const auto before = query ? query->before : std::nullopt;  // what is no id names no page
-  const auto items =
-      deps.authn.database.read([&](db::Tx& tx) { return list(tx, call.account(), before, call.now(), page_size + 1); });
+  const auto items = deps.authn.database.read(
+      [&](db::Tx& tx) { return list(tx, deps.authn.trail.keys(), call.account(), before, call.now(), page_size + 1); });
   const auto words = deps.pages.words(call);
   wire::Array rows;
   for (const auto& item : items) {

@@ -32,8 +32,9 @@ Result<http::Response> get_page(const Deps& deps, const http::Call& call) {
   const auto query = TRY(call.query<Query>());
   const auto before = TRY(place_in(query));
   // One more than asked for tells whether there is more.
-  const auto items = deps.authn.database.read(
-      [&](db::Tx& tx) { return list(tx, call.account(), before, call.now(), query.limit + 1); });
+  const auto items = deps.authn.database.read([&](db::Tx& tx) {
+    return list(tx, deps.authn.trail.keys(), call.account(), before, call.now(), query.limit + 1);
+  });
   ItemPage page{.has_more = std::ssize(items) > query.limit};
   for (const auto& item : items) {
     if (std::ssize(page.data) < query.limit) page.data.push_back(view(item));

@@ -48,7 +48,7 @@ class AuditCommands : public ::testing::Test {
   }
 
   void record(int count, Time at) {
-    const audit::Trail trail{log, random};
+    const audit::Trail trail{log, random, audit_sealing_key(settings)};
     database->write([&](db::Tx& tx) {
       for (int i = 0; i < count; ++i) trail.record(tx, {.now = at}, {.kind = {"note.created", {}}});
       audit::seal(tx);
@@ -116,6 +116,26 @@ TEST_F(AuditCommands, what_is_looked_through_before_a_restore_has_a_checkpoint_o
 
 TEST_F(AuditCommands, verify_reads_a_copy_of_an_earlier_version) {
   Progress quiet{false};
+  change([this](db::Tx& tx) {
+    tx.run("DELETE FROM audit_event");
+    for (int i = 0; i < 8; ++i) {
+      tx.run(
+          "INSERT INTO audit_event (id, at, kind, account_id, reason, subject, address, request_id) "
+          "VALUES ($1, $2, 'note.created', $3, '', '', '192.0.2.9', '')",
+          EventId::make(now, random), now, AccountId::make(now, random));
+    }
+    audit::seal(tx);
+    tx.run("DROP INDEX audit_event_account_pseudonym");
+    tx.run("ALTER TABLE audit_event DROP COLUMN account_pseudonym");
+    tx.run("ALTER TABLE audit_event DROP COLUMN actor_pseudonym");
+    tx.run("ALTER TABLE audit_event DROP COLUMN account_sealed");
+    tx.run("ALTER TABLE audit_event DROP COLUMN actor_sealed");
+    tx.run("DROP TABLE audit_key");
+    tx.run("DROP TABLE audit_month_key");
+    tx.run("DELETE FROM migration WHERE name >= '0052'");
+  });
+  EXPECT_EQ(run({"audit", "verify"}), 0) << said;
+  EXPECT_TRUE(says("Events sealed: 8;")) << said;
   change([](db::Tx& tx) {
     tx.run("DROP INDEX audit_event_flood");
     tx.run("ALTER TABLE audit_event DROP COLUMN flood");

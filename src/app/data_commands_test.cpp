@@ -6,9 +6,12 @@
 #include <filesystem>
 
 #include "app/command_fixture.hpp"
+#include "app/house.hpp"
 #include "app/print.hpp"
 #include "app/real_clock.hpp"
+#include "app/secret_in_folder.hpp"
 #include "audit/audit.hpp"
+#include "audit/listing.hpp"
 #include "crypto/system_random.hpp"
 #include "db/migrate.hpp"
 #include "identity/identity.hpp"
@@ -35,7 +38,7 @@ class DataCommands : public ::testing::Test {
 
   /// `cardea <words>` on this database; its exit code. What it printed is in `said`.
   int run(std::vector<std::string> words) {
-    words.insert(words.end(), {"--database", "sqlite:" + path()});
+    words.insert(words.end(), {"--database", "sqlite:" + path(), "--config", secret.config_file()});
     const auto run = run_command(std::move(words));
     said = run.printed + run.complained;
     return run.code;
@@ -64,17 +67,19 @@ class DataCommands : public ::testing::Test {
       text = std::string{account.status == identity::Status::active ? "active " : "blocked "} +
              std::string{enum_text(account.role)} + ", " +
              std::to_string(tx.one("SELECT COUNT(*) FROM session")->integer(0)) + " sessions";
-      for (const auto& row :
-           tx.all("SELECT kind, account_id, actor_id, reason, subject FROM audit_event ORDER BY id")) {
-        text += "; " + row.text(0) + " " + row.text(3) + (row.text(4).empty() ? "" : " " + row.text(4));
-        EXPECT_EQ(row.id<AccountId>(1), ann);
-        EXPECT_TRUE(row.is_null(2));
+      crypto::SystemRandom here;
+      const audit::Keys keys{audit_sealing_key(secret.settings()), here};
+      for (const auto& event : audit::latest(tx, keys, {}, 1000)) {
+        text += "; " + event.kind + " " + event.reason + (event.subject.empty() ? "" : " " + event.subject);
+        EXPECT_EQ(event.account, ann);
+        EXPECT_FALSE(event.actor);
       }
     });
     return text;
   }
 
   std::string folder_ = std::filesystem::temp_directory_path() / "cardea-data-XXXXXX";
+  SecretInFolder secret;
   std::string said;
   crypto::SystemRandom random;
   AccountId ann;

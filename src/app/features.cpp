@@ -11,6 +11,7 @@
 #include "email_code/email_code.hpp"
 #include "forward_auth/forward_auth.hpp"
 #include "idempotency/idempotency.hpp"
+#include "jobs/announcements.hpp"
 #include "legacy_api/legacy_api.hpp"
 #include "login/login.hpp"
 #include "mailbox/mailbox.hpp"
@@ -35,6 +36,12 @@ void leave_out(std::vector<Feature>& features, const http::Surface& surface) {
   for (auto& feature : features) {
     std::erase_if(feature.routes, [&](const http::Route& route) { return route.surface == &surface; });
   }
+}
+
+std::vector<jobs::Periodic> audit_work(const audit::Trail& trail, db::Database& database,
+                                       std::vector<jobs::Periodic> work) {
+  for (auto& job : trail.keys().jobs(database)) work.push_back(std::move(job));
+  return work;
 }
 
 std::vector<Exporter> exporters_of(const Settings& settings, const std::vector<FeatureEntry>& entries) {
@@ -93,7 +100,7 @@ std::vector<Feature> features(const Parts& parts) {
       {.name = "language", .routes = page::language_routes(pages)},
       {.name = "keyring", .routes = keyring::routes(keyring), .periodic = {keyring.rotate_job()}},
       {.name = "token", .routes = server_metadata_routes(settings.url)},
-      {.name = "jobs", .periodic = {jobs::lease_sweep_job(database)}},
+      {.name = "jobs", .periodic = {jobs::lease_sweep_job(database), jobs::announcement_sweep_job(database)}},
       {.name = "mail", .workers = {post}},
       {.name = "session", .periodic = {session::sweep_job(database)}},
       {.name = "throttle", .periodic = {throttle::sweep_job(database)}},
@@ -102,7 +109,9 @@ std::vector<Feature> features(const Parts& parts) {
        .periodic = {idempotency::sweep_job(database)},
        .errors = {http::idempotency_errors.begin(), http::idempotency_errors.end()}},
       {.name = "audit",
-       .periodic = {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()}},
+       .periodic =
+           audit_work(authn.trail, database,
+                      {counting_unsealed(audit::seal_job(database, &log), database, metrics), retention.job()})},
       {.name = "account", .events = account::events(), .permissions = account::permissions()},
       {.name = "authn", .events = authn::events()},
   };

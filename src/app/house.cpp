@@ -168,7 +168,7 @@ struct House::State {
                            .waiting = static_cast<std::size_t>(edge::hash_queue(settings.server))}};
   std::unique_ptr<breached::Passwords> leaked = leaked_passwords(settings, outside);
   std::unique_ptr<geo::Countries> countries = countries_of(settings, outside);
-  audit::Trail trail{outside.log, outside.random};
+  audit::Trail trail{outside.log, outside.random, audit_sealing_key(settings)};
   audit::Retention retention{outside.database, settings.audit, audit_key(settings), outside.log};
   throttle::Refusals refusals;
   identity::AddressRules addresses{settings.identity.addresses};
@@ -247,6 +247,10 @@ struct House::State {
 
 Secret keyring_key(const Settings& settings) { return crypto::derive_key(settings.secret, "cardea signing keys"); }
 Secret audit_key(const Settings& settings) { return crypto::derive_key(settings.secret, "cardea audit trail"); }
+Secret audit_sealing_key(const Settings& settings) {
+  if (settings.secret.empty()) return {};
+  return crypto::derive_key(settings.secret, "cardea audit events");
+}
 
 House::House(const Settings& settings, const Outside& outside, std::vector<std::string> extra_origins)
     : state_(std::make_unique<State>(settings, outside, std::move(extra_origins))) {
@@ -291,6 +295,8 @@ void House::prepare(Time now) {
               [this](std::string_view name) { state_->outside.log.info("migration.applied", {{"name", name}}); });
   identity::prepare_ranks(state_->outside.database, state_->settings.identity);
   state_->keyring.start(now);
+  state_->trail.keys().prepare(state_->outside.database, now);
+  state_->trail.keys().follow(state_->outside.database.bus(), identity::changed_topic);
   state_->cache.follow(state_->outside.database.bus(), identity::changed_topic);
   state_->bus_log = log_bus(state_->outside);
 }

@@ -59,6 +59,8 @@ class House {
 [[nodiscard]] Secret keyring_key(const Settings& settings);
 /// What checkpoints and exports of the audit trail are signed with.
 [[nodiscard]] Secret audit_key(const Settings& settings);
+/// What the keys are sealed with that go with accounts in the trail.
+[[nodiscard]] Secret audit_sealing_key(const Settings& settings);
 
 /// The features of the product, not yet built.
 [[nodiscard]] std::vector<FeatureEntry> feature_entries();

@@ -9,6 +9,7 @@
 #include "app/house.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
+#include "app/trail_key.hpp"
 #include "crypto/system_random.hpp"
 #include "identity/account_view.hpp"
 #include "session/listing.hpp"
@@ -44,7 +45,7 @@ int at_desk(const Options& options, const std::function<int(const Desk&)>& work)
   return with_database(options, Missing::refuse, [&](db::Database& database, const Settings& settings) {
     crypto::SystemRandom random;
     observe::Log log{observe::Format::human, observe::Level::warn};
-    const audit::Trail trail{log, random};
+    const audit::Trail trail{log, random, trail_key(options, settings)};
     throttle::Refusals refusals;
     jobs::Queue queue{random};  // of which a running server does what is put there
     const account::Deps deps{.database = database,

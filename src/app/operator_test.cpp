@@ -8,7 +8,9 @@
 #include "account/account.hpp"
 #include "app/audit_list.hpp"
 #include "app/command_fixture.hpp"
+#include "app/house.hpp"
 #include "app/real_clock.hpp"
+#include "app/secret_in_folder.hpp"
 #include "authn/authn.hpp"
 #include "crypto/system_random.hpp"
 #include "encoding/wire.hpp"
@@ -45,7 +47,7 @@ class Operator : public ::testing::Test {
   }
 
   int run(std::vector<std::string> words) {
-    words.insert(words.end(), {"--database", "sqlite:" + folder_ + "/cardea.db"});
+    words.insert(words.end(), {"--database", "sqlite:" + folder_ + "/cardea.db", "--config", secret.config_file()});
     const auto run = run_command(std::move(words));
     printed = run.printed;
     complained = run.complained;
@@ -57,7 +59,7 @@ class Operator : public ::testing::Test {
   }
   void record(const audit::Event& event, Time at, const std::string& address = "192.0.2.9") {
     observe::Log log{observe::Format::human, observe::Level::error};
-    const audit::Trail trail{log, random};
+    const audit::Trail trail{log, random, audit_sealing_key(secret.settings())};
     open([&](db::Tx& tx) { trail.record(tx, {.now = at, .origin = {.address = address}}, event); });
   }
   [[nodiscard]] Role role_of(const AccountId& id) const {
@@ -78,6 +80,7 @@ class Operator : public ::testing::Test {
   }
 
   std::string folder_ = std::filesystem::temp_directory_path() / "cardea-operator-XXXXXX";
+  SecretInFolder secret;
   crypto::SystemRandom random;
   Time now = RealClock{}.now();
   AccountId ann;
@@ -146,8 +149,14 @@ TEST_F(Operator, deletes_somebody_only_after_agreeing) {
   EXPECT_EQ(run({"user", "get", "ann"}), 0);
   EXPECT_EQ(run({"user", "delete", "ann", "--yes", "--now"}), 0);
   EXPECT_EQ(run({"user", "get", "ann"}), 3);
-  EXPECT_EQ(run({"audit", "list", "--user", ann.text(), "--json"}), 0) << "the trail of who is gone can still be read";
+  EXPECT_EQ(run({"audit", "list", "--user", ann.text(), "--json"}), 0);
+  EXPECT_TRUE(objects().empty()) << "nothing leads from who is gone to their events";
+  EXPECT_EQ(run({"audit", "list", "--json"}), 0);
   EXPECT_EQ(text(objects().at(0), "kind"), "user.deleted");
+  const auto pseudonym = text(objects().at(0), "user_pseudonym");
+  EXPECT_TRUE(pseudonym.starts_with("psn_")) << pseudonym;
+  EXPECT_EQ(run({"audit", "list", "--user", pseudonym}), 0);
+  EXPECT_TRUE(has(printed, "user.deleted\t" + pseudonym)) << printed;
 }
 
 TEST_F(Operator, closes_an_account_and_keeps_it_again) {

@@ -7,6 +7,7 @@
 #include "app/command_database.hpp"
 #include "app/database_check.hpp"
 #include "app/database_events.hpp"
+#include "app/house.hpp"
 #include "app/real_clock.hpp"
 #include "app/say.hpp"
 #include "app/talk.hpp"
@@ -35,11 +36,11 @@ int refuse(const std::string& why, int code = exit_code::failed) {
 
 /// Ends what was live at the time of the backup and may have been ended since, and what has no meaning at another time.
 /// Accounts, passwords, roles, blocks, keys and the audit trail are what they were. Returns how many sessions ended.
-std::int64_t settle(db::Database& database, const std::string& subject) {
+std::int64_t settle(db::Database& database, const Settings& settings, const std::string& subject) {
   const RealClock clock;
   crypto::SystemRandom random;
   observe::Log log{observe::Format::human, observe::Level::warn};
-  const audit::Trail trail{log, random};
+  const audit::Trail trail{log, random, audit_sealing_key(settings)};
   const Context context{.now = clock.now(), .origin = {.surface = "cli"}};
   return database.write([&](db::Tx& tx) {
     const std::int64_t ended = session::end_all(tx);
@@ -89,7 +90,7 @@ std::optional<std::int64_t> finish_copy(const fs::path& copy, const std::string&
   const auto database = db::open(url, {.readers = 1, .use = db::Use::alone});
   const int applied = db::migrate(*database, db::embedded_migrations(), RealClock{}.now());
   if (applied > 0) fmt::print("{} migrations were applied to it\n", applied);
-  return settle(*database, fs::path{name}.filename().string());
+  return settle(*database, settings, fs::path{name}.filename().string());
 }
 
 /// `wanted`, or that with a number behind it.
@@ -132,7 +133,7 @@ int settle_postgres(const Options& options) {
     if (!check.problems.empty()) return fail("what is in the database cannot be relied on", check);
     fmt::print("{}: {}\n", database_place(settings), say_checked(check));
     db::migrate(database, db::embedded_migrations(), RealClock{}.now());
-    say_settled(settle(database, "pg_restore"));
+    say_settled(settle(database, settings, "pg_restore"));
     return 0;
   });
 }

@@ -4,6 +4,7 @@
 
 #include "audit/audit_store.hpp"
 #include "audit/encoder.hpp"
+#include "audit/protect.hpp"
 #include "base/client_network.hpp"
 #include "encoding/unicode.hpp"
 
@@ -51,7 +52,7 @@ Entry to_entry(const Context& context, const Event& event, Random& random) {
 
 /// The same for events that say the same of the same network. Of nothing but what their row holds, so that counting
 /// keeps nothing more of anybody: names that nobody has are not told apart.
-Flood flood_of(const Entry& entry) {
+Flood flood_of(const Keys& keys, const Entry& entry) {
   Encoder encoder;
   encoder.text(entry.kind);
   encoder.text(entry.reason);
@@ -60,7 +61,7 @@ Flood flood_of(const Entry& entry) {
   encoder.maybe(entry.actor);
   encoder.maybe(entry.session);
   encoder.text(ClientNetwork{entry.address}.text(0));
-  const auto digest = crypto::sha256(BytesView{encoder.encoded()});
+  const auto digest = keys.mac(encoder.encoded());
   Flood flood{};
   std::copy_n(digest.begin(), flood.size(), flood.begin());
   return flood;
@@ -73,17 +74,19 @@ void Trail::record(db::Tx& tx, const Context& context, const Event& event) const
 }
 
 void Trail::record(db::Tx& tx, const Context& context, std::span<const Event> events) const {
-  std::vector<NewEntry> entries;
+  std::vector<Entry> entries;  // as they are told
+  std::vector<NewEntry> stored;
   for (const Event& event : events) {
-    auto& added = entries.emplace_back(NewEntry{.entry = to_entry(context, event, *random_)});
-    if (event.kind.repeats == Repeats::counted) added.flood = flood_of(added.entry);
+    const Entry& entry = entries.emplace_back(to_entry(context, event, *random_));
+    auto& added = stored.emplace_back(NewEntry{.entry = protect(tx, keys_, entry)});
+    if (event.kind.repeats == Repeats::counted) added.flood = flood_of(keys_, entry);
   }
-  insert(tx, entries);
+  insert(tx, stored);
   for (const Listener& tell : listeners_) {
-    for (std::size_t i = 0; i < events.size(); ++i) tell(tx, context, events[i], entries[i].entry);
+    for (std::size_t i = 0; i < events.size(); ++i) tell(tx, context, events[i], entries[i]);
   }
-  for (NewEntry& each : entries) {  // also of one that is only counted: whoever reads the log sees each
-    tx.after_commit([log = log_, entry = std::move(each.entry)] {
+  for (Entry& each : entries) {  // also of one that is only counted: whoever reads the log sees each
+    tx.after_commit([log = log_, entry = std::move(each)] {
       log->info(entry.kind, {{"account", text_or_empty(entry.account)},
                              {"session", text_or_empty(entry.session)},
                              {"reason", entry.reason},

@@ -1,8 +1,9 @@
 #pragma once
 // audit: what happened, to whom, from where. Append-only and hash-chained.
 //
-// Owns: audit_event, audit_checkpoint. Never: changes an event that is sealed, or deletes one but those that
-// audit/retention.hpp removes up to a signed checkpoint.
+// Owns: audit_event, audit_checkpoint; audit_key, audit_month_key (audit/keys.hpp). Never: changes an event that is in
+// the chain, or deletes one but those that audit/retention.hpp removes up to a signed checkpoint; stores of anybody who
+// they are or where they were but under a key that goes with their account.
 // Events are written in the transaction of the change they record, so neither exists without the other; a job seals
 // them into the chain within ten seconds, so that concurrent transactions do not queue behind one another. Repeated
 // failures are counted in the row of the first, which is sealed when a minute is over.
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/keys.hpp"
 #include "base/bytes.hpp"
 #include "base/enum_text.hpp"
 #include "base/id.hpp"
@@ -69,7 +71,7 @@ struct Event {
   std::string_view address_before = {};       // confirmed, and the account's no longer; listeners alone see it
 };
 
-/// A stored event.
+/// An event, as far as it can be read.
 struct Entry {
   EventId id;
   Time at;
@@ -83,32 +85,46 @@ struct Entry {
   std::string request_id;
   std::int64_t count = 1;              // how often it happened; address, request and `at` are of the first time
   std::optional<Time> last_at = {};    // absent when it happened once
+
+  // What is stored in place of account, actor, session, subject, address and request, and what the chain is over. Those
+  // are there once it was opened with keys that are left (audit/listing.hpp), or in an older event, which has no
+  // account_sealed.
+  std::optional<Pseudonym> account_pseudonym = {};
+  std::optional<Pseudonym> actor_pseudonym = {};
+  std::optional<Bytes> account_sealed = {};  // empty: there was nothing to seal, or nobody to seal it for
+  Bytes actor_sealed = {};                   // likewise
 };
 
-/// Hears of each event in the transaction that records it. It must not record one itself, and what it does must bear
-/// being done again when the transaction is.
+/// Hears of each event, in the clear, in the transaction that records it. It must not record one itself, what it does
+/// must bear being done again when the transaction is, and what it keeps must go with the account.
 using Listener = std::function<void(db::Tx&, const Context&, const Event&, const Entry&)>;
 
 /// Writes events and, once committed, one log line for each.
 class Trail {
  public:
-  Trail(observe::Log& log, Random& random) : log_(&log), random_(&random) {}
+  /// `secret`: as in Keys.
+  Trail(observe::Log& log, Random& random, Secret secret)
+      : log_(&log), random_(&random), keys_(std::move(secret), random) {}
   /// To be called before the first event is recorded.
   void listen(Listener listener) { listeners_.push_back(std::move(listener)); }
   void record(db::Tx& tx, const Context& context, const Event& event) const;
   /// The same for what happened together, in fewer statements.
   void record(db::Tx& tx, const Context& context, std::span<const Event> events) const;
 
+  [[nodiscard]] Keys& keys() { return keys_; }
+  [[nodiscard]] const Keys& keys() const { return keys_; }
+
  private:
   observe::Log* log_;
   Random* random_;
+  Keys keys_;
   std::vector<Listener> listeners_;
 };
 
 /// How long repeats are counted, from the first on; a row that counts is sealed after that.
 inline constexpr Duration counted_within = std::chrono::minutes{1};
 
-/// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all its fields.
+/// Gives every unsealed event its number and hash: SHA-256 over the previous hash and all that is stored of it.
 std::int64_t seal(db::Tx& tx);
 /// Seals every ten seconds, but for rows that still count. After each run that sealed something, a line tells `witness`
 /// number and hash of the last event: whoever keeps the log elsewhere can show what the chain was.

@@ -11,16 +11,41 @@ namespace {
 
 constexpr std::int64_t page_size = 1000;  // events per transaction when reading
 
-bool has_checkpoints(db::Database& database) {
+Columns columns_in(db::Database& database) {
   const auto states = db::migration_states(database, db::embedded_migrations());
-  return std::any_of(states.begin(), states.end(), [](const db::MigrationState& state) {
-    return state.name == "0023_audit_checkpoint.sql" && state.applied_at;
-  });
+  const auto has = [&states](std::string_view name) {
+    return std::any_of(states.begin(), states.end(),
+                       [name](const db::MigrationState& state) { return state.name == name && state.applied_at; });
+  };
+  if (has("0052_audit_key.sql")) return Columns::all;
+  return has("0023_audit_checkpoint.sql") ? Columns::without_pseudonyms : Columns::without_counts;
+}
+
+/// Of an event that names people by their pseudonyms: over what is stored, so that no key is needed.
+Link next_sealed_link(const Link& previous, const Entry& entry) {
+  Encoder encoder;
+  encoder.text("cardea.audit.3");
+  encoder.bytes(previous.hash);
+  encoder.integer(previous.number + 1);
+  encoder.bytes(entry.id.bytes());
+  encoder.time(entry.at);
+  encoder.text(entry.kind);
+  encoder.text(entry.reason);
+  encoder.text(is_of_nobody(entry) ? std::string_view{entry.subject} : std::string_view{});  // else it is sealed
+  encoder.maybe(entry.account_pseudonym);
+  encoder.maybe(entry.actor_pseudonym);
+  encoder.bytes(*entry.account_sealed);
+  encoder.bytes(entry.actor_sealed);
+  encoder.integer(entry.count);
+  encoder.integer(entry.last_at ? 1 : 0);
+  encoder.time(entry.last_at.value_or(Time{}));
+  return {.number = previous.number + 1, .hash = crypto::sha256(BytesView{encoder.encoded()})};
 }
 
 }  // namespace
 
 Link next_link(const Link& previous, const Entry& entry) {
+  if (entry.account_sealed) return next_sealed_link(previous, entry);
   const bool is_repeated = entry.count != 1 || entry.last_at;
   Encoder encoder;
   encoder.text(is_repeated ? "cardea.audit.2" : "cardea.audit.1");  // each encoding has its number here
@@ -57,7 +82,7 @@ std::optional<Break> check_links(const std::vector<Sealed>& events, Link& last) 
 }
 
 ChainReader::ChainReader(db::Database& database, const CheckpointKey& key)
-    : database_(&database), key_(key), is_earlier_(!has_checkpoints(database)) {}
+    : database_(&database), key_(key), columns_(columns_in(database)) {}
 
 struct ChainReader::Page {
   std::optional<Checkpoint> checkpoint;
@@ -68,15 +93,15 @@ struct ChainReader::Page {
 
 ChainReader::Page ChainReader::read() const {
   return database_->read([this](db::Tx& tx) {
-    if (is_earlier_) {
-      Page page{.events = sealed_after_without_counts(tx, last_.number, page_size)};
+    if (columns_ == Columns::without_counts) {
+      Page page{.events = sealed_after(tx, last_.number, page_size, columns_)};
       page.has_loose_hash = page.events.empty() && has_loose_hash(tx);
       return page;
     }
     Page page{.checkpoint = find_checkpoint(tx)};
     const auto removed = page.checkpoint ? page.checkpoint->link.number : 0;
     page.has_removed = page.checkpoint && has_event_up_to(tx, removed);
-    page.events = sealed_after(tx, std::max(last_.number, removed), page_size);
+    page.events = sealed_after(tx, std::max(last_.number, removed), page_size, columns_);
     page.has_loose_hash = page.events.empty() && has_loose_hash(tx);
     return page;
   });

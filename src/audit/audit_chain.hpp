@@ -8,7 +8,8 @@
 namespace cardea::audit {
 
 /// The link of `entry` that follows `previous`: SHA-256 over previous hash, number and every field, each with its
-/// length or its absence in front, so that no two events have the same encoding.
+/// length or its absence in front, so that no two events have the same encoding. Of one that is sealed it is over the
+/// sealed texts, whether or not it was opened.
 [[nodiscard]] Link next_link(const Link& previous, const Entry& entry);
 
 /// Checks events that follow `last`, and moves it forward as far as they do. Absent when all of them do.
@@ -36,7 +37,7 @@ class ChainReader {
 
   db::Database* database_;
   CheckpointKey key_;
-  bool is_earlier_;  // migrations are still missing
+  Columns columns_;
   bool has_begun_ = false;
   Link last_;
   std::optional<Checkpoint> checkpoint_;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "audit/listing.hpp"
-
 namespace cardea::audit {
 namespace {
 
@@ -13,19 +11,38 @@ std::optional<IdType> maybe_id(const db::Row& row, std::size_t column) {
   return row.is_null(column) ? std::nullopt : std::optional{row.id<IdType>(column)};
 }
 
+std::optional<Bytes> maybe_bytes(const db::Row& row, std::size_t column) {
+  return row.is_null(column) ? std::nullopt : std::optional{row.bytes(column)};
+}
+
+}  // namespace
+
 Entry to_entry(const db::Row& row) {
-  return {.id = row.id<EventId>(0),
-          .at = row.time(1),
-          .kind = row.text(2),
-          .account = maybe_id<AccountId>(row, 3),
-          .actor = maybe_id<AccountId>(row, 4),
-          .session = maybe_id<SessionId>(row, 5),
-          .reason = row.text(6),
-          .subject = row.text(7),
-          .address = row.text(8),
-          .request_id = row.text(9),
-          .count = row.integer(10),
-          .last_at = row.maybe_time(11)};
+  Entry entry{.id = row.id<EventId>(0),
+              .at = row.time(1),
+              .kind = row.text(2),
+              .account = maybe_id<AccountId>(row, 3),
+              .actor = maybe_id<AccountId>(row, 4),
+              .session = maybe_id<SessionId>(row, 5),
+              .reason = row.text(6),
+              .subject = row.text(7),
+              .address = row.text(8),
+              .request_id = row.text(9),
+              .count = row.integer(10),
+              .last_at = row.maybe_time(11),
+              .account_pseudonym = maybe_id<Pseudonym>(row, 12),
+              .actor_pseudonym = maybe_id<Pseudonym>(row, 13),
+              .account_sealed = maybe_bytes(row, 14),
+              .actor_sealed = maybe_bytes(row, 15).value_or(Bytes{})};
+  if (entry.account_sealed) {  // the chain is not over what else stands in the row, so that nobody is to believe it
+    entry.account.reset();
+    entry.actor.reset();
+    entry.session.reset();
+    entry.address.clear();
+    entry.request_id.clear();
+    if (!is_of_nobody(entry)) entry.subject.clear();
+  }
+  return entry;
 }
 
 std::vector<Entry> to_entries(const db::Rows& rows) {
@@ -35,13 +52,14 @@ std::vector<Entry> to_entries(const db::Rows& rows) {
   return entries;
 }
 
+namespace {
+
 std::vector<Sealed> to_sealed(const db::Rows& rows) {
   std::vector<Sealed> page;
   page.reserve(rows.size());
   for (const auto& row : rows) {
-    page.push_back({.entry = to_entry(row),
-                    .number = row.integer(12),
-                    .hash = row.is_null(13) ? std::nullopt : std::optional{row.bytes(13)}});
+    page.push_back(
+        {.entry = to_entry(row), .number = row.integer(entry_columns), .hash = maybe_bytes(row, entry_columns + 1)});
   }
   return page;
 }
@@ -51,26 +69,29 @@ std::vector<Sealed> to_sealed(const db::Rows& rows) {
 void insert_one(db::Tx& tx, const NewEntry& one) {
   const Entry& a = one.entry;
   tx.later(
-      "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
-      "request_id, flood) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+      "INSERT INTO audit_event (id, at, kind, account_pseudonym, actor_pseudonym, account_sealed, actor_sealed, "
+      "reason, subject, address, request_id, flood) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', $10) "
       "ON CONFLICT (flood) WHERE number IS NULL AND flood IS NOT NULL DO UPDATE SET count = audit_event.count + 1, "
       "last_at = CASE WHEN excluded.at > COALESCE(audit_event.last_at, audit_event.at) THEN excluded.at "
       "ELSE COALESCE(audit_event.last_at, audit_event.at) END",
-      a.id, a.at, a.kind, a.account, a.actor, a.session, a.reason, a.subject, a.address, a.request_id, one.flood);
+      a.id, a.at, a.kind, a.account_pseudonym, a.actor_pseudonym, a.account_sealed, a.actor_sealed, a.reason, a.subject,
+      one.flood);
 }
 
 void insert_two(db::Tx& tx, const NewEntry& one, const NewEntry& other) {
   const Entry& a = one.entry;
   const Entry& b = other.entry;
   tx.later(
-      "INSERT INTO audit_event (id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
-      "request_id, flood) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11), "
-      "($12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) "
+      "INSERT INTO audit_event (id, at, kind, account_pseudonym, actor_pseudonym, account_sealed, actor_sealed, "
+      "reason, subject, address, request_id, flood) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', $10), "
+      "($11, $12, $13, $14, $15, $16, $17, $18, $19, '', '', $20) "
       "ON CONFLICT (flood) WHERE number IS NULL AND flood IS NOT NULL DO UPDATE SET count = audit_event.count + 1, "
       "last_at = CASE WHEN excluded.at > COALESCE(audit_event.last_at, audit_event.at) THEN excluded.at "
       "ELSE COALESCE(audit_event.last_at, audit_event.at) END",
-      a.id, a.at, a.kind, a.account, a.actor, a.session, a.reason, a.subject, a.address, a.request_id, one.flood,  //
-      b.id, b.at, b.kind, b.account, b.actor, b.session, b.reason, b.subject, b.address, b.request_id, other.flood);
+      a.id, a.at, a.kind, a.account_pseudonym, a.actor_pseudonym, a.account_sealed, a.actor_sealed, a.reason, a.subject,
+      one.flood,  //
+      b.id, b.at, b.kind, b.account_pseudonym, b.actor_pseudonym, b.account_sealed, b.actor_sealed, b.reason, b.subject,
+      other.flood);
 }
 
 /// PostgreSQL's upsert changes no row twice in one statement.
@@ -81,15 +102,6 @@ Link to_link(std::int64_t number, const Bytes& hash) {
   if (hash.size() != link.hash.size()) throw std::runtime_error{"a hash of the audit chain is damaged"};
   std::copy(hash.begin(), hash.end(), link.hash.begin());
   return link;
-}
-
-/// Below every other that is made at that time or later.
-EventId lowest_id(Time time) {
-  class Zeros : public Random {
-   public:
-    void fill(std::span<std::uint8_t> out) override { std::fill(out.begin(), out.end(), std::uint8_t{0}); }
-  } zeros;
-  return EventId::make(time, zeros);
 }
 
 }  // namespace
@@ -113,7 +125,8 @@ Link head(db::Tx& tx) {
 std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit) {
   return to_entries(
       tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, "
-             "last_at FROM audit_event WHERE number IS NULL ORDER BY id LIMIT $1",
+             "last_at, account_pseudonym, actor_pseudonym, account_sealed, actor_sealed FROM audit_event "
+             "WHERE number IS NULL ORDER BY id LIMIT $1",
              limit));
 }
 
@@ -121,8 +134,8 @@ std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit, Time now) {
   // What lies further ahead was written by a clock that was wrong, and must not wait for that time.
   return to_entries(
       tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, "
-             "last_at FROM audit_event WHERE number IS NULL AND (flood IS NULL OR at <= $2 OR at >= $3) ORDER BY id "
-             "LIMIT $1",
+             "last_at, account_pseudonym, actor_pseudonym, account_sealed, actor_sealed FROM audit_event "
+             "WHERE number IS NULL AND (flood IS NULL OR at <= $2 OR at >= $3) ORDER BY id LIMIT $1",
              limit, now - counted_within, now + counted_within));
 }
 
@@ -131,20 +144,28 @@ void write_link(db::Tx& tx, const EventId& id, const Link& link) {
            link.number, link.hash);
 }
 
-std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit) {
-  return to_sealed(
-      tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
-             "request_id, count, last_at, number, hash FROM audit_event WHERE number > $1 "
-             "ORDER BY number LIMIT $2",
-             after, limit));
-}
-
-std::vector<Sealed> sealed_after_without_counts(db::Tx& tx, std::int64_t after, std::int64_t limit) {
-  return to_sealed(
-      tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, "
-             "request_id, 1, NULL, number, hash FROM audit_event WHERE number > $1 "
-             "ORDER BY number LIMIT $2",
-             after, limit));
+std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit, Columns columns) {
+  switch (columns) {
+    case Columns::all:
+      return to_sealed(
+          tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, "
+                 "last_at, account_pseudonym, actor_pseudonym, account_sealed, actor_sealed, number, hash "
+                 "FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2",
+                 after, limit));
+    case Columns::without_pseudonyms:
+      return to_sealed(
+          tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, "
+                 "last_at, NULL, NULL, NULL, NULL, number, hash FROM audit_event WHERE number > $1 "
+                 "ORDER BY number LIMIT $2",
+                 after, limit));
+    case Columns::without_counts:
+      return to_sealed(
+          tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, 1, "
+                 "NULL, NULL, NULL, NULL, NULL, number, hash FROM audit_event WHERE number > $1 "
+                 "ORDER BY number LIMIT $2",
+                 after, limit));
+  }
+  return {};
 }
 
 Tail read_tail(db::Tx& tx) {
@@ -185,34 +206,6 @@ std::optional<std::int64_t> first_number_since(db::Tx& tx, Time since) {
 std::optional<std::int64_t> last_number_before(db::Tx& tx, Time until) {
   const auto row = tx.one("SELECT max(number) FROM audit_event WHERE at < $1", until);
   return row->is_null(0) ? std::nullopt : std::optional{row->integer(0)};
-}
-
-std::vector<Entry> latest(db::Tx& tx, const Wanted& wanted, std::int64_t limit) {
-  db::Select select{
-      "SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, count, last_at "
-      "FROM audit_event"};
-  if (!wanted.kind.empty()) select.where("(kind = $? OR kind LIKE $?)", wanted.kind, wanted.kind + ".%");
-  if (wanted.account) select.where("(account_id = $? OR actor_id = $?)", *wanted.account, *wanted.account);
-  if (!wanted.address.empty()) select.where("address = $?", wanted.address);
-  if (wanted.since) select.where("COALESCE(last_at, at) >= $?", *wanted.since);
-  if (wanted.until) select.where("at < $?", *wanted.until);
-  auto entries = to_entries(tx.all(select.order_by("id", db::Direction::descending).limit(limit)));
-  std::reverse(entries.begin(), entries.end());
-  return entries;
-}
-
-std::vector<Entry> about(db::Tx& tx, const AccountId& account, const std::optional<EventId>& before, Time since,
-                         std::int64_t limit) {
-  // Ids begin with their time, so that both ends of what is looked through are places in the index by account.
-  const EventId first = lowest_id(since);
-  return to_entries(
-      before ? tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, "
-                      "count, last_at FROM audit_event WHERE account_id = $1 AND id >= $2 AND id < $3 "
-                      "ORDER BY id DESC LIMIT $4",
-                      account, first, *before, limit)
-             : tx.all("SELECT id, at, kind, account_id, actor_id, session_id, reason, subject, address, request_id, "
-                      "count, last_at FROM audit_event WHERE account_id = $1 AND id >= $2 ORDER BY id DESC LIMIT $3",
-                      account, first, limit));
 }
 
 bool has_loose_hash(db::Tx& tx) {

@@ -26,6 +26,11 @@ struct Sealed {
 /// What events have in common that are counted together.
 using Flood = std::array<std::uint8_t, 16>;
 
+/// Nobody is in it, so that what it names stands in the clear.
+[[nodiscard]] inline bool is_of_nobody(const Entry& entry) {
+  return !entry.account_pseudonym && !entry.actor_pseudonym && entry.account_sealed && entry.account_sealed->empty();
+}
+
 struct NewEntry {
   Entry entry;
   std::optional<Flood> flood = {};  // absent: it is a row of its own
@@ -39,6 +44,11 @@ struct Checkpoint {
   Bytes signature;
 };
 
+/// From a row that begins with the columns of an event, in the order of Columns::all.
+[[nodiscard]] Entry to_entry(const db::Row& row);
+inline constexpr std::size_t entry_columns = 16;
+[[nodiscard]] std::vector<Entry> to_entries(const db::Rows& rows);
+
 /// One statement for every two. One that has the flood of an unsealed row is counted there, whoever else does the same
 /// at the same time.
 void insert(db::Tx& tx, std::span<const NewEntry> entries);
@@ -50,11 +60,10 @@ std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit);
 std::vector<Entry> unsealed(db::Tx& tx, std::int64_t limit, Time now);
 /// Fills the chain columns of an event that has none.
 void write_link(db::Tx& tx, const EventId& id, const Link& link);
+/// What the table has; a copy of an earlier version lacks migrations.
+enum class Columns { all, without_pseudonyms, without_counts };
 /// Sealed events with numbers above `after`, in order.
-std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit);
-/// The same from a database in which the migrations of counts and checkpoints are still missing: a copy of an earlier
-/// version.
-std::vector<Sealed> sealed_after_without_counts(db::Tx& tx, std::int64_t after, std::int64_t limit);
+std::vector<Sealed> sealed_after(db::Tx& tx, std::int64_t after, std::int64_t limit, Columns columns = Columns::all);
 /// What the chain does not hold yet, and the latest instants that are stored.
 struct Tail {
   std::int64_t unsealed = 0;

@@ -42,8 +42,14 @@ EventBody to_body(const Sealed& event) {
                  .address = entry.address,
                  .request = entry.request_id,
                  .count = entry.count,
-                 .last_at = {}};
+                 .last_at = {},
+                 .account_pseudonym = entry.account_pseudonym,
+                 .actor_pseudonym = entry.actor_pseudonym,
+                 .account_sealed = {},
+                 .actor_sealed = {}};
   if (entry.last_at) body.last_at = instant_text(*entry.last_at);
+  if (entry.account_sealed) body.account_sealed = encoding::hex(*entry.account_sealed);
+  if (!entry.actor_sealed.empty()) body.actor_sealed = encoding::hex(entry.actor_sealed);
   return body;
 }
 
@@ -65,11 +71,27 @@ std::optional<Checkpoint> to_checkpoint(const CheckpointBody& body) {
   return Checkpoint{.link = *link, .at = *at, .signature = std::move(*signature)};
 }
 
+namespace {
+
+/// A sealed event says nothing in the clear but what its hash is over.
+bool says_more_than_its_hash(const EventBody& body) {
+  if (!body.account_sealed) return body.account_pseudonym || body.actor_pseudonym || body.actor_sealed;
+  const bool is_of_nobody = !body.account_pseudonym && !body.actor_pseudonym && body.account_sealed->empty();
+  return body.account || body.actor || body.session || !body.address.empty() || !body.request.empty() ||
+         (!body.subject.empty() && !is_of_nobody);
+}
+
+}  // namespace
+
 std::optional<Sealed> to_event(const EventBody& body) {
+  if (says_more_than_its_hash(body)) return std::nullopt;
   const auto at = to_instant(body.at);
   const auto last_at = body.last_at ? to_instant(*body.last_at) : std::nullopt;
   auto hash = encoding::parse_hex(body.hash);
+  auto account_sealed = body.account_sealed ? encoding::parse_hex(*body.account_sealed) : std::nullopt;
+  auto actor_sealed = body.actor_sealed ? encoding::parse_hex(*body.actor_sealed) : std::optional{Bytes{}};
   if (!at || !hash || last_at.has_value() != body.last_at.has_value()) return std::nullopt;
+  if (account_sealed.has_value() != body.account_sealed.has_value() || !actor_sealed) return std::nullopt;
   return Sealed{.entry = {.id = body.id,
                           .at = *at,
                           .kind = body.kind,
@@ -81,7 +103,11 @@ std::optional<Sealed> to_event(const EventBody& body) {
                           .address = body.address,
                           .request_id = body.request,
                           .count = body.count,
-                          .last_at = last_at},
+                          .last_at = last_at,
+                          .account_pseudonym = body.account_pseudonym,
+                          .actor_pseudonym = body.actor_pseudonym,
+                          .account_sealed = std::move(account_sealed),
+                          .actor_sealed = *std::move(actor_sealed)},
                 .number = body.number,
                 .hash = std::move(*hash)};
 }

@@ -9,6 +9,8 @@
 
 namespace cardea::audit {
 
+inline constexpr std::size_t longest_sealed = 6000;  // digits; what is sealed is bounded when it is recorded
+
 struct CheckpointBody {
   std::int64_t number = 0;
   std::string hash;  // this and every other in hexadecimal
@@ -35,6 +37,7 @@ void describe(D& d, wire::Of<D, ChainBody>& body) {
   d.if_present("checkpoint", body.checkpoint);
 }
 
+/// An older event says who and where in the clear; a later one as it is stored, by pseudonyms and sealed texts.
 struct EventBody {
   std::int64_t number = 0;
   std::string hash;
@@ -50,6 +53,10 @@ struct EventBody {
   std::string request;
   std::int64_t count = 1;
   std::optional<std::string> last_at;
+  std::optional<Pseudonym> account_pseudonym;
+  std::optional<Pseudonym> actor_pseudonym;
+  std::optional<std::string> account_sealed;
+  std::optional<std::string> actor_sealed;
 };
 template <class D>
 void describe(D& d, wire::Of<D, EventBody>& body) {
@@ -67,6 +74,10 @@ void describe(D& d, wire::Of<D, EventBody>& body) {
   d.required("request", body.request);
   d.required("count", body.count);
   d.if_present("last_at", body.last_at);
+  d.if_present("account_pseudonym", body.account_pseudonym);
+  d.if_present("actor_pseudonym", body.actor_pseudonym);
+  d.if_present("account_sealed", body.account_sealed, {.max = longest_sealed});
+  d.if_present("actor_sealed", body.actor_sealed, {.max = longest_sealed});
 }
 
 struct EndBody {

@@ -91,6 +91,8 @@ Known look_up(const Deps& deps, const Context& context, const Browser& browser, 
     known.browser_is_known = login->browser_is_known;
     known.browser_is_trusted = login->browser_is_trusted;
     known.is_unusual = login->is_unusual && deps.policy.unusual == Unusual::ask;
+    // What is recorded of it must cost no statement that another name does not.
+    if (login->trail_key) deps.trail.keys().learn(*login->trail_key, context.now);
   }
   known.charges = charges_of(deps, context, browser, name, known.browser_is_known);
   known.right_charges = right_charges(deps, context, name);

@@ -31,6 +31,10 @@ std::optional<Login> to_login(const std::optional<db::Row>& row, const Whereabou
                     .revision = row->integer(at + 2),
                     .breached_at = row->maybe_time(at + 3)};
   }
+  if (!row->is_null(at + 7)) {
+    login.trail_key = audit::StoredKey{
+        .account = login.account.id, .pseudonym = row->id<audit::Pseudonym>(at + 7), .key_sealed = row->bytes(at + 8)};
+  }
   return login;
 }
 
@@ -47,8 +51,10 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
             "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
             "THEN 2 ELSE 1 END AS BIGINT)) + 4 * MAX(CAST(CASE WHEN n.country IS NULL THEN 0 "
             "WHEN n.last_seen_at > $3 AND (n.country = $5 OR n.country_before = $5) THEN 2 ELSE 1 END AS BIGINT)) "
-            "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+            "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL), "
+            "k.pseudonym, k.key_sealed "
             "FROM account a LEFT JOIN password p ON p.account_id = a.id "
+            "LEFT JOIN audit_key k ON k.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.id = $1",
             *name.account, where.browser, seen_after, where.place.network, where.place.country),
@@ -65,8 +71,10 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
             "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
             "THEN 2 ELSE 1 END AS BIGINT)) + 4 * MAX(CAST(CASE WHEN n.country IS NULL THEN 0 "
             "WHEN n.last_seen_at > $3 AND (n.country = $5 OR n.country_before = $5) THEN 2 ELSE 1 END AS BIGINT)) "
-            "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+            "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL), "
+            "k.pseudonym, k.key_sealed "
             "FROM account a LEFT JOIN password p ON p.account_id = a.id "
+            "LEFT JOIN audit_key k ON k.account_id = a.id "
             "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
             "WHERE a.email_key = $1",
             key, where.browser, seen_after, where.place.network, where.place.country),
@@ -80,8 +88,10 @@ std::optional<Login> find_login(db::Database& database, const LoginName& name, c
           "(SELECT MAX(CAST(CASE WHEN n.last_seen_at > $3 AND (n.network = $4 OR n.network_before = $4) "
           "THEN 2 ELSE 1 END AS BIGINT)) + 4 * MAX(CAST(CASE WHEN n.country IS NULL THEN 0 "
           "WHEN n.last_seen_at > $3 AND (n.country = $5 OR n.country_before = $5) THEN 2 ELSE 1 END AS BIGINT)) "
-          "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL) "
+          "FROM known_browser n WHERE n.account_id = a.id AND n.network IS NOT NULL), "
+          "k.pseudonym, k.key_sealed "
           "FROM account a LEFT JOIN password p ON p.account_id = a.id "
+          "LEFT JOIN audit_key k ON k.account_id = a.id "
           "LEFT JOIN known_browser b ON b.token_hash = $2 AND b.account_id = a.id AND b.last_seen_at > $3 "
           "WHERE a.uid_key = $1",
           key, where.browser, seen_after, where.place.network, where.place.country),

@@ -1,6 +1,6 @@
 #pragma once
-// An account and its password, read by one statement: of the rows of rooms which elsewhere are read by their own room
-// alone, because a sign-in is as slow as its round trips (docs/adr/0021). Internal to authn.
+// An account, its password and its key in the audit trail, read by one statement: of the rows of rooms which elsewhere
+// are read by their own room alone, because a sign-in is as slow as its round trips (docs/adr/0021). Internal to authn.
 
 #include "authn/authn.hpp"
 
@@ -12,6 +12,7 @@ struct Login {
   bool browser_is_known = false;
   bool is_unusual = false;  // seen in other networks alone and not in this browser, or in other countries alone
   bool browser_is_trusted = false;  // asked again where it decides: known_browser::is_trusted
+  std::optional<audit::StoredKey> trail_key = {};  // absent in an account that was made before there were any
 };
 
 /// Where somebody is who may be known: the key of a known-browser cookie, and the place.

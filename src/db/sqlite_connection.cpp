@@ -128,7 +128,8 @@ void SqliteConnection::set_up() {
   configure(opened, SQLITE_DBCONFIG_ENABLE_FKEY, 1);
   if (opening_.use != Use::look) execute_text("PRAGMA journal_mode=WAL");
   for (const char* pragma : {"PRAGMA synchronous=FULL", "PRAGMA cell_size_check=ON", "PRAGMA mmap_size=0",
-                             "PRAGMA temp_store=MEMORY", "PRAGMA journal_size_limit=16777216"}) {
+                             "PRAGMA temp_store=MEMORY", "PRAGMA journal_size_limit=16777216",
+                             "PRAGMA secure_delete=ON"}) {  // what is deleted is overwritten: keys above all
     execute_text(pragma);
   }
   if (opening_.access == Access::read) {

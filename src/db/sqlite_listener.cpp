@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "db/change_log.hpp"
 #include "db/sqlite_connection.hpp"
 
 namespace cardea::db {
@@ -33,6 +34,14 @@ void write_change_log(Tx& tx, std::string_view origin, std::span<const Announcem
     is_due = is_due || id % rows_at_once == 0;
   }
   if (is_due) tx.run("DELETE FROM change_log WHERE id <= $1", id - rows_kept);
+}
+
+std::int64_t forget_announcements(Tx& tx, std::int64_t up_to) {
+  const std::int64_t last = newest(tx);
+  tx.run("DELETE FROM change_log WHERE id <= $1 AND id < $2", up_to, last);
+  // Whoever begins to listen begins behind it, and reads nothing of it.
+  tx.run("UPDATE change_log SET topic = '', subject = $2 WHERE id <= $1 AND subject <> $2", up_to, Bytes{});
+  return last;
 }
 
 SqliteListener::SqliteListener(std::string path, std::string origin, std::function<void()> require_in_place)

@@ -193,7 +193,7 @@ TEST(AccountActivityWords, are_there_for_every_event_in_the_catalogue) {
       if (of_no_account.contains(kind.name)) continue;
       crypto::SystemRandom random;
       observe::Log silent{observe::Format::json, observe::Level::error};
-      const audit::Trail trail{silent, random};
+      const audit::Trail trail{silent, random, Secret{}};
       world.advance(1s);
       world.database().write([&](db::Tx& tx) {
         trail.record(tx, Context{.now = world.now()}, {.kind = kind, .account = world.id_of("ann")});

@@ -113,6 +113,7 @@ const std::map<std::string_view, std::string_view> shown_as{
     {"sms_factor", "kind sms"},
     {"activity_detail", "kind activity"},
     {"device_session", "kind device_session"},
+    {"audit_key", "a random name and a sealed key; what the key opens is in activity"},
     {"password", "a secret; GET /account/security says when it was changed"},
     {"recovery_code", "secrets; how many are left is in recovery_codes"},
     {"recovery_draft", "secrets, kept for a quarter of an hour"},

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "audit/listing.hpp"
 #include "authn/invitation.hpp"
 #include "password_reset/password_reset.hpp"
 #include "tests/api/erased.hpp"
@@ -43,8 +45,24 @@ class AuditJourney : public ::testing::Test {
   };
   World::More more = [this](World&) { return std::vector{feature_with_factor(enrolled)}; };
 
-  void step() { world.advance(1s); }
-  void know(const std::string& uid) { names[world.id_of(uid).text()] = uid; }
+  void step() {
+    collect();
+    world.advance(1s);
+  }
+  /// Reads what is new: who is erased later cannot be read any more.
+  void collect() {
+    const auto& keys = world.house().account().trail.keys();
+    for (auto& event : world.database().read([&](db::Tx& tx) { return audit::latest(tx, keys, {}, 1000); })) {
+      const auto count = event.count;
+      seen.try_emplace(event.id, std::move(event)).first->second.count = count;
+    }
+  }
+  /// By the account's id, and by the name that the trail has for it.
+  void know(const std::string& uid) {
+    const auto id = world.id_of(uid);
+    const auto row = world.database().read_one("SELECT pseudonym FROM audit_key WHERE account_id = $1", id);
+    names[id.text()] = names[row.value().id<audit::Pseudonym>(0).text()] = uid;
+  }
   Context by_operator() {
     return {.now = world.now(),
             .origin = {.surface = "cli"},
@@ -190,32 +208,38 @@ class AuditJourney : public ::testing::Test {
     (void)account::remove(world.house().account(), by_bob, world.id_of("cleo"));
     step();
     bob.del("/v1/me");
+    collect();
     erase_closed(world);
+    collect();
   }
 
   /// "signin.failed ann by - wrong_password": kind, whom, by whom and in which session, reason, subject, and how
   /// often. Sessions are numbered as they appear.
   Texts recorded() {
-    Texts texts;
-    world.database().read([&](db::Tx& tx) {
-      for (const auto& row : tx.all("SELECT at, kind, account_id, actor_id, session_id, reason, subject, count FROM "
-                                    "audit_event ORDER BY at, kind, subject, id")) {
-        const auto name_at = [&](std::size_t column) {
-          return row.is_null(column) ? std::string{"-"} : names[row.id<AccountId>(column).text()];
-        };
-        std::string text = row.text(1) + " " + name_at(2) + " by " + name_at(3);
-        if (!row.is_null(4)) text += " in " + number_of(row.id<SessionId>(4).text());
-        if (!row.text(5).empty()) text += ", " + row.text(5);
-        const auto subject = row.text(6);
-        if (!subject.empty())
-          text += ": " + (subject.starts_with("ses_")   ? number_of(subject)
-                          : subject.starts_with("pky_") ? "a passkey"
-                                                        : subject);
-        if (row.integer(7) > 1) text += ", " + std::to_string(row.integer(7)) + " times";
-        texts.push_back(std::move(text));
-      }
+    std::vector<audit::Entry> events;
+    for (const auto& [id, event] : seen) events.push_back(event);
+    std::sort(events.begin(), events.end(), [](const audit::Entry& a, const audit::Entry& b) {
+      return std::tie(a.at, a.kind, a.subject, a.id) < std::tie(b.at, b.kind, b.subject, b.id);
     });
+    Texts texts;
+    for (const auto& event : events) {
+      std::string text = event.kind + " " + name_of(event.account, event.account_pseudonym) + " by " +
+                         name_of(event.actor, event.actor_pseudonym);
+      if (event.session) text += " in " + number_of(event.session->text());
+      if (!event.reason.empty()) text += ", " + event.reason;
+      const auto& subject = event.subject;
+      if (!subject.empty())
+        text += ": " + (subject.starts_with("ses_")   ? number_of(subject)
+                        : subject.starts_with("pky_") ? "a passkey"
+                                                      : subject);
+      if (event.count > 1) text += ", " + std::to_string(event.count) + " times";
+      texts.push_back(std::move(text));
+    }
     return texts;
+  }
+  std::string name_of(const std::optional<AccountId>& id, const std::optional<audit::Pseudonym>& pseudonym) {
+    if (id) return names[id->text()];
+    return pseudonym ? names[pseudonym->text()] : "-";
   }
   std::string number_of(const std::string& session) {
     return "s" + std::to_string(sessions.try_emplace(session, sessions.size() + 1).first->second);
@@ -226,6 +250,7 @@ class AuditJourney : public ::testing::Test {
   Client ann = world.client();
   Client bob = world.client();
   Client phone = world.client();
+  std::map<EventId, audit::Entry> seen;
   std::map<std::string, std::string> names;
   std::map<std::string, std::size_t> sessions;
 };

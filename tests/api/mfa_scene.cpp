@@ -1,5 +1,6 @@
 #include "tests/api/mfa_scene.hpp"
 
+#include "audit/listing.hpp"
 #include "tests/support/base32.hpp"
 #include "totp/one_time_password.hpp"
 
@@ -81,8 +82,9 @@ std::int64_t MfaScene::count(std::string_view what) {
 Texts MfaScene::audit(std::string_view kind) {
   return world.database().read([&](db::Tx& tx) {
     Texts found;
-    for (const auto& row : tx.all("SELECT reason, subject FROM audit_event WHERE kind = $1 ORDER BY id", kind)) {
-      found.push_back(row.text(0) + (row.text(1).empty() ? "" : ":" + row.text(1)));
+    const auto& keys = world.house().account().trail.keys();
+    for (const auto& event : audit::latest(tx, keys, {.kind = std::string{kind}}, 1000)) {
+      if (event.kind == kind) found.push_back(event.reason + (event.subject.empty() ? "" : ":" + event.subject));
     }
     return found;
   });

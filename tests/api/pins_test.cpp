@@ -129,13 +129,27 @@ TEST(House, does_these_things_by_itself) {
                    std::to_string(std::chrono::duration_cast<std::chrono::seconds>(job.every).count()) + " s");
   }
   std::sort(jobs.begin(), jobs.end());
-  EXPECT_EQ(jobs,
-            (Texts{"account_activity.sweep every 3600 s", "account_deletion.erase every 3600 s",
-                   "audit.remove every 3600 s", "audit.seal every 10 s", "authn.sweep_pending every 600 s",
-                   "challenge.sweep every 600 s", "device_session.sweep every 3600 s", "email_code.sweep every 600 s",
-                   "idempotency.sweep every 600 s", "jobs.sweep_leases every 86400 s", "keyring.rotate every 60 s",
-                   "proof_of_work.sweep every 600 s", "recovery_code.sweep every 600 s", "session.sweep every 600 s",
-                   "sms.sweep every 600 s", "throttle.sweep every 600 s", "totp.sweep every 600 s"}));
+  EXPECT_EQ(jobs, (Texts{"account_activity.sweep every 3600 s",
+                         "account_deletion.erase every 3600 s",
+                         "audit.keys every 21600 s",
+                         "audit.month every 3600 s",
+                         "audit.months every 3600 s",
+                         "audit.remove every 3600 s",
+                         "audit.seal every 10 s",
+                         "authn.sweep_pending every 600 s",
+                         "challenge.sweep every 600 s",
+                         "device_session.sweep every 3600 s",
+                         "email_code.sweep every 600 s",
+                         "idempotency.sweep every 600 s",
+                         "jobs.sweep_announcements every 3600 s",
+                         "jobs.sweep_leases every 86400 s",
+                         "keyring.rotate every 60 s",
+                         "proof_of_work.sweep every 600 s",
+                         "recovery_code.sweep every 600 s",
+                         "session.sweep every 600 s",
+                         "sms.sweep every 600 s",
+                         "throttle.sweep every 600 s",
+                         "totp.sweep every 600 s"}));
 }
 
 TEST(House, has_a_key_of_its_own_for_each_purpose) {

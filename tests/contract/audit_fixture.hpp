@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "audit/audit_chain.hpp"
+#include "audit/listing.hpp"
+#include "tests/contract/audit_accounts.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/random.hpp"
 
@@ -20,6 +22,7 @@ class OnTrail : public testing_support::OnEngine {
       const std::lock_guard lock{mutex};
       lines.emplace_back(line);
     });
+    add_account(database(), ann);
   }
 
   void record(const Event& event, const Origin& origin = {}, Time now = noon) {
@@ -34,13 +37,17 @@ class OnTrail : public testing_support::OnEngine {
     }
     database().write(seal);
   }
+  /// All of them, opened as far as they can be; the oldest first.
+  std::vector<Entry> events() {
+    return database().read([&](db::Tx& tx) { return latest(tx, trail.keys(), {}, 10'000); });
+  }
   std::int64_t count_events() {
     return database().read([](db::Tx& tx) { return tx.one("SELECT count(*) FROM audit_event")->integer(0); });
   }
 
   testing_support::SeededRandom random{3};
   observe::Log log{observe::Format::json, observe::Level::debug};
-  Trail trail{log, random};
+  Trail trail{log, random, Secret{std::string(32, 's')}};
   AccountId ann = AccountId::make(noon, random);
   std::mutex mutex;
   std::vector<std::string> lines;

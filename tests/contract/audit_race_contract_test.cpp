@@ -24,6 +24,7 @@ class AuditRaceContract : public testing_support::OnEngine {
             "VALUES ($1, '', 'active', 0, 0)",
             id);
         accounts.push_back(id);
+        (void)trail.keys().of_account(tx, id, noon);
       }
     });
   }
@@ -58,7 +59,7 @@ class AuditRaceContract : public testing_support::OnEngine {
 
   testing_support::SeededRandom random{5};
   observe::Log log{observe::Format::json, observe::Level::error};
-  Trail trail{log, random};
+  Trail trail{log, random, Secret{std::string(32, 's')}};
   std::vector<AccountId> accounts;
 };
 INSTANTIATE_TEST_SUITE_P(engines, AuditRaceContract, testing_support::both_engines(), testing_support::engine_name);

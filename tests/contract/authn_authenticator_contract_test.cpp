@@ -94,7 +94,7 @@ class AuthenticatorContract : public testing_support::OnEngine {
   session::Cache cache{1000, 1h};
   password::Settings password_settings{.cost = {.memory_kib = 8, .passes = 1}};
   password::Hasher hasher{password_settings, random, metrics};
-  audit::Trail trail{log, random};
+  audit::Trail trail{log, random, Secret{std::string(32, 's')}};
   identity::Settings identity_settings;
   session::Settings session_settings;
   Breakable breakable{database()};

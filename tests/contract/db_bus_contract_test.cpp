@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "db/change_log.hpp"
 #include "tests/support/ear.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/postgres.hpp"
@@ -49,6 +50,26 @@ TEST_P(DbBus, an_announcement_reaches_another_process_within_a_second) {
   database().write([&](Tx& tx) { tx.announce("other"); });
   EXPECT_TRUE(there_.hears("other:"));
   EXPECT_TRUE(other_->bus().is_connected());
+}
+
+TEST_P(DbBus, what_is_forgotten_is_gone_and_what_follows_is_heard) {
+  announce(database(), "first");
+  announce(database(), "second");
+  EXPECT_TRUE(there_.hears("thing:second"));
+  const auto names = [&] {
+    return database().read_one("SELECT count(*) FROM change_log WHERE subject <> $1", Bytes{}).value().integer(0);
+  };
+  const auto forget = [&](std::int64_t up_to) {
+    return database().write([up_to](Tx& tx) { return forget_announcements(tx, up_to); });
+  };
+  const auto last = forget(0);
+  EXPECT_EQ(names(), is_sqlite() ? 2 : 0);
+  EXPECT_EQ(forget(last), last) << "numbers are never given twice";
+  EXPECT_EQ(names(), 0);
+  announce(database(), "third");
+  EXPECT_TRUE(there_.hears("thing:third"));
+  EXPECT_TRUE(other_->bus().is_connected());
+  EXPECT_EQ(names(), is_sqlite() ? 1 : 0);
 }
 
 TEST_P(DbBus, what_is_rolled_back_is_not_announced) {

@@ -92,11 +92,12 @@ void expect_whole(db::Database& database) {
         << "notes without an owner";
     EXPECT_EQ(count(tx.one("SELECT count(*) FROM note WHERE (image IS NULL) <> (image_type IS NULL)")), 0);
     EXPECT_EQ(count(tx.one("SELECT count(*) FROM account a WHERE NOT EXISTS (SELECT 1 FROM audit_event e "
-                           "WHERE e.account_id = a.id AND e.kind = 'signup.completed')")),
+                           "JOIN audit_key k ON k.pseudonym = e.account_pseudonym "
+                           "WHERE k.account_id = a.id AND e.kind = 'signup.completed')")),
               0)
         << "sign-ups that are not in the audit trail";
     EXPECT_EQ(count(tx.one("SELECT count(*) FROM audit_event e WHERE e.kind = 'signup.completed' AND NOT EXISTS "
-                           "(SELECT 1 FROM account a WHERE a.id = e.account_id)")),
+                           "(SELECT 1 FROM audit_key k WHERE k.pseudonym = e.account_pseudonym)")),
               0)
         << "sign-ups in the audit trail that never came to be";
   });
