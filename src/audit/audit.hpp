@@ -32,16 +32,16 @@ namespace cardea::audit {
 
 /// What becomes of an event that says the same of the same network as one less than a minute before it.
 enum class Repeats {
-  kept,    // it is an event of its own
+  kept,  // it is an event of its own
   counted  // it raises the count of that one: for failures, which a stranger can cause in any number
 };
 
 /// What the owner of an account is told at once when it happens, by whoever listens to the trail.
 enum class Concern {
   none,
-  new_browser,    // somebody signed in where nobody did before
-  credential,     // a way in was added, changed or taken away
-  address,        // where the owner is written to changed
+  new_browser,  // somebody signed in where nobody did before
+  credential,  // a way in was added, changed or taken away
+  address,  // where the owner is written to changed
   recovery_code,  // one of a few was used up
 };
 constexpr auto enum_texts(Concern) {
@@ -55,7 +55,7 @@ constexpr auto enum_texts(Concern) {
 /// A kind of event, declared by the feature that records it.
 struct Kind {
   std::string_view name;  // "signin.failed": dotted, past tense, stable
-  std::string_view doc;   // one sentence for the catalogue
+  std::string_view doc;  // one sentence for the catalogue
   Repeats repeats = Repeats::kept;
   Concern concern = Concern::none;
 };
@@ -63,12 +63,12 @@ struct Kind {
 /// What to record. Views are read during the call only.
 struct Event {
   Kind kind;
-  std::optional<AccountId> account = {};      // whom it is about
-  std::optional<AccountId> actor = {};        // who did it; absent: the context's principal, if there is one
-  std::optional<SessionId> session = {};      // absent: the principal's
-  std::string_view reason = {};               // stable code, "wrong_password"
-  std::string_view subject = {};              // what else it names: a session or note id, a field list
-  std::string_view address_before = {};       // confirmed, and the account's no longer; listeners alone see it
+  std::optional<AccountId> account = {};  // whom it is about
+  std::optional<AccountId> actor = {};  // who did it; absent: the context's principal, if there is one
+  std::optional<SessionId> session = {};  // absent: the principal's
+  std::string_view reason = {};  // stable code, "wrong_password"
+  std::string_view subject = {};  // what else it names: a session or note id, a field list
+  std::string_view address_before = {};  // confirmed, and the account's no longer; listeners alone see it
 };
 
 /// An event, as far as it can be read.
@@ -83,8 +83,8 @@ struct Entry {
   std::string subject;
   std::string address;
   std::string request_id;
-  std::int64_t count = 1;              // how often it happened; address, request and `at` are of the first time
-  std::optional<Time> last_at = {};    // absent when it happened once
+  std::int64_t count = 1;  // how often it happened; address, request and `at` are of the first time
+  std::optional<Time> last_at = {};  // absent when it happened once
 
   // What is stored in place of account, actor, session, subject, address and request, and what the chain is over. Those
   // are there once it was opened with keys that are left (audit/listing.hpp), or in an older event, which has no
@@ -92,7 +92,7 @@ struct Entry {
   std::optional<Pseudonym> account_pseudonym = {};
   std::optional<Pseudonym> actor_pseudonym = {};
   std::optional<Bytes> account_sealed = {};  // empty: there was nothing to seal, or nobody to seal it for
-  Bytes actor_sealed = {};                   // likewise
+  Bytes actor_sealed = {};  // likewise
 };
 
 /// Hears of each event, in the clear, in the transaction that records it. It must not record one itself, what it does

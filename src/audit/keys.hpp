@@ -63,7 +63,8 @@ class Keys {
   /// Forgets keys of accounts that changed. The bus outlives this.
   void follow(db::Bus& bus, db::Topic changed);
   /// Makes the key of this month and of the next, and keeps them at hand: a sign-in at a name that nobody has must
-  /// send no other statements than one at another.
+  /// send no other statements than one at another. Throws when a key that is there does not open, which means that the
+  /// server's secret is another one: what would be sealed was lost.
   void prepare(db::Database& database, Time now) const;
 
   /// Absent without the secret, or when the row was changed.

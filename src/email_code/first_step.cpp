@@ -1,5 +1,6 @@
 // A code in place of the password.
 
+#include "audit/preload.hpp"
 #include "crypto/opaque_token.hpp"
 #include "email_code/email_code.hpp"
 #include "email_code/sending.hpp"
@@ -42,8 +43,10 @@ Result<authn::Proof> judge(const Deps& deps, const Context& context, const authn
       browser.known && known_browser::is_known(database, account, *browser.known, context.now);
   const auto charge = guess_charge(deps, *address, browser_is_known);
   TRY(throttle::charge(database, std::span{&charge, 1}, context));
-  const auto now_address = database.read(
-      [&](db::Tx& tx) { return address_of(identity::find(tx, account)).value_or("nobody@example.invalid"); });
+  const auto now_address = database.read([&](db::Tx& tx) {
+    audit::preload_key(tx, deps.authn.trail.keys(), account, context.now);
+    return address_of(identity::find(tx, account)).value_or("nobody@example.invalid");
+  });
   const auto subject = subject_of(account, binding_of(waiting), now_address);
   const auto sent_code = sent ? sent->challenge : challenge::ChallengeId{};
   if (!deps.challenges.redeem_code(database, first_step, sent_code, subject, code, context.now)) {
