@@ -78,7 +78,10 @@ Result<Done> write_to(const Deps& deps, std::string_view payload, Time now) {
 std::int64_t erase_due(const account::Deps& deps, Time now) {
   const Context context{.now = now, .origin = {.surface = "job:account_deletion.erase"}};
   // A clock that was far ahead when it was asked for puts nothing off for ever.
-  deps.database.write([&](db::Tx& tx) { identity::erase_by(tx, now + longest_grace); });
+  const Time latest = now + longest_grace;
+  if (deps.database.read([&](db::Tx& tx) { return identity::is_put_off_beyond(tx, latest); })) {
+    deps.database.write([&](db::Tx& tx) { identity::erase_by(tx, latest); });
+  }
   std::int64_t erased = 0;
   for (int batch = 0; batch < most_batches; ++batch) {
     const auto due = deps.database.read([&](db::Tx& tx) { return identity::due_for_erasure(tx, now, batch_size); });

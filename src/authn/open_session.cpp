@@ -12,6 +12,13 @@ known_browser::Place place_of(const Deps& deps, const Context& context) {
 
 namespace {
 
+// The session to end: the principal's, or the one the client came with. A browser that signs in again would leave its
+// old session behind, and nobody would end it.
+std::optional<session::Key> replaced(const Context& context, const Browser& browser) {
+  if (context.principal && context.principal->session) return context.session();
+  return browser.session;
+}
+
 /// That of the principal's session, which has just ended.
 std::optional<session::Binding> binding_of(const Context& context, const std::vector<session::Ended>& all_ended) {
   for (const auto& ended : all_ended) {
@@ -52,8 +59,7 @@ SignedIn open_session(db::Tx& tx, const Deps& deps, const Context& context, cons
   if (!browser.language.empty() && browser.language != plan.account.language) {
     identity::set_language(tx, id, browser.language);
   }
-  // A browser that signs in again would leave its old session behind, and nobody would end it.
-  const auto all_ended = session::make_room(tx, id, browser.session, deps.session, context.now);
+  const auto all_ended = session::make_room(tx, id, replaced(context, browser), deps.session, context.now);
   SignedIn in{.account = std::move(plan.account),
               .session = session::open(tx, context, id, plan.assurance, deps.session, deps.random, plan.lifetime,
                                        plan.keeps_binding ? binding_of(context, all_ended) : std::nullopt)};

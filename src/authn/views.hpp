@@ -107,7 +107,7 @@ struct SignedInView {
       R"("id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,"created_at":"2026-11-23T12:00:00.000Z",)"
       R"("authenticated_at":"2026-11-23T12:00:00.000Z","last_seen_at":"2026-11-23T12:00:00.000Z",)"
       R"("expires_at":"2026-12-07T12:00:00.000Z","user_agent":"curl/7.88.1","address":"192.0.2.7",)"
-      R"("device_bound":false},)"
+      R"("methods":["password"],"device_bound":false},)"
       R"("access_token":"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EifQ.c2ln","token_type":"Bearer",)"
       R"("expires_in":300})";
   CompleteState state = CompleteState::complete;
@@ -234,7 +234,7 @@ struct CurrentSession {
       R"({"session":{"id":"ses_01K2V7F3T4Q9M6W8X5Y0Z1A2B4","current":true,)"
       R"("created_at":"2026-11-23T12:00:00.000Z","authenticated_at":"2026-11-23T12:00:00.000Z",)"
       R"("last_seen_at":"2026-11-23T12:00:00.000Z","expires_at":"2026-12-07T12:00:00.000Z",)"
-      R"("user_agent":"curl/7.88.1","address":"192.0.2.7","device_bound":false},"user":{)"
+      R"("user_agent":"curl/7.88.1","address":"192.0.2.7","methods":["password"],"device_bound":false},"user":{)"
       R"("id":"usr_01K2V7F3T4Q9M6W8X5Y0Z1A2B3","uid":"carol","name":"Carol","email":null,"role":"user"}})";
   SessionView session;
   CurrentUser user;

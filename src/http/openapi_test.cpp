@@ -172,7 +172,7 @@ TEST(openapi, has_each_named_schema_once_and_refers_to_it) {
   const auto& schemas = at(document, {"components", "schemas"});
   std::vector<std::string> names;
   for (const auto& member : *schemas.get<wire::Object>()) names.push_back(member.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"Author", "NewNote", "Note", "Problem", "ProblemField"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"Author", "Challenge", "NewNote", "Note", "Problem", "ProblemField"}));
   EXPECT_EQ(wire::to_json(at(schemas, {"Note", "properties"})),
             R"({"author":{"$ref":"#/components/schemas/Author"},)"
             R"("editor":{"anyOf":[{"$ref":"#/components/schemas/Author"},{"type":"null"}]}})");

@@ -35,6 +35,10 @@ bool clear_erasure(db::Tx& tx, const AccountId& id, Time now) {
   return true;
 }
 
+bool is_put_off_beyond(db::Tx& tx, Time latest) {
+  return tx.one("SELECT 1 FROM account WHERE erase_at IS NOT NULL AND erase_at > $1 LIMIT 1", latest).has_value();
+}
+
 void erase_by(db::Tx& tx, Time latest) {
   tx.run("UPDATE account SET erase_at = $1 WHERE erase_at IS NOT NULL AND erase_at > $1", latest);
 }

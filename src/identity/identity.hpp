@@ -204,7 +204,8 @@ bool remove(db::Tx& tx, const AccountId& id);
 std::optional<Account> set_erasure(db::Tx& tx, const AccountId& id, Time erase_at, Time now);
 /// It waits no longer; false when it did not.
 bool clear_erasure(db::Tx& tx, const AccountId& id, Time now);
-/// Puts none off for longer than to that time.
+/// Whether one waits for longer than to that time, and that none does.
+[[nodiscard]] bool is_put_off_beyond(db::Tx& tx, Time latest);
 void erase_by(db::Tx& tx, Time latest);
 /// Accounts whose time has come, the longest due first.
 [[nodiscard]] std::vector<AccountId> due_for_erasure(db::Tx& tx, Time now, std::int64_t limit);

@@ -33,6 +33,7 @@ std::vector<Row> asset_rows() {
       {"GET /assets/favicon.*.svg", nothing, "200"}, {"GET /assets/touch-icon.*.png", nothing, "200"},
       {"GET /assets/live.*.js", nothing, "200"},     {"GET /assets/writing.*.js", nothing, "200"},
       {"GET /assets/making.*.js", nothing, "200"},   {"GET /assets/proving.*.js", nothing, "200"},
+      {"GET /assets/work.*.js", nothing, "200"},
   };
 }
 

@@ -10,6 +10,7 @@
 #include "tests/api/pictures.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/form_text.hpp"
+#include "tests/support/unguarded.hpp"
 
 namespace cardea::api_tests {
 namespace {
@@ -343,7 +344,7 @@ class Matrix {
     });
   }
 
-  World world_{make_roomy};
+  World world_{make_roomy, "sqlite", testing_support::unguarded};
   std::vector<Person> people_;
   Person other_;
   std::string form_cookie_;

@@ -42,7 +42,8 @@ TEST(SignIn, answer_tells_who_is_in_and_hands_out_an_access_token) {
   EXPECT_EQ(answer.json("session/current"), true);
   EXPECT_EQ(answer.json("token_type"), "Bearer");
   EXPECT_EQ(answer.json("expires_in"), 900);
-  EXPECT_FALSE(answer.mentions("password"));
+  EXPECT_EQ(answer.json("session/methods"), (wire::Value{wire::Array{"password"}}));
+  EXPECT_FALSE(answer.mentions(good_password));
   EXPECT_FALSE(answer.mentions("argon2"));
 }
 

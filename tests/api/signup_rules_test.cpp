@@ -9,6 +9,7 @@
 #include "http/problem.hpp"
 #include "tests/api/scene.hpp"
 #include "tests/support/name_server.hpp"
+#include "tests/support/unguarded.hpp"
 
 namespace cardea::api_tests {
 namespace {
@@ -169,15 +170,6 @@ TEST(Invitation, guesses_are_paid_for_before_they_are_judged) {
   EXPECT_EQ(sign_up_with(world.client(), invite(world)).status, 429) << "a right one too";
 }
 
-/// A thousand sign-ups in an instant are an attack; here nobody is asked for anything because of that.
-std::vector<Feature> unguarded(World&) {
-  authn::SignUpGuard nobody{
-      .judge = [](const Context&, std::string_view) -> Result<authn::Admission> { return authn::Admission{}; },
-      .challenge = [](Time) { return http::ProblemChallenge{}; },
-      .in_form = [](Time) { return wire::Object{}; }};
-  return {{.name = "unguarded", .sign_up_guard = std::move(nobody)}};
-}
-
 class InvitationRace : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(engines, InvitationRace, testing_support::both_engines(), testing_support::engine_name);
 
@@ -186,7 +178,7 @@ TEST_P(InvitationRace, of_a_thousand_sign_ups_with_one_link_one_makes_an_account
                 settings.identity.signup_mode = SignupMode::invite;
                 settings.account_budgets.signup_address.free = 2000;
               },
-              GetParam(), unguarded};
+              GetParam(), testing_support::unguarded};
   const auto token = invite(world);
   constexpr int threads = 20;
   constexpr int each = 50;

@@ -1,6 +1,7 @@
 // What strangers share: it slows them together, and delays others without shutting them out.
 
 #include "tests/api/scene.hpp"
+#include "tests/support/unguarded.hpp"
 
 namespace cardea::api_tests {
 namespace {
@@ -74,7 +75,8 @@ TEST(ThrottleShared, what_all_share_is_passed_in_turn_too) {
 }
 
 TEST(ThrottleShared, nobody_is_kept_from_signing_up_by_strangers_who_do) {
-  World world{[](app::Settings& settings) { settings.account_budgets.signup_whole.free = 1; }};
+  World world{[](app::Settings& settings) { settings.account_budgets.signup_whole.free = 1; }, "sqlite",
+              testing_support::unguarded};
   for (int i = 0; i < 60; ++i) {
     (void)world.client().from("203.0.113." + std::to_string(i)).sign_up("stranger" + std::to_string(i));
   }

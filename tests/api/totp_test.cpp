@@ -1,5 +1,6 @@
 // Authenticator apps over the API: how one is enrolled, what its codes are worth, how it is removed.
 
+#include <algorithm>
 #include <atomic>
 
 #include "authn/factors.hpp"
@@ -167,8 +168,11 @@ TEST_P(Totp, enrolment_ends_other_sessions_and_forgets_other_browsers) {
   EXPECT_EQ(ann.get("/v1/session").status, 200);
   EXPECT_EQ(other.get("/v1/session").status, 401) << "it was opened by the password alone";
   EXPECT_EQ(scene.count("known_browser"), 1) << "of this session";
-  EXPECT_EQ(scene.audit("session.revoked"),
-            (Texts{":others", "replaced:" + scene.audit("session.revoked").back().substr(9)}));
+  auto revoked = scene.audit("session.revoked");
+  std::sort(revoked.begin(), revoked.end());
+  ASSERT_EQ(revoked.size(), 2U);
+  EXPECT_EQ(revoked.front(), ":others");
+  EXPECT_EQ(revoked.back().substr(0, 13), "replaced:ses_");
 }
 
 TEST_P(Totp, app_on_another_phone_takes_the_place_of_the_first_when_it_is_confirmed) {

@@ -243,7 +243,7 @@ TEST_P(UnusualSignIn, pages_say_why_and_go_on_without_a_script) {
   const auto to_verify = owner.submit("/signin", {{"uid", "ann"}, {"password", good_password}});
   EXPECT_EQ(to_verify.header("Location"), "/signin/verify?next=");
   const auto page = owner.follow(to_verify);
-  EXPECT_TRUE(page.mentions("new to your account"));
+  EXPECT_TRUE(page.mentions("not how your account is usually signed in to"));
   EXPECT_EQ(owner.submit("/signin/verify", {{"code", "000000"}}).status, 401);
   EXPECT_EQ(owner.submit("/signin/verify", {{"code", code()}}).status, 303);
   EXPECT_EQ(owner.get("/v1/session").status, 200);
